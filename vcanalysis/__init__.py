@@ -1,0 +1,3 @@
+"""The Valuing Care evaluation workbench."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,83 @@
+"""How numbers are written in sentences: one place, so that every page says them alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+
+def _fixed(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    return text[1:] if text.startswith("-") and not text.strip("-0.,") else text
+
+
+def _money(value: float) -> str:
+    size = abs(value)
+    sign = "-" if value < 0 else ""
+    if size >= 1e9:
+        return f"{sign}£{size / 1e9:,.2f} billion"
+    if size >= 999_500:
+        return f"{sign}£{size / 1e6:,.1f} million"
+    if round(size) == 0:
+        return "£0"
+    return f"{sign}£{size:,.0f}"
+
+
+# unit -> (writer of one number, words behind it)
+_UNITS: dict[str, tuple[Callable[[float], str], str]] = {
+    "correlation": (lambda v: _fixed(v, 2), ""),
+    "ratio": (lambda v: _fixed(v, 2), ""),
+    "index": (lambda v: _fixed(v, 2), ""),
+    "share": (lambda v: f"{_fixed(100 * v, 0 if abs(v) >= 0.1 else 1)}%", ""),
+    "probability": (lambda v: f"{_fixed(100 * v, 0)}%", ""),
+    "percentage points": (lambda v: _fixed(v, 1), " percentage points"),
+    "GBP": (_money, ""),
+    "GBP per week": (_money, " a week"),
+    "GBP per year": (_money, " a year"),
+    "children": (lambda v: _fixed(v, 0), " children"),
+    "placements": (lambda v: _fixed(v, 0), " placements"),
+    "assessments": (lambda v: _fixed(v, 0), " assessments"),
+    "weeks": (lambda v: _fixed(v, 0), " weeks"),
+    "days": (lambda v: _fixed(v, 0), " days"),
+    "points": (lambda v: _fixed(v, 1), " points"),
+    "levels": (lambda v: _fixed(v, 2), " levels"),
+    "classes": (lambda v: _fixed(v, 0), " groups"),
+    "count": (lambda v: _fixed(v, 0), ""),
+}
+UNITS = tuple(_UNITS)
+
+
+def write_number(value: float | None, unit: str, *, with_unit: bool = True) -> str:
+    """Write a number in its unit.
+
+    Parameters
+    ----------
+    value : float or None
+        The number, in the base of its unit: a share of 0.14 is written 14%.
+    unit : str
+        One of `UNITS`; any other unit is written behind a number of three significant figures.
+    with_unit : bool
+        Whether to write the words of the unit behind the number.
+
+    Examples
+    --------
+    >>> write_number(2100.4, "GBP per week"), write_number(0.142, "share"), write_number(1.13e6, "GBP")
+    ('£2,100 a week', '14%', '£1.1 million')
+    """
+    if value is None or not math.isfinite(value):
+        return "not estimable"
+    if unit not in _UNITS:
+        return f"{value:,.3g}" + (f" {unit}" if with_unit and unit else "")
+    write, words = _UNITS[unit]
+    return write(value) + (words if with_unit else "")
+
+
+def write_interval(low: float | None, high: float | None, unit: str) -> str:
+    """Write an interval as "low to high".
+
+    Examples
+    --------
+    >>> write_interval(0.07, 0.21, "share"), write_interval(-60, 66, "GBP per week")
+    ('7.0% to 21%', '-£60 to £66')
+    """
+    return f"{write_number(low, unit, with_unit=False)} to {write_number(high, unit, with_unit=False)}"

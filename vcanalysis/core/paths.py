@@ -1,0 +1,33 @@
+"""Where the workbench keeps its own files: the clone it runs from."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from vcanalysis.core.errors import InputError
+
+
+@cache
+def home() -> Path:
+    """Give the folder of the workbench: the clone, or the folder named by VCANALYSIS_HOME.
+
+    Raises
+    ------
+    InputError
+        If neither holds `data/reference`.
+    """
+    named = os.environ.get("VCANALYSIS_HOME")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2]
+    if not (folder / "data" / "reference").is_dir():
+        raise InputError(
+            f"The workbench's own files were not found in {folder}. Run from a clone of the project, "
+            "or set VCANALYSIS_HOME to it."
+        )
+    return folder
+
+
+def data_file(name: str) -> Path:
+    """Give a file of the project's `data` folder, such as ``reference/facts.csv``."""
+    return home() / "data" / name

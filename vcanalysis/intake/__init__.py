@@ -1,0 +1,1 @@
+"""From extracts to a council: readers, cleaning, the linked council, the synthetic council."""

@@ -1,0 +1,1 @@
+"""From results to readers: pictures, the disclosure gate, results, reports, the runner."""
