@@ -1,0 +1,139 @@
+"""Results in a notebook: what the reader sees and the runner keeps.
+
+A notebook calls `record` on an estimate: the reader sees the sentence, the machine keeps the numbers
+beside it (see `vcanalysis.output.records`). `in_short` and `answer` say the answer at the top and at the
+end of the notebook.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.output.records import MIME, Record, Results, harvest, read_results, slug, write_results
+
+__all__ = [
+    "MIME",
+    "Record",
+    "Results",
+    "answer",
+    "harvest",
+    "in_short",
+    "read_results",
+    "record",
+    "slug",
+    "write_results",
+]
+
+_IN_SHORT = "in-short"  # display id of the notebook's second cell
+
+
+def record(
+    result: Estimate | Estimates,
+    *,
+    id: str,  # noqa: A002
+    question: str,
+    label: str | None = None,
+    period: str = "",
+    design: str = "",
+    family: str = "",
+    kind: str = "estimate",
+) -> None:
+    """Show an estimate in the notebook and keep it for the report.
+
+    Parameters
+    ----------
+    result : Estimate or Estimates
+        What was found. Each of several gets the id with its term (where terms differ) and its
+        group appended: ``mix.share`` becomes ``mix.share.foster_family``.
+    id : str
+        Dotted, lower case, stable from quarter to quarter.
+    question : str
+        The notebook's question.
+    label : str, optional
+        What the number is, in a few words; the estimate's own term when left out.
+    period, design, family, kind
+        As in `Record`.
+
+    Raises
+    ------
+    InputError
+        If an id is malformed or comes twice.
+
+    Examples
+    --------
+    >>> rho = Estimate("Rank correlation", 0.18, 0.09, 0.27, n=412, unit="correlation")
+    >>> record(rho, id="need_spend.rank_correlation", question="Does spend follow need?")
+    Rank correlation: 0.18 (95% interval 0.09 to 0.27; 412 children).
+    """
+    items = tuple(result) if isinstance(result, Estimates) else (result,)
+    several_terms = len({e.term for e in items}) > 1
+    made = Results(
+        tuple(
+            Record.from_estimate(
+                e,
+                id=".".join([id] + ([slug(e.term)] if several_terms else []) + _group_part(e)),
+                question=question,
+                label="" if label is None or several_terms else label,
+                period=period,
+                design=design,
+                family=family,
+                kind=kind,
+            )
+            for e in items
+        )
+    )
+    bundle: dict[str, Any] = {"text/plain": str(result), MIME: [asdict(r) for r in made]}
+    if isinstance(result, Estimates):
+        bundle["text/html"] = result._repr_html_()
+    _show(bundle)
+
+
+def in_short() -> None:
+    """Hold the place of the answer at the top of a notebook; `answer` fills it in."""
+    _show({"text/markdown": "*Run all cells: the answer appears here.*"}, display_id=_IN_SHORT)
+
+
+def answer(*said: str | Estimate | Estimates, confidence: str = "") -> None:
+    """Print the answer of a notebook, and show it in the place that `in_short` holds.
+
+    Parameters
+    ----------
+    *said : str, Estimate or Estimates
+        Sentences, or estimates that say themselves; the first opens the answer and may hold
+        ``**bold**`` words.
+    confidence : str
+        How sure the answer is, and of what.
+
+    Examples
+    --------
+    >>> answer("**Hardly.**", "Need explains 4% of the difference in cost.", confidence="low")
+    Hardly. Need explains 4% of the difference in cost.
+    Confidence: low.
+    """
+    text = " ".join(s if isinstance(s, str) else s.sentence() for s in said)
+    sure = confidence.rstrip(".")
+    shown = f"{text} *Confidence: {sure}.*" if sure else text
+    _show({"text/markdown": shown, "text/plain": shown}, display_id=_IN_SHORT, update=True)
+    print(text.replace("**", ""))
+    if sure:
+        print(f"Confidence: {sure}.")
+
+
+def _group_part(estimate: Estimate) -> list[str]:
+    return [] if estimate.group == "all" else [slug(estimate.group)]
+
+
+def _show(bundle: dict[str, Any], *, display_id: str | None = None, update: bool = False) -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    if InteractiveShell.initialized():
+        from IPython.display import display, update_display
+
+        if update:
+            update_display(bundle, display_id=display_id, raw=True)
+        else:
+            display(bundle, raw=True, display_id=display_id)
+    elif not update:
+        print(bundle.get("text/plain", bundle.get("text/markdown")))
