@@ -1,0 +1,361 @@
+"""The council folder, opened: checked tables, linked in time.
+
+`open_council` is the door through which notebooks get data. A snapshot says who is in care on a day,
+where, at what price and with what needs; child-weeks say what was spent over a period.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from vcanalysis.core.codes import placement_type
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.period import Quarter, age_years
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake import linking
+from vcanalysis.intake.tables import read_tables, save_council
+
+if TYPE_CHECKING:
+    from vcanalysis.core.framework import Framework
+
+__all__ = ["Council", "open_council", "save_council"]
+
+SCORES = ("need_total", "need_mean", "need_peak", "n2", "n3", "need_band", "n_missing")
+_ABOUT = ("sex", "ethnicity", "uasc", "disability", "sen_status", "sibling_group")
+_SHARES = ("care_share", "education_share", "health_share")
+
+
+@dataclass(frozen=True)
+class Council:
+    """A council's tables with what is needed to read them.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    name, code : str
+        Name and official code of the council.
+    synthetic : bool
+        Whether every child in it is invented.
+    simulated : tuple of str
+        Tables that were simulated on import because the extracts held none.
+    framework_id : str
+        Needs framework in which the council rates.
+    price_year : str
+        Financial year whose prices the costs are in, such as "2019-20".
+    programme_start : Timestamp or None
+        First day of the programme that is evaluated.
+    start, end : Timestamp
+        First day covered and the day after the last day covered.
+    tables : dict of DataFrame
+        Every table of the schema; an absent one is an empty frame.
+    """
+
+    path: Path
+    name: str
+    code: str
+    synthetic: bool
+    simulated: tuple[str, ...]
+    framework_id: str
+    price_year: str
+    programme_start: pd.Timestamp | None
+    start: pd.Timestamp
+    end: pd.Timestamp
+    tables: dict[str, pd.DataFrame] = field(repr=False)
+
+    def has(self, table: str) -> bool:
+        """Whether the council has any row of a table."""
+        return table in self.tables and len(self.tables[table]) > 0
+
+    @property
+    def label(self) -> str:
+        """Name of the council with what is not real about it, for every title."""
+        if self.synthetic:
+            return f"{self.name} (synthetic)"
+        return f"{self.name}, {_join(self.simulated)} simulated" if self.simulated else self.name
+
+    @property
+    def caveat(self) -> str:
+        """One sentence about what is synthetic or simulated, or nothing."""
+        if self.synthetic:
+            return f"{self.name} is synthetic: no child in it exists."
+        if self.simulated:
+            what = _join(self.simulated)
+            return f"{what.capitalize()} are simulated: findings that rest on them show the method, not {self.name}."
+        return ""
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The needs framework of the council.
+
+        Raises
+        ------
+        InputError
+            If there is no such framework.
+        """
+        from vcanalysis.core.framework import load_framework
+
+        own = self.path / f"{self.framework_id}.toml"
+        return load_framework(own if own.is_file() else self.framework_id)
+
+    def last_quarter(self) -> Quarter:
+        """Give the last quarter that the data cover to its end.
+
+        Raises
+        ------
+        InputError
+            If the data cover no whole quarter.
+        """
+        quarter = Quarter.containing(self.end).shift(-1)
+        if quarter.start < self.start:
+            raise InputError(
+                f"{self.name}: the data run from {self.start:%d/%m/%Y} to {self._last_day} and cover no whole "
+                "quarter. Import more months."
+            )
+        return quarter
+
+    @property
+    def _last_day(self) -> str:
+        return f"{self.end - pd.Timedelta(days=1):%d/%m/%Y}"
+
+    @cached_property
+    def _episodes(self) -> pd.DataFrame:
+        rows = linking.episodes_in_care(self.tables["placements"])
+        rows["placement_type"] = placement_type(rows["place"], rows["place_provider"])
+        return rows
+
+    @cached_property
+    def _stretches(self) -> pd.DataFrame:
+        return linking.stretches(self._episodes, self.tables["costs"], until=self.end)
+
+    @cached_property
+    def _ratings(self) -> pd.DataFrame:
+        needs = self.tables["needs"]
+        own = needs.loc[needs["framework"].astype("str") == self.framework_id]
+        wide = linking.wide_ratings(own, self.framework.domains)
+        scores = self.framework.score(wide[list(self.framework.domains)])
+        second = linking.mark_second_ratings(wide).rename("second_rating")
+        return pd.concat([wide, scores, second], axis=1)
+
+    def snapshot(self, day: str | pd.Timestamp, *, need_within_days: int = 365) -> pd.DataFrame:
+        """List the children in care on a day, with placement, price and latest needs.
+
+        Parameters
+        ----------
+        day : str or Timestamp
+            The day, such as "2019-12-31".
+        need_within_days : int
+            How old, in days, an assessment may be to count.
+
+        Returns
+        -------
+        DataFrame
+            One row per child: child_id, age_years, sex, ethnicity, uasc, disability, sen_status,
+            sibling_group, ls, cin, place, place_provider, placement_type, provider_id, home_id,
+            distance_miles, care_start, weeks_in_care, placement_start, weeks_in_placement,
+            cost_gbp_week (gross, with support bought; NaN when unpriced), care_share, education_share,
+            health_share, need_date, need_age_days, the scores of the framework and one column per domain.
+
+        Raises
+        ------
+        InputError
+            If the day lies outside the data.
+
+        Examples
+        --------
+        >>> from vcanalysis.core.paths import data_file
+        >>> council = open_council(data_file("demo"))  # doctest: +SKIP
+        >>> council.snapshot("2019-12-31")["cost_gbp_week"].median()  # doctest: +SKIP
+        """
+        when = self._covered(day)
+        rows = self._episodes
+        on = (rows["decom"] <= when) & (rows["dec"].isna() | (rows["dec"] > when))
+        rows = rows.loc[on].drop_duplicates("child_id", keep="last").reset_index(drop=True)
+        rows = rows.merge(
+            self.tables["children"][["child_id", "birth_month", *_ABOUT]], on="child_id", how="left"
+        )
+        rows = rows.assign(
+            age_years=age_years(rows["birth_month"], when),
+            weeks_in_care=(when - rows["care_start"]).dt.days / 7,
+            weeks_in_placement=(when - rows["placement_start"]).dt.days / 7,
+        )
+        parts = [rows, self._prices_on(rows, when), self._needs_on(rows, when, need_within_days)]
+        return pd.concat(parts, axis=1)[self._snapshot_columns()]
+
+    def _snapshot_columns(self) -> list[str]:
+        placed = ["ls", "cin", "place", "place_provider", "placement_type", "provider_id", "home_id"]
+        time = [
+            "distance_miles",
+            "care_start",
+            "weeks_in_care",
+            "placement_start",
+            "weeks_in_placement",
+        ]
+        money = ["cost_gbp_week", *_SHARES]
+        need = ["need_date", "need_age_days", *self._score_columns(), *self.framework.domains]
+        return ["child_id", "age_years", *_ABOUT, *placed, *time, *money, *need]
+
+    def _score_columns(self) -> list[str]:
+        return [c for c in self._ratings.columns if c in SCORES or c == "need_index"]
+
+    def _covered(self, day: str | pd.Timestamp) -> pd.Timestamp:
+        when = pd.Timestamp(day)
+        if not self.start <= when < self.end:
+            raise InputError(
+                f"{when:%d/%m/%Y} lies outside the data of {self.name}, which run from "
+                f"{self.start:%d/%m/%Y} to {self._last_day}."
+            )
+        return when
+
+    def _prices_on(self, rows: pd.DataFrame, when: pd.Timestamp) -> pd.DataFrame:
+        cut = self._stretches
+        now = cut.loc[(cut["from"] <= when) & (cut["to"] > when)].set_index("child_id")
+        prices = now[["gbp_week", *_SHARES]].reindex(rows["child_id"].to_numpy())
+        return prices.rename(columns={"gbp_week": "cost_gbp_week"}).set_index(rows.index)
+
+    def _needs_on(self, rows: pd.DataFrame, when: pd.Timestamp, within: int) -> pd.DataFrame:
+        ratings = self._ratings
+        old = (when - ratings["date"]).dt.days
+        fresh = ratings.loc[(old >= 0) & (old <= within) & ~ratings["second_rating"]]
+        last = fresh.sort_values(["child_id", "date"], kind="stable").drop_duplicates("child_id", keep="last")
+        wanted = [*self._score_columns(), *self.framework.domains]
+        found = last.set_index("child_id")[["date", *wanted]].reindex(rows["child_id"].to_numpy())
+        found = found.set_index(rows.index).rename(columns={"date": "need_date"})
+        return found.assign(need_age_days=(when - found["need_date"]).dt.days)
+
+    def child_weeks(self, start: str | pd.Timestamp, end: str | pd.Timestamp) -> pd.DataFrame:
+        """Cut the days in care of a period into stretches with one placement and one price.
+
+        Parameters
+        ----------
+        start, end : str or Timestamp
+            First day, and the day after the last day.
+
+        Returns
+        -------
+        DataFrame
+            child_id, from, to, days, weeks (days / 7), placement_type, provider_id, home_id, gbp_week
+            (gross, with support bought; NaN when unpriced) and cost_gbp (gbp_week x days / 7). No day of
+            a child appears twice.
+        """
+        first, last = pd.Timestamp(start), pd.Timestamp(end)
+        cut = self._stretches
+        cut = cut.loc[(cut["from"] < last) & (cut["to"] > first)].drop(columns=[*_SHARES, "spell"])
+        cut = cut.assign(**{"from": cut["from"].clip(lower=first), "to": cut["to"].clip(upper=last)})
+        days = (cut["to"] - cut["from"]).dt.days
+        cut = cut.assign(days=days, weeks=days / 7, cost_gbp=cut["gbp_week"] * days / 7)
+        order = ["child_id", "from", "to", "days", "weeks", "placement_type", "provider_id", "home_id"]
+        return cut[[*order, "gbp_week", "cost_gbp"]].reset_index(drop=True)
+
+    def assessments(
+        self, start: str | pd.Timestamp | None = None, end: str | pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """List the assessments of a period, one row per child, day and rater, scored by the framework.
+
+        `second_rating` marks the second of a double rating: another rater within 14 days.
+        """
+        rows = self._ratings
+        kept = pd.Series(True, index=rows.index)
+        if start is not None:
+            kept &= rows["date"] >= pd.Timestamp(start)
+        if end is not None:
+            kept &= rows["date"] < pd.Timestamp(end)
+        return rows.loc[kept].reset_index(drop=True)
+
+    def double_ratings(self) -> pd.DataFrame:
+        """List the pairs of ratings of a child by two raters within 14 days: `pair`, then two rows each."""
+        rows = self._ratings
+        second = rows["second_rating"].to_numpy(bool)
+        if not second.any():
+            return rows.head(0).assign(pair=pd.Series(dtype="int64"))
+        partner = second.nonzero()[0]
+        members = pd.concat(
+            [rows.iloc[where].assign(pair=range(len(partner))) for where in (partner - 1, partner)]
+        ).sort_values("pair", kind="stable", ignore_index=True)
+        wanted = ["child_id", "pair", "rater_id", "date", "need_total", *self.framework.domains]
+        return members[wanted]
+
+
+def _join(names: tuple[str, ...]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def read_meta(path: Path) -> dict[str, Any]:
+    """Read `council.toml`.
+
+    Raises
+    ------
+    InputError
+        If the folder or the file is missing, or the file is not TOML.
+    """
+    if not path.is_dir():
+        raise InputError(f"There is no folder {path}. Give a council folder, such as data/demo.")
+    file = path / "council.toml"
+    if not file.is_file():
+        raise InputError(
+            f"{path} is no council folder: it holds no council.toml. Make one with: vcanalysis import OUT "
+            "--ssda903 PATH"
+        )
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as TOML: {error}.") from None
+
+
+def _day(meta: dict[str, Any], name: str, path: Path) -> pd.Timestamp | None:
+    text = str(meta.get(name) or "")
+    if not text:
+        return None
+    try:
+        return pd.to_datetime(text, format="%Y-%m-%d")
+    except ValueError:
+        raise InputError(
+            f"{path / 'council.toml'}: {name} is {text!r}. Write a date as yyyy-mm-dd."
+        ) from None
+
+
+def open_council(path: str | Path) -> Council:
+    """Open a council folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        Folder with `council.toml` and the tables as Parquet or CSV.
+
+    Raises
+    ------
+    InputError
+        If the folder is missing or no council folder, or children or placements are missing or empty.
+
+    Examples
+    --------
+    >>> open_council("no/such/folder")
+    Traceback (most recent call last):
+    vcanalysis.core.errors.InputError: There is no folder no/such/folder. Give a council folder, such as data/demo.
+    """
+    folder = Path(path)
+    meta = read_meta(folder)
+    tables = read_tables(folder, required=("children", "placements"))
+    placements = tables["placements"]
+    start = _day(meta, "data_from", folder)
+    end = _day(meta, "data_to", folder)
+    last_seen = placements[["decom", "dec"]].max().max() + pd.Timedelta(days=1)
+    return Council(
+        path=folder,
+        name=str(meta.get("name") or folder.name),
+        code=str(meta.get("code", "")),
+        synthetic=bool(meta.get("synthetic", False)),
+        simulated=tuple(t for t in TABLES if t in meta.get("simulated", ())),
+        framework_id=str(meta.get("framework") or "vcw-default-12"),
+        price_year=str(meta.get("price_year", "")),
+        programme_start=_day(meta, "programme_start", folder),
+        start=start if start is not None else placements["decom"].min(),
+        end=end if end is not None else last_seen,
+        tables=tables,
+    )

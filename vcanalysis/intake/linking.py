@@ -1,0 +1,217 @@
+"""Link the tables of a council in time: spells in care, placements, prices, latest ratings.
+
+Pure functions on frames, vectorised: a nation of 80,000 children takes seconds. Every interval is half
+open. Times are compared by an as-of join within each child, so an overlap that survived the cleaning
+never counts a day twice: the stretch that began last holds.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+SHORT_BREAKS = ("V3", "V4")
+TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
+DOUBLE_RATING_DAYS = 14
+_NEW_PLACEMENT = ("S", "P", "B")
+_SAME_PLACEMENT = ("L", "T", "U")
+_FAR = pd.Timestamp("2262-01-01")
+
+
+def _filled(values: pd.Series) -> pd.Series:
+    return values.astype("str").fillna("").where(values.notna(), "")
+
+
+def episodes_in_care(placements: pd.DataFrame) -> pd.DataFrame:
+    """Find the periods in care and the placements of each child.
+
+    Parameters
+    ----------
+    placements : DataFrame
+        The council's placements table.
+
+    Returns
+    -------
+    DataFrame
+        Episodes without short breaks, sorted by child and day, with `care_start` (first day of the
+        unbroken run of days in care), `placement_start` (first day with the same carer), `spell`
+        (number of the placement) and `temporary`. A new placement begins after a gap, with RNE P, B or
+        S, or, where RNE does not say, when place, provider or home change; a temporary placement (T0 to
+        T4) belongs to the placement around it, also when the child comes back from it.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({
+    ...     "child_id": ["a", "a", "a"], "place": ["U6", "T1", "U6"], "place_provider": ["PR1", None, "PR1"],
+    ...     "decom": pd.to_datetime(["2019-01-01", "2019-02-01", "2019-02-05"]), "rne": ["S", "P", "P"],
+    ...     "dec": pd.to_datetime(["2019-02-01", "2019-02-05", None]), "ls": "C2", "home_id": None})
+    >>> episodes_in_care(rows)["spell"].tolist()
+    [1, 1, 1]
+    """
+    kept = ~placements["ls"].isin(SHORT_BREAKS) & placements["decom"].notna()
+    rows = placements.loc[kept].sort_values(["child_id", "decom"], kind="stable").reset_index(drop=True)
+    first = ~rows["child_id"].duplicated()
+    end = rows["dec"].fillna(_FAR)
+    reached = end.groupby(rows["child_id"], observed=True).cummax().shift()
+    fresh = first | (rows["decom"] > reached)
+    temporary = rows["place"].isin(TEMPORARY)
+    moved = fresh | _carer_changes(rows, temporary=temporary, first=first)
+    rows["temporary"] = temporary
+    rows["care_start"] = rows["decom"].where(fresh).ffill()
+    rows["placement_start"] = rows["decom"].where(moved).ffill()
+    rows["spell"] = moved.cumsum()
+    return rows
+
+
+def _carer_changes(rows: pd.DataFrame, *, temporary: pd.Series, first: pd.Series) -> pd.Series:
+    """Say where the carer changes, looking through temporary placements."""
+    home = rows["home_id"] if "home_id" in rows else pd.Series("", index=rows.index)
+    key = _filled(rows["place"]) + "|" + _filled(rows["place_provider"]) + "|" + _filled(home)
+    around = key.where(~temporary).groupby(rows["child_id"], observed=True).ffill().fillna(key)
+    differs = around != around.shift()
+    after_temporary = temporary.shift(fill_value=False) & ~first
+    said = rows["rne"].isin(_NEW_PLACEMENT)
+    silent = ~rows["rne"].isin(_NEW_PLACEMENT + _SAME_PLACEMENT)
+    ordinary = said | (silent & differs)
+    return ~temporary & np.where(after_temporary, differs, ordinary)
+
+
+def latest(
+    left: pd.DataFrame, right: pd.DataFrame, *, left_on: str, right_on: str, columns: list[str]
+) -> pd.DataFrame:
+    """Give each row of `left` the columns of the last row of `right` of its child at or before its day."""
+    position = "_position"
+    asked = left[["child_id", left_on]].rename(columns={left_on: "_day"})
+    asked[position] = np.arange(len(left))
+    known = right[["child_id", right_on, *[c for c in columns if c != right_on]]].copy()
+    known["_day"] = known[right_on]
+    for frame in (asked, known):
+        frame["child_id"] = frame["child_id"].astype("str")
+    found = pd.merge_asof(
+        asked.sort_values("_day", kind="stable"),
+        known.sort_values("_day", kind="stable"),
+        on="_day",
+        by="child_id",
+    )
+    return found.sort_values(position).set_index(left.index)[columns]
+
+
+def stretches(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestamp) -> pd.DataFrame:
+    """Cut the days in care into stretches with one placement and one price.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        As `episodes_in_care` gives them, with `placement_type`.
+    costs : DataFrame
+        The council's costs table.
+    until : Timestamp
+        Day after the last day covered; open episodes are cut there.
+
+    Returns
+    -------
+    DataFrame
+        child_id, from, to, spell, placement_type, provider_id, home_id, gbp_week (gross, with support
+        bought; NaN where unpriced), care_share, education_share, health_share. A temporary placement
+        without a price of its own takes the price of the placement around it.
+    """
+    cuts = _cuts(episodes, costs, until=until)
+    episode_columns = ["spell", "placement_type", "provider_id", "home_id", "temporary", "_end"]
+    ends = episodes.assign(_end=episodes["dec"].fillna(until).clip(upper=until))
+    placed = latest(cuts, ends, left_on="from", right_on="decom", columns=episode_columns)
+    cut = pd.concat([cuts, placed], axis=1)
+    cut = cut.loc[cut["_end"] > cut["from"]].reset_index(drop=True)
+    shares = ["care_share", "education_share", "health_share"]
+    prices = costs.assign(
+        _to=costs["to"].fillna(_FAR),
+        _row=np.arange(len(costs)),
+        gbp_week=costs["gbp_week"] + costs["support_gbp_week"].fillna(0.0),
+    )
+    priced = latest(cut, prices, left_on="from", right_on="from", columns=["gbp_week", *shares, "_to"])
+    priced = priced.where(priced["_to"] > cut["from"]).drop(columns="_to")
+    cut = pd.concat([cut.drop(columns="_end"), priced], axis=1)
+    cut = _carry_price_into_temporary(cut, ["gbp_week", *shares])
+    return _merge_equal(cut.drop(columns="temporary"))
+
+
+def _cuts(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestamp) -> pd.DataFrame:
+    """List, for each child, the elementary stretches between any two changes."""
+    parts = [(episodes, "decom"), (episodes, "dec"), (costs, "from"), (costs, "to")]
+    marks = pd.concat(
+        [frame[["child_id", day]].rename(columns={day: "from"}).dropna() for frame, day in parts],
+        ignore_index=True,
+    )
+    inside = marks["child_id"].isin(episodes["child_id"].unique()) & (marks["from"] < until)
+    marks = marks.loc[inside].drop_duplicates().sort_values(["child_id", "from"], ignore_index=True)
+    same = marks["child_id"].eq(marks["child_id"].shift(-1))
+    marks["to"] = marks["from"].shift(-1).where(same, until)
+    return marks
+
+
+def _carry_price_into_temporary(cut: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    lacking = cut["temporary"].astype(bool) & cut["gbp_week"].isna()
+    if not lacking.any():
+        return cut
+    by_placement = cut[columns].groupby(cut["spell"])
+    carried = by_placement.ffill().fillna(by_placement.bfill())
+    return cut.assign(**{name: cut[name].where(~lacking, carried[name]) for name in columns})
+
+
+def _merge_equal(cut: pd.DataFrame) -> pd.DataFrame:
+    """Join neighbouring stretches of a child that do not differ."""
+    before = cut.shift()
+    alike = cut["child_id"].eq(before["child_id"]) & cut["from"].eq(before["to"])
+    for name in cut.columns.difference(["child_id", "from", "to"]):
+        values = cut[name]
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            values = values.cat.codes
+        last = values.shift()
+        alike &= values.eq(last).fillna(False).astype(bool) | (values.isna() & last.isna())
+    starts = (~alike).to_numpy()
+    ends = np.append(starts[1:], True) if len(starts) else starts
+    merged = cut.loc[starts].reset_index(drop=True)
+    merged["to"] = cut.loc[ends, "to"].to_numpy()
+    return merged
+
+
+def wide_ratings(needs: pd.DataFrame, domains: tuple[str, ...]) -> pd.DataFrame:
+    """Lay each rating out in one row, a column of levels per domain.
+
+    Where one rater gave a domain twice on a day the higher level holds.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"child_id": "a", "date": pd.Timestamp("2019-05-01"), "rater_id": "r",
+    ...     "rater_role": "social worker", "context": "review", "domain": ["x", "y"], "level": [2, 1]})
+    >>> wide_ratings(rows, ("x", "y", "z"))[["x", "y", "z"]].values.tolist()
+    [[2.0, 1.0, nan]]
+    """
+    key = ["child_id", "date", "rater_id"]
+    place = pd.Categorical(needs["domain"].astype("str"), categories=list(domains)).codes
+    rows = needs.loc[place >= 0].assign(_place=place[place >= 0]).sort_values("level", kind="stable")
+    groups = rows.groupby(key, dropna=False, observed=True, sort=True)
+    number = groups.ngroup().to_numpy()
+    levels = np.full((groups.ngroups, len(domains)), np.nan)
+    levels[number, rows["_place"].to_numpy()] = rows["level"].astype("float64").to_numpy()
+    heads = rows.assign(_number=number).drop_duplicates("_number").sort_values("_number", ignore_index=True)
+    about = heads[[*key, "rater_role", "context"]]
+    return pd.concat([about, pd.DataFrame(levels, columns=list(domains), index=about.index)], axis=1)
+
+
+def mark_second_ratings(ratings: pd.DataFrame) -> pd.Series:
+    """Mark the rating of a child by another rater within 14 days of the one before.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"child_id": "a", "rater_id": ["r", "s", "r"],
+    ...     "date": pd.to_datetime(["2019-05-01", "2019-05-03", "2019-11-01"])})
+    >>> mark_second_ratings(rows).tolist()
+    [False, True, False]
+    """
+    same = ratings["child_id"].eq(ratings["child_id"].shift())
+    near = (ratings["date"] - ratings["date"].shift()).dt.days <= DOUBLE_RATING_DAYS
+    other = _filled(ratings["rater_id"]) != _filled(ratings["rater_id"]).shift()
+    candidate = same & near & other
+    # Of three ratings in a row the third pairs with nobody: a pair has two.
+    run = (~candidate).cumsum()
+    return candidate & (candidate.groupby(run).cumsum() % 2 == 1)

@@ -1,0 +1,179 @@
+"""The files of a council folder: Parquet or CSV in, Parquet out, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
+
+_YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_ADVICE = {
+    "date": "a date; write dates as yyyy-mm-dd",
+    "month": "a date; write the first day of the month as yyyy-mm-dd",
+    "flag": "true or false",
+    "count": "a whole number",
+    "number": "a number",
+}
+
+
+def read_tables(folder: Path, *, required: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
+    """Read every table of the schema; an absent table is an empty frame.
+
+    Raises
+    ------
+    InputError
+        If a required table is missing or empty, or a file cannot be read.
+    """
+    tables = {}
+    for name, table in TABLES.items():
+        file = _find(folder, name)
+        frame = table.empty() if file is None else _read(file, name)
+        if name in required and frame.empty:
+            found = "is missing" if file is None else "is empty"
+            raise InputError(
+                f"{folder}: the table {name} {found}. Every question needs it: import the council's extracts again."
+            )
+        tables[name] = frame
+    return tables
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    files = [folder / f"{name}{end}" for end in (".parquet", ".csv")]
+    found = [file for file in files if file.is_file()]
+    if len(found) > 1:
+        raise InputError(f"{folder} holds {name} both as Parquet and as CSV. Keep one of the two.")
+    return found[0] if found else None
+
+
+def _read(file: Path, name: str) -> pd.DataFrame:
+    try:
+        frame = pd.read_parquet(file) if file.suffix == ".parquet" else _read_csv(file, name)
+    except (OSError, pa.ArrowException, UnicodeDecodeError, pd.errors.ParserError):
+        raise InputError(f"{file} cannot be read. Write the table again or restore it from a copy.") from None
+    except pd.errors.EmptyDataError:
+        return TABLES[name].empty()
+    absent = [column for column in TABLES[name].required if column not in frame.columns]
+    if absent:
+        shown = ", ".join(map(str, frame.columns))
+        raise InputError(f"{file}: column {absent[0]} is missing. Columns found: {shown}.")
+    return conform(frame, table=name)
+
+
+def _read_csv(file: Path, name: str) -> pd.DataFrame:
+    raw = pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    return typed(raw, table=name, source=file.name)
+
+
+def typed(raw: pd.DataFrame, *, table: str, source: str) -> pd.DataFrame:
+    """Turn a table of text into the declared types.
+
+    Raises
+    ------
+    InputError
+        If a value is not of its column's type; the message names source, row and column, not the value.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"child_id": ["a"], "from": ["2019-04-01"], "gbp_week": ["512.50"]})
+    >>> typed(raw, table="costs", source="costs.csv")["gbp_week"].tolist()
+    [512.5]
+    """
+    known = {column.name: column for column in TABLES[table].columns}
+    columns = {
+        name: _typed_column(raw[name], known[name], source=source) for name in raw.columns if name in known
+    }
+    return pd.DataFrame(columns, index=raw.index)
+
+
+def _typed_column(values: pd.Series, column: Column, *, source: str) -> pd.Series:
+    if column.dtype == "str":
+        return values
+    text = values.str.strip()
+    present = text.notna() & text.ne("")
+    text = text.where(present)
+    if column.kind in ("date", "month"):
+        result = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").astype("datetime64[ns]")
+    elif column.kind == "flag":
+        result = text.str.lower().map(_YES).astype("boolean")
+    else:
+        result = pd.to_numeric(text, errors="coerce")
+        if column.kind == "count":
+            result = result.where(result % 1 == 0).astype("Int64")
+    bad = present & result.isna()
+    if bad.any():
+        row = int(bad.to_numpy().argmax()) + 2
+        raise InputError(
+            f"{source}, line {row}, column {column.name}: the value is not {_ADVICE[column.kind]}."
+        )
+    return result
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write tables as Parquet, each moved into place whole; tables not given are removed."""
+    for name in TABLES:
+        for end in (".parquet", ".csv"):
+            if name not in tables or tables[name].empty or end == ".csv":
+                (folder / f"{name}{end}").unlink(missing_ok=True)
+    for name, frame in tables.items():
+        if not frame.empty:
+            _write_parquet(conform(frame, table=name).reset_index(drop=True), folder / f"{name}.parquet")
+
+
+def _write_parquet(frame: pd.DataFrame, file: Path) -> None:
+    part = file.with_suffix(".part")
+    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    pq.write_table(arrow, part, compression="zstd", compression_level=9)
+    os.replace(part, file)
+
+
+def save_council(path: str | Path, tables: Mapping[str, pd.DataFrame], meta: Mapping[str, Any]) -> None:
+    """Write a council folder.
+
+    Parameters
+    ----------
+    path : str or Path
+        The folder; made when absent. Another council in it is replaced.
+    tables : mapping of str to DataFrame
+        Tables by name; columns the schema does not know are left out, empty tables are not written.
+    meta : mapping
+        What `council.toml` says: name, code, synthetic, framework, price_year, programme_start,
+        simulated, data_from, data_to.
+
+    Raises
+    ------
+    InputError
+        If the folder holds other things than a council.
+    """
+    folder = Path(path)
+    refuse_other_folder(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tables(folder, tables)
+    lines = [f"{key} = {_toml(value)}" for key, value in {"schema_version": SCHEMA_VERSION, **meta}.items()]
+    (folder / "council.toml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def refuse_other_folder(folder: Path) -> None:
+    """Refuse to write over anything that is not a council folder."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file. Name a folder for the council.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "council.toml").is_file():
+        raise InputError(f"{folder} is not empty and no council folder. Name another folder, or empty it.")
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return json.dumps("" if value is None else str(value), ensure_ascii=False)
