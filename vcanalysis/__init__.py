@@ -1,3 +1,56 @@
-"""The Valuing Care evaluation workbench."""
+"""The Valuing Care evaluation workbench: need, cost and outcome of children in care.
+
+The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
+
+- `open_council`, `Quarter`, `write_day`: the data and the calendar;
+- `profile`, `spending`, `association`, `middle`, `savings`: the questions, as functions on frames;
+- `plots`: the pictures, Axes in and Axes out;
+- `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
+- `record`, `in_short`, `answer`: what a notebook hands to the report.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+# name -> (module, attribute); loaded on first use, so that the command line starts at once
+_VOCABULARY: dict[str, tuple[str, str]] = {
+    "open_council": ("vcanalysis.intake.council", "open_council"),
+    "check_council": ("vcanalysis.intake.checking", "check_council"),
+    "Quarter": ("vcanalysis.core.period", "Quarter"),
+    "write_day": ("vcanalysis.core.period", "write_day"),
+    "Estimate": ("vcanalysis.core.estimate", "Estimate"),
+    "Estimates": ("vcanalysis.core.estimate", "Estimates"),
+    "fact": ("vcanalysis.core.facts", "fact"),
+    "assumption": ("vcanalysis.core.facts", "assumption"),
+    "claim": ("vcanalysis.core.facts", "claim"),
+    "profile": ("vcanalysis.analysis.profile", ""),
+    "spending": ("vcanalysis.analysis.spending", ""),
+    "association": ("vcanalysis.analysis.association", ""),
+    "middle": ("vcanalysis.analysis.middle", ""),
+    "savings": ("vcanalysis.analysis.savings", ""),
+    "plots": ("vcanalysis.output.plots", ""),
+    "record": ("vcanalysis.output.results", "record"),
+    "in_short": ("vcanalysis.output.results", "in_short"),
+    "answer": ("vcanalysis.output.results", "answer"),
+    "read_results": ("vcanalysis.output.results", "read_results"),
+}
+
+__all__ = ["__version__", *_VOCABULARY]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _VOCABULARY:
+        raise AttributeError(f"vcanalysis has no {name!r}; it has: {', '.join(sorted(_VOCABULARY))}")
+    module, attribute = _VOCABULARY[name]
+    value = import_module(module)
+    found = getattr(value, attribute) if attribute else value
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -90,6 +90,18 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
 
+def write_day(day: pd.Timestamp | str) -> str:
+    """Write a day as a reader would say it.
+
+    Examples
+    --------
+    >>> write_day("2019-12-31")
+    '31 December 2019'
+    """
+    stamp = pd.Timestamp(day)
+    return f"{stamp.day} {stamp:%B %Y}"
+
+
 def financial_year(day: pd.Timestamp | str) -> str:
     """Name the financial year (1 April to 31 March) a day falls in.
 
