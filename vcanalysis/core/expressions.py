@@ -30,7 +30,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[..., npt.NDArray[np.float64]]] = 
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
 }
-_LONGEST = 500
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)

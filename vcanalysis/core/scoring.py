@@ -258,6 +258,5 @@ class Framework:
         return values | {d: levels[:, i] for i, d in enumerate(self.domains)}
 
     def _band_ranks(self, values: Mapping[str, _Levels], rows: int) -> npt.NDArray[np.int64]:
-        held = np.array([band.holds(values, rows) for band in self.band_rules]).reshape(-1, rows)
-        first = held.argmax(axis=0) if len(held) else np.zeros(rows, dtype=int)
-        return np.where(held.any(axis=0), len(self.band_rules) - 1 - first, -1)
+        held = np.array([band.holds(values, rows) for band in self.band_rules])
+        return np.where(held.any(axis=0), len(self.band_rules) - 1 - held.argmax(axis=0), -1)
