@@ -1,0 +1,226 @@
+"""Share of the differences in cost that each block of facts explains: Shapley (LMG) decomposition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import cost_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import percentile_interval, resample
+from vcanalysis.core.numbers import write_number
+
+METHOD = "Shapley (LMG) share of adjusted R squared; centred bootstrap interval"
+RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What explains the differences in cost: one estimate per block, and all together.
+
+    Parameters
+    ----------
+    blocks : Estimates
+        Share of the variance of cost each block explains, in the order given.
+    together : Estimate
+        Share explained by all blocks; the rest is not explained by anything recorded.
+    scale : str
+        "log" or "pounds": what the variance is of.
+    """
+
+    blocks: Estimates
+    together: Estimate
+    scale: str
+
+    def frame(self) -> pd.DataFrame:
+        """Give one tidy row per block and one for all together."""
+        return Estimates((*self.blocks.items, self.together)).frame()
+
+    def sentence(self) -> str:
+        """Say how much all blocks explain, then each."""
+        if not self.together.estimable:
+            return self.together.sentence()
+        parts = ", ".join(f"{e.group} {write_number(e.value, 'share')}" for e in self.ordered())
+        return f"{self.together.sentence()} Of all differences, {parts}."
+
+    def headline(self) -> str:
+        """Say which block explains most, for the head of a picture."""
+        if not self.together.estimable:
+            return "What explains the cost cannot be told from these data"
+        first = self.ordered()[0]
+        return f"{first.group} explains most: {write_number(first.value, 'share')} of the differences in cost"
+
+    def ordered(self) -> list[Estimate]:
+        """Give the blocks, the one that explains most first."""
+        return sorted(self.blocks, key=lambda e: -(e.value or 0.0))
+
+
+def _design(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """Code columns as numbers: categories as indicators, rare ones pooled, gaps as a level of their own."""
+    parts = []
+    for name in columns:
+        column = frame[name]
+        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+            values = column.to_numpy(dtype="float64", na_value=np.nan)
+            gaps = np.isnan(values)
+            parts.append(np.where(gaps, np.nanmean(values) if (~gaps).any() else 0.0, values)[:, None])
+            if gaps.any():
+                parts.append(gaps.astype(float)[:, None])
+        else:
+            codes = pd.factorize(column.astype("str").where(column.notna(), "(missing)"), sort=True)[0]
+            common = np.flatnonzero(np.bincount(codes) >= RARE)
+            parts.append((codes[:, None] == common[None, 1:]).astype(float))
+    return np.concatenate(parts, axis=1) if parts else np.empty((len(frame), 0))
+
+
+def _independent(design: np.ndarray) -> np.ndarray:
+    """Give an orthonormal basis of the centred design, so that collinear columns count once."""
+    centred = design - design.mean(axis=0)
+    left, values, _ = np.linalg.svd(centred, full_matrices=False)
+    keep = values > 1e-9 * max(values[0], 1e-300) if len(values) else np.zeros(0, dtype=bool)
+    return left[:, keep] * math.sqrt(len(design))
+
+
+def _r_squared(cross: np.ndarray, members: np.ndarray, n: float) -> float:
+    """R squared adjusted for its parameters, from the centred cross-product matrix (outcome last)."""
+    total = cross[-1, -1]
+    if total <= 0 or not len(members):
+        return 0.0
+    gram, side = cross[np.ix_(members, members)], cross[members, -1]
+    values, vectors = np.linalg.eigh(gram)
+    keep = values > 1e-9 * values[-1]
+    rank = int(keep.sum())
+    explained = float(np.sum((vectors[:, keep].T @ side) ** 2 / values[keep])) / total
+    return 1 - (1 - min(explained, 1.0)) * (n - 1) / max(n - 1 - rank, 1.0)
+
+
+def _shapley(cross: np.ndarray, spans: list[np.ndarray], n: float) -> np.ndarray:
+    """Average what each block adds over all orders of entry; the last value is all blocks together."""
+    size = len(spans)
+    worth: dict[tuple[int, ...], float] = {(): 0.0}
+    for count in range(1, size + 1):
+        for chosen in combinations(range(size), count):
+            worth[chosen] = _r_squared(cross, np.concatenate([spans[i] for i in chosen]), n)
+    shares = np.zeros(size + 1)
+    for chosen, value in worth.items():
+        for block in set(range(size)) - set(chosen):
+            weight = (
+                math.factorial(len(chosen)) * math.factorial(size - len(chosen) - 1) / math.factorial(size)
+            )
+            shares[block] += weight * (worth[tuple(sorted((*chosen, block)))] - value)
+    shares[-1] = worth[tuple(range(size))]
+    return shares
+
+
+def _cross(data: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    centred = data - counts @ data / counts.sum()
+    return centred.T @ (centred * counts[:, None])
+
+
+def _empty(blocks: dict[str, list[str]], n: int, reason: str, scale: str) -> Explained:
+    def none(term: str, group: str) -> Estimate:
+        return Estimate.not_estimable(term, n=n, reason=reason, group=group, method=METHOD)
+
+    each = Estimates.of(none("Share of cost explained", name) for name in blocks)
+    return Explained(each, none("Share of the differences in cost explained by all together", "all"), scale)
+
+
+def share_explained(
+    frame: pd.DataFrame,
+    *,
+    cost: str,
+    blocks: dict[str, list[str]],
+    scale: Literal["log", "pounds"] = "log",
+    level: float = 0.95,
+    replicates: int = 300,
+    seed: int = 0,
+) -> Explained:
+    """Share of the differences in weekly cost explained by need, age, placement type and the like.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child; rows without a cost are left out.
+    cost : str
+        Weekly cost, pounds; on the log scale costs of zero are left out.
+    blocks : dict of str to list of str
+        Name of each block and its columns. Text and categories enter as indicators (categories of fewer
+        than 5 children pooled), numbers linearly, a missing value as a level of its own.
+    scale : {"log", "pounds"}
+        Whether to explain log cost (ratios of prices) or pounds (where the dearest weigh most).
+    level : float
+        Confidence level.
+    replicates, seed : int
+        Bootstrap resamples of children, and their seed.
+
+    Returns
+    -------
+    Explained
+        Shares that add up to the share explained by all together, each with an interval.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, or costs are not numbers of at least 0.
+
+    Notes
+    -----
+    Each block is credited with what it adds, averaged over all orders in which the blocks could enter. R
+    squared is adjusted for the number of parameters, so a block of pure noise gets 0 on average (and may
+    get a little less). The bootstrap, which repeats children and so flatters large blocks, is centred on
+    the estimate. Describes; does not say what causes the price.
+
+    References
+    ----------
+    Lindeman RH, Merenda PF, Gold RZ (1980); Groemping U (2007), Am Stat 61:139-147.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> frame = pd.DataFrame({"need": rng.normal(size=200), "age": rng.normal(size=200)})
+    >>> frame["cost"] = np.exp(7 + frame["need"])
+    >>> result = share_explained(frame, cost="cost", blocks={"Need": ["need"], "Age": ["age"]}, replicates=50)
+    >>> round(result.together.value, 3)
+    1.0
+    """
+    require_columns(frame, cost, *(name for names in blocks.values() for name in names))
+    pounds = cost_column(frame, cost)
+    known = ~np.isnan(pounds) & ((pounds > 0) | (scale == "pounds"))
+    rows, outcome = frame.loc[known], pounds[known]
+    n = len(rows)
+    bases = [_independent(_design(rows, names)) for names in blocks.values()] if n else []
+    parameters = sum(b.shape[1] for b in bases)
+    if n < max(30, 2 * parameters):
+        reason = f"at least {max(30, 2 * parameters)} priced children are needed for {parameters} parameters"
+        return _empty(blocks, n, reason, scale)
+    if np.ptp(outcome) == 0:
+        return _empty(blocks, n, "the cost is the same for all children", scale)
+    data = np.column_stack([*bases, np.log(outcome) if scale == "log" else outcome])
+    edges = np.cumsum([0, *(b.shape[1] for b in bases)])
+    spans = [np.arange(a, b) for a, b in pairwise(edges)]
+    shares = _shapley(_cross(data, np.ones(n)), spans, n)
+
+    def in_resamples(counts: np.ndarray) -> np.ndarray:
+        return np.array([_shapley(_cross(data, row.astype(float)), spans, n) for row in counts])
+
+    drawn = resample(in_resamples, n, replicates=replicates, seed=seed)
+    drawn = drawn - drawn.mean(axis=0) + shares
+    return _explained(list(blocks), shares, drawn, n=n, level=level, scale=scale)
+
+
+def _explained(
+    names: list[str], shares: np.ndarray, drawn: np.ndarray, *, n: int, level: float, scale: str
+) -> Explained:
+    def estimate(index: int, term: str, group: str) -> Estimate:
+        low, high = np.clip(percentile_interval(drawn[:, index], level), min(shares[index], 0.0), 1.0)
+        spread = float(np.std(drawn[:, index], ddof=1))
+        return Estimate(term, shares[index], low, high, level, n, "share", METHOD, group, spread)
+
+    each = Estimates.of(estimate(i, "Share of cost explained", name) for i, name in enumerate(names))
+    words = "Share of the differences in cost explained by all together"
+    return Explained(each, estimate(len(names), words, "all"), scale)

@@ -1,0 +1,286 @@
+"""What do children need: shares by domain and band, and how far the assessments can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import wilson
+
+WILSON = "share; Wilson interval"
+OVERDUE_DAYS = 183
+
+
+def _share(count: int, n: int, *, term: str, group: str = "all", level: float, reason: str = "") -> Estimate:
+    if n < 1:
+        return Estimate.not_estimable(term, n=0, reason=reason, group=group, method=WILSON)
+    return Estimate(term, count / n, *wilson(count, n, level), level, n, "share", WILSON, group)
+
+
+def domain_profile(
+    frame: pd.DataFrame,
+    *,
+    domains: Sequence[str],
+    titles: Mapping[str, str] | None = None,
+    at_least: int = 2,
+    level: float = 0.95,
+) -> Estimates:
+    """Share of children who need action in each domain.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child and one column per domain; a missing level is left out, never taken as none.
+    domains : sequence of str
+        Columns of the domains.
+    titles : mapping of str to str
+        Names to show; the columns' own names where absent.
+    at_least : int
+        Lowest level that counts as needing action.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        One share per domain, the most frequent first; the group holds the domain's title.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Notes
+    -----
+    Each interval is for its own domain: among twelve, one may miss by chance. In residential homes a need
+    may look low because the home meets it.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"safe": [3, 2, 0, 1], "happy": [0, 0, None, 2]})
+    >>> [(e.group, round(e.value, 2), e.n) for e in domain_profile(frame, domains=["happy", "safe"])]
+    [('safe', 0.5, 4), ('happy', 0.33, 3)]
+    """
+    named = dict(titles or {})
+    estimates = []
+    for domain in domains:
+        levels = number_column(frame, domain)
+        known = levels[~np.isnan(levels)]
+        estimates.append(
+            _share(
+                int((known >= at_least).sum()),
+                len(known),
+                term="Share of children who need action",
+                group=named.get(domain, domain),
+                level=level,
+                reason="no child is assessed in this domain",
+            )
+        )
+    return Estimates.of(sorted(estimates, key=lambda e: -(e.value if e.value is not None else -1.0)))
+
+
+def level_distribution(
+    frame: pd.DataFrame,
+    *,
+    domains: Sequence[str],
+    levels: Sequence[str],
+    titles: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Count of children at each level of each domain, for stacked bars.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child and one column per domain, levels from 0.
+    domains : sequence of str
+        Columns of the domains.
+    levels : sequence of str
+        Names of the levels, lowest first.
+    titles : mapping of str to str
+        Names of the domains to show.
+
+    Returns
+    -------
+    DataFrame
+        Columns domain, level (ordered Categorical), count, share (of those assessed), n. Counts are not
+        gated for publication.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"safe": [1, 0, 0, 1]})
+    >>> level_distribution(frame, domains=["safe"], levels=["none", "some"])["count"].tolist()
+    [2, 2]
+    """
+    named, rows = dict(titles or {}), []
+    for domain in domains:
+        values = number_column(frame, domain)
+        n = int((~np.isnan(values)).sum())
+        for code, name in enumerate(levels):
+            count = int((values == code).sum())
+            rows.append((named.get(domain, domain), name, count, count / n if n else 0.0, n))
+    table = pd.DataFrame(rows, columns=["domain", "level", "count", "share", "n"])
+    table["level"] = pd.Categorical(table["level"], categories=list(levels), ordered=True)
+    return table
+
+
+def band_shares(frame: pd.DataFrame, *, band: str, level: float = 0.95) -> Estimates:
+    """Share of assessed children in each band of need.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child.
+    band : str
+        Column of the band; an ordered Categorical keeps its order and its empty bands.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        One share per band.
+
+    Raises
+    ------
+    InputError
+        If the column is missing.
+
+    Examples
+    --------
+    >>> [(e.group, e.value) for e in band_shares(pd.DataFrame({"band": ["low", "low", "high", None]}), band="band")]
+    [('high', 0.3333333333333333), ('low', 0.6666666666666666)]
+    """
+    require_columns(frame, band)
+    known = frame[band].dropna()
+    categorical = isinstance(known.dtype, pd.CategoricalDtype)
+    names = list(known.cat.categories) if categorical else sorted(known.astype("str").unique())
+    if known.empty:
+        reason = "no child has a band of need"
+        return Estimates((Estimate.not_estimable("Share of children by band of need", n=0, reason=reason),))
+    return Estimates.of(
+        _share(
+            int((known.astype("str") == str(name)).sum()),
+            len(known),
+            term="Share of children by band of need",
+            group=str(name),
+            level=level,
+        )
+        for name in names
+    )
+
+
+def assessment_coverage(
+    frame: pd.DataFrame, *, need: str, need_age_days: str, overdue: int = OVERDUE_DAYS, level: float = 0.95
+) -> Estimates:
+    """Share of children assessed, and share of these whose assessment is overdue.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child in care.
+    need : str
+        Column of the need score, missing where there is no usable assessment.
+    need_age_days : str
+        Column of days since the latest assessment.
+    overdue : int
+        Days after which an assessment is overdue; half a year, the usual time between reviews.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        "Share of children assessed" and "Share of assessments overdue".
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"need_total": [4, 9, None], "need_age_days": [20, 300, None]})
+    >>> [round(e.value, 2) for e in assessment_coverage(frame, need="need_total", need_age_days="need_age_days")]
+    [0.67, 0.5]
+    """
+    assessed = ~np.isnan(number_column(frame, need))
+    days = number_column(frame, need_age_days)[assessed]
+    days = days[~np.isnan(days)]
+    return Estimates(
+        (
+            _share(
+                int(assessed.sum()),
+                len(frame),
+                term="Share of children assessed",
+                level=level,
+                reason="there are no children",
+            ),
+            _share(
+                int((days > overdue).sum()),
+                len(days),
+                term=f"Share of assessments overdue (older than {overdue} days)",
+                level=level,
+                reason="no child is assessed",
+            ),
+        )
+    )
+
+
+def raters_per_child(assessments: pd.DataFrame, *, child: str, rater: str, level: float = 0.95) -> Estimates:
+    """How many people have rated the same child: a change in score may be a change of rater.
+
+    Parameters
+    ----------
+    assessments : DataFrame
+        One row per assessment.
+    child, rater : str
+        Columns that name the child and the rater.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        Share of the children assessed at least twice whose raters differ, and the mean number of raters
+        per assessed child (a count, without an interval).
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"child": [1, 1, 2, 2], "rater": ["a", "b", "a", "a"]})
+    >>> [e.value for e in raters_per_child(rows, child="child", rater="rater")]
+    [0.5, 1.5]
+    """
+    require_columns(assessments, child, rater)
+    known = assessments.dropna(subset=[child, rater])
+    parts = known.groupby(child, observed=True)[rater]
+    times, raters = parts.size(), parts.nunique()
+    again = raters[times >= 2]
+    share = _share(
+        int((again > 1).sum()),
+        len(again),
+        term="Share of children assessed again who had more than one rater",
+        level=level,
+        reason="no child is assessed twice",
+    )
+    term = "Mean number of raters per child"
+    if raters.empty:
+        return Estimates(
+            (share, Estimate.not_estimable(term, n=0, reason="no child is assessed", method="mean"))
+        )
+    return Estimates(
+        (share, Estimate(term, float(raters.mean()), n=len(raters), unit="ratio", method="mean"))
+    )

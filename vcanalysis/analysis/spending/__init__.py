@@ -1,0 +1,21 @@
+"""What care costs, where the money goes, and what the dearest placements really take."""
+
+from vcanalysis.analysis.spending.concentration import (
+    Concentration,
+    concentration,
+    lorenz,
+)
+from vcanalysis.analysis.spending.dearest import Dearest, dearest
+from vcanalysis.analysis.spending.weekly import CostByGroup, cost_by, mean_and_median, weekly_total
+
+__all__ = [
+    "Concentration",
+    "CostByGroup",
+    "Dearest",
+    "concentration",
+    "cost_by",
+    "dearest",
+    "lorenz",
+    "mean_and_median",
+    "weekly_total",
+]

@@ -1,0 +1,205 @@
+"""How much of the money the dearest placements take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import cost_column
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import bca_interval, resample
+from vcanalysis.core.numbers import write_number
+
+MINIMUM = 20
+METHOD = "share of ranked spend; BCa bootstrap"
+GINI = "Gini coefficient; BCa bootstrap"
+
+
+def _top_shares(counts: np.ndarray, costs: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """Give the shares of the dearest and the Gini coefficient; costs from the dearest down, one row a sample."""
+    money = np.cumsum(counts * costs, axis=1)
+    people = np.cumsum(counts, axis=1)
+    total, size = money[:, -1:], people[:, -1:]
+    shares = np.empty((len(counts), len(top) + 1))
+    rows = np.arange(len(counts))
+    for column, share in enumerate(top):
+        wanted = share * size[:, 0]
+        index = np.minimum((people < wanted[:, None]).sum(axis=1), counts.shape[1] - 1)
+        over = (people[rows, index] - wanted) * costs[index]
+        shares[:, column] = (money[rows, index] - over) / total[:, 0]
+    before = money - counts * costs
+    area = np.sum(counts * (money + before), axis=1) / (2 * size[:, 0] * total[:, 0])
+    shares[:, -1] = 2 * area - 1
+    return shares
+
+
+def _influence(costs: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """Empirical influence of each child on each statistic (derivative in its weight), for the acceleration."""
+    n, mean = len(costs), costs.mean()
+    columns = []
+    for share in top:
+        cut = costs[min(int(np.ceil(share * n)) - 1, n - 1)]
+        held = _top_shares(np.ones((1, n)), costs, np.array([share]))[0, 0]
+        part = np.maximum(costs - cut, 0) + share * cut - held * costs
+        columns.append(part / mean)
+    rank = (np.arange(n) + 0.5) / n
+    above = np.cumsum(costs) / n
+    gini = _top_shares(np.ones((1, n)), costs, top)[0, -1]
+    columns.append((2 * (1 - rank) * costs - costs * (1 + gini) + 2 * (mean - above) + 0 * rank) / mean)
+    return np.column_stack([c - c.mean() for c in columns])
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """How unequally the money is spread over children.
+
+    Parameters
+    ----------
+    shares : Estimates
+        Share of weekly spend taken by the dearest, one estimate per size of the top (group "dearest 5%").
+    gini : Estimate
+        Gini coefficient: 0 when all cost the same, near 1 when one child takes all.
+    curve : DataFrame
+        The Lorenz curve: share_of_children (cheapest first) and share_of_spend.
+    """
+
+    shares: Estimates
+    gini: Estimate
+    curve: pd.DataFrame
+
+    def frame(self) -> pd.DataFrame:
+        """Give the shares and the Gini coefficient as tidy rows."""
+        return Estimates((*self.shares.items, self.gini)).frame()
+
+    def sentence(self) -> str:
+        """Say what the dearest take."""
+        return self.shares.sentence()
+
+    def headline(self) -> str:
+        """Say what the dearest tenth (or the last size asked for) takes, for the head of a picture."""
+        tenth = [e for e in self.shares if e.group == "dearest 10%"] or list(self.shares)[-1:]
+        if not tenth or not tenth[0].estimable:
+            return "Too few children have a price to show how the money is spread"
+        rest = write_number(1 - (tenth[0].value or 0), "share")
+        share = write_number(tenth[0].value, "share")
+        return f"The {tenth[0].group} of placements take {share} of the money; the others take {rest}"
+
+
+def top_name(share: float) -> str:
+    return f"dearest {100 * share:g}%"
+
+
+def concentration(
+    frame: pd.DataFrame,
+    *,
+    cost: str,
+    top: tuple[float, ...] = (0.05, 0.10, 0.25),
+    level: float = 0.95,
+    replicates: int = 1000,
+    seed: int = 0,
+) -> Concentration:
+    """Share of weekly spend taken by the dearest placements, and the Gini coefficient.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child; rows without a price are left out.
+    cost : str
+        Column of weekly cost, pounds.
+    top : tuple of float
+        Sizes of the top, as shares of children; a child on the edge counts in part.
+    level : float
+        Confidence level.
+    replicates, seed : int
+        Bootstrap resamples of children, and their seed.
+
+    Returns
+    -------
+    Concentration
+        Shares and Gini with BCa bootstrap intervals, and the Lorenz curve. Not estimable below 20 priced
+        children or when nobody costs anything.
+
+    Raises
+    ------
+    InputError
+        If the column is missing, or costs are not numbers of at least 0.
+
+    Notes
+    -----
+    The spend on one day is known exactly; the interval says how far the figure would move in another set
+    of children of the same kind, which is what a comparison of quarters or councils needs.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"cost": [500.0] * 90 + [4500.0] * 10})
+    >>> round(concentration(frame, cost="cost").shares.group("dearest 10%").value, 3)
+    0.5
+    """
+    costs = cost_column(frame, cost)
+    costs = -np.sort(-costs[~np.isnan(costs)])
+    n, sizes = len(costs), np.asarray(top, dtype=float)
+    terms = [("Share of weekly spend taken", top_name(s), METHOD) for s in top]
+    terms.append(("Gini coefficient of weekly cost", "all", GINI))
+    reason = (
+        "no child costs anything" if n >= MINIMUM else f"at least {MINIMUM} children with a price are needed"
+    )
+    if n < MINIMUM or costs[0] == 0:
+        none = [Estimate.not_estimable(t, n=n, reason=reason, group=g, method=m) for t, g, m in terms]
+        return Concentration(Estimates.of(none[:-1]), none[-1], lorenz(frame, cost=cost))
+    observed = _top_shares(np.ones((1, n)), costs, sizes)[0]
+    if np.ptp(costs) == 0:
+        same = [
+            Estimate(t, v, n=n, unit="share", method=m, group=g)
+            for v, (t, g, m) in zip(observed, terms, strict=True)
+        ]
+        return Concentration(Estimates.of(same[:-1]), same[-1].named(unit="ratio"), lorenz(frame, cost=cost))
+    drawn = resample(lambda counts: _top_shares(counts, costs, sizes), n, replicates=replicates, seed=seed)
+    influence = _influence(costs, sizes)
+    results = []
+    for i, (term, group, method) in enumerate(terms):
+        low, high = bca_interval(drawn[:, i], observed[i], influence[:, i], level)
+        error = float(np.std(drawn[:, i], ddof=1))
+        unit = "ratio" if method == GINI else "share"
+        results.append(Estimate(term, observed[i], low, high, level, n, unit, method, group, error))
+    return Concentration(Estimates.of(results[:-1]), results[-1], lorenz(frame, cost=cost))
+
+
+def lorenz(frame: pd.DataFrame, *, cost: str, points: int = 101) -> pd.DataFrame:
+    """Lorenz curve: what share of the money the cheapest share of placements takes.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child.
+    cost : str
+        Column of weekly cost, pounds.
+    points : int
+        Points of the curve, evenly spaced; a curve of percentages shows no child's own cost.
+
+    Returns
+    -------
+    DataFrame
+        Columns share_of_children and share_of_spend, from 0 to 1; empty when nobody costs anything.
+
+    Raises
+    ------
+    InputError
+        If the column is missing, or costs are not numbers of at least 0.
+
+    Examples
+    --------
+    >>> curve = lorenz(pd.DataFrame({"cost": [1.0, 1.0, 2.0, 4.0]}), cost="cost", points=5)
+    >>> curve["share_of_spend"].tolist()
+    [0.0, 0.125, 0.25, 0.5, 1.0]
+    """
+    costs = cost_column(frame, cost)
+    costs = np.sort(costs[~np.isnan(costs)])
+    if costs.sum() == 0:
+        return pd.DataFrame({"share_of_children": np.zeros(0), "share_of_spend": np.zeros(0)})
+    at = np.linspace(0, 1, points)
+    held = np.concatenate([[0.0], np.cumsum(costs)]) / costs.sum()
+    return pd.DataFrame(
+        {"share_of_children": at, "share_of_spend": np.interp(at * len(costs), range(len(held)), held)}
+    )

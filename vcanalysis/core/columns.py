@@ -1,0 +1,93 @@
+"""Columns of a tidy frame as clean arrays, and their names as words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+
+_WORDS = {
+    "need_total": "need",
+    "need_index": "need",
+    "need_mean": "need",
+    "cost_gbp_week": "weekly cost",
+    "gbp_week": "weekly cost",
+    "placement_type": "placement type",
+    "provider_id": "provider",
+    "age_years": "age",
+}
+
+
+def require_columns(frame: pd.DataFrame, *names: str) -> None:
+    """Refuse a frame that lacks a column.
+
+    Raises
+    ------
+    InputError
+        If a column is absent; the message lists those there are.
+
+    Examples
+    --------
+    >>> require_columns(pd.DataFrame({"need_total": [3.0]}), "need_total")
+    """
+    absent = [name for name in names if name not in frame.columns]
+    if absent:
+        found = ", ".join(map(str, frame.columns[:20])) or "none"
+        raise InputError(f"Column {absent[0]!r} is missing. Columns found: {found}.")
+
+
+def number_column(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """Give a column as floats, NaN where it is missing.
+
+    Raises
+    ------
+    InputError
+        If the column is absent, holds text that is not a number, or holds an infinite value.
+
+    Examples
+    --------
+    >>> number_column(pd.DataFrame({"need_total": pd.array([3, None], dtype="Int64")}), "need_total").tolist()
+    [3.0, nan]
+    """
+    require_columns(frame, name)
+    numbers = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    strange = int((np.isnan(numbers) & frame[name].notna().to_numpy()).sum())
+    if strange:
+        raise InputError(f"Column {name!r}: {strange:,} values are not numbers. Give a numeric column.")
+    if np.isinf(numbers).any():
+        raise InputError(f"Column {name!r} holds infinite values. Leave a value empty where it is unknown.")
+    return numbers
+
+
+def cost_column(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """Give a column of costs as floats, NaN where there is no price.
+
+    Raises
+    ------
+    InputError
+        As `number_column`, and if a cost lies below zero.
+
+    Examples
+    --------
+    >>> cost_column(pd.DataFrame({"gbp_week": [640.0, None]}), "gbp_week").tolist()
+    [640.0, nan]
+    """
+    costs = number_column(frame, name)
+    below = int((costs < 0).sum())
+    if below:
+        raise InputError(
+            f"Column {name!r}: {below:,} costs lie below £0. Record a refund apart from the price."
+        )
+    return costs
+
+
+def say_column(name: str) -> str:
+    """Say a column's name in words.
+
+    Examples
+    --------
+    >>> say_column("cost_gbp_week"), say_column("weeks_in_care")
+    ('weekly cost', 'weeks in care')
+    """
+    return _WORDS.get(name, name.replace("_", " "))
