@@ -88,6 +88,7 @@ class Concentration:
 
 
 def top_name(share: float) -> str:
+    """Name the top of the ranking, such as "dearest 10%"."""
     return f"dearest {100 * share:g}%"
 
 

@@ -166,10 +166,10 @@ def dearest(
     estimates = [*shares]
     bands = frame.loc[known, band].reset_index(drop=True) if band else None
     for side, group in ((top, name), (~top, "all others")):
-        median = median_interval(costs[side], level) or (None, None)
+        low, high = median_interval(costs[side], level) or (None, None)
         about = ("GBP per week", "median; distribution-free interval", group)
         value = float(np.median(costs[side]))
-        estimates.append(Estimate("Median weekly cost", value, *median, level, int(side.sum()), *about))
+        estimates.append(Estimate("Median weekly cost", value, low, high, level, int(side.sum()), *about))
         estimates.append(_needs(needs[side], group=group, level=level))
         if bands is not None:
             estimates.append(_in_band(bands[side], highest=highest, group=group, level=level))
