@@ -1,0 +1,142 @@
+"""Unit and reference tests of facts, assumptions and claims: every row complete, and the derived ones recomputed."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from pathlib import Path
+
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.facts import (
+    EVIDENCE,
+    VERDICTS,
+    assumption,
+    assumptions,
+    claim,
+    claims,
+    fact,
+    facts,
+)
+from vcanalysis.core.period import WEEKS_PER_YEAR
+
+
+def test_every_fact_says_what_it_is_when_it_was_and_where_it_comes_from():
+    table = facts()
+    assert table["id"].is_unique
+    for column in ("id", "unit", "year", "source", "retrieved"):
+        assert table[column].str.strip().ne("").all(), column
+    assert table["evidence"].isin(EVIDENCE).all()
+    assert table["value"].notna().all()
+    assert table["retrieved"].str.fullmatch(r"20\d\d-\d\d").all()
+    assert table.loc[table["url"].ne(""), "url"].str.match(r"https://[^/]+/.+").all()
+    assert table.loc[table["unit"].eq("share"), "value"].between(0, 1).all()
+
+
+def test_every_assumption_has_a_range_around_its_centre_and_a_reason():
+    table = assumptions()
+    assert table["id"].is_unique
+    assert (table["low"] < table["high"]).all()
+    assert ((table["low"] <= table["central"]) & (table["central"] <= table["high"])).all()
+    assert table["reason"].str.len().gt(30).all()
+    assert table["unit"].ne("").all()
+
+
+def test_every_claim_has_a_source_a_verdict_and_a_sentence():
+    table = claims()
+    assert table["id"].is_unique
+    assert len(table) == 23
+    assert table["verdict"].isin(VERDICTS).all()
+    assert table["source"].ne("").all()
+    assert table["may_be_said"].str.endswith(".").all()
+
+
+@pytest.mark.parametrize(
+    ("get", "wanted", "near"),
+    [
+        (fact, "norfolk_fee_standart", "norfolk_fee_standard"),
+        (assumption, "stepdown_elligible", "stepdown_eligible"),
+        (claim, "national_saving", "saving_national"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(get, wanted, near):
+    with pytest.raises(InputError, match=near):
+        get(wanted)
+
+
+def test_an_unknown_name_that_resembles_nothing_is_refused_with_the_file():
+    with pytest.raises(InputError, match=r"no fact 'zzzz'\. All are in data/reference/facts\.csv"):
+        fact("zzzz")
+
+
+def test_numbers_are_written_with_date_and_source():
+    assert fact("norfolk_fee_standard").words().startswith("£227 a week (2022-23; Norfolk County Council")
+    assert assumption("ramp_up_weeks").words() == "26 weeks (13 to 52)"
+    assert float(fact("green_book_discount")) == 0.035
+
+
+def test_verdicts_that_rest_on_arithmetic_can_be_recomputed():
+    national = claim("saving_national").value
+    per_child = national / fact("england_children_2019").value
+    assert f"{per_child:,.0f} pounds per child" in claim("saving_national").may_be_said
+    share = national / fact("england_spend_2019").value
+    assert f"{100 * share:.1f}% of gross spend" in claim("saving_national").may_be_said
+    by_child = claim("saving_two_councils").value / claim("children_aligned_3500").value * 75_000
+    assert by_child == pytest.approx(60e6)
+    assert claim("children_aligned_3500").value / 75_000 == pytest.approx(0.047, abs=0.0005)
+    for year in (2018, 2019):
+        reached = fact(f"five_councils_children_{year}").value / fact(f"england_children_{year}").value
+        assert 0.045 <= round(reached, 3) <= 0.047
+    half = fact("england_spend_2018").value / fact("england_spend_all_children_2018").value
+    assert half == pytest.approx(0.48, abs=0.005)
+    other = claim("budget_other_half").value
+    assert other / (other + 75_000) == pytest.approx(0.994, abs=0.0005)
+
+
+def test_parts_of_the_oxfordshire_claim_add_up():
+    parts = [claim(f"oxfordshire_{part}").value for part in ("searched", "other")]
+    assert sum(parts) == claim("oxfordshire_profiled").value
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "total"),
+    [("stepdown_eligible", 10, 20), ("stepdown_matched", 33, 80)],
+)
+def test_ranges_taken_from_published_counts_are_their_intervals(name, count, total):
+    row = assumption(name)
+    low, high = proportion_confint(count, total, method="wilson")
+    assert (row.central, row.low, row.high) == pytest.approx((count / total, low, high), abs=0.005)
+
+
+def test_growth_and_prices_of_the_assumptions_follow_from_the_facts():
+    prices = [fact(f"england_residential_week_{year}").value for year in (2018, 2020, 2025)]
+    growth = assumption("price_growth_residential")
+    assert growth.central == pytest.approx((prices[1] / prices[0]) ** (1 / 2) - 1, abs=0.002)
+    assert growth.high == pytest.approx((prices[2] / prices[0]) ** (1 / 7) - 1, abs=0.001)
+    after = assumption("stepdown_foster_gbp_week")
+    assert after.low == fact("cma_agency_foster_week").value
+    assert after.central == fact("lancashire_stepdown_foster_week").value
+    assert after.high == pytest.approx(fact("birmingham_stepdown_year_one").value / WEEKS_PER_YEAR, abs=1)
+
+
+@pytest.mark.shared
+def test_claims_agree_with_the_reference_list():
+    shared = Path(os.environ.get("VC_SHARED", Path(__file__).parents[2] / "shared" / "data"))
+    listed = shared.parent / "reference" / "claims.csv"
+    if not listed.is_file():
+        pytest.skip("the reference list of claims is not beside the project")
+    with listed.open(encoding="utf-8", newline="") as handle:
+        expected = {r["id"]: (r["value"], r["unit"], r["period"]) for r in csv.DictReader(handle)}
+    found = {
+        c.id: ("" if c.value != c.value or c.value is None else f"{c.value:.0f}", c.unit, c.period)
+        for c in claims().itertuples()
+    }
+    assert found == expected
+
+
+def test_no_source_names_a_machine():
+    text = " ".join(facts()["source"]) + " ".join(facts()["url"]) + " ".join(claims()["source"])
+    assert not re.search(r"/work|/root|localhost|\d+\.\d+\.\d+\.\d+", text)

@@ -1,0 +1,228 @@
+"""Facts, assumptions and published claims: every constant has a row with its unit, its date and its source.
+
+A fact was published by somebody (`data/reference/facts.csv`); an assumption is our judgement, with a range
+and a reason (`data/assumptions/assumptions.csv`); a claim is a statement under test, with a verdict
+(`data/reference/claims.csv`).
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.numbers import write_interval, write_number
+from vcanalysis.core.paths import data_file
+
+VERDICTS = ("holds", "holds with a reservation", "not reproduced", "cannot be tested", "not tested yet")
+EVIDENCE = ("published", "derived")
+_FACTS, _ASSUMPTIONS, _CLAIMS = "reference/facts.csv", "assumptions/assumptions.csv", "reference/claims.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A published number.
+
+    Parameters
+    ----------
+    id : str
+        Name of the row.
+    value : float
+        The number in `unit`; shares are between 0 and 1.
+    unit : str
+        Unit, such as "GBP per week"; money in the prices of `year`.
+    year : str
+        Date, financial year or period the number refers to.
+    source, url : str
+        Who published it and, where known, the address.
+    retrieved : str
+        Month in which it was read and entered.
+    evidence : str
+        "published", or "derived" by arithmetic on published figures.
+    note : str
+        What a reader must know before using it.
+
+    Examples
+    --------
+    >>> print(fact("cma_agency_foster_week").words())
+    £820 a week (2020; Competition and Markets Authority: children's social care market study, ...)
+    """
+
+    id: str
+    value: float
+    unit: str
+    year: str
+    source: str
+    url: str
+    retrieved: str
+    evidence: str
+    note: str
+
+    def words(self) -> str:
+        """Write the number with its date and source."""
+        return f"{write_number(self.value, self.unit)} ({self.year}; {self.source})"
+
+    def __float__(self) -> float:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A judgement: a central value in a range, and the reason for it.
+
+    Examples
+    --------
+    >>> print(assumption("stepdown_eligible").words())
+    50% (30% to 70%)
+    """
+
+    id: str
+    central: float
+    low: float
+    high: float
+    unit: str
+    reason: str
+
+    def words(self) -> str:
+        """Write the central value with its range."""
+        return f"{write_number(self.central, self.unit)} ({write_interval(self.low, self.high, self.unit)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A published claim, in our words, and what testing it has shown so far.
+
+    Parameters
+    ----------
+    id, text : str
+        Name of the row, and the claim.
+    value : float or None
+        The number claimed, in `unit`; None where no size is stated.
+    unit, period, source : str
+        Unit, period and publication, as stated there.
+    verdict : str
+        One of `VERDICTS`.
+    may_be_said : str
+        The sentence the evidence allows.
+
+    Examples
+    --------
+    >>> claim("saving_national").verdict
+    'not reproduced'
+    """
+
+    id: str
+    text: str
+    value: float | None
+    unit: str
+    period: str
+    source: str
+    verdict: str
+    may_be_said: str
+
+
+@cache
+def _rows(name: str, _path: Path) -> Mapping[str, dict[str, str]]:
+    with _path.open(encoding="utf-8", newline="") as handle:
+        return {row["id"]: row for row in csv.DictReader(handle)}
+
+
+def _row(name: str, wanted: str, kind: str) -> dict[str, str]:
+    rows = _rows(name, data_file(name))
+    if wanted not in rows:
+        near = difflib.get_close_matches(wanted, rows, n=3, cutoff=0.4)
+        hint = f" Nearest: {', '.join(near)}." if near else ""
+        raise InputError(f"There is no {kind} {wanted!r}.{hint} All are in data/{name}.")
+    return rows[wanted]
+
+
+def fact(name: str) -> Fact:
+    """Give a published number.
+
+    Raises
+    ------
+    InputError
+        If there is no such fact; the message names the nearest.
+
+    Examples
+    --------
+    >>> float(fact("norfolk_fee_standard"))
+    227.0
+    """
+    row = _row(_FACTS, name, "fact")
+    return Fact(**{**row, "value": float(row["value"])})  # type: ignore[arg-type]
+
+
+def assumption(name: str) -> Assumption:
+    """Give a judgement with its range.
+
+    Raises
+    ------
+    InputError
+        If there is no such assumption; the message names the nearest.
+
+    Examples
+    --------
+    >>> assumption("ramp_up_weeks").central
+    26.0
+    """
+    row = _row(_ASSUMPTIONS, name, "assumption")
+    numbers = {k: float(row[k]) for k in ("central", "low", "high")}
+    return Assumption(**{**row, **numbers})  # type: ignore[arg-type]
+
+
+def claim(name: str) -> Claim:
+    """Give a published claim with its verdict.
+
+    Raises
+    ------
+    InputError
+        If there is no such claim; the message names the nearest.
+
+    Examples
+    --------
+    >>> claim("oxfordshire_searched").value
+    10.0
+    """
+    row = _row(_CLAIMS, name, "claim")
+    value = float(row["value"]) if row["value"] else None
+    return Claim(**{**row, "value": value})  # type: ignore[arg-type]
+
+
+def facts() -> pd.DataFrame:
+    """Give all facts, one row each, with the fields of `Fact` as columns.
+
+    Examples
+    --------
+    >>> facts()[["id", "unit"]].iloc[0].tolist()
+    ['norfolk_fee_standard', 'GBP per week']
+    """
+    return pd.DataFrame([fact(name) for name in _rows(_FACTS, data_file(_FACTS))])
+
+
+def assumptions() -> pd.DataFrame:
+    """Give all assumptions, one row each, with the fields of `Assumption` as columns.
+
+    Examples
+    --------
+    >>> assumptions().columns.tolist()
+    ['id', 'central', 'low', 'high', 'unit', 'reason']
+    """
+    return pd.DataFrame([assumption(name) for name in _rows(_ASSUMPTIONS, data_file(_ASSUMPTIONS))])
+
+
+def claims() -> pd.DataFrame:
+    """Give all published claims, one row each, with the fields of `Claim` as columns.
+
+    Examples
+    --------
+    >>> "saving_two_councils" in set(claims()["id"])
+    True
+    """
+    return pd.DataFrame([claim(name) for name in _rows(_CLAIMS, data_file(_CLAIMS))])
