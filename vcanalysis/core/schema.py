@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vcanalysis.core.codes import codes_in
+from vcanalysis.core.declaration import Column, Table
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.tables import SCHEMA_VERSION, TABLES, Column, Table, get_table
+from vcanalysis.core.tables import SCHEMA_VERSION, TABLES, get_table
 
 __all__ = [
     "SCHEMA_VERSION",
