@@ -86,40 +86,55 @@ def _independent(design: np.ndarray) -> np.ndarray:
     return left[:, keep] * math.sqrt(len(design))
 
 
-def _r_squared(cross: np.ndarray, members: np.ndarray, n: float) -> float:
-    """R squared adjusted for its parameters, from the centred cross-product matrix (outcome last)."""
-    total = cross[-1, -1]
-    if total <= 0 or not len(members):
-        return 0.0
-    gram, side = cross[np.ix_(members, members)], cross[members, -1]
-    values, vectors = np.linalg.eigh(gram)
-    keep = values > 1e-9 * values[-1]
-    rank = int(keep.sum())
-    explained = float(np.sum((vectors[:, keep].T @ side) ** 2 / values[keep])) / total
-    return 1 - (1 - min(explained, 1.0)) * (n - 1) / max(n - 1 - rank, 1.0)
+def _r_squared(cross: np.ndarray, members: np.ndarray, *, rank: int, n: int) -> np.ndarray:
+    """R squared adjusted for its parameters, from a stack of cross-product matrices (outcome last)."""
+    gram, side, total = cross[:, members[:, None], members], cross[:, members, -1], cross[:, -1, -1]
+    # A trace of ridge keeps the solution defined where a resample lost a category or blocks overlap.
+    ridge = 1e-9 * np.trace(gram, axis1=1, axis2=2) / len(members)
+    solved = np.linalg.solve(gram + ridge[:, None, None] * np.eye(len(members)), side[..., None])[..., 0]
+    explained = np.minimum(np.sum(solved * side, axis=1) / np.maximum(total, 1e-300), 1.0)
+    return 1 - (1 - explained) * (n - 1) / max(n - 1 - rank, 1)
 
 
-def _shapley(cross: np.ndarray, spans: list[np.ndarray], n: float) -> np.ndarray:
-    """Average what each block adds over all orders of entry; the last value is all blocks together."""
+def _shapley(
+    cross: np.ndarray, spans: list[np.ndarray], ranks: dict[tuple[int, ...], int], n: int
+) -> np.ndarray:
+    """Average what each block adds over all orders of entry; the last column is all blocks together."""
     size = len(spans)
-    worth: dict[tuple[int, ...], float] = {(): 0.0}
-    for count in range(1, size + 1):
-        for chosen in combinations(range(size), count):
-            worth[chosen] = _r_squared(cross, np.concatenate([spans[i] for i in chosen]), n)
-    shares = np.zeros(size + 1)
+    worth = {(): np.zeros(len(cross))}
+    for chosen, rank in ranks.items():
+        worth[chosen] = _r_squared(cross, np.concatenate([spans[i] for i in chosen]), rank=rank, n=n)
+    shares = np.zeros((len(cross), size + 1))
     for chosen, value in worth.items():
+        weight = (
+            math.factorial(len(chosen)) * math.factorial(size - len(chosen) - 1) if len(chosen) < size else 0
+        )
         for block in set(range(size)) - set(chosen):
-            weight = (
-                math.factorial(len(chosen)) * math.factorial(size - len(chosen) - 1) / math.factorial(size)
-            )
-            shares[block] += weight * (worth[tuple(sorted((*chosen, block)))] - value)
-    shares[-1] = worth[tuple(range(size))]
+            gain = worth[tuple(sorted((*chosen, block)))] - value
+            shares[:, block] += gain * weight / math.factorial(size)
+    shares[:, -1] = worth[tuple(range(size))]
     return shares
 
 
+def _ranks(data: np.ndarray, spans: list[np.ndarray]) -> dict[tuple[int, ...], int]:
+    """Count the free parameters of every set of blocks that has any."""
+    sets = [c for size in range(1, len(spans) + 1) for c in combinations(range(len(spans)), size)]
+    gram = data.T @ data
+    ranks = {}
+    for chosen in sets:
+        members = np.concatenate([spans[i] for i in chosen])
+        values = np.linalg.eigvalsh(gram[np.ix_(members, members)]) if len(members) else np.zeros(1)
+        ranks[chosen] = int((values > 1e-9 * max(values[-1], 1e-300)).sum())
+    return ranks
+
+
 def _cross(data: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    centred = data - counts @ data / counts.sum()
-    return centred.T @ (centred * counts[:, None])
+    """Give the centred cross-product matrix of each resample."""
+    stack = []
+    for row in counts:
+        centred = data - row @ data / row.sum()
+        stack.append(centred.T @ (centred * row[:, None]))
+    return np.stack(stack)
 
 
 def _empty(blocks: dict[str, list[str]], n: int, reason: str, scale: str) -> Explained:
@@ -161,7 +176,7 @@ def share_explained(
     Returns
     -------
     Explained
-        Shares that add up to the share explained by all together, each with an interval.
+        Shares that add up to the share explained by all together (but for a share cut at 0), with intervals.
 
     Raises
     ------
@@ -171,8 +186,8 @@ def share_explained(
     Notes
     -----
     Each block is credited with what it adds, averaged over all orders in which the blocks could enter. R
-    squared is adjusted for the number of parameters, so a block of pure noise gets 0 on average (and may
-    get a little less). The bootstrap, which repeats children and so flatters large blocks, is centred on
+    squared is adjusted for the number of parameters, so that a block of pure noise gets about 0; a share
+    that comes out below 0 is shown as 0. The bootstrap, which repeats children and so flatters large blocks, is centred on
     the estimate. Describes; does not say what causes the price.
 
     References
@@ -203,12 +218,14 @@ def share_explained(
     data = np.column_stack([*bases, np.log(outcome) if scale == "log" else outcome])
     edges = np.cumsum([0, *(b.shape[1] for b in bases)])
     spans = [np.arange(a, b) for a, b in pairwise(edges)]
-    shares = _shapley(_cross(data, np.ones(n)), spans, n)
-
-    def in_resamples(counts: np.ndarray) -> np.ndarray:
-        return np.array([_shapley(_cross(data, row.astype(float)), spans, n) for row in counts])
-
-    drawn = resample(in_resamples, n, replicates=replicates, seed=seed)
+    ranks = _ranks(data[:, :-1], spans)
+    shares = _shapley(_cross(data, np.ones((1, n))), spans, ranks, n)[0]
+    drawn = resample(
+        lambda counts: _shapley(_cross(data, counts.astype(float)), spans, ranks, n),
+        n,
+        replicates=replicates,
+        seed=seed,
+    )
     drawn = drawn - drawn.mean(axis=0) + shares
     return _explained(list(blocks), shares, drawn, n=n, level=level, scale=scale)
 
@@ -217,9 +234,9 @@ def _explained(
     names: list[str], shares: np.ndarray, drawn: np.ndarray, *, n: int, level: float, scale: str
 ) -> Explained:
     def estimate(index: int, term: str, group: str) -> Estimate:
-        low, high = np.clip(percentile_interval(drawn[:, index], level), min(shares[index], 0.0), 1.0)
+        low, high = np.clip(percentile_interval(drawn[:, index], level), 0.0, 1.0)
         spread = float(np.std(drawn[:, index], ddof=1))
-        return Estimate(term, shares[index], low, high, level, n, "share", METHOD, group, spread)
+        return Estimate(term, max(shares[index], 0.0), low, high, level, n, "share", METHOD, group, spread)
 
     each = Estimates.of(estimate(i, "Share of cost explained", name) for i, name in enumerate(names))
     words = "Share of the differences in cost explained by all together"

@@ -1,0 +1,125 @@
+"""How many children come into care, stay and leave: counts, and whether a change is more than chance."""
+
+from __future__ import annotations
+
+import pandas as pd
+from scipy import stats
+
+from vcanalysis.core.columns import require_columns
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate, Estimates
+
+METHOD = "ratio of two counts; exact conditional (binomial) interval"
+SHORT_BREAKS = ("V3", "V4")
+
+
+def flows(episodes: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp) -> Estimates:
+    """Count the children who came into care, moved placement and left care in a period.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        SSDA903 episodes: child_id, decom, rne, ls, dec, rec. Short breaks (V3, V4) are left out.
+    start, end : Timestamp
+        First day, and the day after the last day.
+
+    Returns
+    -------
+    Estimates
+        Counts of events, groups "came into care", "moved placement", "left care"; a child may count twice.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> day = pd.to_datetime
+    >>> episodes = pd.DataFrame({"child_id": ["a", "a"], "decom": day(["2019-10-05", "2019-11-01"]),
+    ...     "rne": ["S", "P"], "ls": ["C2", "C2"], "dec": day(["2019-11-01", "2019-12-24"]), "rec": ["X1", "E4A"]})
+    >>> counts = flows(episodes, start=pd.Timestamp("2019-10-01"), end=pd.Timestamp("2020-01-01"))
+    >>> [(e.group, e.value) for e in counts]
+    [('came into care', 1.0), ('moved placement', 1.0), ('left care', 1.0)]
+    """
+    require_columns(episodes, "child_id", "decom", "rne", "ls", "dec", "rec")
+    rows = episodes.loc[~episodes["ls"].isin(SHORT_BREAKS)]
+    began = (rows["decom"] >= start) & (rows["decom"] < end)
+    ended = (rows["dec"] >= start) & (rows["dec"] < end)
+    counts = {
+        "came into care": int((began & rows["rne"].eq("S")).sum()),
+        "moved placement": int((began & rows["rne"].isin(["P", "B"])).sum()),
+        "left care": int((ended & rows["rec"].ne("X1")).sum()),
+    }
+    return Estimates.of(
+        Estimate("Events in the period", count, n=count, unit="count", method="count", group=name, of="events")
+        for name, count in counts.items()
+    )
+
+
+def change_in_count(now: int, before: int, *, term: str, level: float = 0.95, of: str = "events") -> Estimate:
+    """Relative change from one count of events to another, with an exact interval.
+
+    Parameters
+    ----------
+    now, before : int
+        Events in two periods of equal length.
+    term : str
+        What changed, in words.
+    level : float
+        Confidence level.
+    of : str
+        What is counted.
+
+    Returns
+    -------
+    Estimate
+        ``now / before - 1`` in unit "share". Not estimable when the two hold fewer than 10 events.
+
+    Raises
+    ------
+    InputError
+        If a count is negative.
+
+    Notes
+    -----
+    Takes both counts as Poisson. Given their sum the first is binomial, whose Clopper-Pearson interval
+    gives an interval for the ratio that covers at least as often as it says. Siblings who come into care
+    together make it somewhat too narrow.
+
+    References
+    ----------
+    Przyborowski J, Wilenski H (1940), Biometrika 31:313-323.
+
+    Examples
+    --------
+    >>> change_in_count(30, 20, term="Change in children who came into care").sentence()
+    'Change in children who came into care: 50% (95% interval -18% to 178%; 50 events).'
+    """
+    if now < 0 or before < 0:
+        raise InputError(f"{term}: counts must not be negative, found {min(now, before)}.")
+    total = now + before
+    if total < 10 or before == 0:
+        reason = "at least 10 events in the two periods, and one in the first, are needed"
+        return Estimate.not_estimable(term, n=total, reason=reason, method=METHOD, of=of)
+    ends = stats.binomtest(now, total).proportion_ci(level, method="exact")
+    low = ends.low / (1 - ends.low) - 1
+    high = ends.high / (1 - ends.high) - 1 if ends.high < 1 else float("inf")
+    return Estimate(term, now / before - 1, low, high, level, total, "share", METHOD, of=of)
+
+
+def direction(change: Estimate) -> str:
+    """Say a change in the words its interval allows: "rose", "fell", "no clear change".
+
+    Examples
+    --------
+    >>> direction(change_in_count(30, 20, term="Change"))
+    'no clear change'
+    >>> direction(change_in_count(60, 20, term="Change"))
+    'rose'
+    """
+    if not change.estimable:
+        return "could not be estimated"
+    if not change.excludes(0):
+        return "no clear change"
+    return "rose" if (change.value or 0) > 0 else "fell"

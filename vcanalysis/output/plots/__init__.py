@@ -1,0 +1,37 @@
+"""Pictures: Axes in, Axes out; headline, subtitle, source and alt text put on by `finish`, shown by `show`."""
+
+from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
+from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
+from vcanalysis.output.plots.need import (
+    plot_band_shares,
+    plot_domain_profile,
+    plot_level_distribution,
+    plot_need_against_cost,
+)
+from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
+from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
+
+__all__ = [
+    "ACCENT",
+    "CATEGORIES",
+    "GREY",
+    "INK",
+    "Caption",
+    "caption_of",
+    "finish",
+    "in_style",
+    "money_axis",
+    "new_axes",
+    "plot_band_shares",
+    "plot_cost_by_type",
+    "plot_domain_profile",
+    "plot_estimates",
+    "plot_level_distribution",
+    "plot_lorenz",
+    "plot_need_against_cost",
+    "plot_rank_correlations",
+    "plot_share_explained",
+    "render",
+    "show",
+    "style",
+]
