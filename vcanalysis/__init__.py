@@ -3,7 +3,7 @@
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
 - `open_council`, `Quarter`, `write_day`: the data and the calendar;
-- `profile`, `spending`, `association`, `middle`, `savings`: the questions, as functions on frames;
+- `demand`, `profile`, `spending`, `association`, `middle`, `savings`: the questions, as functions on frames;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `answer`: what a notebook hands to the report.
@@ -30,6 +30,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "profile": ("vcanalysis.analysis.profile", ""),
     "spending": ("vcanalysis.analysis.spending", ""),
     "association": ("vcanalysis.analysis.association", ""),
+    "demand": ("vcanalysis.analysis.demand", ""),
     "middle": ("vcanalysis.analysis.middle", ""),
     "savings": ("vcanalysis.analysis.savings", ""),
     "plots": ("vcanalysis.output.plots", ""),

@@ -52,7 +52,9 @@ def flows(episodes: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp) -> 
         "left care": int((ended & rows["rec"].ne("X1")).sum()),
     }
     return Estimates.of(
-        Estimate("Events in the period", count, n=count, unit="count", method="count", group=name, of="events")
+        Estimate(
+            "Events in the period", count, n=count, unit="count", method="count", group=name, of="events"
+        )
         for name, count in counts.items()
     )
 
@@ -94,7 +96,7 @@ def change_in_count(now: int, before: int, *, term: str, level: float = 0.95, of
     Examples
     --------
     >>> change_in_count(30, 20, term="Change in children who came into care").sentence()
-    'Change in children who came into care: 50% (95% interval -18% to 178%; 50 events).'
+    'Change in children who came into care: 50% (95% interval -18% to 179%; 50 events).'
     """
     if now < 0 or before < 0:
         raise InputError(f"{term}: counts must not be negative, found {min(now, before)}.")

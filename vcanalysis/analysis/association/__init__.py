@@ -9,6 +9,7 @@ from vcanalysis.analysis.association.picture import (
     same_need_spread,
 )
 from vcanalysis.analysis.association.reliability import disattenuated, disattenuation_curve, reliability
+from vcanalysis.analysis.association.wording import follows
 
 __all__ = [
     "Explained",
@@ -16,6 +17,7 @@ __all__ = [
     "cost_by_need",
     "disattenuated",
     "disattenuation_curve",
+    "follows",
     "monotone_cost",
     "rank_correlation",
     "rank_correlation_by",

@@ -10,6 +10,7 @@ from vcanalysis.output.plots.need import (
 )
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
+from vcanalysis.output.plots.stock import plot_stock
 
 __all__ = [
     "ACCENT",
@@ -31,6 +32,7 @@ __all__ = [
     "plot_need_against_cost",
     "plot_rank_correlations",
     "plot_share_explained",
+    "plot_stock",
     "render",
     "show",
     "style",

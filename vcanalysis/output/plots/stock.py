@@ -1,0 +1,80 @@
+"""The council at a glance: children in care over time, by where they live."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from vcanalysis.core.columns import require_columns
+from vcanalysis.output.plots.frame import in_style, new_axes
+from vcanalysis.output.plots.look import CATEGORIES, INK
+
+_SHOWN = 4  # groups drawn by name; the rest are drawn together
+
+
+@in_style
+def plot_stock(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the number of children over time by group, as areas stacked and named at the right.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Columns when (in time order), group, children. The four largest groups are named; the others are
+        drawn together.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"when": ["2019Q3", "2019Q4"] * 2, "group": ["Foster"] * 2 + ["Home"] * 2,
+    ...                        "children": [90, 95, 20, 18]})
+    >>> plot_stock(counts).get_ylabel()
+    'Children in care'
+    """
+    require_columns(counts, "when", "group", "children")
+    ax = ax or new_axes(8.0)
+    wide = counts.pivot_table(index="when", columns="group", values="children", aggfunc="sum", observed=True)
+    wide = wide.fillna(0).reindex(counts["when"].unique())
+    largest = wide.sum().sort_values(ascending=False).index
+    table = wide[largest[:_SHOWN]].copy()
+    if len(largest) > _SHOWN:
+        table["All others"] = wide[largest[_SHOWN:]].sum(axis=1)
+    across = range(len(table))
+    colours = (*CATEGORIES[:_SHOWN], "#BFBFBF")
+    ax.stackplot(across, table.to_numpy().T, colors=colours, edgecolor="white", linewidth=0.8)
+    _name_areas(ax, table)
+    step = max(1, len(table) // 8)
+    ax.set_xticks(list(across)[::-1][::step], [str(w) for w in table.index][::-1][::step])
+    ax.set_xlim(0, len(table) - 1)
+    ax.set_ylim(0, 1.05 * float(table.sum(axis=1).max()))
+    ax.set_ylabel("Children in care")
+    return ax
+
+
+def _name_areas(ax: Axes, table: pd.DataFrame) -> None:
+    """Write each area's name at its right edge, never closer than the text is high."""
+    last = table.iloc[-1]
+    middles = last.cumsum() - last / 2
+    gap = 0.06 * float(table.sum(axis=1).max())
+    height = -gap
+    for name, middle in middles.items():
+        height = max(float(middle), height + gap)
+        ax.annotate(
+            f"{name} ({last[name]:,.0f})",
+            (len(table) - 1, height),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            color=INK,
+            annotation_clip=False,
+        )
