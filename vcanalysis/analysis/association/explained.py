@@ -101,7 +101,7 @@ def _shapley(
 ) -> np.ndarray:
     """Average what each block adds over all orders of entry; the last column is all blocks together."""
     size = len(spans)
-    worth = {(): np.zeros(len(cross))}
+    worth: dict[tuple[int, ...], np.ndarray] = {(): np.zeros(len(cross))}
     for chosen, rank in ranks.items():
         worth[chosen] = _r_squared(cross, np.concatenate([spans[i] for i in chosen]), rank=rank, n=n)
     shares = np.zeros((len(cross), size + 1))
@@ -187,8 +187,8 @@ def share_explained(
     -----
     Each block is credited with what it adds, averaged over all orders in which the blocks could enter. R
     squared is adjusted for the number of parameters, so that a block of pure noise gets about 0; a share
-    that comes out below 0 is shown as 0. The bootstrap, which repeats children and so flatters large blocks, is centred on
-    the estimate. Describes; does not say what causes the price.
+    that comes out below 0 is shown as 0. The bootstrap, which repeats children and so flatters large
+    blocks, is centred on the estimate. Describes; does not say what causes the price.
 
     References
     ----------

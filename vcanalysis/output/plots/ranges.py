@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from matplotlib.axes import Axes
+from matplotlib.patheffects import Normal, Stroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from vcanalysis.analysis.association import Explained
@@ -82,7 +83,11 @@ def draw_range(
     """Draw the interval of an estimate as a horizontal line, where it has one."""
     if item.low is not None and item.high is not None:
         ends = [item.low, item.high]
-        ax.plot(ends, [place, place], color=colour, linewidth=width, solid_capstyle="butt", alpha=alpha)
+        # A white edge keeps the line visible where it crosses a dark bar.
+        edge = [Stroke(linewidth=width + 1.6, foreground="white"), Normal()] if alpha == 1 else None
+        ax.plot(
+            ends, [place] * 2, color=colour, lw=width, solid_capstyle="butt", alpha=alpha, path_effects=edge
+        )
 
 
 def _draw(ax: Axes, place: int, item: Estimate, *, colour: str, at: float) -> None:
@@ -130,7 +135,7 @@ def plot_rank_correlations(
     plot_estimates(named, ax=ax, null=0.0, highlight=[named[0].group], unit="correlation")
     low, high = ax.get_xlim()
     ax.set_xlim(min(low, -0.25), max(high, 1.02))
-    ax.set_xlabel("Rank correlation of need and weekly cost: 0 no link, 1 the same order")
+    ax.set_xlabel("Rank correlation of need and weekly cost: 0 no link, 1 the same order", loc="right")
     return ax
 
 

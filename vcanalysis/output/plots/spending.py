@@ -71,7 +71,7 @@ def plot_cost_by_type(
     ax.tick_params(axis="y", length=0)
     money_axis(ax, axis="x", log=True)
     ax.grid(axis="x")
-    ax.set_xlabel("Weekly cost (log scale): dot median, thick bar middle half, thin line middle eight tenths")
+    ax.set_xlabel("Weekly cost (log scale). Dot: median; bar: middle half; line: middle 80%", loc="right")
     return ax
 
 
