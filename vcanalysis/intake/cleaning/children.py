@@ -1,0 +1,80 @@
+"""Header and UASC tables: one row per child, the latest return first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.values import blank_unknown, known_codes, read_dates, tidy_codes
+
+_SEX = {"1": "M", "2": "F", "M": "M", "F": "F", "U": "U"}
+
+
+def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    """Make one row per child of the headers of all returns.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        CHILD, SEX, DOB, ETHNIC as text with `_file`, `_row`, `_year`.
+    ledger : Ledger
+        Takes note of every row dropped, changed or set aside.
+
+    Returns
+    -------
+    DataFrame
+        CHILD, SEX (F, M or U), ETHNIC, `birth` (the date, to be cut to its month) and `_year` of the
+        latest return. A child given twice in one return with two dates of birth is set aside; between
+        returns the later one holds.
+    """
+    table = "header"
+    rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=table, rule="no-child", column="CHILD")
+    rows = tidy_codes(rows, ["SEX", "ETHNIC"], table=table, ledger=ledger)
+    rows, birth = read_dates(rows, "DOB", table=table, ledger=ledger, required=True)
+    rows = rows.assign(birth=birth)
+    late = rows["birth"] > _year_end(rows)
+    rows = ledger.quarantine(rows, late, table=table, rule="birth-late", column="DOB")
+    said = ["CHILD", "_year", "SEX", "birth", "ETHNIC"]
+    rows = ledger.drop(rows, rows.duplicated(said), table=table, rule="duplicate")
+    births = rows.groupby(["CHILD", "_year"])["birth"].transform("nunique")
+    rows = ledger.quarantine(rows, births > 1, table=table, rule="birth-conflict", column="DOB")
+    rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
+    last = ~rows.duplicated("CHILD", keep="last")
+    corrected = rows.groupby("CHILD")["birth"].transform("nunique") > 1
+    ledger.flag(rows, corrected & last, table=table, rule="birth-changed", column="DOB")
+    rows = ledger.drop(rows, ~last, table=table, rule="replaced")
+    rows = rows.assign(SEX=rows["SEX"].replace(_SEX))
+    rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
+    return blank_unknown(rows, "ETHNIC", known_codes("ETHNIC"), table=table, ledger=ledger)
+
+
+def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
+    """Give one row per child who was an unaccompanied asylum-seeker at any time."""
+    table = "uasc"
+    rows = ledger.quarantine(rows, ~rows["CHILD"].isin(children), table=table, rule="orphan", column="CHILD")
+    rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
+    return ledger.drop(rows, rows.duplicated("CHILD", keep="last"), table=table, rule="replaced")
+
+
+def _year_end(rows: pd.DataFrame) -> pd.Series:
+    return pd.to_datetime(rows["_year"].astype("str") + "-03-31", format="%Y-%m-%d").astype("datetime64[ns]")
+
+
+def children_table(header: pd.DataFrame, uasc: pd.DataFrame | None) -> pd.DataFrame:
+    """Build the children table, still under the identifiers of the return.
+
+    The flag `uasc` is empty when no return had a UASC table: not returned is not the same as no.
+    """
+    month = header["birth"].dt.to_period("M").dt.to_timestamp()
+    flag = pd.Series(pd.NA, index=header.index, dtype="boolean")
+    if uasc is not None:
+        flag = header["CHILD"].isin(uasc["CHILD"]).astype("boolean")
+    return pd.DataFrame(
+        {
+            "CHILD": header["CHILD"],
+            "birth_month": month,
+            "sex": header["SEX"].mask(header["SEX"].eq("")),
+            "ethnicity": header["ETHNIC"].mask(header["ETHNIC"].eq("")),
+            "uasc": flag,
+        }
+    )

@@ -1,0 +1,64 @@
+"""Dates, read strictly by their form: never guessed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_FORMS = (
+    r"^(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})$",
+    r"^(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$",
+)
+_EXCEL_DAY = r"^\d{5}(?:\.0)?$"
+_EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+FILLERS = ("01/01/1900", "1900-01-01", "31/12/9999", "9999-12-31")
+_FIRST, _LAST = 1950, 2100
+
+
+def parse_dates(text: pd.Series) -> pd.Series:
+    """Read dates written as dd/mm/yyyy or yyyy-mm-dd, or as the day number of Excel.
+
+    Parameters
+    ----------
+    text : Series of str
+        Written dates; an empty string or a filler such as 31/12/9999 is no date.
+
+    Returns
+    -------
+    Series of datetime64[ns]
+        NaT where there is no date or the text is none: an impossible day, a year of two digits, a year
+        outside 1950 to 2100, or any other form.
+
+    Examples
+    --------
+    >>> parse_dates(pd.Series(["03/04/2019", "2019-04-03", "43558", "31/04/2019"])).dt.strftime("%d %b %Y").tolist()
+    ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
+    """
+    written = pd.Series(text.unique(), dtype="str")
+    days = pd.Series(pd.NaT, index=written.index, dtype="datetime64[ns]")
+    for form in _FORMS:
+        parts = written.str.extract(form)
+        hit = parts["year"].notna() & ~written.isin(FILLERS)
+        inside = hit & parts["year"].where(hit, "0").astype("int64").between(_FIRST, _LAST)
+        if inside.any():
+            made = pd.to_datetime(
+                parts.loc[inside, ["year", "month", "day"]].astype("int64"), errors="coerce"
+            )
+            days.loc[inside] = made.astype("datetime64[ns]")
+    serial = written.str.fullmatch(_EXCEL_DAY.strip("^$")).fillna(False).astype(bool)
+    if serial.any():
+        counted = pd.to_numeric(written[serial]).astype("int64")
+        days.loc[serial] = (_EXCEL_EPOCH + pd.to_timedelta(counted, unit="D")).astype("datetime64[ns]")
+    days = days.where(days.dt.year.between(_FIRST, _LAST))
+    return pd.Series(
+        text.map(dict(zip(written, days, strict=True))), index=text.index, dtype="datetime64[ns]"
+    )
+
+
+def is_filler(text: pd.Series) -> pd.Series:
+    """Say where a date is a filler for "none", such as 31/12/9999."""
+    return text.isin(FILLERS)
+
+
+def is_excel_day(text: pd.Series) -> pd.Series:
+    """Say where a date is written as Excel's count of days."""
+    return text.str.fullmatch(_EXCEL_DAY.strip("^$")).fillna(False).astype(bool)

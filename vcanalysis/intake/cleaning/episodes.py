@@ -1,0 +1,83 @@
+"""Episode rows, one by one: codes, dates and the child they belong to."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.values import (
+    blank_unknown,
+    known_codes,
+    read_dates,
+    tidy_codes,
+    wrong_year,
+)
+
+TABLE = "episodes"
+_CODES = ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE")
+_NEEDED = ("PLACE", "LS")
+_SET_ASIDE = ("PLACE", "LS", "CIN")
+_WITHOUT_PROVIDER = ("T0", "T1", "T2", "T3", "T4", "Z1", "Z11", "Z12", "Z13", "Z14")
+
+
+def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
+    """Hold every episode against the rules for single rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns of the episodes table as text, with `_file`, `_row`, `_year`.
+    births : Series of datetime64
+        Date of birth by child, from the header.
+    ledger : Ledger
+        Takes note of every row changed, flagged or set aside.
+
+    Returns
+    -------
+    DataFrame
+        The rows that can be used, with `decom` and `dec` as dates.
+    """
+    rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=TABLE, rule="no-child", column="CHILD")
+    rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
+    rows = ledger.quarantine(
+        rows, ~rows["CHILD"].isin(births.index), table=TABLE, rule="orphan", column="CHILD"
+    )
+    rows = _check_codes(rows, ledger=ledger)
+    rows, decom = read_dates(rows, "DECOM", table=TABLE, ledger=ledger, required=True)
+    rows = rows.assign(decom=decom)
+    rows, dec = read_dates(rows, "DEC", table=TABLE, ledger=ledger, required=False)
+    return _check_days(rows.assign(dec=dec), births, ledger=ledger)
+
+
+def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    for column in _SET_ASIDE:
+        unknown = ~rows[column].isin(known_codes(column))
+        if column not in _NEEDED:
+            unknown &= rows[column].ne("")
+        rows = ledger.quarantine(rows, unknown, table=TABLE, rule="unknown-code", column=column)
+    for column in _CODES:
+        if column not in _SET_ASIDE:
+            rows = blank_unknown(rows, column, known_codes(column), table=TABLE, ledger=ledger)
+        odd = rows[column].ne("") & wrong_year(rows[column], rows["_year"], column)
+        ledger.flag(rows, odd, table=TABLE, rule="code-year", column=column)
+    lacking = rows["PLACE_PROVIDER"].eq("") & ~rows["PLACE"].isin(_WITHOUT_PROVIDER)
+    ledger.flag(rows, lacking, table=TABLE, rule="no-provider", column="PLACE_PROVIDER")
+    return rows
+
+
+def _check_days(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
+    april = pd.to_datetime(rows["_year"].astype("str") + "-04-01", format="%Y-%m-%d").astype("datetime64[ns]")
+    rows = rows.assign(_april=april)
+    for mask, rule, column in (
+        (rows["decom"] >= april, "after-return", "DECOM"),
+        (rows["dec"] < rows["decom"], "end-before-start", "DEC"),
+        (rows["decom"] < rows["CHILD"].map(births), "birth-late", "DECOM"),
+    ):
+        rows = ledger.quarantine(rows, mask.loc[rows.index], table=TABLE, rule=rule, column=column)
+    future = rows["dec"] > rows["_april"]
+    ledger.change(rows, future, table=TABLE, rule="future-end", column="DEC")
+    rows = rows.assign(dec=rows["dec"].mask(future))
+    ledger.flag(rows, rows["dec"].eq(rows["decom"]), table=TABLE, rule="no-day", column="DEC")
+    unreasoned = rows["dec"].notna() ^ rows["REC"].ne("")
+    ledger.flag(rows, unreasoned, table=TABLE, rule="no-reason", column="REC")
+    return rows

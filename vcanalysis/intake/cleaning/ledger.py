@@ -1,0 +1,128 @@
+"""The ledger of an import: every row read is kept, dropped or set aside, and every change has a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.rules import CHANGED, DROPPED, FLAGGED, QUARANTINED, RULES
+
+LOG_COLUMNS = ["rule", "table", "file", "row", "column", "action"]
+STOP_SHARE = 0.05
+
+
+@dataclass
+class Ledger:
+    """Collects what happens to the rows of each table.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"CHILD": ["a", ""], "_file": "x.csv", "_row": [2, 3]})
+    >>> ledger = Ledger()
+    >>> ledger.take_in("header", rows)
+    >>> kept = ledger.quarantine(rows, rows["CHILD"].eq(""), table="header", rule="no-child", column="CHILD")
+    >>> ledger.balance({"header": len(kept)})
+    [{'table': 'header', 'rows_in': 2, 'kept': 1, 'dropped': 0, 'quarantined': 1, 'changed': 0, 'flagged': 0}]
+    """
+
+    rows_in: dict[str, int] = field(default_factory=dict)
+    entries: list[pd.DataFrame] = field(default_factory=list)
+    aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+
+    def take_in(self, table: str, rows: pd.DataFrame | int) -> None:
+        """Count rows read."""
+        count = rows if isinstance(rows, int) else len(rows)
+        self.rows_in[table] = self.rows_in.get(table, 0) + count
+
+    def _write(
+        self, rows: pd.DataFrame, mask: pd.Series, table: str, rule: str, column: str, action: str
+    ) -> np.ndarray:
+        hit = mask.to_numpy(dtype=bool, na_value=False)
+        if hit.any():
+            found = rows.loc[hit, ["_file", "_row"]]
+            entry = pd.DataFrame({"file": found["_file"], "row": found["_row"].astype("int64")})
+            entry = entry.assign(rule=rule, table=table, column=column, action=action)
+            self.entries.append(entry[LOG_COLUMNS])
+        return hit
+
+    def change(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
+        """Log rows that were changed and are kept."""
+        self._write(rows, mask, table, rule, column, CHANGED)
+
+    def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
+        """Log rows that are kept as they are though something is odd about them."""
+        self._write(rows, mask, table, rule, column, FLAGGED)
+
+    def drop(
+        self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = ""
+    ) -> pd.DataFrame:
+        """Log rows that another row makes superfluous; give the others."""
+        return rows.loc[~self._write(rows, mask, table, rule, column, DROPPED)]
+
+    def quarantine(
+        self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = ""
+    ) -> pd.DataFrame:
+        """Log rows that cannot be used and set them aside; give the others."""
+        hit = self._write(rows, mask, table, rule, column, QUARANTINED)
+        if hit.any():
+            self.aside.setdefault(table, []).append(rows.loc[hit].assign(_rule=rule, _column=column))
+        return rows.loc[~hit]
+
+    def quarantine_broken(self, table: str, file: str, row: int) -> None:
+        """Log a row that could not even be split into fields."""
+        self.take_in(table, 1)
+        line = pd.DataFrame({"_file": [file], "_row": [row]})
+        self.quarantine(line, pd.Series([True]), table=table, rule="row-length")
+
+    def log(self) -> pd.DataFrame:
+        """Give all lines, in the order of table, file, row and rule."""
+        if not self.entries:
+            return pd.DataFrame(columns=LOG_COLUMNS)
+        order = ["table", "file", "row", "rule", "column"]
+        return pd.concat(self.entries, ignore_index=True).sort_values(order, kind="stable", ignore_index=True)
+
+    def balance(self, kept: dict[str, int]) -> list[dict[str, str | int]]:
+        """Give rows in, kept, dropped and quarantined of each table, and the rows changed or flagged.
+
+        Raises
+        ------
+        AssertionError
+            If a row is lost or counted twice: a mistake of the workbench, not of the input.
+        """
+        log = self.log()
+        lines: list[dict[str, str | int]] = []
+        for table, rows_in in self.rows_in.items():
+            own = log.loc[log["table"].eq(table)]
+            count = {
+                action: len(own.loc[own["action"].eq(action), ["file", "row"]].drop_duplicates())
+                for action in (DROPPED, QUARANTINED, CHANGED, FLAGGED)
+            }
+            if rows_in != kept[table] + count[DROPPED] + count[QUARANTINED]:
+                raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
+            lines.append({"table": table, "rows_in": rows_in, "kept": kept[table], **count})
+        return lines
+
+    def refuse_if_too_many(self) -> None:
+        """Stop when more than 5% of a table's rows were set aside: the extract itself is wrong.
+
+        Raises
+        ------
+        InputError
+            Naming table, rule, first row and what to do.
+        """
+        log = self.log()
+        aside = log.loc[log["action"].eq(QUARANTINED)]
+        for table, own in aside.groupby("table", sort=False):
+            share = len(own) / self.rows_in[str(table)]
+            if share > STOP_SHARE:
+                rule = own["rule"].value_counts().index[0]
+                first = own.loc[own["rule"].eq(rule)].iloc[0]
+                column = f", column {first['column']}" if first["column"] else ""
+                raise InputError(
+                    f"{first['file']}, line {first['row']:,}{column}: {RULES[rule]}. In all {len(own):,} of "
+                    f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
+                    "imported. Correct the extract."
+                )

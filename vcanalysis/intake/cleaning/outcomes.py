@@ -1,0 +1,103 @@
+"""Outcomes of the return: the OC2 table and the missing episodes, dated on the return's 31 March."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.values import blank_unknown, read_dates, tidy_codes
+
+_FLAGS = {
+    "HEALTH_CHECK": "health_check",
+    "TEETH_CHECK": "dental_check",
+    "IMMUNISATIONS": "immunisations_up_to_date",
+    "CONVICTED": "convicted",
+    "SUBSTANCE_MISUSE": "substance_misuse",
+}
+_SCORES = frozenset(str(score) for score in range(41))
+SDQ_FRAMEWORK = "sdq-total"
+SDQ_DOMAIN = "total_difficulties"
+
+
+def clean_oc2(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
+    """Give one row per child and year, SDQ score and flags as text, values not allowed left empty."""
+    table = "oc2"
+    rows = ledger.quarantine(rows, ~rows["CHILD"].isin(children), table=table, rule="orphan", column="CHILD")
+    rows = tidy_codes(rows, ["SDQ_SCORE", *_FLAGS], table=table, ledger=ledger)
+    rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
+    again = rows.duplicated(["CHILD", "_year"], keep="last")
+    rows = ledger.drop(rows, again, table=table, rule="replaced")
+    rows = blank_unknown(rows, "SDQ_SCORE", _SCORES, table=table, ledger=ledger)
+    for column in _FLAGS:
+        rows = blank_unknown(rows, column, frozenset(("0", "1")), table=table, ledger=ledger)
+    return rows
+
+
+def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
+    """Give one row per time a child was missing or away, the latest return holding."""
+    table = "missing"
+    rows = ledger.quarantine(rows, ~rows["CHILD"].isin(children), table=table, rule="orphan", column="CHILD")
+    rows = tidy_codes(rows, ["MISSING"], table=table, ledger=ledger)
+    rows, start = read_dates(rows, "MIS_START", table=table, ledger=ledger, required=True)
+    rows = rows.assign(start=start).sort_values(["CHILD", "start", "_year", "_row"], kind="stable")
+    again = rows.duplicated(["CHILD", "start"], keep="last")
+    rows = ledger.drop(rows, again, table=table, rule="replaced")
+    ledger.flag(rows, rows["MISSING"].ne("M"), table=table, rule="away", column="MISSING")
+    return rows
+
+
+def outcomes_table(
+    oc2: pd.DataFrame | None, missing: pd.DataFrame | None, header: pd.DataFrame
+) -> pd.DataFrame:
+    """Build the outcomes table, still under the identifiers of the return.
+
+    Parameters
+    ----------
+    oc2, missing : DataFrame or None
+        Clean tables; None when no return had one.
+    header : DataFrame
+        CHILD and `_year` of every header row used: a child who was in a return that lists missing
+        episodes, and has none, was missing 0 times.
+    """
+    parts = []
+    if oc2 is not None:
+        for column, measure in {"SDQ_SCORE": "sdq_total", **_FLAGS}.items():
+            given = oc2.loc[oc2[column].ne("")]
+            parts.append(
+                given[["CHILD", "_year"]].assign(measure=measure, value=given[column].astype("float64"))
+            )
+    if missing is not None and len(missing):
+        parts.append(_missing_counts(missing, header))
+    if not parts:
+        return pd.DataFrame(columns=["CHILD", "date", "measure", "value", "rater"])
+    rows = pd.concat(parts, ignore_index=True)
+    return rows.assign(date=_march(rows["_year"]), rater="return").drop(columns="_year")
+
+
+def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame) -> pd.DataFrame:
+    times = missing.loc[missing["MISSING"].eq("M")].groupby(["CHILD", "_year"]).size()
+    listed = header.loc[header["_year"].isin(missing["_year"]), ["CHILD", "_year"]].drop_duplicates()
+    index = pd.MultiIndex.from_frame(listed)
+    counts = times.reindex(index.union(times.index), fill_value=0)
+    return counts.rename("value").astype("float64").reset_index().assign(measure="missing_episodes")
+
+
+def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:
+    """Make the SDQ of the return the first need score, in the framework `sdq-total`."""
+    given = oc2.loc[oc2["SDQ_SCORE"].ne("")]
+    return pd.DataFrame(
+        {
+            "CHILD": given["CHILD"],
+            "date": _march(given["_year"]),
+            "framework": SDQ_FRAMEWORK,
+            "rater_id": "sdq-return",
+            "rater_role": "carer",
+            "context": "SDQ return",
+            "domain": SDQ_DOMAIN,
+            "level": given["SDQ_SCORE"].astype("int64"),
+        }
+    )
+
+
+def _march(years: pd.Series) -> pd.Series:
+    return pd.to_datetime(years.astype("str") + "-03-31", format="%Y-%m-%d").astype("datetime64[ns]")

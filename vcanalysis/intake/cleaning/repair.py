@@ -1,0 +1,129 @@
+"""Stitch episodes across returns: the seven repairs of the London episode fixes.
+
+The rules are those that London councils agreed for stacked SSDA903 returns (R1, R1A, R2, R3, R3A, R4, R5).
+Where they leave room, this is the order and these are the ties:
+
+1. Rows that repeat another in the same return are dropped. Of two versions of an episode (same child, same
+   first day) the one in the later return replaces the earlier (R3A). Within one return the episode with a
+   day in care, then the lower row, is kept and the other set aside.
+2. R3 and R3A drop episodes left open in a return that is not the last: R3 those that equal a neighbour in all
+   but their first day (of two open ones that equal each other the later is kept), R3A those that follow an
+   episode of a later return. Neighbours are found again afterwards.
+3. R1, R1A and R2 end the episodes still left open.
+4. R4 and then R5 mend what is left between neighbours, also within one return and in the last one, so that no
+   day of a child is counted twice.
+
+R1A and R2 are published with 31 March as the end, meaning the last day the child is known to be in care. An
+end is here the first day no longer in care, so they write 1 April (R1A at the latest the day care begins
+again); a child left open in a return is thus counted on its 31 March, as the return says.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.ledger import Ledger
+
+TABLE = "episodes"
+_SAME = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
+_MOVES = ("P", "B", "T", "U")
+
+
+def repair_episodes(rows: pd.DataFrame, *, ledger: Ledger, last_year: int | None = None) -> pd.DataFrame:
+    """Stitch the episodes of several returns into one history per child.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Episodes as text with `decom` and `dec` as dates (NaT while open), `_year` (31 March of the
+        return), `_file`, `_row`.
+    ledger : Ledger
+        Takes note of every row dropped, changed or set aside.
+    last_year : int, optional
+        Year of the last return; by default the latest in `rows`. Only in it may an episode stay open.
+
+    Returns
+    -------
+    DataFrame
+        One row per episode, sorted by child and first day, without overlaps.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"CHILD": "a", "RNE": ["S", "P"], "LS": "C2", "CIN": "N1", "PLACE": ["U4", "K2"],
+    ...     "PLACE_PROVIDER": "PR1", "REC": "", "REASON_PLACE_CHANGE": "", "PL_POST": "", "URN": "",
+    ...     "decom": pd.to_datetime(["2018-05-01", "2019-06-01"]), "dec": pd.NaT, "_year": [2019, 2020],
+    ...     "_file": "x.csv", "_row": [2, 3]})
+    >>> repair_episodes(rows, ledger=Ledger())["dec"].dt.strftime("%d %b %Y").tolist()
+    ['01 Jun 2019', nan]
+    """
+    last = int(rows["_year"].max()) if last_year is None else last_year
+    rows = _one_version(rows, ledger=ledger)
+    rows = _drop_open_leftovers(rows, last, ledger=ledger)
+    rows = _end_open(rows, last, ledger=ledger)
+    return _mend_neighbours(rows, ledger=ledger)
+
+
+def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.sort_values(["CHILD", "decom", "_year", "_row"], kind="stable", ignore_index=True)
+
+
+def _next(rows: pd.DataFrame, column: str) -> pd.Series:
+    values = rows[column].shift(-1)
+    return values.where(rows["CHILD"].eq(rows["CHILD"].shift(-1)))
+
+
+def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    said = [c for c in rows.columns if not c.startswith("_")]
+    rows = ledger.drop(rows, rows.duplicated([*said, "_year"]), table=TABLE, rule="duplicate")
+    rows = _sorted(rows.assign(_empty=rows["dec"].eq(rows["decom"])))
+    key = ["CHILD", "decom"]
+    latest = rows.groupby(key)["_year"].transform("max")
+    rows = ledger.drop(rows, rows["_year"] < latest, table=TABLE, rule="R3A")
+    rows = rows.sort_values([*key, "_empty", "_row"], ascending=[True, True, False, True], kind="stable")
+    second = rows.duplicated(key, keep="last")
+    return _sorted(ledger.quarantine(rows, second, table=TABLE, rule="same-day", column="DECOM"))
+
+
+def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
+    before = rows.shift()
+    has_before = rows["CHILD"].eq(before["CHILD"])
+    like_before = has_before & pd.concat([rows[c].eq(before[c]) for c in _SAME], axis=1).all(axis=1)
+    like_next = like_before.shift(-1, fill_value=False)
+    left_open = rows["dec"].isna() & (rows["_year"] < last)
+    gives_way = left_open & like_next
+    repeats = left_open & (gives_way | (like_before & ~gives_way.shift(fill_value=False)))
+    replaced = left_open & ~repeats & has_before & (before["_year"] > rows["_year"])
+    kept = ledger.drop(rows, repeats, table=TABLE, rule="R3")
+    return _sorted(ledger.drop(kept, replaced.loc[kept.index], table=TABLE, rule="R3A"))
+
+
+def _end_open(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
+    left_open = rows["dec"].isna() & (rows["_year"] < last)
+    following, reason = _next(rows, "decom"), _next(rows, "RNE")
+    april = pd.to_datetime(rows["_year"].astype("str") + "-04-01", format="%Y-%m-%d").astype("datetime64[ns]")
+    r2 = left_open & following.isna()
+    r1a = left_open & reason.eq("S").fillna(False)
+    r1 = left_open & ~r2 & ~r1a
+    for rule, mask in (("R1", r1), ("R1A", r1a), ("R2", r2)):
+        ledger.change(rows, mask, table=TABLE, rule=rule, column="DEC")
+    # An episode of a later year may begin before 1 April of this return: it must not be overrun.
+    known = april.where(april.lt(following) | following.isna(), following)
+    dec = rows["dec"].mask(r1, following).mask(r1a | r2, known)
+    moved = r1 & reason.isin(_MOVES)
+    return rows.assign(
+        dec=dec,
+        REC=rows["REC"].mask(r1, "X1").mask(r1a | r2, "E99"),
+        REASON_PLACE_CHANGE=rows["REASON_PLACE_CHANGE"].mask(moved, "LIIAF"),
+    )
+
+
+def _mend_neighbours(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    following = _next(rows, "decom")
+    overlaps = following.notna() & (rows["dec"].isna() | (rows["dec"] > following))
+    gap = following.notna() & (rows["dec"] < following) & rows["REC"].eq("X1")
+    ledger.change(rows, overlaps, table=TABLE, rule="R4", column="DEC")
+    ledger.change(rows, gap, table=TABLE, rule="R5", column="DEC")
+    unreasoned = overlaps & rows["REC"].eq("")
+    return rows.assign(
+        dec=rows["dec"].mask(overlaps | gap, following), REC=rows["REC"].mask(unreasoned, "X1")
+    )

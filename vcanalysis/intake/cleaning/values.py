@@ -1,0 +1,123 @@
+"""Values of a return: identifiers, codes and numbers, put in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from vcanalysis.core.codes import code_table, codes_in
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates
+from vcanalysis.intake.cleaning.ledger import Ledger
+
+_DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
+
+
+def clean_ids(ids: pd.Series) -> pd.Series:
+    """Write identifiers as text without the point that spreadsheets add to whole numbers.
+
+    Examples
+    --------
+    >>> clean_ids(pd.Series(["123.0", " 00123", "A7"])).tolist()
+    ['123', '00123', 'A7']
+    """
+    return ids.str.strip().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+
+
+def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
+    """Stop when a spreadsheet has damaged the identifiers: the wrong children would be joined.
+
+    Parameters
+    ----------
+    tables : iterable of (str, Series)
+        Name and clean identifiers of each table.
+
+    Raises
+    ------
+    InputError
+        If identifiers are written as 1E5, or the same one with and without leading noughts.
+
+    Examples
+    --------
+    >>> refuse_damaged_ids([("header", pd.Series(["1.2E+05"]))])
+    Traceback (most recent call last):
+    vcanalysis.core.errors.InputError: header, column CHILD: a spreadsheet has turned identifiers into numbers such as \
+1.2E+05 (first: row 1). Export again with CHILD as text.
+    """
+    seen: set[str] = set()
+    for name, ids in tables:
+        damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
+        if damaged.any():
+            raise InputError(
+                f"{name}, column CHILD: a spreadsheet has turned identifiers into numbers such as 1.2E+05 "
+                f"(first: row {int(damaged.to_numpy().argmax()) + 1:,}). Export again with CHILD as text."
+            )
+        seen.update(ids.unique())
+    padded = {i for i in seen if i.startswith("0") and i.isdigit()}
+    if any(i.lstrip("0") in seen for i in padded):
+        raise InputError(
+            "Column CHILD: the same identifiers appear with and without leading noughts, so a spreadsheet has "
+            "cut them somewhere. Export again with CHILD as text."
+        )
+
+
+def tidy_codes(rows: pd.DataFrame, columns: Iterable[str], *, table: str, ledger: Ledger) -> pd.DataFrame:
+    """Write codes in capitals, without blanks and without .0; log the rows changed."""
+    out = rows.copy()
+    for column in columns:
+        distinct = pd.Series(rows[column].unique(), dtype="str")
+        tidy = distinct.str.strip().str.upper().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+        differ = distinct.ne(tidy)
+        if differ.any():
+            out[column] = rows[column].map(dict(zip(distinct, tidy, strict=True)))
+            ledger.change(rows, rows[column].ne(out[column]), table=table, rule="spelling", column=column)
+    return out
+
+
+def known_codes(code_set: str) -> frozenset[str]:
+    """All codes of a set, whatever the year."""
+    return frozenset(codes_in(code_set))
+
+
+def wrong_year(codes: pd.Series, years: pd.Series, code_set: str) -> pd.Series:
+    """Say where a code is in the list, but not in that of its return's year.
+
+    Examples
+    --------
+    >>> wrong_year(pd.Series(["K3", "K3"]), pd.Series([2020, 2025]), "PLACE").tolist()
+    [True, False]
+    """
+    spans = {c.code: (c.first_year, c.last_year) for c in code_table() if c.code_set == code_set}
+    first = codes.map({code: span[0] for code, span in spans.items()}).fillna(0)
+    last = codes.map({code: span[1] for code, span in spans.items()}).fillna(9999)
+    return (years < first) | (years > last)
+
+
+def read_dates(
+    rows: pd.DataFrame, column: str, *, table: str, ledger: Ledger, required: bool
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Read a column of dates; rows whose value is no date are set aside.
+
+    Returns
+    -------
+    tuple of DataFrame and Series
+        The rows that remain, and their dates (NaT where there is none).
+    """
+    text = rows[column]
+    filler = is_filler(text)
+    ledger.change(rows, filler, table=table, rule="filler", column=column)
+    ledger.change(rows, is_excel_day(text), table=table, rule="excel-day", column=column)
+    days = parse_dates(text)
+    empty = text.eq("") | filler
+    bad = days.isna() & (~empty | required)
+    return ledger.quarantine(rows, bad, table=table, rule="not-a-date", column=column), days.loc[~bad]
+
+
+def blank_unknown(
+    rows: pd.DataFrame, column: str, allowed: frozenset[str], *, table: str, ledger: Ledger
+) -> pd.DataFrame:
+    """Empty the values of an optional column that are not allowed; log them."""
+    strange = rows[column].ne("") & ~rows[column].isin(allowed)
+    ledger.change(rows, strange, table=table, rule="unknown-value", column=column)
+    return rows.assign(**{column: rows[column].where(~strange, "")})

@@ -1,0 +1,76 @@
+"""Rows set aside, written so that a person can find them in the extract and nobody in them.
+
+A value is written only when it is of the kind its column should hold: a known code, a date, a small
+number. Anything else might be a name in the wrong column and is replaced by words.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.core.codes import code_table
+from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.pseudonyms import Pseudonymiser
+
+_DATES = ("DECOM", "DEC", "DUC", "MIS_START", "MIS_END", "date", "from", "to")
+_CODES = {
+    **{name: name for name in ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE")},
+    "ETHNIC": "ETHNIC",
+    "SEX": "SEX",
+    "MISSING": "MISSING",
+    "SDQ_REASON": "SDQ_REASON",
+}
+_NUMBERS = ("SDQ_SCORE", "level", "gbp_week", "support_gbp_week")
+ORDER = ("rule", "file", "row", "column", "child_id")
+
+
+def write_quarantine(folder: Path, aside: dict[str, list[pd.DataFrame]], pseudonyms: Pseudonymiser) -> None:
+    """Write one CSV file per table that has rows set aside."""
+    if not aside:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, parts in aside.items():
+        rows = pd.concat([safe_rows(part, pseudonyms) for part in parts], ignore_index=True)
+        rows = rows.sort_values(["file", "row", "rule"], kind="stable")
+        rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n", encoding="utf-8")
+
+
+def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
+    """Give the rows without anything that identifies.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"CHILD": ["123"], "DOB": ["07/05/2008"], "PLACE": ["Ann Lee"], "PL_POST": ["AB1 2CD"],
+    ...     "_file": "x.csv", "_row": 2, "_rule": "unknown-code", "_column": "PLACE"})
+    >>> safe_rows(rows, Pseudonymiser(b"0" * 32)).drop(columns="child_id").iloc[0].tolist()
+    ['unknown-code', 'x.csv', 2, 'PLACE', '2008-05', '(not a known code)']
+    """
+    out = {"rule": rows["_rule"], "file": rows["_file"], "row": rows["_row"], "column": rows["_column"]}
+    if "CHILD" in rows:
+        out["child_id"] = pseudonyms.replace(rows["CHILD"], kind="child")
+    if "DOB" in rows:
+        out["birth_month"] = parse_dates(rows["DOB"].fillna("")).dt.strftime("%Y-%m")
+    for name in rows.columns:
+        column = str(name)
+        if column in _DATES:
+            out[column] = _safe_date(rows[column])
+        elif column in _CODES:
+            allowed = {c.code for c in code_table() if c.code_set == _CODES[column]}
+            out[column] = _safe(rows[column], rows[column].isin(allowed), "(not a known code)")
+        elif column in _NUMBERS:
+            number = pd.to_numeric(rows[column], errors="coerce").between(0, 99_999)
+            out[column] = _safe(rows[column].astype("str"), number, "(not a number)")
+    return pd.DataFrame(out, index=rows.index)
+
+
+def _safe(values: pd.Series, fine: pd.Series, words: str) -> pd.Series:
+    return values.where(fine | values.isna() | values.eq(""), words)
+
+
+def _safe_date(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.dt.strftime("%Y-%m-%d")
+    days = parse_dates(values.fillna(""))
+    return days.dt.strftime("%Y-%m-%d").astype("str").where(days.notna() | values.eq(""), "(not a date)")

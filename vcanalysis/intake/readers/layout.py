@@ -1,0 +1,188 @@
+"""The tables of the SSDA903 return: their columns, their names, how to tell them apart."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from vcanalysis.core.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table of the return.
+
+    Parameters
+    ----------
+    name : str
+        Name used in the log.
+    columns : tuple of str
+        Columns of the published layout.
+    required : tuple of str
+        Columns without which the table cannot be read.
+    aliases : tuple of str
+        Parts of file or sheet names it goes by, squeezed to letters and digits.
+    used : bool
+        Whether the council folder takes anything from it yet.
+    dates : tuple of str
+        Columns that hold dates.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    aliases: tuple[str, ...]
+    used: bool = False
+    dates: tuple[str, ...] = ()
+
+
+def _layout(
+    name: str, columns: str, required: str, aliases: str, *, used: bool = False, dates: str = ""
+) -> Layout:
+    return Layout(
+        name,
+        tuple(columns.split()),
+        tuple(required.split()),
+        tuple(aliases.split()),
+        used,
+        tuple(dates.split()),
+    )
+
+
+LAYOUTS: dict[str, Layout] = {
+    layout.name: layout
+    for layout in (
+        _layout(
+            "header",
+            "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB",
+            "CHILD SEX DOB",
+            "header",
+            used=True,
+            dates="DOB",
+        ),
+        _layout(
+            "episodes",
+            "CHILD DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE HOME_POST PL_POST URN",
+            "CHILD DECOM RNE LS PLACE DEC",
+            "swfreeepisodes episodes episode",
+            used=True,
+            dates="DECOM DEC",
+        ),
+        _layout("uasc", "CHILD SEX DOB DUC", "CHILD DUC", "uasc", used=True, dates="DUC"),
+        _layout(
+            "oc2",
+            "CHILD DOB SDQ_SCORE SDQ_REASON CONVICTED HEALTH_CHECK IMMUNISATIONS TEETH_CHECK HEALTH_ASSESSMENT "
+            "SUBSTANCE_MISUSE INTERVENTION_RECEIVED INTERVENTION_OFFERED",
+            "CHILD SDQ_SCORE",
+            "oc2",
+            used=True,
+        ),
+        _layout(
+            "missing",
+            "CHILD DOB MISSING MIS_START MIS_END",
+            "CHILD MISSING MIS_START",
+            "missing",
+            used=True,
+            dates="MIS_START MIS_END",
+        ),
+        _layout("reviews", "CHILD DOB REVIEW REVIEW_CODE", "CHILD REVIEW", "reviews review"),
+        _layout("oc3", "CHILD DOB IN_TOUCH ACTIV ACCOM", "CHILD IN_TOUCH", "oc3"),
+        _layout(
+            "ad1",
+            "CHILD DOB DATE_INT DATE_MATCH FOSTER_CARE NB_ADOPTR SEX_ADOPTR LS_ADOPTR",
+            "CHILD DATE_INT",
+            "ad1",
+        ),
+        _layout(
+            "placed_for_adoption",
+            "CHILD DOB DATE_PLACED DATE_PLACED_CEASED REASON_PLACED_CEASED",
+            "CHILD DATE_PLACED",
+            "placedforadoption placedadoption adoptionplacement",
+        ),
+        _layout(
+            "previous_permanence",
+            "CHILD DOB PREV_PERM LA_PERM DATE_PERM",
+            "CHILD PREV_PERM",
+            "previouspermanence previouspermenance prevperm",
+        ),
+        _layout(
+            "sw_episodes",
+            "CHILD DOB SW_ID SW_DECOM SW_DEC SW_REASON",
+            "CHILD SW_DECOM",
+            "swepisodes socialworker",
+        ),
+        _layout("dolo", "CHILD DOB DOLO_START DOLO_END", "CHILD DOLO_START", "dolo"),
+    )
+}
+
+
+def squeeze(name: str) -> str:
+    """Reduce a name to what tells it from others.
+
+    Examples
+    --------
+    >>> squeeze(" Place_Provider ")
+    'PLACEPROVIDER'
+    """
+    return re.sub(r"[^A-Z0-9]", "", name.upper())
+
+
+def table_by_name(name: str) -> str | None:
+    """Guess the table from the name of a file or sheet.
+
+    Examples
+    --------
+    >>> table_by_name("SSDA903_2020_episodes"), table_by_name("previous_permenance"), table_by_name("notes")
+    ('episodes', 'previous_permanence', None)
+    """
+    stem = squeeze(name).lower()
+    stem = re.sub(r"(ssda|s)903|(19|20)\d\d", "", stem)
+    for layout in sorted(LAYOUTS.values(), key=lambda item: -max(map(len, item.aliases))):
+        if any(stem.startswith(alias) or stem.endswith(alias) for alias in layout.aliases):
+            return layout.name
+    return None
+
+
+def table_by_columns(columns: list[str]) -> str | None:
+    """Tell the table from its columns: the one whose layout they fill best, if its key columns are there."""
+    have = {squeeze(c) for c in columns}
+
+    def filled(layout: Layout) -> float:
+        own = {squeeze(c) for c in layout.columns}
+        return len(own & have) / len(own | have)
+
+    able = [y for y in LAYOUTS.values() if {squeeze(c) for c in y.required} <= have]
+    return max(able, key=filled).name if able else None
+
+
+def standard_columns(columns: list[str], *, table: str, source: str) -> dict[str, str]:
+    """Map the columns found to those of the layout, whatever their case and spacing.
+
+    Raises
+    ------
+    InputError
+        If a column is there twice, or one that is needed is missing.
+
+    Examples
+    --------
+    >>> standard_columns(["child ", "Place Provider"], table="episodes", source="x.csv")
+    Traceback (most recent call last):
+    vcanalysis.core.errors.InputError: x.csv: column DECOM of episodes is missing. Columns found: child, Place Provider.
+    """
+    layout = LAYOUTS[table]
+    official = {squeeze(c): c for c in (*layout.columns, "YEAR", "LA")}
+    mapping: dict[str, str] = {}
+    for column in columns:
+        standard = official.get(squeeze(column))
+        if standard in mapping.values() and standard is not None:
+            raise InputError(f"{source}: column {standard} is there twice. Keep one of the two.")
+        if standard is not None:
+            mapping[column] = standard
+    for name in layout.required:
+        if name not in mapping.values():
+            found = ", ".join(c.strip() for c in columns[:20])
+            near = difflib.get_close_matches(name, [c.strip().upper() for c in columns], n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise InputError(f"{source}: column {name} of {table} is missing.{hint} Columns found: {found}.")
+    return mapping

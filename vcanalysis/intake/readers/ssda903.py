@@ -1,0 +1,178 @@
+"""SSDA903 returns: which tables are there, and which year each return is for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.readers.layout import (
+    LAYOUTS,
+    squeeze,
+    standard_columns,
+    table_by_columns,
+    table_by_name,
+)
+from vcanalysis.intake.readers.sources import read_source
+from vcanalysis.intake.readers.text import TextTable
+
+KNOWN = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
+
+
+@dataclass
+class ReturnSet:
+    """All returns read, stacked: one frame per table.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Text columns of the layout, with `_file`, `_row` and `_year` (the return's 31 March).
+    years : dict of int to str
+        Year of 31 March and where the return was found.
+    notes : list of str
+        What was inferred or put right in reading, for the report.
+    broken : list of (str, str, int)
+        Table, file and row of rows with too many or too few fields.
+    unknown : list of (str, int)
+        Files that are no table of the return, and their rows.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    years: dict[int, str]
+    notes: list[str] = field(default_factory=list)
+    broken: list[tuple[str, str, int]] = field(default_factory=list)
+    unknown: list[tuple[str, int]] = field(default_factory=list)
+
+
+def read_returns(path: str | Path) -> ReturnSet:
+    """Read SSDA903 returns.
+
+    Parameters
+    ----------
+    path : str or Path
+        Folder with a folder per year, flat folder, zip of either, workbook with a sheet per table, or
+        one CSV with the columns LA and YEAR.
+
+    Returns
+    -------
+    ReturnSet
+        Each return's year is inferred from its dates, not from the name of its folder: some makers name
+        it by the 1 April it begins, others by the 31 March it ends.
+
+    Raises
+    ------
+    InputError
+        If header or episodes are missing or empty, a table is not what its name says, or two returns
+        are for the same year.
+    """
+    read = ReturnSet(tables={}, years={})
+    stacks: dict[str, dict[str, list[pd.DataFrame]]] = {}
+    for table in read_source(path, known=KNOWN):
+        kind = _recognise(table)
+        read.notes += [f"{table.source}: {note}." for note in table.notes]
+        if kind is None:
+            read.unknown.append((table.source, len(table.frame)))
+            continue
+        read.broken += [(kind, table.source, row) for row in table.broken]
+        for group, frame in _by_year_column(_standard(table, kind), table.group):
+            stacks.setdefault(group, {}).setdefault(kind, []).append(frame)
+    _refuse_incomplete(stacks, path)
+    years = _years_of(stacks, read)
+    for group in sorted(stacks, key=lambda g: years[g]):
+        for kind, frames in stacks[group].items():
+            stacked = pd.concat(frames, ignore_index=True).assign(_year=years[group])
+            read.tables[kind] = pd.concat(
+                [read.tables[kind], stacked] if kind in read.tables else [stacked], ignore_index=True
+            ).fillna("")
+    return read
+
+
+def _recognise(table: TextTable) -> str | None:
+    columns = [c for c in table.frame.columns if c != "_row"]
+    by_name, by_columns = table_by_name(table.name), table_by_columns(columns)
+    if by_name and by_columns and by_name != by_columns:
+        raise InputError(
+            f"{table.source} is named as {by_name} but its columns are those of {by_columns}. Give the right file."
+        )
+    return by_columns or by_name
+
+
+def _standard(table: TextTable, kind: str) -> pd.DataFrame:
+    columns = [c for c in table.frame.columns if c != "_row"]
+    mapping = standard_columns(columns, table=kind, source=table.source)
+    frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
+    absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame.columns}
+    return frame.assign(**absent, _file=table.source)
+
+
+def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataFrame]]:
+    """Split a table that stacks the years of several returns, as regional platforms write it."""
+    if "YEAR" not in frame.columns:
+        return [(group, frame.drop(columns="LA", errors="ignore"))]
+    councils = frame["LA"].nunique() if "LA" in frame else 1
+    if councils > 1:
+        raise InputError(
+            f"{frame['_file'].iloc[0]} holds {councils} councils in column LA. Give one at a time."
+        )
+    parts = frame.drop(columns="LA", errors="ignore").groupby("YEAR", sort=True)
+    return [(f"YEAR {year}", part.drop(columns="YEAR")) for year, part in parts]
+
+
+def _refuse_incomplete(stacks: dict[str, dict[str, list[pd.DataFrame]]], path: str | Path) -> None:
+    if not stacks:
+        raise InputError(
+            f"{path} holds no table of an SSDA903 return. Give header.csv, episodes.csv and so on."
+        )
+    for group, tables in sorted(stacks.items()):
+        place = group or str(path)
+        for kind in ("header", "episodes"):
+            if kind not in tables:
+                raise InputError(f"{place}: the table {kind} is missing. A return needs header and episodes.")
+            if not sum(map(len, tables[kind])):
+                source = tables[kind][0]["_file"].to_list() or [f"{place}, {kind}"]
+                raise InputError(f"{source[0]} is empty. A return needs children in {kind}; export it again.")
+
+
+def _years_of(stacks: dict[str, dict[str, list[pd.DataFrame]]], read: ReturnSet) -> dict[str, int]:
+    """Infer each return's year, by its 31 March, from the days its episodes began."""
+    found = {group: _last_year(tables["episodes"]) for group, tables in stacks.items()}
+    named = {group: _named_year(group) for group in stacks}
+    shifts = Counter(found[g] - named[g] for g in stacks if named[g] and found[g] - named[g] in (0, 1))
+    shift = shifts.most_common(1)[0][0] if shifts else None
+    years = {}
+    for group in stacks:
+        by_name = named[group] + shift if named[group] and shift is not None else 0
+        years[group] = max(found[group], by_name)
+    for group, year in sorted(years.items(), key=lambda item: item[1]):
+        if year in read.years:
+            raise InputError(
+                f"{group} and {read.years[year]} both look like the return of the year to 31 March {year}. "
+                "Give one return per year."
+            )
+        read.years[year] = group or "the return"
+    if shift is not None:
+        how = "the 1 April it begins" if shift else "the 31 March it ends"
+        read.notes.append(f"The dates say that each return is named after {how}.")
+    return years
+
+
+def _named_year(group: str) -> int:
+    names = re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", group)
+    return int(names[-1]) if names else 0
+
+
+def _last_year(episodes: list[pd.DataFrame]) -> int:
+    """Give the last year, by its 31 March, in which episodes began; a few stray dates do not count."""
+    days = parse_dates(pd.concat([frame["DECOM"] for frame in episodes], ignore_index=True)).dropna()
+    if days.empty:
+        source = episodes[0]["_file"].iloc[0]
+        raise InputError(
+            f"{source}, column DECOM: no value is a date. Write dates as dd/mm/yyyy or yyyy-mm-dd."
+        )
+    years = (days.dt.year + (days.dt.month > 3)).value_counts().sort_index()
+    return int(years.index[years >= max(1, 0.002 * len(days))].max())

@@ -1,0 +1,210 @@
+"""Text tables: bytes of a CSV file or cells of a sheet become a frame of text, row by row accounted for."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.readers.layout import squeeze
+
+_TITLE_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table as text.
+
+    Parameters
+    ----------
+    source : str
+        File, or file and sheet, as a message names it.
+    name : str
+        File stem or sheet name.
+    group : str
+        What the table belongs to: its folder, with the year in the file name if there is one.
+    frame : DataFrame
+        All text; an empty cell is an empty string. `_row` is the row in the file, the header being 1.
+    broken : tuple of int
+        Rows with too many or too few fields; they are not in the frame.
+    notes : tuple of str
+        What was put right in reading.
+    """
+
+    source: str
+    name: str
+    group: str
+    frame: pd.DataFrame
+    broken: tuple[int, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def decode(data: bytes, *, source: str) -> tuple[str, str]:
+    r"""Decode a file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
+
+    Returns the text and a note about what was found, empty for plain UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the bytes are none of these.
+
+    Examples
+    --------
+    >>> decode(b"caf\xe9", source="x.csv")
+    ('café', 'Windows-1252 text')
+    """
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    coding = next((name for mark, name in marks.items() if data.startswith(mark)), "utf-8")
+    for attempt, note in ((coding, ""), ("cp1252", "Windows-1252 text")):
+        try:
+            text = data.decode(attempt).lstrip("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text, note or ("UTF-16 text" if attempt == "utf-16" else "")
+    raise InputError(f"{source} is no text file. Save it again as CSV UTF-8.")
+
+
+def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: set[str]) -> TextTable:
+    r"""Read a CSV file as text.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    source, name, group : str
+        See `TextTable`.
+    known : set of str
+        Squeezed column names that mark the header row; rows of titles above it are dropped.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, not text, or has a quote that is never closed.
+
+    Examples
+    --------
+    >>> table = read_csv_bytes(b"CHILD;DOB\n007;NA\n", source="x.csv", name="x", group="", known={"CHILD"})
+    >>> table.frame.values.tolist()
+    [['007', 'NA', 2]]
+    """
+    text, note = decode(data, source=source)
+    if not text.strip():
+        raise InputError(f"{source} is empty. Export the table again; it needs at least its header.")
+    lines = text.splitlines()[:_TITLE_ROWS]
+    delimiter, skip = _find_header(lines, known)
+    notes = [note] if note else []
+    if skip:
+        notes.append(f"{skip} title rows above the header left out")
+    frame, broken = _parse(text, delimiter=delimiter, skip=skip, source=source)
+    return TextTable(source, name, group, frame, broken, tuple(notes))
+
+
+def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
+    """Find the row with most of the known columns, and what separates them."""
+    best = (",", 0, -1)
+    for position, line in enumerate(lines):
+        for delimiter in ",;\t":
+            cells = next(csv.reader([line], delimiter=delimiter), [])
+            hits = sum(squeeze(cell) in known for cell in cells)
+            if hits > best[2]:
+                best = (delimiter, position, hits)
+    return (best[0], best[1]) if best[2] > 0 else (",", 0)
+
+
+def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    broken: list[int] = []
+
+    def set_aside(row: arrow_csv.InvalidRow) -> str:
+        if "\n" in row.text or "\r" in row.text:
+            raise InputError(
+                f"{source}: a quote that opens in or after row {row.number + skip} never closes."
+            )
+        broken.append(row.number + skip)
+        return "skip"
+
+    rest = text.split("\n", skip)[-1] if skip else text
+    head = next(csv.reader(io.StringIO(rest), delimiter=delimiter))
+    try:
+        arrow = arrow_csv.read_csv(
+            io.BytesIO(rest.encode()),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, skip_rows=1, column_names=[f"f{i}" for i in range(len(head))]
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types={f"f{i}": pa.string() for i in range(len(head))}, strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        if len(rest.splitlines()) > 1:
+            raise InputError(f"{source} cannot be read as a table. Save it again as CSV UTF-8.") from None
+        arrow = pa.table({f"f{i}": pa.array([], pa.string()) for i in range(len(head))})
+    frame = text_frame(arrow.to_pandas(), head, source=source)
+    rows = pd.Index(range(2 + skip, 2 + skip + len(frame) + len(broken))).difference(broken)
+    return frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64")), tuple(broken)
+
+
+def text_frame(frame: pd.DataFrame, head: list[str], *, source: str) -> pd.DataFrame:
+    """Name the columns and make every cell text without blanks around it.
+
+    Raises
+    ------
+    InputError
+        If a column is there twice.
+    """
+    names = [str(name).strip() for name in head]
+    named = [n for n in names if n]
+    if len(set(map(squeeze, named))) < len(named):
+        twice = next(n for n in named if [squeeze(m) for m in named].count(squeeze(n)) > 1)
+        raise InputError(f"{source}: column {twice} is there twice. Keep one of the two.")
+    columns = {name: frame.iloc[:, i].astype("str").str.strip() for i, name in enumerate(names) if name}
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def sheet_table(
+    rows: Iterable[tuple[object, ...]], *, source: str, name: str, group: str, known: set[str]
+) -> TextTable | None:
+    """Turn the cells of a sheet into a text table; None when the sheet is empty."""
+    cells = [[cell_text(value) for value in row] for row in rows]
+    filled = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
+    if not filled:
+        return None
+    hits = [sum(squeeze(cell) in known for cell in row) for _, row in filled[:_TITLE_ROWS]]
+    skip = hits.index(max(hits))
+    head = filled[skip][1]
+    width = max(i for i, cell in enumerate(head) if cell) + 1
+    body = filled[skip + 1 :]
+    frame = pd.DataFrame([row[:width] for _, row in body], columns=range(width), dtype="str")
+    frame = text_frame(frame, head[:width], source=source)
+    notes = (f"{skip} title rows above the header left out",) if skip else ()
+    return TextTable(source, name, group, frame.assign(_row=[n for n, _ in body]), (), notes)
+
+
+def cell_text(value: object) -> str:
+    """Write a cell of a workbook as text: whole numbers without a point, dates as ISO dates.
+
+    Examples
+    --------
+    >>> cell_text(12.0), cell_text(None), cell_text(dt.datetime(2019, 4, 1)), cell_text(" U4 ")
+    ('12', '', '2019-04-01', 'U4')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

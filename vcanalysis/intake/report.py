@@ -1,0 +1,110 @@
+"""What an import did, in lines a person reads in a minute and in a file a script reads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.rules import RULES
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """Account of an import.
+
+    Parameters
+    ----------
+    council : str
+        Name of the council.
+    path : Path
+        The council folder written.
+    returns : dict of int to str
+        Year of 31 March of each return, and where it was found.
+    balance : list of dict
+        Per table of the extracts: rows_in = kept + dropped + quarantined + not_used; of those kept,
+        `changed` and `flagged`.
+    rules : dict of str to int
+        Rows by rule.
+    notes : list of str
+        What was inferred or put right in reading.
+    children, in_care : int
+        Children in the folder, and those in care on the last day.
+    simulated : tuple of str
+        Tables simulated.
+    key_id : str
+        Name of the key of the pseudonyms.
+    made_key : str
+        Where a new key was made; empty if there was one. Not written to the folder.
+    """
+
+    council: str
+    path: Path
+    returns: dict[int, str]
+    balance: list[dict[str, str | int]]
+    rules: dict[str, int]
+    notes: list[str]
+    children: int
+    in_care: int
+    simulated: tuple[str, ...]
+    key_id: str
+    made_key: str = field(default="", repr=False)
+
+    def sentence(self) -> str:
+        """Say in one sentence what was imported."""
+        rows, kept, aside = (sum(int(b[k]) for b in self._used()) for k in ("rows_in", "kept", "quarantined"))
+        years = (
+            f"{min(self.returns)} to {max(self.returns)}" if len(self.returns) > 1 else f"{min(self.returns)}"
+        )
+        return (
+            f"{self.council}: {self.children:,} children from {len(self.returns)} SSDA903 "
+            f"{'return' if len(self.returns) == 1 else 'returns'} (31 March {years}); {self.in_care:,} in care on "
+            f"the last day. Of {rows:,} rows used, {kept:,} were kept and {aside:,} set aside."
+        )
+
+    def _used(self) -> list[dict[str, str | int]]:
+        return [line for line in self.balance if not line["not_used"]]
+
+    def lines(self) -> list[str]:
+        """Say what happened to each table and why, the commonest first."""
+        text = [self.sentence()]
+        text += [f"  {_table_line(line)}" for line in self._used()]
+        common = sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
+        text += [f"    {count:,} x {rule}: {RULES[rule]}" for rule, count in common]
+        unused = [f"{line['table']} ({line['not_used']:,} rows)" for line in self.balance if line["not_used"]]
+        if unused:
+            text.append(f"  Read, not yet used: {', '.join(unused)}.")
+        text += [f"  {note}" for note in self.notes]
+        if self.simulated:
+            what = " and ".join(self.simulated)
+            text.append(f"  Simulated, not recorded: {what}. Every page that shows them says so.")
+        if self.made_key:
+            text.append(
+                f"  A new key for the pseudonyms was made: {self.made_key}. Keep it, and keep it apart."
+            )
+        text.append(f"  Every change is in {self.path / 'import' / 'log.csv'}.")
+        return text
+
+    def to_json(self) -> str:
+        """Write the report for a script; the place of the key is left out."""
+        record = asdict(self)
+        del record["made_key"]
+        record["path"] = self.path.name
+        record["rules"] = {
+            rule: {"rows": n, "meaning": RULES[rule]} for rule, n in sorted(self.rules.items())
+        }
+        return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def _table_line(line: dict[str, str | int]) -> str:
+    return (
+        f"{line['table']}: {line['rows_in']:,} rows read, {line['kept']:,} kept ({line['changed']:,} changed), "
+        f"{line['dropped']:,} repeated or replaced, {line['quarantined']:,} set aside."
+    )
+
+
+def rule_counts(log: pd.DataFrame) -> dict[str, int]:
+    """Count the lines of the log by rule."""
+    return {str(rule): int(count) for rule, count in log["rule"].value_counts().items()}
