@@ -9,15 +9,17 @@ from vcanalysis.analysis.association.picture import (
     same_need_spread,
 )
 from vcanalysis.analysis.association.reliability import disattenuated, disattenuation_curve, reliability
-from vcanalysis.analysis.association.wording import follows
+from vcanalysis.analysis.association.wording import curve_headline, follows, headline
 
 __all__ = [
     "Explained",
     "NeedCost",
     "cost_by_need",
+    "curve_headline",
     "disattenuated",
     "disattenuation_curve",
     "follows",
+    "headline",
     "monotone_cost",
     "rank_correlation",
     "rank_correlation_by",

@@ -1,0 +1,20 @@
+"""What do children need: shares by domain and band, and how far the assessments can be trusted."""
+
+from vcanalysis.analysis.profile.coverage import assessment_coverage, raters_per_child
+from vcanalysis.analysis.profile.domains import band_shares, domain_profile, level_distribution
+from vcanalysis.analysis.profile.shares import bounds, share_by, share_of
+from vcanalysis.analysis.profile.wording import domains_headline, headline, share_by_headline
+
+__all__ = [
+    "assessment_coverage",
+    "band_shares",
+    "bounds",
+    "domain_profile",
+    "domains_headline",
+    "headline",
+    "level_distribution",
+    "raters_per_child",
+    "share_by",
+    "share_by_headline",
+    "share_of",
+]

@@ -1,0 +1,67 @@
+"""Headlines: what a picture of needs shows, in one line."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.core.estimate import Estimates
+from vcanalysis.core.numbers import write_number
+
+
+def headline(levels: pd.DataFrame) -> str:
+    """Say which domain most often needs immediate or intensive action.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        From `level_distribution`.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.profile import level_distribution
+    >>> table = level_distribution(pd.DataFrame({"Safety": [0, 3, 3, 1]}), domains=["Safety"], levels=list("abcd"))
+    >>> headline(table)
+    'Safety most often needs the highest level of action: 50% of children'
+    """
+    highest = levels[levels["level"] == levels["level"].cat.categories[-1]]
+    if highest.empty or not highest["n"].max():
+        return "No child is assessed, so needs cannot be shown"
+    top = highest.loc[highest["share"].idxmax()]
+    share = write_number(float(top["share"]), "share")
+    return f"{top['domain']} most often needs the highest level of action: {share} of children"
+
+
+def domains_headline(profile: Estimates) -> str:
+    """Say what share of children need action in the most frequent domain.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> domains_headline(Estimates((Estimate("Share", 0.42, 0.3, 0.5, n=90, unit="share", group="Safety"),)))
+    '42% of children need action in one domain: Safety'
+    """
+    first = next(iter(profile), None)
+    if first is None or not first.estimable:
+        return "No child is assessed, so needs cannot be shown"
+    return f"{write_number(first.value, 'share')} of children need action in one domain: {first.group}"
+
+
+def share_by_headline(shares: Estimates, *, what: str) -> str:
+    """Say in which group a share is largest, if the intervals tell the first and the last group apart.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> two = Estimates((Estimate("Share", 0.1, 0.05, 0.2, n=60, unit="share", group="family"),
+    ...                  Estimate("Share", 0.5, 0.4, 0.6, n=60, unit="share", group="home")))
+    >>> share_by_headline(two, what="complex need")
+    'Share with complex need runs from 10% (family) to 50% (home)'
+    """
+    known = sorted((e for e in shares if e.estimable), key=lambda e: e.value or 0.0)
+    if len(known) < 2:
+        return f"Too few children to compare groups by {what}"
+    low, high = known[0], known[-1]
+    if (high.low or 0.0) <= (low.high or 0.0):
+        return f"No clear difference between groups in the share with {what}"
+    ends = [f"{write_number(e.value, 'share')} ({e.group[0].lower() + e.group[1:]})" for e in (low, high)]
+    return f"Share with {what} runs from {ends[0]} to {ends[1]}"
