@@ -30,11 +30,11 @@ $(VENV)/.locked: requirements.lock
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or later with venv was found. Install one (on Debian and Ubuntu also python3-venv), or name it: make PYTHON=/path/to/python3" >&2; exit 2; }
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about two minutes, once."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --quiet --require-hashes --requirement requirements.lock
 	@touch $@
 
 $(READY): $(VENV)/.locked pyproject.toml
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 report: $(READY) ## Evaluate the demo council (or COUNCIL=folder); prints the report's path last

@@ -1,0 +1,30 @@
+"""What every test shares: where the project is, and the real files beside it, if they are there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parents[1]
+
+# Examples are drawn the same way each time, and a slow machine is no failure.
+settings.register_profile("workbench", deadline=None, derandomize=True)
+settings.load_profile("workbench")
+
+
+@pytest.fixture(scope="session")
+def root():
+    """Folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Folder with real files that are never committed; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("VC_SHARED", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the shared files are not beside the project; name their folder in VC_SHARED")
+    return folder
