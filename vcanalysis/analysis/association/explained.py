@@ -13,7 +13,7 @@ import pandas as pd
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample
-from vcanalysis.core.numbers import write_number
+from vcanalysis.core.numbers import write_interval, write_number
 
 METHOD = "Shapley (LMG) share of adjusted R squared; centred bootstrap interval"
 RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
@@ -54,6 +54,13 @@ class Explained:
             return "What explains the cost cannot be told from these data"
         first = self.ordered()[0]
         return f"{first.group} explains most: {write_number(first.value, 'share')} of the differences in cost"
+
+    def words(self, block: str) -> str:
+        """Write one block's share with its interval: "4.1% (0.9% to 8.2%)"."""
+        share = self.blocks.group(block)
+        if not share.estimable:
+            return write_number(None, "share")
+        return f"{write_number(share.value, 'share')} ({write_interval(share.low, share.high, 'share')})"
 
     def ordered(self) -> list[Estimate]:
         """Give the blocks, the one that explains most first."""

@@ -70,7 +70,7 @@ def share_by(
 def bounds(
     counted: pd.Series, *, known: pd.Series, term: str = "Share if the unknown were all one way"
 ) -> Estimate:
-    """Ends between which a share must lie whatever the unknown cases are: no assumption at all.
+    """Give the ends between which a share must lie whatever the unknown cases are: no assumption at all.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ from vcanalysis.analysis.spending.concentration import (
     lorenz,
 )
 from vcanalysis.analysis.spending.dearest import Dearest, dearest
+from vcanalysis.analysis.spending.period import period_cost
 from vcanalysis.analysis.spending.weekly import CostByGroup, cost_by, mean_and_median, weekly_total
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "dearest",
     "lorenz",
     "mean_and_median",
+    "period_cost",
     "weekly_total",
 ]
