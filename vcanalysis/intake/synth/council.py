@@ -1,0 +1,197 @@
+"""One synthetic council: its tables, its meta and the truth behind them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.paths import data_file
+from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, conform
+from vcanalysis.intake.synth import assessments, costs, episodes, families, homes, journeys, outcomes, prices
+from vcanalysis.intake.synth.arrays import Array, day
+from vcanalysis.intake.synth.latent import (
+    CLASSES,
+    DOMAINS,
+    FRAMEWORK,
+    TrueNeed,
+    draw_need,
+    level_probabilities,
+    rating_confusion,
+    total_moments,
+)
+from vcanalysis.intake.synth.legal import draw_statuses
+from vcanalysis.intake.synth.people import CLASS_BY_AGE, CLASS_UASC, People, children_table, draw_people
+from vcanalysis.intake.synth.programme import run_programme, stepdown_table
+from vcanalysis.intake.synth.settings import SynthSettings
+from vcanalysis.intake.synth.short_breaks import short_breaks_table
+from vcanalysis.intake.synth.spells import Spells, draw_spells
+
+_STREAMS = (
+    "spells",
+    "people",
+    "stays",
+    "need",
+    "programme",
+    "codes",
+    "homes",
+    "legal",
+    "episodes",
+    "breaks",
+    "quotes",
+    "ratings",
+    "levels",
+    "outcomes",
+    "carers",
+    "goals",
+    "names",
+)
+_POPULATION = "assumptions/synthetic_truth.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Synthetic:
+    """A synthetic council: tables by name, meta for `council.toml`, truth for tests alone."""
+
+    tables: dict[str, pd.DataFrame]
+    meta: dict[str, Any]
+    truth: dict[str, Any]
+    truth_children: pd.DataFrame
+
+
+def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | None = None) -> Synthetic:
+    """Make a synthetic council.
+
+    Parameters
+    ----------
+    settings : SynthSettings
+        Size, window, seed and every planted effect.
+    entropy : numpy.random.SeedSequence, optional
+        Where randomness comes from, in place of `settings.seed` (one of many councils).
+
+    Returns
+    -------
+    Synthetic
+        All tables of the schema, conformed to it; the same seed gives the same tables.
+
+    Examples
+    --------
+    >>> council = synthesise(SynthSettings(children=40, seed=1))
+    >>> len(council.tables["children"]), council.meta["synthetic"]
+    (40, True)
+    """
+    seeds = (entropy or np.random.SeedSequence(settings.seed)).spawn(len(_STREAMS))
+    rng = {name: np.random.default_rng(seed) for name, seed in zip(_STREAMS, seeds, strict=True)}
+    spells = draw_spells(rng["spells"], settings)
+    people = draw_people(rng["people"], settings, spells)
+    need = draw_need(rng["need"], settings, people)
+    natural = journeys.draw_stays(rng["stays"], settings, spells, people)
+    stays, line = run_programme(rng["programme"], settings, spells, people, need, natural)
+    codes = journeys.place_codes(rng["codes"], stays, spells, people)
+    leader = homes.shared_households(stays, spells.leader, codes[1])
+    housed = homes.assign_homes(rng["homes"], stays, codes[1], leader)
+    ratings = assessments.draw_ratings(rng["ratings"], settings, spells, people)
+    quotes = costs.quote(
+        rng["quotes"], settings,
+        spells=spells, people=people, need=need, stays=stays, homes=housed, codes=codes,
+    )  # fmt: skip
+    care = episodes.episodes_table(
+        rng["episodes"], settings,
+        spells=spells, people=people, stays=stays, codes=codes, homes=housed, leader=leader,
+        statuses=draw_statuses(rng["legal"], spells),
+    )  # fmt: skip
+    breaks = short_breaks_table(rng["breaks"], settings, spells, people)
+    tables = {
+        "children": children_table(people, rng["names"]),
+        "placements": _sorted(pd.concat([care, breaks]) if len(breaks) else care, "child_id", "decom"),
+        "needs": assessments.needs_table(rng["levels"], settings, people, need, ratings),
+        "costs": costs.costs_table(settings, spells=spells, people=people, stays=stays, quotes=quotes),
+        "outcomes": outcomes.outcomes_table(
+            rng["outcomes"], settings, spells=spells, people=people, need=need, stays=stays
+        ),
+        "goals": families.goals_table(rng["goals"], settings, people, need, ratings),
+        "stepdown": stepdown_table(settings, spells, people, stays, line),
+        "carers": families.carers_table(rng["carers"], settings, stays, housed),
+    }
+    tables = {name: conform(tables[name], table=name) for name in TABLES}
+    return Synthetic(
+        tables, _meta(settings), _truth(settings, people), _truth_children(settings, spells, people, need)
+    )
+
+
+def _sorted(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
+    return frame.sort_values(list(by), kind="stable", ignore_index=True)
+
+
+def _meta(settings: SynthSettings) -> dict[str, Any]:
+    return {
+        "name": settings.name,
+        "code": settings.code,
+        "synthetic": True,
+        "framework": FRAMEWORK,
+        "price_year": "2019-20",
+        "programme_start": settings.programme_start,
+        "simulated": [],
+        "data_from": settings.data_from.date().isoformat(),
+        "data_to": settings.end.date().isoformat(),
+        "schema_version": SCHEMA_VERSION,
+    }
+
+
+def population_truth() -> dict[str, Any]:
+    """Read the planted population values of the default settings, with how they were made."""
+    path = data_file(_POPULATION)
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _default_but_for(settings: SynthSettings) -> list[str]:
+    """Name the settings, other than size, seed and name, that differ from the default."""
+    free = {"children", "seed", "name", "code", "years"}
+    default = SynthSettings().frame()
+    return [k for k, v in settings.frame().items() if k not in free and v != default[k]]
+
+
+def _truth(settings: SynthSettings, people: People) -> dict[str, Any]:
+    differing = _default_but_for(settings)
+    population = {} if differing else population_truth()
+    mean, sd = total_moments()
+    return {
+        "settings": settings.frame(),
+        "classes": list(CLASSES),
+        "domains": list(DOMAINS),
+        "class_shares_of_children": (np.bincount(people.class_, minlength=4) / len(people)).round(6).tolist(),
+        "class_weights_by_age": CLASS_BY_AGE.tolist(),
+        "class_weights_uasc": CLASS_UASC.tolist(),
+        "level_probabilities": level_probabilities().round(9).tolist(),
+        "rating_confusion": rating_confusion(settings).round(9).tolist(),
+        "true_total_reference": {"mean": round(mean, 6), "sd": round(sd, 6)},
+        "log_price_slope_per_sd_of_need": settings.need_cost_slope,
+        "prices_2019_20": {
+            k: dict(zip(("median", "provider_sd", "home_sd", "rest_sd"), v, strict=True))
+            for k, v in prices.PRICE.items()
+        },
+        "programme": {
+            "monthly_hazard_of_a_move": settings.programme_monthly_hazard,
+            "effect_on_needs": 0.0,
+            "step_down_fee_ratio": costs.STEP_DOWN_FEE,
+            "breakdown_per_year_first_half_year": settings.breakdown_per_year,
+        },
+        "settings_that_differ_from_default": differing,
+        "population": population,
+    }
+
+
+def _truth_children(settings: SynthSettings, spells: Spells, people: People, need: TrueNeed) -> pd.DataFrame:
+    """Give class and true levels of every child on the last day in care in the window."""
+    leave = np.zeros(len(people), np.int64)
+    np.maximum.at(leave, spells.child, spells.exit)
+    on: Array = np.minimum(leave, day(settings.end)) - 1
+    levels = need.at(np.arange(len(people)), on)
+    frame = pd.DataFrame(levels.astype("int64"), columns=list(DOMAINS))
+    frame.insert(0, "child_id", people.child_id)
+    frame.insert(1, "true_class", people.class_.astype("int64"))
+    frame.insert(2, "true_total", levels.sum(axis=1).astype("int64"))
+    return frame

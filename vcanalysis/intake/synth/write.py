@@ -1,0 +1,165 @@
+"""Write synthetic councils to disk: one folder, or a nation of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.synth.council import Synthetic, synthesise
+from vcanalysis.intake.synth.settings import SynthSettings
+from vcanalysis.intake.tables import save_council
+
+Progress = Callable[[int, int], None]
+_IN_ONE_PROCESS = 4  # fewer councils than this are not worth a second process
+
+
+def write_synthetic(
+    out: str | Path,
+    *,
+    children: int = 700,
+    years: int = 4,
+    seed: int = 0,
+    councils: int = 1,
+    name: str = "",
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> list[Path]:
+    """Write one synthetic council into a folder, or many into folders of their own below it.
+
+    Parameters
+    ----------
+    out : str or Path
+        The folder. With more than one council it holds `council_001`, `council_002` and so on.
+    children : int
+        Children looked after at any time in the window, of all councils together: an exact count.
+    years : int
+        Length of the window, which ends on 31 December 2019.
+    seed : int
+        The same seed gives the same bytes, whatever the number of processes.
+    councils : int
+        How many councils; more than one differ in size, prices, mix of placements and return rates
+        about as much as councils in England do.
+    name : str
+        Name of a single council, "Demo council" when not given.
+    progress : callable, optional
+        Called with the councils done and the councils in all.
+    processes : int, optional
+        Worker processes for many councils; by default two where there are two processors.
+
+    Returns
+    -------
+    list of Path
+        The folders written. Each holds the tables, `council.toml`, `truth.json` and
+        `truth_children.parquet`; only tests and benchmarks may read the last two.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or a folder holds something other than a council.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in write_synthetic(Path(folder) / "c", children=30, councils=2)]
+    ['council_001', 'council_002']
+    """
+    for value, what in ((children, "children"), (years, "years"), (councils, "councils")):
+        if value < 1:
+            raise InputError(f"The number of {what} is {value}; it must be 1 or more.")
+    if councils > children:
+        raise InputError(f"{councils:,} councils cannot share {children:,} children. Ask for more children.")
+    folder = Path(out)
+    base = SynthSettings(children=children, years=years, seed=seed, name=name or "Demo council")
+    if councils == 1:
+        save_synthetic(folder, synthesise(base))
+        _report(progress, 1, 1)
+        return [folder]
+    if (folder / "council.toml").is_file():
+        raise InputError(f"{folder} is a council folder. Name another folder for {councils:,} councils.")
+    jobs = list(_nation(folder, base, councils))
+    workers = processes or min(2, os.cpu_count() or 1)
+    if workers > 1 and councils >= _IN_ONE_PROCESS:
+        with ProcessPoolExecutor(workers) as pool:
+            for done, _ in enumerate(pool.map(_write_one, jobs, chunksize=2), start=1):
+                _report(progress, done, councils)
+    else:
+        for done, job in enumerate(jobs, start=1):
+            _write_one(job)
+            _report(progress, done, councils)
+    return [job[0] for job in jobs]
+
+
+def _report(progress: Progress | None, done: int, total: int) -> None:
+    if progress is not None:
+        progress(done, total)
+
+
+Job = tuple[Path, SynthSettings, np.random.SeedSequence]
+
+
+def _write_one(job: Job) -> None:
+    folder, settings, entropy = job
+    save_synthetic(folder, synthesise(settings, entropy=entropy))
+
+
+def _sizes(rng: np.random.Generator, children: int, councils: int) -> np.ndarray:
+    """Split children unequally, at least one each; the spread is that of councils in England."""
+    weight = np.exp(0.65 * rng.standard_normal(councils))
+    exact = weight / weight.sum() * (children - councils)
+    size = np.floor(exact).astype(int)
+    left = children - councils - int(size.sum())
+    size[np.argsort(size - exact, kind="stable")[:left]] += 1
+    return size + 1
+
+
+def _nation(folder: Path, base: SynthSettings, councils: int) -> Iterator[Job]:
+    """Give every council its folder, its deviations from England and its own randomness.
+
+    Spreads of the logarithm: unit costs 0.22 and 0.24 published between councils; the mix of placements
+    0.30 (share of residential spending 21% to 59% between the 10th and 90th percentile).
+    """
+    seeds = np.random.SeedSequence(base.seed).spawn(councils + 1)
+    rng = np.random.default_rng(seeds[0])
+    sizes = _sizes(rng, base.children, councils)
+    wide = len(str(councils))
+    for row, size in enumerate(sizes):
+        z = rng.standard_normal(7)
+        settings = base.with_(
+            children=int(size),
+            name=f"Synthetic council {row + 1:0{max(3, wide)}d}",
+            code=f"E99{row + 1:06d}",
+            residential_price_level=float(np.exp(0.22 * z[0] - 0.22**2 / 2)),
+            foster_price_level=float(np.exp(0.22 * (0.4 * z[0] + 0.92 * z[1]) - 0.22**2 / 2)),
+            residential_tilt=float(np.exp(0.30 * z[2])),
+            agency_tilt=float(np.exp(0.35 * z[3])),
+            kinship_tilt=float(np.exp(0.30 * z[4])),
+            uasc_share=float(np.clip(base.uasc_share * np.exp(0.6 * z[5] - 0.18), 0, 0.5)),
+            sdq_offset=float(1.2 * z[6]),
+            sdq_return_rate=float(rng.beta(4.2, 1.1) * 0.98 + 0.01),
+        )
+        yield folder / f"council_{row + 1:0{max(3, wide)}d}", settings, seeds[row + 1]
+
+
+def save_synthetic(folder: str | Path, council: Synthetic) -> None:
+    """Write a synthetic council with its truth."""
+    path = Path(folder)
+    save_council(path, council.tables, council.meta)
+    text = json.dumps(council.truth, indent=1, ensure_ascii=False, sort_keys=True)
+    (path / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    _write_truth_children(path / "truth_children.parquet", council.truth_children)
+
+
+def _write_truth_children(file: Path, frame: pd.DataFrame) -> None:
+    part = file.with_suffix(".part")
+    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), part, compression="zstd")
+    os.replace(part, file)
