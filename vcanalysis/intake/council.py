@@ -6,11 +6,10 @@ where, at what price and with what needs; child-weeks say what was spent over a 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,7 +18,8 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import Quarter, age_years
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake import linking
-from vcanalysis.intake.tables import read_tables, save_council
+from vcanalysis.intake.meta import caveat, label, meta_day, read_meta
+from vcanalysis.intake.tables import read_tables, refuse_unknown_codes, save_council
 
 if TYPE_CHECKING:
     from vcanalysis.core.framework import Framework
@@ -76,19 +76,12 @@ class Council:
     @property
     def label(self) -> str:
         """Name of the council with what is not real about it, for every title."""
-        if self.synthetic:
-            return f"{self.name} (synthetic)"
-        return f"{self.name}, {_join(self.simulated)} simulated" if self.simulated else self.name
+        return label(self.name, synthetic=self.synthetic, simulated=self.simulated)
 
     @property
     def caveat(self) -> str:
         """One sentence about what is synthetic or simulated, or nothing."""
-        if self.synthetic:
-            return f"{self.name} is synthetic: no child in it exists."
-        if self.simulated:
-            what = _join(self.simulated)
-            return f"{what.capitalize()} are simulated: findings that rest on them show the method, not {self.name}."
-        return ""
+        return caveat(self.name, synthetic=self.synthetic, simulated=self.simulated)
 
     @cached_property
     def framework(self) -> Framework:
@@ -282,44 +275,6 @@ class Council:
         return members[wanted]
 
 
-def _join(names: tuple[str, ...]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def read_meta(path: Path) -> dict[str, Any]:
-    """Read `council.toml`.
-
-    Raises
-    ------
-    InputError
-        If the folder or the file is missing, or the file is not TOML.
-    """
-    if not path.is_dir():
-        raise InputError(f"There is no folder {path}. Give a council folder, such as data/demo.")
-    file = path / "council.toml"
-    if not file.is_file():
-        raise InputError(
-            f"{path} is no council folder: it holds no council.toml. Make one with: vcanalysis import OUT "
-            "--ssda903 PATH"
-        )
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read as TOML: {error}.") from None
-
-
-def _day(meta: dict[str, Any], name: str, path: Path) -> pd.Timestamp | None:
-    text = str(meta.get(name) or "")
-    if not text:
-        return None
-    try:
-        return pd.to_datetime(text, format="%Y-%m-%d")
-    except ValueError:
-        raise InputError(
-            f"{path / 'council.toml'}: {name} is {text!r}. Write a date as yyyy-mm-dd."
-        ) from None
-
-
 def open_council(path: str | Path) -> Council:
     """Open a council folder.
 
@@ -331,7 +286,8 @@ def open_council(path: str | Path) -> Council:
     Raises
     ------
     InputError
-        If the folder is missing or no council folder, or children or placements are missing or empty.
+        If the folder is missing or no council folder, children or placements are missing or empty, or a
+        table holds a code the schema does not know.
 
     Examples
     --------
@@ -342,9 +298,10 @@ def open_council(path: str | Path) -> Council:
     folder = Path(path)
     meta = read_meta(folder)
     tables = read_tables(folder, required=("children", "placements"))
+    refuse_unknown_codes(tables, folder)
     placements = tables["placements"]
-    start = _day(meta, "data_from", folder)
-    end = _day(meta, "data_to", folder)
+    start = meta_day(meta, "data_from", folder)
+    end = meta_day(meta, "data_to", folder)
     last_seen = placements[["decom", "dec"]].max().max() + pd.Timedelta(days=1)
     return Council(
         path=folder,
@@ -354,7 +311,7 @@ def open_council(path: str | Path) -> Council:
         simulated=tuple(t for t in TABLES if t in meta.get("simulated", ())),
         framework_id=str(meta.get("framework") or "vcw-default-12"),
         price_year=str(meta.get("price_year", "")),
-        programme_start=_day(meta, "programme_start", folder),
+        programme_start=meta_day(meta, "programme_start", folder),
         start=start if start is not None else placements["decom"].min(),
         end=end if end is not None else last_seen,
         tables=tables,

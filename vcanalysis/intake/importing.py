@@ -124,7 +124,7 @@ returns.
             _take_extra(work, table, file, names.get(table, {}))
     work.ledger.refuse_if_too_many()
     _settle_needs(work, simulate)
-    simulate_tables(work.tables, tables_wanted=work.simulated, start=work.start, end=work.end)
+    work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
     return _write(work, folder, name or folder.resolve().name)
 
 

@@ -44,8 +44,8 @@ def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
     --------
     >>> rows = pd.DataFrame({"CHILD": ["123"], "DOB": ["07/05/2008"], "PLACE": ["Ann Lee"], "PL_POST": ["AB1 2CD"],
     ...     "_file": "x.csv", "_row": 2, "_rule": "unknown-code", "_column": "PLACE"})
-    >>> safe_rows(rows, Pseudonymiser(b"0" * 32)).drop(columns="child_id").iloc[0].tolist()
-    ['unknown-code', 'x.csv', 2, 'PLACE', '2008-05', '(not a known code)']
+    >>> safe_rows(rows, Pseudonymiser(b"0" * 32))[["row", "birth_month", "PLACE"]].values.tolist()
+    [[2, '2008-05', '(not a known code)']]
     """
     out = {"rule": rows["_rule"], "file": rows["_file"], "row": rows["_row"], "column": rows["_column"]}
     if "CHILD" in rows:

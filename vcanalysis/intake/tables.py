@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vcanalysis.core.codes import codes_in
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
 
@@ -115,6 +116,28 @@ def _typed_column(values: pd.Series, column: Column, *, source: str) -> pd.Serie
             f"{source}, line {row}, column {column.name}: the value is not {_ADVICE[column.kind]}."
         )
     return result
+
+
+def refuse_unknown_codes(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Stop at a code that the schema does not know: every later count would be wrong.
+
+    Raises
+    ------
+    InputError
+        Naming table, column, number of rows and what is allowed.
+    """
+    for name, frame in tables.items():
+        for column in TABLES[name].columns:
+            allowed = codes_in(column.code_set) if column.code_set else column.allowed
+            values = frame[column.name]
+            if not allowed or set(values.dropna().astype("str").unique()) <= set(allowed):
+                continue
+            strange = values.notna() & ~values.astype("str").isin(allowed)
+            shown = ", ".join(sorted(allowed)[:12]) + (", ..." if len(allowed) > 12 else "")
+            raise InputError(
+                f"{folder}, table {name}, column {column.name}: {int(strange.sum()):,} rows hold a code that is not "
+                f"allowed (first: row {int(strange.to_numpy().argmax()) + 1:,}). Allowed: {shown}."
+            )
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:

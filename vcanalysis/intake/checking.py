@@ -1,0 +1,260 @@
+"""What is wrong with a council's data, and which questions it can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vcanalysis.core.schema import TABLES, Problem, check_table
+from vcanalysis.intake.council import Council
+from vcanalysis.intake.linking import episodes_in_care
+
+FEWEST = 10
+_ENOUGH = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether the data can answer a question, and what would be needed.
+
+    Parameters
+    ----------
+    question : str
+        The question, as a notebook asks it.
+    able : str
+        "yes", "partly" or "no".
+    because : str
+        The share of children it can be answered for, and what to add.
+    """
+
+    question: str
+    able: str
+    because: str
+
+    def line(self) -> str:
+        """Write it in one line."""
+        word = {"yes": "Yes", "partly": "In part", "no": "Not yet"}[self.able]
+        return f"{self.question} {word}. {self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """Result of a check.
+
+    Parameters
+    ----------
+    council : str
+        Label of the council.
+    problems : tuple of Problem
+        Where tables break the schema or contradict each other; none in a sound council.
+    answers : tuple of Answer
+        One per question.
+    caveat : str
+        What is synthetic or simulated.
+    """
+
+    council: str
+    problems: tuple[Problem, ...]
+    answers: tuple[Answer, ...]
+    caveat: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the tables are sound. Questions left open do not make them unsound."""
+        return not self.problems
+
+    def lines(self) -> list[str]:
+        """Write the whole report, problems first."""
+        if self.ok:
+            text = [f"{self.council}: every table is as the data dictionary says."]
+        else:
+            count = len(self.problems)
+            text = [f"{self.council}: {count} {'problem' if count == 1 else 'problems'} to correct."]
+        text += [f"  {problem.message}" for problem in self.problems]
+        text += [self.caveat] if self.caveat else []
+        return text + [f"  {answer.line()}" for answer in self.answers]
+
+
+def check_council(council: Council) -> CheckReport:
+    """Check a council's tables and say what they can answer.
+
+    Parameters
+    ----------
+    council : Council
+        As `open_council` gives it.
+
+    Returns
+    -------
+    CheckReport
+        Problems and answers; `.ok` is whether there are no problems.
+
+    Examples
+    --------
+    >>> from vcanalysis.intake.council import open_council
+    >>> from vcanalysis.core.paths import data_file
+    >>> check_council(open_council(data_file("demo"))).ok  # doctest: +SKIP
+    True
+    """
+    found = [p for name in TABLES if council.has(name) for p in check_table(council.tables[name], table=name)]
+    found += _contradictions(council)
+    return CheckReport(council.label, tuple(found), tuple(_answers(council)), council.caveat)
+
+
+def _problem(table: str, column: str, rule: str, bad: pd.Series, advice: str) -> list[Problem]:
+    if not bad.any():
+        return []
+    first = int(bad.to_numpy().argmax()) + 1
+    message = f"{table}, column {column}: {int(bad.sum()):,} rows {advice} (first: row {first:,})."
+    return [Problem(table, column, rule, int(bad.sum()), first, message)]
+
+
+def _contradictions(council: Council) -> list[Problem]:
+    tables, found = council.tables, []
+    known = set(tables["children"]["child_id"].astype("str"))
+    for name in ("placements", "needs", "costs", "outcomes", "goals", "stepdown"):
+        orphan = ~tables[name]["child_id"].astype("str").isin(known)
+        found += _problem(name, "child_id", "orphan", orphan, "are of children who are not in children")
+    for name, start, end in (("placements", "decom", "dec"), ("costs", "from", "to")):
+        rows = tables[name].sort_values(["child_id", start], kind="stable")
+        backwards = rows[end] < rows[start]
+        found += _problem(name, end, "backwards", backwards.sort_index(), "end before they begin")
+        before = rows[end].fillna(pd.Timestamp("2262-01-01")).groupby(rows["child_id"], observed=True).shift()
+        overlap = (rows[start] < before).sort_index()
+        found += _problem(name, start, "overlap", overlap, "begin before the child's row before them ended")
+    if council.has("needs"):
+        own = tables["needs"]["framework"].astype("str") == council.framework_id
+        found += _problem(
+            "needs",
+            "framework",
+            "framework",
+            ~own,
+            f"are in another framework than {council.framework_id} and are left out",
+        )
+        strange = own & ~tables["needs"]["domain"].astype("str").isin(council.framework.domains)
+        found += _problem("needs", "domain", "domain", strange, "name a domain the framework does not have")
+    return found
+
+
+def _answers(council: Council) -> list[Answer]:
+    last = council.end - pd.Timedelta(days=1)
+    now = council.snapshot(last)
+    day = f"{last.day} {last:%B %Y}"
+    return [
+        _share_answer(
+            "What do children need?", now, now["need_total"].notna(), "Needs", day,
+            "Add assessments with: vcanalysis import ... --needs FILE",
+        ),
+        _share_answer(
+            "What does care cost, and who are the dearest?", now, now["cost_gbp_week"].notna(), "Prices", day,
+            "Add prices with: vcanalysis import ... --costs FILE",
+        ),
+        _share_answer(
+            "Does spending follow need?", now, now["need_total"].notna() & now["cost_gbp_week"].notna(),
+            "Needs or prices", day, "Both are needed for the same child.",
+        ),
+        _middle(council, now, day),
+        _share_answer(
+            "What could be saved?", now, now["need_band"].notna() & now["cost_gbp_week"].notna(),
+            "Needs or prices", day, "A scenario needs both, and rests on its assumptions.",
+        ),
+        _change(council),
+        _stability(council),
+        _stepdown(council),
+    ]  # fmt: skip
+
+
+def _share_answer(
+    question: str, now: pd.DataFrame, have: pd.Series, what: str, day: str, advice: str
+) -> Answer:
+    total, count = len(now), int(have.sum())
+    if not total:
+        return Answer(question, "no", f"No child was in care on {day}.")
+    if count < FEWEST:
+        return Answer(
+            question,
+            "no",
+            f"{what} are known for {_few(count)} of {total:,} children in care on {day}. {advice}",
+        )
+    share = count / total
+    if share >= _ENOUGH:
+        return Answer(question, "yes", f"Known for {_percent(share)} of {total:,} children in care on {day}.")
+    because = (
+        f"{what} are missing for {_percent(1 - share)} of {total:,} children in care on {day}: the answer is for "
+        f"the other {_percent(share)} and says so. {advice}"
+    )
+    return Answer(question, "partly", because)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%"
+
+
+def _few(count: int) -> str:
+    return "none" if count == 0 else f"fewer than {FEWEST}"
+
+
+def _middle(council: Council, now: pd.DataFrame, day: str) -> Answer:
+    question = "Who is in the middle?"
+    if len(council.framework.domains) < 3:
+        because = (
+            f"The needs framework {council.framework_id} has one score and no domains, so the middle can be seen in "
+            "one dimension only. Add assessments by domain with: vcanalysis import ... --needs FILE"
+        )
+        return Answer(question, "no", because)
+    known = now["need_band"].notna()
+    return _share_answer(
+        question,
+        now,
+        known,
+        "Needs by domain",
+        day,
+        "Add assessments with: vcanalysis import ... --needs FILE",
+    )
+
+
+def _change(council: Council) -> Answer:
+    question = "Are needs falling?"
+    ratings = council.assessments()
+    again = ratings.loc[~ratings["second_rating"] & ratings["need_total"].notna()].groupby(
+        "child_id", observed=True
+    )
+    spans = again["date"].agg(["min", "max"])
+    apart = int(((spans["max"] - spans["min"]).dt.days >= 90).sum())
+    if apart < FEWEST:
+        because = (
+            f"{_few(apart).capitalize()} of the children were assessed twice, 90 days or more apart; at least "
+            f"{FEWEST} are needed."
+        )
+        return Answer(question, "no", because)
+    pairs = council.double_ratings()["pair"].nunique()
+    noise = (
+        f"{pairs:,} double ratings show how far raters agree."
+        if pairs >= FEWEST
+        else "Without double ratings of the same child, real change cannot be told from disagreement between raters."
+    )
+    able = "yes" if pairs >= FEWEST else "partly"
+    return Answer(question, able, f"{apart:,} children were assessed twice, 90 days or more apart. {noise}")
+
+
+def _stability(council: Council) -> Answer:
+    rows = episodes_in_care(council.tables["placements"])
+    years = (council.end - council.start).days / 365.25
+    spells = rows.loc[rows["placement_start"] >= council.start, "spell"].nunique()
+    if spells < FEWEST:
+        return Answer("Do placements last?", "no", f"Only {_few(spells)} placements began in the data.")
+    because = (
+        f"{spells:,} placements began in {years:.0f} {'year' if round(years) == 1 else 'years'} of data."
+    )
+    return Answer("Do placements last?", "yes" if years >= 2 else "partly", because)
+
+
+def _stepdown(council: Council) -> Answer:
+    question = "Do step-downs to a family hold?"
+    moves = int(council.tables["stepdown"]["move"].notna().sum())
+    if moves < FEWEST:
+        because = (
+            f"{_few(moves).capitalize()} of the children moved to a family by record. Add the table stepdown."
+        )
+        return Answer(question, "no", because)
+    return Answer(question, "yes", f"{moves:,} moves to a family are recorded.")
