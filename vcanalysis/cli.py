@@ -1,0 +1,269 @@
+"""The command line: every command reads its arguments, calls one function and says what came of it.
+
+Modules are loaded by the command that needs them, so that help comes at once. Errors are one line:
+exit code 2 for refused input, 1 for a check that failed; a trace is shown only with VCANALYSIS_DEBUG=1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from vcanalysis.core.errors import CheckFailed, InputError
+
+_EXAMPLES = {
+    "synth": "vcanalysis synth /tmp/my-council --children 300 --years 3 --seed 1",
+    "import": "vcanalysis import /tmp/my-council --ssda903 returns.zip --simulate needs,costs",
+    "check": "vcanalysis check data/demo",
+    "evaluate": "vcanalysis evaluate data/demo --quarter 2019Q4",
+    "brief": "vcanalysis brief reports/demo-council/2019Q4",
+    "gate": "vcanalysis gate reports/demo-council/2019Q4/publish",
+    "explore": "vcanalysis explore data/demo",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses arguments in one line, like everything else here."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message[:1].upper()}{message[1:].rstrip('.')}. See: {self.prog} --help")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Words of the command line; those of the process when left out.
+
+    Examples
+    --------
+    >>> main(["gate"])
+    2
+    """
+    try:
+        given = _parser().parse_args(arguments)
+        if hasattr(signal, "SIGTERM"):
+            signal.signal(signal.SIGTERM, _stop)
+        given.run(given)
+    except (InputError, CheckFailed) as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 2 if isinstance(error, InputError) else 1
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was published.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _unexpected(error)
+    return 0
+
+
+def _stop(number: int, frame: Any) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("VCANALYSIS_DEBUG") == "1":
+        raise error
+    if isinstance(error, OSError) and error.strerror:
+        print(f"{error.strerror}: {error.filename or 'a file'}.", file=sys.stderr)
+        return 2
+    # the message of an unexpected error may hold a child's data: only its class is shown
+    print(
+        f"Internal error ({type(error).__name__}). Set VCANALYSIS_DEBUG=1 and run again to see where.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    from vcanalysis import __version__
+
+    parser = _Parser(
+        prog="vcanalysis",
+        description="Evaluate need, cost and outcome of children in care.",
+        epilog="Example: vcanalysis evaluate data/demo --quarter 2019Q4",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"vcanalysis {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_synth(commands)
+    _add_import(commands)
+    _add_check(commands)
+    _add_evaluate(commands)
+    _add_brief_and_gate(commands)
+    _add_explore(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, does: str, run: Callable[[argparse.Namespace], None]) -> Any:
+    command = commands.add_parser(
+        name, help=does, description=f"{does}.", epilog=f"Example: {_EXAMPLES[name]}", allow_abbrev=False
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_synth(commands: Any) -> None:
+    command = _command(commands, "synth", "Write a synthetic council with its planted truth", _synth)
+    command.add_argument("out", metavar="OUT", help="folder to write")
+    command.add_argument("--children", type=int, default=700, help="looked after at any time (700)")
+    command.add_argument("--years", type=int, default=4, help="years of data (4)")
+    command.add_argument("--seed", type=int, default=0, help="same seed, same bytes (0)")
+    command.add_argument("--councils", type=int, default=1, help="number of councils (1)")
+
+
+def _add_import(commands: Any) -> None:
+    command = _command(commands, "import", "Turn a council's extracts into a council folder", _import)
+    command.add_argument("out", metavar="OUT", help="folder to write")
+    command.add_argument(
+        "--ssda903", required=True, metavar="PATH", help="returns: a folder, zip or workbook"
+    )
+    for table in ("needs", "costs", "outcomes"):
+        command.add_argument(f"--{table}", metavar="FILE", help=f"{table} as CSV or workbook")
+    command.add_argument("--mapping", metavar="TOML", help="what the council calls the columns")
+    command.add_argument("--simulate", default="", metavar="TABLES", help="fill what is missing: needs,costs")
+    command.add_argument("--key", metavar="FILE", help="key of the pseudonyms (made on first use)")
+    command.add_argument("--name", help="name of the council")
+
+
+def _add_check(commands: Any) -> None:
+    command = _command(commands, "check", "Say what is wrong and what cannot be answered", _check)
+    command.add_argument("council", metavar="COUNCIL", help="council folder")
+
+
+def _add_evaluate(commands: Any) -> None:
+    command = _command(
+        commands, "evaluate", "Run the notebooks on a quarter and publish the report", _evaluate
+    )
+    command.add_argument("council", metavar="COUNCIL", nargs="?", help="council folder (the demo council)")
+    command.add_argument("--quarter", help="such as 2019Q4 (the last complete one in the data)")
+    command.add_argument("--settings", metavar="TOML", help="parameters of notebooks")
+    command.add_argument("--out", default="reports", help="folder of reports (reports)")
+    command.add_argument("--only", metavar="04,05", help="run these notebooks only")
+    command.add_argument("--jobs", type=int, help="notebooks at the same time (one per processor)")
+    command.add_argument("--fresh", action="store_true", help="run unchanged notebooks again")
+
+
+def _add_brief_and_gate(commands: Any) -> None:
+    command = _command(commands, "brief", "Render the briefing of a run again", _brief)
+    command.add_argument("folder", metavar="RUN", help="run folder")
+    command = _command(commands, "gate", "Look for disclosure and leaks in anything", _gate)
+    command.add_argument("path", metavar="PATH", help="file or folder")
+
+
+def _add_explore(commands: Any) -> None:
+    command = _command(commands, "explore", "Open JupyterLab on the notebooks", _explore)
+    command.add_argument("council", metavar="COUNCIL", nargs="?", help="council folder (the demo council)")
+
+
+def _synth(given: argparse.Namespace) -> None:
+    from vcanalysis.intake.synth import write_synthetic
+
+    for name in ("children", "years", "councils"):
+        if getattr(given, name) < 1:
+            raise InputError(f"--{name} must be 1 or more, not {getattr(given, name)}.")
+    write_synthetic(
+        Path(given.out),
+        children=given.children,
+        years=given.years,
+        seed=given.seed,
+        councils=given.councils,
+        progress=_say_progress,
+    )
+    print(given.out)
+
+
+def _say_progress(done: int, of: int) -> None:
+    if of > 1:
+        print(f"{done} of {of} councils", file=sys.stderr, flush=True)
+
+
+def _import(given: argparse.Namespace) -> None:
+    from vcanalysis.intake.importing import import_extracts
+
+    report = import_extracts(
+        Path(given.out),
+        ssda903=given.ssda903,
+        needs=given.needs,
+        costs=given.costs,
+        outcomes=given.outcomes,
+        mapping=given.mapping,
+        simulate=tuple(word.strip() for word in given.simulate.split(",") if word.strip()),
+        key=given.key,
+        name=given.name,
+    )
+    print(report)
+
+
+def _check(given: argparse.Namespace) -> None:
+    from vcanalysis.intake.checking import check_council
+    from vcanalysis.intake.council import open_council
+
+    print(check_council(open_council(given.council)))
+
+
+def _evaluate(given: argparse.Namespace) -> None:
+    # jsonschema builds unused grammars when it finds this package: over a second of every start
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from vcanalysis.output.run.evaluate import evaluate
+
+    run = evaluate(
+        _council(given.council),
+        quarter=given.quarter,
+        settings=given.settings,
+        out=given.out,
+        only=given.only,
+        jobs=given.jobs,
+        fresh=given.fresh,
+        progress=True,
+    )
+    print(f"Report: {_short(run / 'publish' / 'quarterly.html')}")
+    print(_short(run))
+
+
+def _brief(given: argparse.Namespace) -> None:
+    from vcanalysis.output.run.release import brief
+
+    print(_short(brief(given.folder)))
+
+
+def _gate(given: argparse.Namespace) -> None:
+    from vcanalysis.output.leaks import must_be_clean
+
+    files = must_be_clean(given.path)
+    print(f"Nothing found in {files} file{'s' if files > 1 else ''}.")
+
+
+def _explore(given: argparse.Namespace) -> None:
+    import subprocess
+
+    from vcanalysis.core.paths import home
+    from vcanalysis.intake.council import open_council
+
+    council = Path(_council(given.council)).resolve()
+    open_council(council)
+    start = sorted((home() / "notebooks").glob("00_*.ipynb"))
+    command = [sys.executable, "-m", "jupyterlab", str(start[0] if start else home() / "notebooks")]
+    done = subprocess.run(command, env={**os.environ, "VCANALYSIS_COUNCIL": str(council)}, check=False)
+    if done.returncode:
+        raise CheckFailed(f"JupyterLab ended with code {done.returncode}.")
+
+
+def _council(given: str | None) -> Path:
+    from vcanalysis.core.paths import data_file
+
+    return Path(given) if given else data_file("demo")
+
+
+def _short(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

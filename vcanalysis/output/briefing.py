@@ -1,0 +1,229 @@
+"""The briefing: one page that a finance director can read, made from gated records alone.
+
+It needs nothing but itself: no script, no font and no picture from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vcanalysis.core.numbers import write_interval, write_number
+from vcanalysis.core.period import Quarter
+from vcanalysis.output import charts
+from vcanalysis.output.disclosure import MARK, Policy, published_unit
+from vcanalysis.output.records import Record, Results
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+UNAVAILABLE = "[x]"
+PAGE = "quarterly.html"
+_TILES = 6
+_SUMMARY = "9"  # notebooks from 90 on sum up; their figures open the page
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Records that belong in one table: the same measure, for all or for several groups."""
+
+    id: str
+    title: str
+    records: tuple[Record, ...]
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it has a row per group."""
+        return len(self.records) > 1
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is enough to see for a chart."""
+        return sum(r.value is not None for r in self.records) > 2
+
+    @property
+    def level(self) -> str:
+        """Head of the interval column."""
+        return f"{100 * self.records[0].level:.3g}% interval"
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether any of its records has an interval."""
+        return any(r.low is not None for r in self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A question with what was found."""
+
+    anchor: str
+    question: str
+    sentences: tuple[str, ...]
+    single: tuple[Record, ...]
+    measures: tuple[Measure, ...]
+
+
+def write(out: Path, results: Results, about: Mapping[str, Any]) -> None:
+    """Write the page and its figures into a publish folder.
+
+    Parameters
+    ----------
+    out : Path
+        The `publish` folder.
+    results : Results
+        Gated records.
+    about : mapping
+        The manifest: council, quarter, run and versions.
+    """
+    sections = sections_of(results)
+    figures = {m.id: draw(m) for s in sections for m in s.measures if m.drawn}
+    folder = out / "figures"
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.svg"):
+        old.unlink()
+    for name, svg in figures.items():
+        (folder / f"{name}.svg").write_text(svg + "\n", encoding="utf-8")
+    (out / PAGE).write_text(page(results, about, figures), encoding="utf-8")
+
+
+def page(results: Results, about: Mapping[str, Any], figures: Mapping[str, str]) -> str:
+    """Render the page.
+
+    Parameters
+    ----------
+    results : Results
+        Gated records.
+    about : mapping
+        The manifest: council, quarter, run and versions.
+    figures : mapping
+        SVG by id of the measure.
+    """
+    hidden = [r for r in results if r.status == "suppressed"]
+    unknown = [r for r in results if r.status == "published" and r.value is None]
+    return (
+        _templates()
+        .get_template("quarterly.html.j2")
+        .render(
+            about=about,
+            quarter=Quarter.parse(about["quarter"]).words(),
+            tiles=tiles(results),
+            sections=sections_of(results),
+            figures=figures,
+            total=len(results),
+            hidden=hidden,
+            unknown=unknown,
+            policy=Policy(),
+            unclear=[r for r in results if _unclear(r)],
+        )
+    )
+
+
+def tiles(results: Iterable[Record]) -> list[Record]:
+    """Choose the key figures: those of the summing-up notebook, else the first of every question.
+
+    Examples
+    --------
+    >>> tiles([Record("a.b", "Q?", "Rank correlation", 0.2, unit="correlation", n=100, status="published")])[0].id
+    'a.b'
+    """
+    whole = [r for r in results if r.group == "all" and r.value is not None]
+    summary = [r for r in whole if r.notebook.startswith(_SUMMARY)]
+    if summary:
+        return summary[:_TILES]
+    firsts = {r.question: r for r in reversed(whole)}
+    return list(reversed(firsts.values()))[:_TILES]
+
+
+def sections_of(results: Iterable[Record]) -> list[Section]:
+    """Arrange records under their questions, groups of one measure together."""
+    made: list[Section] = []
+    for question, found in groupby(results, key=lambda r: r.question):
+        records = list(found)
+        whole = [r for r in records if r.group == "all"]
+        measures = [
+            _measure(list(g)) for _, g in groupby((r for r in records if r.group != "all"), key=_base)
+        ]
+        sentences = tuple(r.sentence for r in whole if r.value is not None)
+        made.append(Section(f"q{len(made) + 1}", question, sentences, tuple(whole), tuple(measures)))
+    return made
+
+
+def draw(measure: Measure) -> str:
+    """Draw a measure by group, with words for those who cannot see it."""
+    shown = [r for r in measure.records if r.value is not None]
+    most, least = max(shown, key=_value), min(shown, key=_value)
+    description = (
+        f"Dots with intervals for {len(measure.records)} groups. Largest: {most.group}, {number(most)}; "
+        f"smallest: {least.group}, {number(least)}. The table below holds every figure."
+    )
+    return charts.dots(measure.records, title=f"{measure.title} by group", description=description)
+
+
+def number(record: Record, *, with_unit: bool = True) -> str:
+    """Write the number of a record as it is published, or the mark for why it is not there.
+
+    Examples
+    --------
+    >>> number(Record("a.b", "Q?", "Share", 0.07, unit="share", n=200))
+    '7%'
+    """
+    if record.status == "suppressed":
+        return MARK
+    if record.value is None:
+        return UNAVAILABLE
+    return write_number(record.value, published_unit(record.unit), with_unit=with_unit)
+
+
+def unit_words(record: Record) -> str:
+    """Give the words behind the number: " a week"."""
+    return number(record).removeprefix(number(record, with_unit=False))
+
+
+def interval(record: Record) -> str:
+    """Write the interval of a record, or nothing."""
+    if record.low is None or record.high is None:
+        return ""
+    return write_interval(record.low, record.high, published_unit(record.unit))
+
+
+def base(record: Record) -> str:
+    """Say what a record rests on: "410 children"."""
+    return MARK if record.n is None else f"{record.n:,}"
+
+
+def _value(record: Record) -> float:
+    return record.value if record.value is not None else 0.0
+
+
+def _base(record: Record) -> str:
+    return record.id.rsplit(".", 1)[0]
+
+
+def _measure(records: list[Record]) -> Measure:
+    return Measure(_base(records[0]), records[0].label, tuple(records))
+
+
+def _unclear(record: Record) -> bool:
+    # an interval with nought inside leaves even the direction open
+    signed = record.low is not None and record.high is not None and record.low < 0 < record.high
+    return record.status == "published" and record.group == "all" and signed
+
+
+@cache
+def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("vcanalysis.output"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters.update(number=number, interval=interval, base=base, unit_words=unit_words)
+    made.globals.update(MARK=MARK, UNAVAILABLE=UNAVAILABLE)
+    return made

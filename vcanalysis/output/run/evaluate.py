@@ -1,0 +1,212 @@
+"""Evaluate: the notebooks of a quarter, run, gated, sealed and moved into place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vcanalysis.core.period import Quarter
+from vcanalysis.output.records import Record, Results, harvest, write_results
+from vcanalysis.output.run import folder, kernels, manifest, release
+from vcanalysis.output.run.cache import Cache, digest, notebook_key
+from vcanalysis.output.run.notebook import Job, RunFailed, execute
+from vcanalysis.output.run.parameters import RESULTS, declared
+from vcanalysis.output.run.plan import Plan, make_plan
+from vcanalysis.output.run.progress import Progress
+
+if TYPE_CHECKING:
+    from vcanalysis.intake.council import Council
+
+
+@dataclass(frozen=True)
+class Done:
+    """An executed notebook: its records, and how it came about."""
+
+    name: str
+    records: list[Record]
+    key: str
+    seconds: float
+    reused: bool
+
+    def entry(self) -> dict[str, Any]:
+        """Give the line of the manifest."""
+        return {"name": self.name, "key": self.key, "seconds": round(self.seconds, 2), "reused": self.reused}
+
+
+def evaluate(
+    council: Path | str,
+    *,
+    quarter: str | None = None,
+    settings: Path | str | None = None,
+    out: Path | str = "reports",
+    only: str | Iterable[str] | None = None,
+    jobs: int | None = None,
+    fresh: bool = False,
+    progress: bool = False,
+    notebooks: Path | str | None = None,
+    kernel: str | None = None,
+) -> Path:
+    """Run the notebooks on a council's quarter and publish what passes the gate.
+
+    Parameters
+    ----------
+    council : path
+        The council folder.
+    quarter : str, optional
+        Such as "2019Q4"; the last complete quarter of the data when left out.
+    settings : path, optional
+        TOML file with parameters of notebooks.
+    out : path
+        Where reports go, in a folder per council and quarter.
+    only : str or iterable of str, optional
+        Numbers of the notebooks to run, such as "04,05"; those from 90 on draw on what there is.
+    jobs : int, optional
+        Notebooks run at the same time; one per processor when left out.
+    fresh : bool
+        Whether to run notebooks again whose inputs are unchanged.
+    progress : bool
+        Whether to say on the error stream how far it has come.
+    notebooks : path, optional
+        Folder of the notebooks; the project's own when left out.
+    kernel : str, optional
+        "fast" (forked with libraries loaded) or "plain"; the fastest this machine has when left out.
+
+    Returns
+    -------
+    Path
+        The sealed run folder.
+
+    Raises
+    ------
+    InputError
+        If an argument, a parameter or the council is refused; nothing has run.
+    CheckFailed
+        If a notebook or the gate fails; nothing is published and the last report stays.
+
+    Examples
+    --------
+    >>> evaluate("data/demo", quarter="2019Q4")  # doctest: +SKIP
+    PosixPath('reports/demo-council/2019Q4')
+    """
+    plan = make_plan(
+        council,
+        quarter=quarter,
+        settings=settings,
+        out=out,
+        only=only,
+        jobs=jobs,
+        fresh=fresh,
+        notebooks=notebooks,
+        kernel=kernel,
+    )
+    name = str(plan.quarter)
+    with folder.lock(plan.folder, name), folder.building(plan.folder, name) as build:
+        _build(plan, build, whole=only is None, progress=progress)
+        folder.move_into_place(build, plan.folder / name)
+    return plan.folder / name
+
+
+def _build(plan: Plan, build: Path, *, whole: bool, progress: bool) -> None:
+    started, clock = datetime.now(UTC), time.monotonic()
+    cache = Cache(plan.folder / ".cache", use=not plan.fresh)
+    said = Progress(plan.notebooks, show=progress)
+    try:
+        done = _run_all(plan, build / "private", cache, said)
+    finally:
+        said.close()
+    raw = Results(tuple(_dated(r, plan.quarter) for d in done for r in d.records))
+    if whole and not len(raw):
+        raise RunFailed("No notebook recorded a result, so there is nothing to report.")
+    write_results(build / "private" / "results.json", raw)
+    about = {
+        **plan.inputs,
+        "run": manifest.run_id({d.name: d.key for d in done}),
+        "quarter": str(plan.quarter),
+        "parameters": plan.parameters,
+        "settings": digest(repr(sorted(plan.parameters.items())).encode()),
+        "seeds": manifest.seeds(plan.parameters),
+        "notebooks": [d.entry() for d in done],
+    }
+    about["gate"] = release.publish(build / "publish", raw, about, children=_children(plan.council))
+    about["started"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
+    about["seconds"] = round(time.monotonic() - clock, 1)
+    cache.prune()
+    folder.seal(build, about)
+
+
+def _run_all(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:
+    private.mkdir(mode=0o700)
+    try:
+        done = _run_together(plan, private, cache, said)
+        for path in plan.after():
+            given = _results_so_far(path, done, cache)
+            done.append(_run(plan, path, private, cache, said, given))
+    finally:
+        kernels.end_all()
+    return done
+
+
+def _run_together(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:
+    with ThreadPoolExecutor(plan.jobs) as pool:
+        waiting = [pool.submit(_run, plan, path, private, cache, said, {}) for path in plan.before()]
+        try:
+            wait(waiting, return_when=FIRST_EXCEPTION)
+            for broken in [f for f in waiting if f.done() and f.exception()]:
+                broken.result()
+            return [f.result() for f in waiting]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            while any(f.running() for f in waiting):
+                kernels.end_all()
+                time.sleep(0.05)
+            raise
+
+
+def _run(plan: Plan, path: Path, private: Path, cache: Cache, said: Progress, given: dict[str, Any]) -> Done:
+    clock = time.monotonic()
+    parameters = {
+        "council": str(Path(plan.council.path).resolve()),
+        "quarter": str(plan.quarter),
+        **plan.parameters[path.stem],
+        **given,
+    }
+    inputs = plan.inputs
+    key = notebook_key(
+        path, parameters, repr(inputs["inputs"]), repr(inputs["code"]["digest"]), repr(inputs["environment"])
+    )
+    notebook = cache.find(key)
+    reused = notebook is not None
+    if notebook is None:
+        job = Job(path, parameters, plan.kernels, on_cell=lambda cell: said.reach(path.stem, cell))
+        notebook = execute(job)
+        cache.keep(key, notebook)
+    release.keep_private(private / path.name, notebook)
+    seconds = time.monotonic() - clock
+    said.finish(path.stem, seconds, reused=reused)
+    return Done(path.stem, harvest(notebook, name=path.stem), key, seconds, reused)
+
+
+def _results_so_far(path: Path, done: list[Done], cache: Cache) -> dict[str, Any]:
+    if RESULTS not in declared(path):
+        return {}
+    records = Results(tuple(r for d in done for r in d.records))
+    # named after its content, so that an unchanged notebook is given an unchanged path
+    name = f"{digest(repr(records).encode())}.results.json"
+    write_results(cache.folder / name, records)
+    return {RESULTS: str(cache.folder / name)}
+
+
+def _children(council: Council) -> frozenset[str]:
+    table = council.tables.get("children")
+    return (
+        frozenset() if table is None or "child_id" not in table else frozenset(table["child_id"].astype(str))
+    )
+
+
+def _dated(record: Record, quarter: Quarter) -> Record:
+    return record if record.period else replace(record, period=quarter.words())

@@ -1,0 +1,163 @@
+"""The run folder: built apart, sealed last, moved into place whole.
+
+No seal, no report: a run that fails or is killed leaves the last good report as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from vcanalysis.core.errors import CheckFailed, InputError
+
+MANIFEST, SEAL = "manifest.json", "SEAL"
+
+
+def council_folder(out: Path, name: str) -> Path:
+    """Give the folder of a council's reports: its name in letters that every file system takes.
+
+    Examples
+    --------
+    >>> council_folder(Path("reports"), "Demo council").as_posix()
+    'reports/demo-council'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return out / (re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "council")
+
+
+@contextmanager
+def lock(folder: Path, quarter: str) -> Iterator[None]:
+    """Let one run at a time build a council's quarter; the system frees the lock of a dead run.
+
+    Raises
+    ------
+    CheckFailed
+        If another run holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".lock-{quarter}").open("a+") as file:
+        try:
+            _take(file)
+        except OSError:
+            raise CheckFailed(
+                f"Another evaluation of {quarter} is writing to {folder}. Wait for it, or give another --out."
+            ) from None
+        yield
+
+
+def _take(file: IO[str]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def building(folder: Path, quarter: str) -> Iterator[Path]:
+    """Give an empty private folder to build a run in; it is gone afterwards, whatever happens.
+
+    What a killed run left behind is put right first. To be used under the lock.
+    """
+    _recover(folder, quarter)
+    build = folder / f".build-{quarter}-{secrets.token_hex(4)}"
+    build.mkdir(mode=0o700)
+    try:
+        yield build
+    finally:
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def _recover(folder: Path, quarter: str) -> None:
+    for old in folder.glob(f".old-{quarter}-*"):
+        if (folder / quarter).exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:  # killed between the two renames: the last good report comes back
+            old.rename(folder / quarter)
+    for build in folder.glob(f".build-{quarter}-*"):
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def seal(build: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest with the hashes of all outputs, and the seal over it, to disk."""
+    outputs = {str(p.relative_to(build).as_posix()): file_hash(p) for p in _files(build)}
+    text = json.dumps({**manifest, "outputs": outputs}, indent=1, ensure_ascii=False) + "\n"
+    (build / MANIFEST).write_text(text, encoding="utf-8")
+    for path in [*_files(build), build / MANIFEST]:
+        _sync(path)
+    (build / SEAL).write_text(f"sha256 {file_hash(build / MANIFEST)}  {MANIFEST}\n", encoding="utf-8")
+    _sync(build / SEAL)
+
+
+def sealed(run: Path) -> dict[str, Any]:
+    """Read the manifest of a run, having held every file against it.
+
+    Raises
+    ------
+    InputError
+        If the folder is not a run, has no seal, or was changed since it was sealed.
+    """
+    if not (run / SEAL).is_file() or not (run / MANIFEST).is_file():
+        raise InputError(f"{run} is not a finished run: it has no seal. Run vcanalysis evaluate again.")
+    if (run / SEAL).read_text(encoding="utf-8").split()[1:2] != [file_hash(run / MANIFEST)]:
+        raise InputError(f"{run}: {MANIFEST} was changed after it was sealed. Run vcanalysis evaluate again.")
+    manifest: dict[str, Any] = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+    for name, expected in manifest["outputs"].items():
+        if not (run / name).is_file() or file_hash(run / name) != expected:
+            raise InputError(
+                f"{run}: {name} was changed or lost after it was sealed. Run vcanalysis evaluate again."
+            )
+    return manifest
+
+
+def move_into_place(build: Path, final: Path) -> None:
+    """Put a sealed build where the report belongs; the previous one stays until it is there."""
+    old = final.with_name(f".old-{final.name}-{secrets.token_hex(4)}")
+    had = final.exists()
+    if had:
+        final.rename(old)
+    try:
+        build.rename(final)
+    except BaseException:
+        if had:
+            old.rename(final)
+        raise
+    _sync(final.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def file_hash(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    own = {folder / MANIFEST, folder / SEAL}
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p not in own)
+
+
+def _sync(path: Path) -> None:
+    if sys.platform == "win32" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:  # some network shares cannot
+        pass
+    finally:
+        os.close(handle)

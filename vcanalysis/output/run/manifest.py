@@ -1,0 +1,97 @@
+"""The manifest: everything needed to say where a report came from, and to make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vcanalysis.core.paths import home
+from vcanalysis.output.run.cache import code_digest, data_files, digest, versions
+
+if TYPE_CHECKING:
+    from vcanalysis.intake.council import Council
+
+KEY_FILE = ".hash-key"
+_LOCKS = ("uv.lock", "requirements.lock", "requirements.txt", "pylock.toml")
+
+
+def describe(council: Council, folder: Path) -> dict[str, Any]:
+    """Say which data, code and environment a run uses.
+
+    Parameters
+    ----------
+    council : Council
+        The council, opened.
+    folder : Path
+        Its reports: the key of the hashes is kept there, so that they can be compared between runs but
+        not matched with files elsewhere.
+    """
+    key = _key(folder / KEY_FILE)
+    return {
+        "format": 1,
+        "council": {
+            "name": council.name,
+            "code": council.code,
+            "label": council.label,
+            "caveat": council.caveat,
+            "synthetic": council.synthetic,
+            "simulated": list(council.simulated),
+            "price_year": council.price_year,
+            "data_from": f"{council.start:%Y-%m-%d}",
+            "data_to": f"{council.end:%Y-%m-%d}",
+        },
+        "inputs": {
+            "key_id": digest(key)[:8],
+            "files": {path.name: _keyed(path, key) for path in data_files(Path(council.path))},
+            "rows": {name: len(table) for name, table in sorted(council.tables.items()) if len(table)},
+        },
+        "code": {"digest": code_digest(), **_commit()},
+        "environment": {"versions": versions(), "lock": _lock_hash(), "threads": 1},
+    }
+
+
+def run_id(keys: Mapping[str, str]) -> str:
+    """Name a run by what went into it: the same inputs give the same name."""
+    return digest(repr(sorted(keys.items())).encode())[:10]
+
+
+def seeds(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Give the seeds that notebooks were run with."""
+    return {name: given["seed"] for name, given in parameters.items() if "seed" in given}
+
+
+def _key(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _keyed(path: Path, key: bytes) -> str:
+    with path.open("rb") as content:
+        inner = hashlib.file_digest(content, "sha256").digest()
+    return hmac.new(key, inner, "sha256").hexdigest()[:32]
+
+
+def _lock_hash() -> str:
+    found = next((home() / name for name in _LOCKS if (home() / name).is_file()), None)
+    return "" if found is None else digest(found.read_bytes())
+
+
+def _commit() -> dict[str, Any]:
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", "-C", str(home()), *words], capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    try:
+        return {"commit": git("rev-parse", "HEAD"), "changed": bool(git("status", "--porcelain", "-uno"))}
+    except (OSError, subprocess.CalledProcessError):
+        return {}

@@ -1,0 +1,161 @@
+"""Parameters: names and types are checked against the notebook before anything runs.
+
+Papermill itself only warns of an unknown name, takes any type, and writes names into code unread.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vcanalysis.core.errors import InputError
+
+GIVEN = ("council", "quarter")  # what the runner gives every notebook
+RESULTS = "results"  # given to a notebook that draws on the others
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as its notebook declares it: name and the names of the types it may have."""
+
+    name: str
+    types: tuple[str, ...]
+
+    def accepts(self, value: object) -> bool:
+        """Whether a value of a settings file is of the declared type."""
+        known = [t for name in self.types for t in _TYPES.get(name, ())]
+        if not known:
+            return True
+        return isinstance(value, tuple(known)) and (not isinstance(value, bool) or "bool" in self.types)
+
+
+def declared(notebook: Path) -> dict[str, Parameter]:
+    """Read the parameters that a notebook declares in the cell tagged ``parameters``.
+
+    Raises
+    ------
+    InputError
+        If the notebook cannot be read, or declares no council or no quarter.
+    """
+    from papermill import inspect_notebook
+
+    try:
+        # papermill formats paths: braces in a folder's name must survive
+        found = inspect_notebook(str(notebook).replace("{", "{{").replace("}", "}}"))
+    except Exception as error:
+        raise InputError(f"{notebook.name} cannot be read as a notebook ({type(error).__name__}).") from None
+    missing = [name for name in GIVEN if name not in found]
+    if missing:
+        raise InputError(
+            f"{notebook.name} declares no parameter {' and no '.join(missing)}. "
+            "Add `council: str` and `quarter: str` to the one cell tagged 'parameters'."
+        )
+    return {name: Parameter(name, _type_names(about)) for name, about in found.items()}
+
+
+def read_settings(path: Path | str | None) -> dict[str, Any]:
+    """Read a settings file: parameters by name, or in a table per notebook.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or is not TOML.
+    """
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"Settings {path} could not be read ({error.strerror}). Name a TOML file.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"Settings {path}: {error}. Write it as TOML, such as: draws = 2000") from None
+
+
+def settle(notebooks: Iterable[Path], settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Give every notebook its parameters from the settings, refusing what no notebook declares.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        The notebooks of the project.
+    settings : mapping
+        Flat names serve every notebook that declares them; a table named after a notebook (its
+        file name, or its number) serves that one and goes before.
+
+    Returns
+    -------
+    dict
+        Parameters per notebook name (without ending).
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, given by the runner itself, or of the wrong type.
+    """
+    known = {path.stem: declared(path) for path in notebooks}
+    tables = {key: value for key, value in settings.items() if isinstance(value, dict)}
+    flat = {key: value for key, value in settings.items() if key not in tables}
+    every = {name: p for parameters in known.values() for name, p in parameters.items()}
+    for name in flat:
+        _must_know(name, every, where="any notebook")
+    settled = {
+        stem: {name: _checked(known[stem][name], v, stem) for name, v in flat.items() if name in known[stem]}
+        for stem in known
+    }
+    for key, values in tables.items():
+        stem = _notebook_named(key, known)
+        for name, value in values.items():
+            _must_know(name, known[stem], where=stem)
+            settled[stem][name] = _checked(known[stem][name], value, stem)
+    return settled
+
+
+def _type_names(about: Mapping[str, Any]) -> tuple[str, ...]:
+    written = str(about["inferred_type_name"])
+    if written != "None":
+        return tuple(part.split("[")[0].strip() for part in written.split("|"))
+    try:
+        return (type(ast.literal_eval(about["default"])).__name__,)
+    except (ValueError, SyntaxError):
+        return ()
+
+
+def _must_know(name: str, known: Mapping[str, Parameter], *, where: str) -> None:
+    if name in (*GIVEN, RESULTS):
+        raise InputError(f"Parameter {name!r} is given by the runner. Remove it from the settings.")
+    if name not in known:
+        allowed = sorted(set(known) - {*GIVEN, RESULTS})
+        near = difflib.get_close_matches(name, allowed, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(allowed) or 'none'}."
+        raise InputError(f"Parameter {name!r} is unknown to {where}.{hint}")
+
+
+def _checked(parameter: Parameter, value: object, stem: str) -> object:
+    if not parameter.accepts(value):
+        wanted = " or ".join(parameter.types)
+        raise InputError(
+            f"Parameter {parameter.name!r} of {stem} must be {wanted}; the settings give {type(value).__name__}."
+        )
+    return value
+
+
+def _notebook_named(key: str, known: Mapping[str, Any]) -> str:
+    found = [stem for stem in known if key in (stem, stem.split("_")[0])]
+    if not found:
+        raise InputError(
+            f"Settings name a notebook {key!r} that does not exist. There are: {', '.join(known)}."
+        )
+    return found[0]

@@ -1,0 +1,138 @@
+"""The plan of a run: everything it needs, checked before anything runs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import home
+from vcanalysis.core.period import Quarter
+from vcanalysis.output.run import folder, kernels, manifest
+from vcanalysis.output.run.parameters import read_settings, settle
+
+if TYPE_CHECKING:
+    from vcanalysis.intake.council import Council
+
+_LAST = 90  # notebooks from this number on draw on the results of the others
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a run needs, checked before anything runs."""
+
+    council: Council
+    quarter: Quarter
+    notebooks: list[Path]
+    parameters: dict[str, dict[str, Any]]
+    folder: Path
+    kernels: str
+    jobs: int
+    fresh: bool
+    inputs: dict[str, Any] = field(repr=False)
+
+    def after(self) -> list[Path]:
+        """Notebooks that draw on the others."""
+        return [path for path in self.notebooks if _number(path) >= _LAST]
+
+    def before(self) -> list[Path]:
+        """Notebooks that stand on their own."""
+        return [path for path in self.notebooks if _number(path) < _LAST]
+
+
+def make_plan(
+    council: Path | str,
+    *,
+    quarter: str | None,
+    settings: Path | str | None,
+    out: Path | str,
+    only: str | Iterable[str] | None,
+    jobs: int | None,
+    fresh: bool,
+    notebooks: Path | str | None,
+    kernel: str | None,
+) -> Plan:
+    """Check the arguments of an evaluation, open its council and begin to load libraries.
+
+    Raises
+    ------
+    InputError
+        If anything is refused.
+    """
+    chosen = _choose(Path(notebooks) if notebooks else home() / "notebooks", only)
+    kind = _kernel(kernel)
+    kernels.prepare(kind)  # loads libraries while the rest is checked
+    parameters = settle(chosen, read_settings(settings))
+    opened = _open(Path(council))
+    reports = folder.council_folder(Path(out).resolve(), opened.name)
+    return Plan(
+        council=opened,
+        quarter=_quarter(opened, quarter),
+        notebooks=chosen,
+        parameters=parameters,
+        folder=reports,
+        kernels=kind,
+        jobs=_jobs(jobs),
+        fresh=fresh,
+        inputs=manifest.describe(opened, reports),
+    )
+
+
+def _choose(notebooks: Path, only: str | Iterable[str] | None) -> list[Path]:
+    found = sorted(p for p in notebooks.glob("*.ipynb") if re.match(r"\d\d_", p.name))
+    if not found:
+        raise InputError(f"{notebooks} holds no notebook named like 04_does_spend_follow_need.ipynb.")
+    if only is None:
+        return found
+    words = only.split(",") if isinstance(only, str) else only
+    wanted = {str(word).strip().zfill(2) for word in words}
+    unknown = sorted(wanted - {p.name[:2] for p in found})
+    if unknown:
+        there = ", ".join(p.name[:2] for p in found)
+        raise InputError(f"There is no notebook {', '.join(unknown)}. Choose from: {there}.")
+    return [p for p in found if p.name[:2] in wanted or _number(p) >= _LAST]
+
+
+def _open(path: Path) -> Council:
+    from vcanalysis.intake.council import open_council
+
+    return open_council(path)
+
+
+def _quarter(council: Council, text: str | None) -> Quarter:
+    last = council.last_quarter()
+    if text is None:
+        return last
+    quarter = Quarter.parse(text)
+    if quarter.start < council.start or quarter.end > council.end:
+        first = Quarter.containing(council.start)
+        first = first if first.start >= council.start else first.shift(1)
+        raise InputError(
+            f"Quarter {quarter} lies outside the data of {council.name}, which cover {first} to {last}."
+        )
+    return quarter
+
+
+def _kernel(kind: str | None) -> str:
+    best = kernels.default_kind()
+    if kind is None:
+        return best
+    if kind not in kernels.KINDS:
+        raise InputError(f"Kernel {kind!r} does not exist. Choose from: {', '.join(kernels.KINDS)}.")
+    return "plain" if best == "plain" else kind
+
+
+def _jobs(jobs: int | None) -> int:
+    if jobs is None:
+        return os.cpu_count() or 1
+    if jobs < 1:
+        raise InputError(f"Jobs must be 1 or more, not {jobs}.")
+    return jobs
+
+
+def _number(path: Path) -> int:
+    return int(path.name[:2])

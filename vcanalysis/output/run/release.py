@@ -1,0 +1,93 @@
+"""The release: what a run keeps for the council, and what it publishes through the gate."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.output import briefing, leaks
+from vcanalysis.output.disclosure import Policy, gate
+from vcanalysis.output.records import Results, read_results, write_results
+from vcanalysis.output.run import folder
+
+
+def keep_private(path: Path, notebook: nbformat.NotebookNode) -> None:
+    """Write an executed notebook, and the page it makes, for the council's own eyes."""
+    from nbconvert import HTMLExporter
+
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    # scripts from elsewhere would not load in a council's network, and must not
+    page = HTMLExporter(
+        template_name="lab", mathjax_url="", require_js_url="", jquery_url="", mermaid_js_url=""
+    )
+    html, _ = page.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
+    path.with_suffix(".html").write_text(html, encoding="utf-8")
+
+
+def publish(
+    out: Path, raw: Results, about: dict[str, Any], *, children: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Publish what passes the gate; give its verdict.
+
+    Parameters
+    ----------
+    out : Path
+        The `publish` folder, made here.
+    raw : Results
+        What the notebooks recorded.
+    about : dict
+        The manifest so far.
+    children : frozenset of str
+        Child ids of the council: none may occur in what is published.
+
+    Raises
+    ------
+    CheckFailed
+        If something that must not be published was found; the run must be given up.
+    """
+    shown, verdict = gate(raw, Policy())
+    out.mkdir()
+    write_results(out / "results.json", shown)
+    briefing.write(out, shown, about)
+    looked_at = leaks.must_be_clean(out, pseudonyms=children)
+    return {**verdict.as_dict(), "files_scanned": looked_at, "leaks": 0}
+
+
+def brief(run: Path | str) -> Path:
+    """Render the pages of a run again from its published results, and seal it anew.
+
+    Parameters
+    ----------
+    run : path
+        A sealed run folder.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    InputError
+        If the folder is not a sealed run.
+    CheckFailed
+        If another run is writing there, or the gate fails.
+    """
+    final = Path(run).resolve()
+    if not final.is_dir():
+        raise InputError(f"{run} is not a folder. Name a run, such as reports/demo-council/2019Q4.")
+    with folder.lock(final.parent, final.name), folder.building(final.parent, final.name) as build:
+        about = folder.sealed(final)
+        shutil.copytree(final, build, dirs_exist_ok=True)
+        build.chmod(0o700)
+        for name in (folder.SEAL, folder.MANIFEST):
+            (build / name).unlink()
+        briefing.write(build / "publish", read_results(build / "publish" / "results.json"), about)
+        leaks.must_be_clean(build / "publish")
+        folder.seal(build, {key: value for key, value in about.items() if key != "outputs"})
+        folder.move_into_place(build, final)
+    return final / "publish" / "quarterly.html"
