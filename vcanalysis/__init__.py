@@ -21,6 +21,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "open_council": ("vcanalysis.intake.council", "open_council"),
     "check_council": ("vcanalysis.intake.checking", "check_council"),
     "Quarter": ("vcanalysis.core.period", "Quarter"),
+    "YEAR": ("vcanalysis.core.period", "YEAR"),
     "write_day": ("vcanalysis.core.period", "write_day"),
     "Estimate": ("vcanalysis.core.estimate", "Estimate"),
     "Estimates": ("vcanalysis.core.estimate", "Estimates"),
@@ -37,6 +38,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "record": ("vcanalysis.output.results", "record"),
     "in_short": ("vcanalysis.output.results", "in_short"),
     "answer": ("vcanalysis.output.results", "answer"),
+    "example_results": ("vcanalysis.output.results", "example_results"),
     "read_results": ("vcanalysis.output.results", "read_results"),
 }
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 from scipy import stats
 
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.period import Quarter
 
 METHOD = "ratio of two counts; exact conditional (binomial) interval"
 SHORT_BREAKS = ("V3", "V4")
@@ -56,6 +59,84 @@ def flows(episodes: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp) -> 
             "Events in the period", count, n=count, unit="count", method="count", group=name, of="events"
         )
         for name, count in counts.items()
+    )
+
+
+def flows_by_quarter(episodes: pd.DataFrame, *, quarters: Iterable[Quarter]) -> pd.DataFrame:
+    """Count arrivals, moves and departures in each of several quarters.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        As for `flows`.
+    quarters : iterable of Quarter
+        In the order they are to be shown.
+
+    Returns
+    -------
+    DataFrame
+        Columns when (text such as 2019Q4), flow, events.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+    """
+    rows = [
+        (str(quarter), count.group, count.n)
+        for quarter in quarters
+        for count in flows(episodes, start=quarter.start, end=quarter.end)
+    ]
+    return pd.DataFrame(rows, columns=["when", "flow", "events"])
+
+
+def flows_headline(table: pd.DataFrame) -> str:
+    """Say in how many of the quarters more children came into care than left.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `flows_by_quarter`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"when": ["2019Q3"] * 2 + ["2019Q4"] * 2, "events": [9, 7, 5, 8],
+    ...                       "flow": ["came into care", "left care"] * 2})
+    >>> flows_headline(table)
+    'More children came into care than left it in 1 of 2 quarters'
+    """
+    wide = table.pivot_table(index="when", columns="flow", values="events", aggfunc="sum")
+    if wide.empty:
+        return "No quarter to show"
+    more = int((wide["came into care"] > wide["left care"]).sum())
+    return f"More children came into care than left it in {more} of {len(wide)} quarters"
+
+
+def changes(now: Estimates, before: Estimates, *, level: float = 0.95) -> Estimates:
+    """Compare the flows of two periods of equal length, group by group.
+
+    Parameters
+    ----------
+    now, before : Estimates
+        From `flows`.
+    level : float
+        Confidence level of each interval; no allowance is made for looking at several.
+
+    Returns
+    -------
+    Estimates
+        Relative changes with exact intervals, one per group.
+
+    Examples
+    --------
+    >>> def counted(n): return Estimates((Estimate("Events", n, n=n, unit="count", group="left care"),))
+    >>> [direction(e) for e in changes(counted(60), counted(20))]
+    ['rose']
+    """
+    term = "Change on the earlier period"
+    return Estimates.of(
+        change_in_count(e.n, before.group(e.group).n, term=term, level=level).named(group=e.group)
+        for e in now
     )
 
 

@@ -109,6 +109,17 @@ class Estimate:
             return ""
         return f"{100 * self.level:.3g}% interval {write_interval(self.low, self.high, self.unit)}"
 
+    def words(self) -> str:
+        """Write the number with its interval, to be set into a sentence.
+
+        Examples
+        --------
+        >>> Estimate("Share in homes", 0.12, 0.09, 0.16, n=270, unit="share").words()
+        '12% (95% interval 9.0% to 16%)'
+        """
+        value = write_number(self.value, self.unit)
+        return f"{value} ({self.interval_words()})" if self.estimable and self.has_interval else value
+
     def sentence(self) -> str:
         """Say the estimate in one sentence, with its interval and what it rests on."""
         where = "" if self.group == "all" else f", {self.group}"

@@ -15,6 +15,7 @@ from vcanalysis.core.errors import InputError
 
 DAYS_PER_YEAR = 365.25
 WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
+YEAR = pd.Timedelta(days=365)
 _MONTHS = ("January to March", "April to June", "July to September", "October to December")
 
 

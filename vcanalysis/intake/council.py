@@ -114,8 +114,21 @@ class Council:
         return quarter
 
     @property
+    def last_day(self) -> pd.Timestamp:
+        """Last day the data cover."""
+        return self.end - pd.Timedelta(days=1)
+
+    @property
     def _last_day(self) -> str:
-        return f"{self.end - pd.Timedelta(days=1):%d/%m/%Y}"
+        return f"{self.last_day:%d/%m/%Y}"
+
+    def quarters(self) -> list[Quarter]:
+        """List the quarters that the data cover whole, in order."""
+        last, found = self.last_quarter(), []
+        while last.start >= self.start:
+            found.insert(0, last)
+            last = last.shift(-1)
+        return found
 
     @cached_property
     def _episodes(self) -> pd.DataFrame:

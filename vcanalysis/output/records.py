@@ -18,6 +18,7 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.paths import home
 
 MIME = "application/vnd.vcanalysis.result+json"
 STATUSES = ("private", "published", "suppressed")
@@ -227,6 +228,11 @@ def read_results(path: Path | str) -> Results:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is not a list of records. Name the results.json of a run.") from None
+
+
+def example_results() -> Path:
+    """Give the published results of the committed example run on the demo council."""
+    return home() / "reports" / "example" / "publish" / "results.json"
 
 
 def slug(text: str) -> str:

@@ -11,13 +11,23 @@ from dataclasses import asdict
 from typing import Any
 
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.output.records import MIME, Record, Results, harvest, read_results, slug, write_results
+from vcanalysis.output.records import (
+    MIME,
+    Record,
+    Results,
+    example_results,
+    harvest,
+    read_results,
+    slug,
+    write_results,
+)
 
 __all__ = [
     "MIME",
     "Record",
     "Results",
     "answer",
+    "example_results",
     "harvest",
     "in_short",
     "read_results",

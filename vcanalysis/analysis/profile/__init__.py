@@ -3,7 +3,7 @@
 from vcanalysis.analysis.profile.coverage import assessment_coverage, raters_per_child
 from vcanalysis.analysis.profile.domains import band_shares, domain_profile, level_distribution
 from vcanalysis.analysis.profile.shares import bounds, share_by, share_of
-from vcanalysis.analysis.profile.wording import domains_headline, headline, share_by_headline
+from vcanalysis.analysis.profile.wording import domains_headline, headline, least_headline, share_by_headline
 
 __all__ = [
     "assessment_coverage",
@@ -12,6 +12,7 @@ __all__ = [
     "domain_profile",
     "domains_headline",
     "headline",
+    "least_headline",
     "level_distribution",
     "raters_per_child",
     "share_by",

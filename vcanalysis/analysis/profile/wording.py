@@ -65,3 +65,20 @@ def share_by_headline(shares: Estimates, *, what: str) -> str:
         return f"No clear difference between groups in the share with {what}"
     ends = [f"{write_number(e.value, 'share')} ({e.group[0].lower() + e.group[1:]})" for e in (low, high)]
     return f"Share with {what} runs from {ends[0]} to {ends[1]}"
+
+
+def least_headline(known: Estimates) -> str:
+    """Say what is known least often.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> least_headline(Estimates((Estimate("Children with a price", 0.98, n=90, unit="share"),
+    ...                           Estimate("Children assessed", 0.61, n=90, unit="share"))))
+    'Least known: children assessed, 61%'
+    """
+    shares = sorted((e for e in known if e.estimable), key=lambda e: e.value or 0.0)
+    if not shares:
+        return "Nothing is known of these children"
+    least = shares[0]
+    return f"Least known: {least.term[0].lower() + least.term[1:]}, {write_number(least.value, 'share')}"

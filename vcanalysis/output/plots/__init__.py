@@ -10,7 +10,7 @@ from vcanalysis.output.plots.need import (
 )
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
-from vcanalysis.output.plots.stock import plot_stock
+from vcanalysis.output.plots.stock import plot_flows, plot_stock
 
 __all__ = [
     "ACCENT",
@@ -27,6 +27,7 @@ __all__ = [
     "plot_cost_by_type",
     "plot_domain_profile",
     "plot_estimates",
+    "plot_flows",
     "plot_level_distribution",
     "plot_lorenz",
     "plot_need_against_cost",

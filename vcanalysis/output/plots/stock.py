@@ -1,4 +1,4 @@
-"""The council at a glance: children in care over time, by where they live."""
+"""The council over time: children in care by where they live, and how many come and go."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from vcanalysis.core.columns import require_columns
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import CATEGORIES, INK
+from vcanalysis.output.plots.look import ACCENT, CATEGORIES, INK, QUIET
 
 _SHOWN = 4  # groups drawn by name; the rest are drawn together
 
@@ -52,12 +52,73 @@ def plot_stock(counts: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     colours = (*CATEGORIES[:_SHOWN], "#BFBFBF")
     ax.stackplot(across, table.to_numpy().T, colors=colours, edgecolor="white", linewidth=0.8)
     _name_areas(ax, table)
-    step = max(1, len(table) // 8)
-    ax.set_xticks(list(across)[::-1][::step], [str(w) for w in table.index][::-1][::step])
-    ax.set_xlim(0, len(table) - 1)
+    _name_times(ax, table)
     ax.set_ylim(0, 1.05 * float(table.sum(axis=1).max()))
     ax.set_ylabel("Children in care")
     return ax
+
+
+@in_style
+def plot_flows(
+    table: pd.DataFrame,
+    *,
+    flows: tuple[str, str] = ("came into care", "left care"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw two flows over time, named at their ends.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns when (in time order), flow, events.
+    flows : tuple of str
+        The two flows to draw; the first in the accent colour.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"when": ["2019Q3", "2019Q4"] * 2, "events": [9, 7, 5, 8],
+    ...                       "flow": ["came into care"] * 2 + ["left care"] * 2})
+    >>> plot_flows(table).get_ylabel()
+    'Children'
+    """
+    require_columns(table, "when", "flow", "events")
+    ax = ax or new_axes(7.0)
+    wide = table.pivot_table(index="when", columns="flow", values="events", aggfunc="sum")
+    wide = wide.reindex(table["when"].unique())[list(flows)]
+    for name, colour, marker in zip(flows, (ACCENT, QUIET), ("o", "s"), strict=True):
+        ax.plot(range(len(wide)), wide[name], color=colour, marker=marker, markersize=4, linewidth=1.5)
+    ends = wide.iloc[-1].sort_values()
+    gap = 0.07 * float(wide.to_numpy().max())
+    heights = [float(ends.iloc[0]), max(float(ends.iloc[1]), float(ends.iloc[0]) + gap)]
+    for name, height in zip(ends.index, heights, strict=True):
+        _name_end(ax, str(name), (len(wide) - 1, height), ACCENT if name == flows[0] else QUIET)
+    _name_times(ax, wide)
+    ax.set_ylim(0, 1.1 * float(wide.to_numpy().max()))
+    ax.set_ylabel("Children")
+    return ax
+
+
+def _name_times(ax: Axes, table: pd.DataFrame) -> None:
+    """Write at most eight times on the axis, always the last."""
+    step = max(1, len(table) // 8)
+    ax.set_xticks(list(range(len(table)))[::-1][::step], [str(w) for w in table.index][::-1][::step])
+    ax.set_xlim(0, len(table) - 1)
+
+
+def _name_end(ax: Axes, name: str, where: tuple[float, float], colour: str) -> None:
+    offset = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "fontsize": 8.5}
+    ax.annotate(name.capitalize(), where, color=colour, annotation_clip=False, **offset)
 
 
 def _name_areas(ax: Axes, table: pd.DataFrame) -> None:
