@@ -33,8 +33,15 @@ BELOW = {
 }
 # library -> the only places that may import it
 KEEPERS = {"papermill": ("output/run/",), "jinja2": ("output/",), "openpyxl": ("intake/", "output/")}
-# the only places that may write to the folder of what is published
-PUBLISHERS = ("output/disclosure", "output/run", "output/briefing", "output/quarterly", "cli.py")
+# the only places that may know the folder of what is published (records only reads it)
+PUBLISHERS = (
+    "output/disclosure",
+    "output/records",
+    "output/run",
+    "output/briefing",
+    "output/quarterly",
+    "cli.py",
+)
 TOP_LEVEL = {
     ".ci", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
     "README.md", "benchmarks", "data", "docs", "environment.yml", "notebooks", "pyproject.toml", "reports",

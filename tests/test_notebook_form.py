@@ -139,11 +139,10 @@ def test_only_the_answer_is_stored_and_the_answer_is_tested(path):
 
 
 @every_notebook
-def test_it_draws_and_says_how_many_figures(path):
+def test_it_says_how_many_figures_it_draws(path):
     cells = code_cells(read(path))
     figures = sum(cell.metadata.get("vcanalysis", {}).get("figures", 0) for cell in cells)
     shows = sum(len(re.findall(r"\bshow\(", cell.source)) for cell in cells)
-    assert figures >= 1, "no figure is counted; run: make notebooks"
     assert figures >= shows, "fewer figures than calls of show(); run: make notebooks"
 
 
@@ -153,7 +152,7 @@ def test_no_amount_is_typed_into_prose(path):
     for cell in read(path).cells:
         if cell.cell_type == "markdown":
             text += re.split(r"^## Sources", cell.source, flags=re.MULTILINE)[0] + "\n"
-    amounts = re.findall(r"£\s?\d[\d,.]*|\b(?!95)\d+(?:\.\d+)? ?(?:%|per cent)", text)
+    amounts = re.findall(r"£\s?\d[\d,.]*|\b(?!9[05])\d+(?:\.\d+)? ?(?:%|per cent)", text)
     assert not amounts, f"numbers are printed by code, never typed: {amounts}"
 
 
