@@ -1,0 +1,17 @@
+"""What could be saved: a Monte Carlo scenario of step-downs, as a distribution and never a point."""
+
+from vcanalysis.analysis.savings.prices import price_gap
+from vcanalysis.analysis.savings.reading import load_scenario
+from vcanalysis.analysis.savings.result import Savings
+from vcanalysis.analysis.savings.scenario import Correlation, Input, Scenario
+from vcanalysis.analysis.savings.simulation import simulate_savings
+
+__all__ = [
+    "Correlation",
+    "Input",
+    "Savings",
+    "Scenario",
+    "load_scenario",
+    "price_gap",
+    "simulate_savings",
+]

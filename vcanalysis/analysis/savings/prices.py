@@ -1,0 +1,92 @@
+"""The gap between the prices of two kinds of placement, from the council's own data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import cost_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import percentile_interval, resample
+
+METHOD = "mean weekly cost; percentile bootstrap"
+MINIMUM = 10
+
+
+def _mean(costs: np.ndarray, *, term: str, seed: int, level: float) -> tuple[Estimate, np.ndarray]:
+    n = len(costs)
+    if n < MINIMUM:
+        reason = f"at least {MINIMUM} children with a price are needed"
+        return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD), np.zeros(0)
+    drawn = resample(lambda counts: counts @ costs / n, n, replicates=2000, seed=seed)
+    error = float(np.std(drawn, ddof=1))
+    ends = percentile_interval(drawn, level)
+    return Estimate(
+        term, float(costs.mean()), *ends, level, n, "GBP per week", METHOD, std_error=error
+    ), drawn
+
+
+def price_gap(
+    frame: pd.DataFrame,
+    *,
+    cost: str,
+    placement_type: str,
+    dear: Sequence[str] = ("Residential home",),
+    cheap: Sequence[str] = ("Agency fostering",),
+    level: float = 0.95,
+    seed: int = 0,
+) -> Estimates:
+    """Mean weekly cost of two kinds of placement and the gap between them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child; rows without a price are left out.
+    cost, placement_type : str
+        Columns of weekly cost in pounds and of the type of placement.
+    dear, cheap : sequence of str
+        Types compared.
+    level : float
+        Confidence level.
+    seed : int
+        Seed of the bootstrap.
+
+    Returns
+    -------
+    Estimates
+        Mean of the dear, mean of the cheap, and the gap; means, because pounds add up and medians do not.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, or costs are not numbers of at least 0.
+
+    Notes
+    -----
+    Children who can move to a family are not like all children in homes: their present price may be lower and
+    their family will cost more than fostering usually does. The gap is the most there could be, not the saving.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"cost": [800.0] * 20 + [4000.0] * 20,
+    ...                       "type": ["Agency fostering"] * 20 + ["Residential home"] * 20})
+    >>> price_gap(frame, cost="cost", placement_type="type")[2].value
+    3200.0
+    """
+    require_columns(frame, cost, placement_type)
+    costs, types = cost_column(frame, cost), frame[placement_type].astype("str")
+    sides = [costs[types.isin(list(names)).to_numpy() & ~np.isnan(costs)] for names in (dear, cheap)]
+    names = [" or ".join(names).lower() for names in (dear, cheap)]
+    first, high = _mean(sides[0], term=f"Mean weekly cost, {names[0]}", seed=seed, level=level)
+    second, low = _mean(sides[1], term=f"Mean weekly cost, {names[1]}", seed=seed + 1, level=level)
+    term, method = f"Gap in mean weekly cost, {names[0]} less {names[1]}", f"difference of {METHOD}"
+    if first.value is None or second.value is None:
+        few = first if first.value is None else second
+        gap = Estimate.not_estimable(term, n=few.n, reason=few.reason, method=method)
+        return Estimates((first, second, gap))
+    ends, n = percentile_interval(high - low, level), first.n + second.n
+    return Estimates(
+        (first, second, Estimate(term, first.value - second.value, *ends, level, n, "GBP per week", method))
+    )
