@@ -31,3 +31,19 @@ def home() -> Path:
 def data_file(name: str) -> Path:
     """Give a file of the project's `data` folder, such as ``reference/facts.csv``."""
     return home() / "data" / name
+
+
+def find_folder(path: str | Path) -> Path:
+    """Find a folder from where you are or, failing that, from the workbench's own folder.
+
+    A notebook runs in `notebooks/` and says ``data/demo``; so does the command line in the clone.
+
+    Examples
+    --------
+    >>> find_folder("data/reference").resolve() == data_file("reference").resolve()
+    True
+    """
+    folder = Path(path).expanduser()
+    if folder.is_absolute() or folder.exists() or not (home() / folder).is_dir():
+        return folder
+    return home() / folder

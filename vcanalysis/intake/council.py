@@ -15,6 +15,7 @@ import pandas as pd
 
 from vcanalysis.core.codes import placement_type
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import find_folder
 from vcanalysis.core.period import Quarter, age_years
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake import linking
@@ -294,7 +295,8 @@ def open_council(path: str | Path) -> Council:
     Parameters
     ----------
     path : str or Path
-        Folder with `council.toml` and the tables as Parquet or CSV.
+        Folder with `council.toml` and the tables as Parquet or CSV; a relative path counts from where you
+        are or, failing that, from the clone.
 
     Raises
     ------
@@ -308,7 +310,7 @@ def open_council(path: str | Path) -> Council:
     Traceback (most recent call last):
     vcanalysis.core.errors.InputError: There is no folder no/such/folder. Give a council folder, such as data/demo.
     """
-    folder = Path(path)
+    folder = find_folder(path)
     meta = read_meta(folder)
     tables = read_tables(folder, required=("children", "placements"))
     refuse_unknown_codes(tables, folder)
