@@ -1,7 +1,7 @@
 # Every command sets up its own environment (.venv) from requirements.lock; Python 3.11+ is all it needs.
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint types unit notebooks validity bench data lock clean
+.PHONY: help setup report test lint types unit notebooks validity bench data example lock clean
 
 # The first Python of 3.11 or later that can make a virtual environment; override with `make PYTHON=...`.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -68,6 +68,13 @@ data: $(READY) ## Make the demo council and the data dictionary again
 	@rm -rf data/demo
 	@$(BIN)/vcanalysis synth data/demo --children 700 --years 4 --seed 20191231
 	@$(BIN)/python -c "from vcanalysis.core.schema import dictionary; print(dictionary(), end='')" > data/README.md
+
+example: $(READY) ## Make the committed example report of the demo council again (reports/example)
+	@rm -rf reports/example .example
+	@$(BIN)/vcanalysis evaluate --out .example $(ARGS)
+	@mkdir -p reports/example
+	@cp -R .example/demo-council/*/publish .example/demo-council/*/manifest.json .example/demo-council/*/SEAL reports/example/
+	@rm -rf .example
 
 lock: ## Find the newest versions that fit pyproject.toml; writes requirements.lock
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
