@@ -18,6 +18,7 @@ from vcanalysis.core.estimate import Estimate
 # name -> highest value allowed; the lowest is 0 for all.
 INPUTS: dict[str, float] = {
     "candidates": 100_000,
+    "arrivals_year": 100_000,
     "suitable_share": 1,
     "found_share": 1,
     "delay_months": 120,

@@ -85,7 +85,15 @@ def _breakdown_months(x: dict[str, np.ndarray], exponential: np.ndarray) -> np.n
     return np.minimum(np.nan_to_num(months, nan=_NEVER, posinf=_NEVER), _NEVER)
 
 
-def live(x: dict[str, np.ndarray], uniform: np.ndarray) -> Lives:
+def _arrivals(x: dict[str, np.ndarray], uniform: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
+    """Say when each child comes into view, 0 for those there at the start, and which columns hold a child."""
+    column = np.arange(uniform.shape[1])[None, :]
+    later = np.round(x["arrivals_year"] * x["team_years"])[:, None]
+    there = np.where(column < start, column < np.round(x["candidates"])[:, None], column - start < later)
+    return np.where(column < start, 0.0, uniform * 12 * x["team_years"][:, None]), there
+
+
+def live(x: dict[str, np.ndarray], uniform: np.ndarray, *, start: int) -> Lives:
     """Send the candidates through the programme.
 
     Parameters
@@ -95,19 +103,21 @@ def live(x: dict[str, np.ndarray], uniform: np.ndarray) -> Lives:
     uniform : array
         Uniform numbers (5, draws, candidates): suitable, found, start of search, breakdown, natural exit. The same
         numbers with a higher share make the same children suitable and more (common random numbers).
+    start : int
+        Columns of children who are there at the start; the others arrive later.
 
     Returns
     -------
     Lives
         Months; a very large number where the thing never happens.
     """
-    there = np.arange(uniform.shape[2])[None, :] < np.round(x["candidates"])[:, None]
+    arrival, there = _arrivals(x, uniform[2], start)
     suitable = there & (uniform[0] < x["suitable_share"][:, None])
     found = suitable & (uniform[1] < x["found_share"][:, None])
     hazard = -np.log(np.clip(1 - x["natural_exit_year"], 1e-12, 1))[:, None] / 12
     with np.errstate(divide="ignore"):
-        leave = np.minimum(-np.log1p(-uniform[4]) / hazard, _NEVER)
-    begin = uniform[2] * x["ramp_months"][:, None]
+        leave = np.minimum(arrival - np.log1p(-uniform[4]) / hazard, _NEVER)
+    begin = np.where(arrival > 0, arrival, uniform[2] * x["ramp_months"][:, None])
     search = np.where(suitable & (begin < leave), begin, _NEVER)
     move = np.where(found, begin + x["delay_months"][:, None], _NEVER)
     move = np.where(move < leave, move, _NEVER)
@@ -202,12 +212,16 @@ def simulate_savings(scenario: Scenario, *, draws: int = 10_000, seed: int = 0) 
         raise InputError(f"draws {draws} is refused: give at least 100, better 10,000.")
     rng = np.random.default_rng(seed)
     inputs = draw_inputs(scenario, draws=draws, rng=rng)
-    candidates = max(round(scenario.inputs["candidates"].high), 1)
-    step = max(1, min(draws, _CELLS // candidates))
+    first, later = max(round(scenario.inputs["candidates"].high), 1), _most_arrivals(scenario)
+    step = max(1, min(draws, _CELLS // (first + later)))
     parts: list[dict[str, np.ndarray]] = []
     for start in range(0, draws, step):
         x = {name: values[start : start + step] for name, values in inputs.items()}
-        rows = len(x["candidates"])
-        parts.append(_pounds(x, live(x, rng.random((5, rows, candidates))), scenario))
+        uniform = rng.random((5, len(x["candidates"]), first + later))
+        parts.append(_pounds(x, live(x, uniform, start=first), scenario))
     monthly = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
     return Savings(scenario, draws, seed, monthly, inputs["cashable_share"])
+
+
+def _most_arrivals(scenario: Scenario) -> int:
+    return int(np.ceil(scenario.inputs["arrivals_year"].high * scenario.inputs["team_years"].high))

@@ -2,6 +2,7 @@
 
 from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
+from vcanalysis.output.plots.middle import plot_classes, plot_middle
 from vcanalysis.output.plots.need import (
     plot_band_shares,
     plot_domain_profile,
@@ -9,6 +10,7 @@ from vcanalysis.output.plots.need import (
     plot_need_against_cost,
 )
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
+from vcanalysis.output.plots.savings import plot_savings_by_year, plot_savings_fan
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
 from vcanalysis.output.plots.stock import plot_flows, plot_stock
 
@@ -24,14 +26,18 @@ __all__ = [
     "money_axis",
     "new_axes",
     "plot_band_shares",
+    "plot_classes",
     "plot_cost_by_type",
     "plot_domain_profile",
     "plot_estimates",
     "plot_flows",
     "plot_level_distribution",
     "plot_lorenz",
+    "plot_middle",
     "plot_need_against_cost",
     "plot_rank_correlations",
+    "plot_savings_by_year",
+    "plot_savings_fan",
     "plot_share_explained",
     "plot_stock",
     "render",
