@@ -5,15 +5,15 @@ It needs nothing but itself: no script, no font and no picture from elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.numbers import write_interval, write_number
-from vcanalysis.core.period import Quarter
+from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import charts
 from vcanalysis.output.disclosure import MARK, Policy, published_unit
 from vcanalysis.output.records import Record, Results
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 UNAVAILABLE = "[x]"
 PAGE = "quarterly.html"
 _TILES = 6
+_SENTENCES = 2  # said in full; the table says the rest
+_GROUPS = 3  # fewer groups are rows of the question's table
 _SUMMARY = "9"  # notebooks from 90 on sum up; their figures open the page
 
 
@@ -36,9 +38,13 @@ class Measure:
     records: tuple[Record, ...]
 
     @property
-    def grouped(self) -> bool:
-        """Whether it has a row per group."""
-        return len(self.records) > 1
+    def span(self) -> str:
+        """Say from where to where the groups run, naming no order that the intervals do not carry."""
+        shown = [r for r in self.records if r.value is not None]
+        if len(shown) < 2:
+            return ""
+        least, most = min(shown, key=_value), max(shown, key=_value)
+        return f"From {number(least)} ({least.group}) to {number(most)} ({most.group})."
 
     @property
     def drawn(self) -> bool:
@@ -63,7 +69,7 @@ class Section:
     anchor: str
     question: str
     sentences: tuple[str, ...]
-    single: tuple[Record, ...]
+    rows: tuple[Record, ...]
     measures: tuple[Measure, ...]
 
 
@@ -141,24 +147,28 @@ def tiles(results: Iterable[Record]) -> list[Record]:
 def sections_of(results: Iterable[Record]) -> list[Section]:
     """Arrange records under their questions, groups of one measure together."""
     made: list[Section] = []
-    for question, found in groupby(results, key=lambda r: r.question):
-        records = list(found)
+    for question, records in _gathered(results, key=lambda r: r.question).items():
         whole = [r for r in records if r.group == "all"]
-        measures = [
-            _measure(list(g)) for _, g in groupby((r for r in records if r.group != "all"), key=_base)
-        ]
-        sentences = tuple(r.sentence for r in whole if r.value is not None)
-        made.append(Section(f"q{len(made) + 1}", question, sentences, tuple(whole), tuple(measures)))
+        grouped = _gathered((r for r in records if r.group != "all"), key=lambda r: r.id.rsplit(".", 1)[0])
+        measures = [Measure(name, found[0].label, tuple(found)) for name, found in grouped.items()]
+        rows = whole + [r for m in measures if len(m.records) < _GROUPS for r in m.records]
+        sentences = tuple(r.sentence for r in whole if r.value is not None)[:_SENTENCES]
+        many = tuple(m for m in measures if len(m.records) >= _GROUPS)
+        made.append(Section(f"q{len(made) + 1}", question, sentences, tuple(rows), many))
     return made
+
+
+def _gathered(records: Iterable[Record], *, key: Callable[[Record], str]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(key(record), []).append(record)
+    return found
 
 
 def draw(measure: Measure) -> str:
     """Draw a measure by group, with words for those who cannot see it."""
-    shown = [r for r in measure.records if r.value is not None]
-    most, least = max(shown, key=_value), min(shown, key=_value)
     description = (
-        f"Dots with intervals for {len(measure.records)} groups. Largest: {most.group}, {number(most)}; "
-        f"smallest: {least.group}, {number(least)}. The table below holds every figure."
+        f"Dots with intervals for {len(measure.records)} groups. {measure.span} The table holds all figures."
     )
     return charts.dots(measure.records, title=f"{measure.title} by group", description=description)
 
@@ -190,6 +200,30 @@ def interval(record: Record) -> str:
     return write_interval(record.low, record.high, published_unit(record.unit))
 
 
+def row_name(record: Record) -> str:
+    """Name a record in a table of several measures."""
+    return record.label if record.group == "all" else f"{record.label}: {record.group}"
+
+
+def group_name(record: Record) -> str:
+    """Name the group of a record."""
+    return record.group[:1].upper() + record.group[1:]
+
+
+def period_words(text: str) -> str:
+    """Write a period in words where it is a quarter.
+
+    Examples
+    --------
+    >>> period_words("2019Q4"), period_words("31 December 2019")
+    ('October to December 2019', '31 December 2019')
+    """
+    try:
+        return Quarter.parse(text).words()
+    except InputError:
+        return text
+
+
 def base(record: Record) -> str:
     """Say what a record rests on: "410 children"."""
     return MARK if record.n is None else f"{record.n:,}"
@@ -197,14 +231,6 @@ def base(record: Record) -> str:
 
 def _value(record: Record) -> float:
     return record.value if record.value is not None else 0.0
-
-
-def _base(record: Record) -> str:
-    return record.id.rsplit(".", 1)[0]
-
-
-def _measure(records: list[Record]) -> Measure:
-    return Measure(_base(records[0]), records[0].label, tuple(records))
 
 
 def _unclear(record: Record) -> bool:
@@ -225,5 +251,6 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
     )
     made.filters.update(number=number, interval=interval, base=base, unit_words=unit_words)
+    made.filters.update(row_name=row_name, group_name=group_name, period_words=period_words, day=write_day)
     made.globals.update(MARK=MARK, UNAVAILABLE=UNAVAILABLE)
     return made

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import textwrap
 from collections.abc import Sequence
 from html import escape
 from xml.etree import ElementTree
@@ -75,7 +76,7 @@ def _draw(ax: Axes, records: Sequence[Record]) -> None:
     for row, record in enumerate(records):
         if record.value is None:
             ax.annotate(
-                "not shown [c]", (0, row), xycoords=("axes fraction", "data"), va="center", color=QUIET
+                "not shown [c]", (0.01, row), xycoords=("axes fraction", "data"), va="center", color=QUIET
             )
             continue
         if record.low is not None and record.high is not None:
@@ -85,7 +86,9 @@ def _draw(ax: Axes, records: Sequence[Record]) -> None:
         ax.plot([record.value], [row], "o", color=ACCENT, ms=7)
         ax.annotate(_said(record), (1.02, row), xycoords=("axes fraction", "data"), va="center", color=INK)
     _scale(ax, records)
-    ax.set_yticks(range(len(records)), [_short(r.group) for r in records], color=INK)
+    ax.set_yticks(
+        range(len(records)), [_short(r.group[:1].upper() + r.group[1:]) for r in records], color=INK
+    )
     ax.set_ylim(len(records) - 0.4, -0.6)
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=unit in ("children", "days", "weeks")))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, unit, with_unit=False)))
@@ -113,7 +116,7 @@ def _said(record: Record) -> str:
 
 
 def _short(group: str) -> str:
-    return group if len(group) <= 34 else group[:33].rstrip() + "…"
+    return "\n".join(textwrap.wrap(group, 30))
 
 
 def _accessible(drawn: str, title: str, description: str) -> str:

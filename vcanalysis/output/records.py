@@ -224,7 +224,7 @@ def read_results(path: Path | str) -> Results:
         raise InputError(
             f"{path} could not be read ({error.strerror}). Name a results.json of a run."
         ) from None
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is not a list of records. Name the results.json of a run.") from None

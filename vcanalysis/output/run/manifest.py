@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def describe(council: Council, folder: Path) -> dict[str, Any]:
             "simulated": list(council.simulated),
             "price_year": council.price_year,
             "data_from": f"{council.start:%Y-%m-%d}",
-            "data_to": f"{council.end:%Y-%m-%d}",
+            "data_to": f"{council.end - timedelta(days=1):%Y-%m-%d}",
         },
         "inputs": {
             "key_id": digest(key)[:8],

@@ -66,11 +66,11 @@ def execute(job: Job) -> nbformat.NotebookNode:
         reached[0] = cell_index
         job.on_cell(cell_index)
 
-    notebook = nbformat.read(job.path, as_version=4)
+    source = nbformat.read(job.path, as_version=4)
     with kernel_options(job.kernels) as options:
         try:
             done = papermill.execute_notebook(
-                notebook,
+                source,
                 None,
                 job.parameters,
                 kernel_name="python3",
@@ -84,12 +84,12 @@ def execute(job: Job) -> nbformat.NotebookNode:
                 **options,
             )
         except PapermillExecutionError as error:
-            raise RunFailed(_broken(job, error.cell_index, error.ename, error.evalue)) from None
+            raise RunFailed(_line(source, job, error.cell_index, _what(error.ename, error.evalue))) from None
         except Exception as error:
             kind = type(error).__name__
             what = _ENDED if kind == "DeadKernelError" else kind
-            raise RunFailed(_line(job, reached[0], what)) from None
-    return _complete(job, scrubbed(done))
+            raise RunFailed(_line(source, job, reached[0], what)) from None
+    return _complete(source, job, scrubbed(done))
 
 
 def scrubbed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -104,20 +104,22 @@ def scrubbed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return clean
 
 
-def _complete(job: Job, notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _complete(
+    source: nbformat.NotebookNode, job: Job, notebook: nbformat.NotebookNode
+) -> nbformat.NotebookNode:
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         if cell.execution_count is None:
-            raise RunFailed(_line(job, index, "it was never run"))
+            raise RunFailed(_line(source, job, index, "it was never run"))
         if any(out.output_type == "error" for out in cell.outputs):
-            raise RunFailed(_line(job, index, "it shows an error"))
+            raise RunFailed(_line(source, job, index, "it shows an error"))
         shown = {mime for out in cell.outputs for mime in out.get("data", {})}
         called = _called(cell.source)
         if "record" in called and MIME not in shown:
-            raise RunFailed(_line(job, index, "it recorded no result"))
+            raise RunFailed(_line(source, job, index, "it recorded no result"))
         if "show" in called and not any(mime.startswith("image/") for mime in shown):
-            raise RunFailed(_line(job, index, "its figure is missing"))
+            raise RunFailed(_line(source, job, index, "its figure is missing"))
     return notebook
 
 
@@ -131,14 +133,16 @@ def _called(source: str) -> set[str]:
     return {f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "") for f in calls}
 
 
-def _broken(job: Job, index: int, ename: str, evalue: str) -> str:
+def _what(ename: str, evalue: str) -> str:
     # the messages of our own refusals hold no value; those of any other error may
-    what = evalue if ename in ("InputError", "CheckFailed") else ename
-    return _line(job, index, what)
+    return " ".join(evalue.split()) if ename in ("InputError", "CheckFailed") else ename
 
 
-def _line(job: Job, index: int, what: str) -> str:
-    return f"{job.path.name}, cell {index + 1}: {' '.join(what.split())}"
+def _line(source: nbformat.NotebookNode, job: Job, index: int, what: str) -> str:
+    """Say what broke in which cell of the notebook as its author sees it, without the injected cell."""
+    tagged = [i for i, cell in enumerate(source.cells) if "parameters" in cell.metadata.get("tags", ())]
+    shift = 0 if tagged and index > tagged[0] else 1
+    return f"{job.path.name}, cell {index + shift}: {what}"
 
 
 def _silence() -> None:

@@ -1,0 +1,94 @@
+"""Functional tests of the command line: one line, the right exit code, help that works."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from vcanalysis import cli
+from vcanalysis.core.errors import CheckFailed
+
+COMMANDS = tuple(cli._EXAMPLES)
+
+
+def run(capsys, *words: str) -> tuple[int, str, str]:
+    code = cli.main(list(words))
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_ends_with_an_example(capsys, command):
+    with pytest.raises(SystemExit) as done:
+        cli.main([command, "--help"])
+    assert done.value.code == 0
+    assert " ".join(capsys.readouterr().out.split()).endswith(f"Example: {cli._EXAMPLES[command]}")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_examples_are_understood(command):
+    assert callable(cli._parser().parse_args(cli._EXAMPLES[command].split()[1:]).run)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("nonsense",),
+        ("evaluate", "--quater", "2019Q4"),
+        ("evaluate", "--jobs", "many"),
+        ("gate",),
+        ("gate", "/nowhere"),
+        ("brief", "/nowhere"),
+        ("check", "/nowhere"),
+        ("evaluate", "/nowhere"),
+        ("evaluate", "--quarter", "2019Q5"),
+        ("synth", "out", "--children", "0"),
+        ("import", "out", "--ssda903", "/nowhere.zip"),
+    ],
+)
+def test_refused_input_is_one_line_and_code_two(capsys, words):
+    code, out, err = run(capsys, *words)
+    assert code == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_a_failed_check_is_code_one(capsys, tmp_path):
+    (tmp_path / "page.html").write_text("<p>NR1 2DH</p>")
+    code, _, err = run(capsys, "gate", str(tmp_path))
+    assert (code, err.count("\n")) == (1, 1)
+    assert "NR1" not in err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (CheckFailed("04.ipynb, cell 3: KeyError"), 1, "04.ipynb, cell 3: KeyError\n"),
+        (KeyError("Jane Doe"), 1, "Internal error (KeyError)."),
+        (KeyboardInterrupt(), 130, "Stopped. Nothing was published.\n"),
+        (OSError(28, "No space left on device", "x"), 2, "No space left on device: x.\n"),
+    ],
+)
+def test_whatever_breaks_is_one_line(capsys, monkeypatch, error, code, said):
+    def breaks(given):
+        raise error
+
+    monkeypatch.setattr(cli, "_gate", breaks)
+    got, _, err = run(capsys, "gate", "x")
+    assert (got, err.count("\n")) == (code, 1)
+    assert err.startswith(said)
+    assert "Jane" not in err
+
+
+def test_help_comes_at_once():
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "vcanalysis", "--help"], check=True, capture_output=True)
+    heavy = "import sys, vcanalysis.cli as c; c._parser(); print(*{'pandas', 'numpy', 'matplotlib'} & set(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", heavy], check=True, capture_output=True, text=True)
+    assert loaded.stdout.strip() == ""
+    assert time.perf_counter() - start < 5

@@ -1,0 +1,139 @@
+"""Unit tests of the page: accessible, self-contained, and holding no number that the gate did not pass."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from vcanalysis.output import briefing
+from vcanalysis.output.disclosure import gate
+from vcanalysis.output.records import Record, Results
+
+ABOUT = {
+    "council": {
+        "name": "Test council",
+        "label": "Test council (synthetic)",
+        "caveat": "Test council is synthetic: no child in it exists.",
+        "synthetic": True,
+        "data_from": "2016-01-01",
+        "data_to": "2019-12-31",
+    },
+    "quarter": "2019Q4",
+    "run": "0123abcdef",
+    "environment": {"versions": {"vcanalysis": "0.1.0"}},
+}
+Q1, Q2 = "What do children need?", "Does spend follow need?"
+
+
+def raw() -> Results:
+    def by(group: str, value: float, n: int) -> Record:
+        fields = {"unit": "GBP per week", "n": n, "group": group, "notebook": "03_cost", "period": "2019Q4"}
+        return Record(f"cost.{group}", Q1, "Median cost", value, value * 0.9, value * 1.1, **fields)
+
+    rho = Record("need.rho", Q2, "Rank <b>correlation", 0.0712, -0.0513, 0.1934, unit="correlation", n=412)
+    none = Record("need.change", Q2, "Change in need", None, n=50, reason="nobody was assessed twice")
+    return Results(
+        (
+            by("foster", 460.4, 80),
+            by("home", 4563.7, 27),
+            by("kin", 240.2, 40),
+            by("secure", 9100, 3),
+            rho,
+            none,
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    out = tmp_path_factory.mktemp("publish")
+    briefing.write(out, gate(raw())[0], ABOUT)
+    return out
+
+
+@pytest.fixture(scope="module")
+def html(release):
+    return (release / briefing.PAGE).read_text()
+
+
+class Outline(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+def outline(html: str) -> list[tuple[str, dict]]:
+    reader = Outline()
+    reader.feed(html)
+    return reader.tags
+
+
+def test_the_page_has_language_landmarks_and_headings_in_order(html):
+    tags = outline(html)
+    names = [tag for tag, _ in tags]
+    assert dict(tags)["html"]["lang"] == "en-GB"
+    assert all(names.count(tag) == 1 for tag in ("main", "h1", "footer"))
+    assert tags[names.index("a")][1] == {"class": "skip", "href": "#main"}
+    levels = [int(tag[1]) for tag in names if re.fullmatch(r"h\d", tag)]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    ids = [about["id"] for _, about in tags if "id" in about]
+    assert len(ids) == len(set(ids))
+    named = [about.get("aria-labelledby", "").split() for _, about in tags]
+    assert {name for names in named for name in names} <= set(ids)
+
+
+def test_tables_have_captions_and_scopes(html):
+    tags = outline(html)
+    names = [tag for tag, _ in tags]
+    assert names.count("table") == names.count("caption") > 0
+    assert all(about.get("scope") in ("row", "col") for tag, about in tags if tag == "th")
+
+
+def test_the_page_needs_nothing_but_itself(html):
+    tags = outline(html)
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in tags}
+    assert not re.search(r"(?:src|url\()\s*=?[\"']?https?:", html)
+    assert "@import" not in html
+
+
+def test_no_raw_number_and_no_hidden_group_value_is_on_the_page(html):
+    for number in ("460.4", "4563", "240.2", "9,100", "9100", "0.0712", "412"):
+        assert number not in html
+    assert "£4,560" in html
+    assert "[c]" in html
+    assert "1 of 6 figures are withheld" in html
+
+
+def test_words_of_records_cannot_become_markup(html):
+    assert "Rank <b>" not in html
+    assert "Rank &lt;b&gt;correlation" in html
+
+
+def test_what_is_not_known_is_said(html):
+    unknown = html[html.index('id="unknown"') :]
+    assert "Which way it points is open: Rank" in unknown
+    assert "nobody was assessed twice" in unknown.lower()
+
+
+def test_charts_say_themselves_and_hold_no_metadata(release):
+    svg = (release / "figures" / "cost.svg").read_text()
+    root = ElementTree.fromstring(svg)
+    space = "{http://www.w3.org/2000/svg}"
+    assert [child.tag for child in root][:2] == [f"{space}title", f"{space}desc"]
+    assert "From £240 a week (kin) to £4,560 a week (home)." in svg
+    assert root.get("role") == "img"
+    assert not re.search(r"metadata|Matplotlib|dc:date", svg)
+    assert "Arial" in svg
+
+
+def test_the_same_records_give_the_same_bytes(release, tmp_path):
+    briefing.write(tmp_path, gate(raw())[0], ABOUT)
+    for name in (briefing.PAGE, "figures/cost.svg"):
+        assert (tmp_path / name).read_bytes() == (release / name).read_bytes()

@@ -1,0 +1,98 @@
+"""Property and unit tests of the gate: what is published keeps to the policy, whatever comes in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vcanalysis.output.disclosure import HIDDEN, Policy, gate
+from vcanalysis.output.records import Record
+
+
+def count(value: float, group: str = "all", **fields: object) -> Record:
+    name = f"mix.{group.lower()}"
+    return Record(
+        name, "Q?", "Children", value, unit="children", n=int(value), kind="count", group=group, **fields
+    )
+
+
+def share(value: float, n: int, **fields: object) -> Record:
+    given = {
+        "low": value - 0.04,
+        "high": value + 0.04,
+        "unit": "share",
+        "method": "Wilson interval",
+        **fields,
+    }
+    return Record("mix.share", "Q?", "Share", value, n=n, **given)
+
+
+def only(*records: Record) -> Record:
+    return gate(records)[0].records[0]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(9, None), (10, 10), (12, 10), (13, 15), (412, 410), (0, None)])
+def test_counts_under_ten_are_hidden_and_others_rounded_to_five(value, shown):
+    assert only(count(value)).value == shown
+
+
+def test_estimates_on_fewer_than_ten_are_hidden():
+    assert only(Record("a.b", "Q?", "Cost", 5600.50, unit="GBP per week", n=9)).status == "suppressed"
+    published = only(Record("a.b", "Q?", "Cost", 5648.50, unit="GBP per week", n=12))
+    assert (published.value, published.n, published.sentence) == (
+        5650.0,
+        10,
+        "Cost: £5,650 a week (10 children).",
+    )
+
+
+@pytest.mark.parametrize(("value", "n"), [(0.05, 100), (0.95, 100), (0.0, 100), (1.0, 100)])
+def test_a_share_that_counts_fewer_than_ten_either_way_is_hidden(value, n):
+    assert only(share(value, n)).status == "suppressed"
+
+
+def test_what_could_not_be_estimated_says_no_small_number():
+    few = Record("a.b", "Q?", "Change in need", None, n=7, reason="at least 10 must be assessed twice")
+    assert only(few).sentence == f"Change in need: {HIDDEN}."
+
+
+def test_one_hidden_member_of_a_family_takes_a_second_with_it():
+    family = [count(v, g, family="mix") for v, g in ((300, "A"), (40, "B"), (20, "C"), (4, "D"))]
+    shown, verdict = gate([*family, count(364)])
+    assert [r.group for r in shown if r.status == "suppressed"] == ["C", "D"]
+    assert (verdict.hidden_small, verdict.hidden_with) == (1, 1)
+    assert {r.sentence.split(": ")[1] for r in shown if r.value is None} == {f"{HIDDEN}."}
+
+
+def test_sentences_are_said_again_from_the_rounded_numbers():
+    raw = share(0.1449, 413, wording="About {value} of {n} children ({interval})", sentence="exactly 0.1449")
+    assert only(raw).sentence == "About 14% of 415 children (95% interval 10% to 18%)"
+
+
+def test_a_number_typed_into_the_wording_never_leaves():
+    assert "5600.50" not in only(share(0.2, 400, wording="{value}, one of them at 5600.50")).sentence
+    named = share(0.2, 400, term="Share of the dearest 10%", wording="The dearest 10% take {value}")
+    assert only(named).sentence == "The dearest 10% take 20%"
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=9), st.booleans())
+def test_published_counts_keep_to_the_policy(values, in_family):
+    family = "f" if in_family else ""
+    records = [count(v, f"g{i}", family=family) for i, v in enumerate(values)]
+    shown, verdict = gate(records)
+    left = [r for r in shown if r.status == "published"]
+    assert all(r.value >= 10 and r.value % 5 == 0 and r.n % 5 == 0 for r in left)
+    assert verdict.published + verdict.hidden == len(records)
+    hidden = [r for r in shown if r.status == "suppressed"]
+    assert all(r.value is None and r.low is None and r.n is None for r in hidden)
+    if in_family and hidden and left:
+        sizes = dict(zip((r.id for r in records), values, strict=True))
+        assert len(hidden) >= 2
+        assert sum(sizes[r.id] for r in hidden) >= Policy().min_count
+
+
+@given(st.floats(-1e7, 1e7), st.integers(10, 5000))
+def test_money_keeps_three_figures(value, n):
+    published = only(Record("a.b", "Q?", "Cost", value, unit="GBP", n=n))
+    assert published.value == float(f"{value:.3g}")

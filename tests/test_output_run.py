@@ -1,0 +1,277 @@
+"""Functional tests of the runner with planted faults: whatever breaks, the last good report stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.small_run import FIGURE, KILL, contents, council_of_nobody, good, write_notebook
+from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.output.records import read_results
+from vcanalysis.output.run import folder, kernels, plan
+from vcanalysis.output.run.evaluate import evaluate
+from vcanalysis.output.run.notebook import Job, RunFailed, execute
+from vcanalysis.output.run.release import brief
+
+needs_fork = pytest.mark.skipif(kernels.default_kind() == "plain", reason="this system cannot fork processes")
+
+
+@pytest.fixture(autouse=True)
+def _few_libraries(monkeypatch):
+    monkeypatch.setattr(kernels, "_PRELOAD", (*kernels._PRELOAD[:4], "matplotlib.pyplot"))
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Evaluate notebooks of the test's own on a council of nobody."""
+    council = council_of_nobody(tmp_path / "council")
+    monkeypatch.setattr(plan, "_open", lambda path: council)
+
+    def evaluated(**options) -> Path:
+        return evaluate(council.path, out=tmp_path / "reports", notebooks=tmp_path / "notebooks", **options)
+
+    evaluated.notebooks = tmp_path / "notebooks"
+    evaluated.reports = tmp_path / "reports" / "test-council"
+    write_notebook(evaluated.notebooks, "04_share", good("share"))
+    return evaluated
+
+
+def hidden(run) -> list[str]:
+    return [p.name for p in run.reports.glob(".build*")] + [p.name for p in run.reports.glob(".old*")]
+
+
+def test_a_run_is_sealed_and_publishes_only_rounded_numbers(run):
+    done = run()
+    manifest = folder.sealed(done)
+    assert manifest["quarter"] == "2019Q4"
+    assert manifest["gate"]["published"] == 1
+    published = read_results(done / "publish" / "results.json")["share.share"]
+    assert (published.value, published.n, published.notebook) == (0.12, 215, "04_share")
+    assert "0.1234" not in (done / "publish" / "quarterly.html").read_text()
+    assert read_results(done / "private" / "results.json")["share.share"].value == 0.1234
+    assert str(run.reports.parent) not in (done / "manifest.json").read_text()
+    assert done.stat().st_mode & 0o077 == 0 or os.name != "posix"
+    assert not hidden(run)
+
+
+def test_an_unchanged_notebook_is_reused_and_gives_the_same_bytes(run):
+    first = contents(run())
+    second = contents(run())
+    assert json.loads(second["manifest.json"])["notebooks"][0]["reused"]
+    same = {name for name in first if name not in ("manifest.json", "SEAL")}
+    assert {name: first[name] for name in same} == {name: second[name] for name in same}
+    assert not json.loads(contents(run(fresh=True))["manifest.json"])["notebooks"][0]["reused"]
+
+
+def test_a_changed_setting_runs_the_notebook_again(run, tmp_path):
+    run()
+    (tmp_path / "settings.toml").write_text("draws = 11\n")
+    manifest = folder.sealed(run(settings=tmp_path / "settings.toml"))
+    assert not manifest["notebooks"][0]["reused"]
+    assert manifest["parameters"]["04_share"] == {"draws": 11}
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("1 / 0", "05_broken.ipynb, cell 3: ZeroDivisionError"),
+        (KILL, "05_broken.ipynb, cell 3: the kernel was killed or ran out of memory"),
+        ("record = print\nrecord('nothing')", "05_broken.ipynb, cell 3: it recorded no result"),
+        ("show = print\nshow('no figure')", "05_broken.ipynb, cell 3: its figure is missing"),
+        ("raise KeyError('Jane Doe 01/02/2010')", "05_broken.ipynb, cell 3: KeyError"),
+    ],
+    ids=["error", "killed", "no record", "no figure", "no value in the message"],
+)
+@needs_fork
+def test_a_failed_notebook_publishes_nothing_and_leaves_the_last_report(run, broken, said):
+    before = contents(run())
+    write_notebook(run.notebooks, "05_broken", broken)
+    with pytest.raises(RunFailed) as failed:
+        run()
+    assert str(failed.value) == said
+    assert contents(run.reports / "2019Q4") == before
+    assert not hidden(run)
+    assert not kernels._live
+
+
+def test_what_the_gate_refuses_is_never_moved_into_place(run):
+    leaky = good("leak").replace("Share in homes", "Child kid-000001 in homes")
+    write_notebook(run.notebooks, "05_leaky", leaky)
+    with pytest.raises(CheckFailed, match="holds the identifier of a child of this council") as failed:
+        run()
+    assert "kid-" not in str(failed.value)
+    assert not (run.reports / "2019Q4").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("drawz = 3", "Parameter 'drawz' is unknown to any notebook. Did you mean 'draws'?"),
+        ("draws = 'many'", "Parameter 'draws' of 04_share must be int; the settings give str."),
+        ("draws = true", "Parameter 'draws' of 04_share must be int; the settings give bool."),
+        ("quarter = '2019Q1'", "Parameter 'quarter' is given by the runner."),
+        ("[07]\ndraws = 3", "Settings name a notebook '07' that does not exist."),
+        ('"x; import os" = 3', "Parameter 'x; import os' is unknown to any notebook."),
+        ("draws = ", "Write it as TOML"),
+    ],
+)
+def test_settings_are_refused_before_anything_runs(run, tmp_path, settings, said):
+    (tmp_path / "settings.toml").write_text(settings)
+    with pytest.raises(InputError) as refused:
+        run(settings=tmp_path / "settings.toml")
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not run.reports.exists() or not list(run.reports.glob("2*"))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"quarter": "2019Q5"}, "Quarter '2019Q5' does not exist."),
+        (
+            {"quarter": "2021Q1"},
+            "Quarter 2021Q1 lies outside the data of Test council, which cover 2018Q1 to 2019Q4.",
+        ),
+        ({"only": "07"}, "There is no notebook 07. Choose from: 04."),
+        ({"jobs": 0}, "Jobs must be 1 or more, not 0."),
+        ({"settings": "nowhere.toml"}, "Settings nowhere.toml could not be read"),
+    ],
+)
+def test_arguments_are_refused_before_anything_runs(run, options, said):
+    with pytest.raises(InputError) as refused:
+        run(**options)
+    assert said in str(refused.value)
+
+
+def test_a_notebook_must_declare_council_and_quarter(run):
+    write_notebook(run.notebooks, "05_silent", "1", parameters="council: str = ''")
+    with pytest.raises(InputError, match=r"05_silent.ipynb declares no parameter quarter"):
+        run()
+
+
+def test_the_last_notebook_draws_on_the_results_of_the_others(run):
+    declares = 'council: str = ""\nquarter: str = ""\nresults: str = ""'
+    reads = (
+        "from vcanalysis.output.results import read_results, record\n"
+        "seen = read_results(results)['share.share'].estimate()\n"
+        "record(seen, id='quarter.seen', question='What did we see?')"
+    )
+    write_notebook(run.notebooks, "90_quarter", reads, parameters=declares)
+    done = run(only="04")
+    assert [r.id for r in read_results(done / "private" / "results.json")] == ["share.share", "quarter.seen"]
+    assert folder.sealed(run(only="04"))["notebooks"][1]["reused"]
+
+
+def test_two_writers_of_one_quarter_do_not_meet(run):
+    done = run()
+    before = contents(done)
+    with folder.lock(run.reports, "2019Q4"), pytest.raises(CheckFailed, match="Another evaluation of 2019Q4"):
+        run()
+    assert contents(done) == before
+
+
+def test_a_run_killed_between_the_two_renames_is_put_right(run):
+    done = run()
+    before = contents(done)
+    done.rename(run.reports / ".old-2019Q4-dead")
+    (run.reports / ".build-2019Q4-dead").mkdir()
+    with folder.building(run.reports, "2019Q4"):
+        assert contents(done) == before
+    assert not hidden(run)
+
+
+def test_a_file_changed_after_the_seal_is_found(run):
+    done = run()
+    page = done / "publish" / "quarterly.html"
+    page.write_text(page.read_text().replace("12%", "21%"))
+    with pytest.raises(InputError, match=r"publish/quarterly.html was changed or lost after it was sealed"):
+        brief(done)
+    (done / "SEAL").unlink()
+    with pytest.raises(InputError, match="it has no seal"):
+        brief(done)
+
+
+def test_brief_renders_the_same_page_again_and_seals_it(run):
+    done = run()
+    before = (done / "publish" / "quarterly.html").read_bytes()
+    assert brief(done).read_bytes() == before
+    assert folder.sealed(done)["quarter"] == "2019Q4"
+
+
+@needs_fork
+def test_fast_kernels_give_what_plain_kernels_give(tmp_path):
+    cells = (
+        FIGURE,
+        good("same"),
+        "import pandas as pd\npd.DataFrame({'a': [1.5]})",
+        "print({'b', 'a', 'c'})",
+    )
+    path = write_notebook(tmp_path, "01_same", *cells)
+    kernels.prepare("fast")
+    fast, plain = (
+        execute(Job(path, {"council": "x", "quarter": "2019Q4"}, kind)) for kind in ("fast", "plain")
+    )
+    assert next(sorted(o.get("data", {})) for c in fast.cells for o in c.get("outputs", ())) == [
+        "image/png",
+        "text/plain",
+    ]
+    assert nbformat.writes(fast) == nbformat.writes(plain)
+
+
+@needs_fork
+def test_an_interrupted_run_leaves_no_kernel_and_no_report(tmp_path):
+    write_notebook(tmp_path / "notebooks", "04_slow", "import time\ntime.sleep(60)")
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import sys, signal\nfrom pathlib import Path\nfrom tests.small_run import council_of_nobody\n"
+        "from vcanalysis.output.run import kernels, plan\nfrom vcanalysis.output.run.evaluate import evaluate\n"
+        "if __name__ == '__main__':\n"
+        "    here = Path(sys.argv[1])\n    kernels._PRELOAD = kernels._PRELOAD[:3]\n"
+        "    plan._open = lambda path: council_of_nobody(here / 'council')\n"
+        "    evaluate(here / 'council', out=here / 'reports', notebooks=here / 'notebooks')\n"
+    )
+    root = Path(__file__).resolve().parents[1]
+    command = [sys.executable, str(script), str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    process = subprocess.Popen(command, env=env, cwd=root, stderr=subprocess.DEVNULL, start_new_session=True)
+    reports = tmp_path / "reports" / "test-council"
+    _until(lambda: list(reports.glob(".build-*/private")) and _kernels_of(process.pid), seconds=60)
+    process.send_signal(2)
+    assert process.wait(timeout=30) != 0
+    _until(lambda: not _kernels_of(process.pid), seconds=10)
+    assert not list(reports.glob("2019*"))
+    assert not list(reports.glob(".build*"))
+
+
+def _kernels_of(session: int) -> list[int]:
+    import psutil
+
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if "forkserver" in line or "ipykernel" in line:
+            parents = [p.pid for p in process.parents()]
+            if session in parents or _session(process.info["pid"]) == session:
+                found.append(process.info["pid"])
+    return found
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return -1
+
+
+def _until(true, *, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.1)
