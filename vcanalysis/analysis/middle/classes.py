@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 METHOD = "latent classes on categorical levels (StepMix, maximum likelihood); number chosen by BIC"
 MINIMUM = 50
+VERY_STRONG = 10.0  # difference in BIC that is very strong evidence (Raftery 1995): no more classes are tried
 ORDERED = 0.9  # share of domain steps that rise from class to class, from which classes are called slices
-_FIT = {"measurement": "categorical_nan", "max_iter": 1000, "abs_tol": 1e-7, "rel_tol": 1e-8}
+_FIT = {"measurement": "categorical_nan", "max_iter": 1000, "abs_tol": 1e-5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def find_classes(
         One row per child and one column per domain, levels as whole numbers from 0; missing levels are allowed
         and taken as missing at random. Rows without any level are left out.
     max_classes : int
-        Most classes to try.
+        Most classes to try; the search stops early once BIC lies more than 10 above its lowest.
     seed : int
         Seed of the random starts.
     n_init : int
@@ -195,9 +196,8 @@ def find_classes(
         return _no_classes(n, few if n < MINIMUM else "no domain varies between the children")
     used = levels[some][:, [list(items.columns).index(name) for name in varied]]
     patterns, counts, where = _patterns(used)
-    tried = range(1, max_classes + 1) if number is None else [number]
-    models = {k: _fit(patterns, counts, k, seed=seed, n_init=n_init) for k in tried}
-    table = _table(models, patterns, counts)
+    tried = range(1, max_classes + 1) if number is None else range(number, number + 1)
+    models, table = _search(patterns, counts, tried, seed=seed, n_init=n_init)
     best = int(table.loc[table["bic"].idxmin(), "classes"])
     table["chosen"] = table["classes"] == best
     posterior = models[best].predict_proba(patterns)[where]
@@ -205,16 +205,23 @@ def find_classes(
     return _classes(table, posterior[:, order], levels[some], items.columns, items.index[some])
 
 
-def _table(models: dict[int, StepMix], patterns: np.ndarray, counts: np.ndarray) -> pd.DataFrame:
-    rows, n = [], counts.sum()
-    for number, model in models.items():
+def _search(
+    patterns: np.ndarray, counts: np.ndarray, tried: range, *, seed: int, n_init: int
+) -> tuple[dict[int, StepMix], pd.DataFrame]:
+    """Fit one number of classes after the other, until BIC is far above its lowest."""
+    rows, n, models, lowest = [], counts.sum(), {}, np.inf
+    for number in tried:
+        model = models[number] = _fit(patterns, counts, number, seed=seed, n_init=n_init)
         likelihood = float(model.score(patterns, sample_weight=counts) * n)
         posterior = model.predict_proba(patterns)
         smallest = float((counts @ posterior).min() / n)
         bic = -2 * likelihood + model.n_parameters * np.log(n)
         rows.append((number, likelihood, model.n_parameters, bic, smallest, _entropy(posterior, counts)))
+        lowest = min(lowest, bic)
+        if bic > lowest + VERY_STRONG:
+            break
     columns = ["classes", "log_likelihood", "parameters", "bic", "smallest_share", "entropy"]
-    return pd.DataFrame(rows, columns=columns)
+    return models, pd.DataFrame(rows, columns=columns)
 
 
 def _means(posterior: np.ndarray, levels: np.ndarray) -> np.ndarray:

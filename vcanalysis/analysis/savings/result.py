@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -114,7 +115,8 @@ class Savings:
     def _money(self, term: str, values: np.ndarray, *, unit: str = "GBP", group: str = "all") -> Estimate:
         low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         error = float(np.std(values, ddof=1) / np.sqrt(self.draws))
-        wording = f"{term}: {{value}} (95% range of the scenario {write_interval(low, high, unit)})."
+        said = f"{_say(values.mean(), unit)} (95% range of the scenario {_range(low, high, unit)})"
+        wording = f"{term}: {said}."
         children = round(self.scenario.inputs["candidates"].central)
         about = (LEVEL, children, unit, METHOD, group, error, "children considered", "", wording)
         return Estimate(term, float(values.mean()), float(low), float(high), *about)
@@ -168,22 +170,36 @@ class Savings:
         value = self.estimates.term(f"Net present value, {self.years[0]} to {last}")
         cost = float(self.by_year("programme").sum(axis=1).mean())
         return (
-            f"{write_number(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} "
-            f"(95% range of the scenario {write_interval(full.low, full.high, 'GBP per year')}), before a programme "
-            f"cost of {write_number(cost, 'GBP')} over {len(self.years)} years. Net of it and discounted: "
-            f"{write_number(value.value, 'GBP')} ({write_interval(value.low, value.high, 'GBP')}); "
-            f"{write_number(self.likelihood.value, 'probability')} likely to be positive."
+            f"{_say(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} (95% range "
+            f"of the scenario {_range(full.low, full.high, 'GBP per year')}), before a programme cost of "
+            f"{_say(cost, 'GBP')} over {len(self.years)} years. Net of it and discounted: {_say(value.value, 'GBP')} "
+            f"({_range(value.low, value.high, 'GBP')}); {write_number(self.likelihood.value, 'probability')} likely to "
+            "be positive."
         )
 
     def headline(self) -> str:
         """Say how likely the scenario pays, for the head of a picture."""
         likely = write_number(self.likelihood.value, "probability")
-        median = float(np.median(self.cumulative[:, -1]))
-        years = len(self.years)
+        middle = float(np.median(self.cumulative[:, -1]))
+        kind = "saving" if middle > 0 else "cost"
         return (
-            f"{likely} likely to pay for itself within {years} years; the middle of the range is "
-            f"{write_number(median, 'GBP')} net"
+            f"{likely} likely to pay for itself within {len(self.years)} years; "
+            f"the middle of the range is a net {kind} of {_say(abs(middle), 'GBP')}"
         )
+
+
+def _rounded(value: float | None) -> float:
+    """Round to two significant figures: a scenario knows no more."""
+    size = abs(value or 0.0)
+    return round(value or 0.0, 1 - math.floor(math.log10(size))) if size >= 1 else 0.0
+
+
+def _say(value: float | None, unit: str) -> str:
+    return write_number(_rounded(value), unit)
+
+
+def _range(low: float | None, high: float | None, unit: str) -> str:
+    return write_interval(_rounded(low), _rounded(high), unit)
 
 
 _FULL = "Full-year effect of moves in place at the end of the year"

@@ -118,8 +118,8 @@ def plot_classes(
     ax.grid(axis="x")
     ax.set_xlabel("Mean level of need", color=INK)
     ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
+        loc="lower right",
+        bbox_to_anchor=(1.02, 1.0),
         ncols=min(3, classes.number),
         handletextpad=0.2,
         columnspacing=1.2,
