@@ -47,7 +47,9 @@ class Estimate:
     reason : str
         Why the estimate could not be made.
     wording : str
-        Sentence with the fields {value}, {interval} and {n}; empty for the plain form.
+        Sentence with the fields {value}, {interval}, {low}, {high} and {n}; empty for the plain form.
+    span : str
+        What low and high are the ends of: an "interval", or the "range of the scenario".
 
     Examples
     --------
@@ -72,6 +74,7 @@ class Estimate:
     of: str = "children"
     reason: str = ""
     wording: str = ""
+    span: str = "interval"
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high", "std_error"):
@@ -107,7 +110,7 @@ class Estimate:
         """Write the interval: "95% interval 0.09 to 0.27"."""
         if not self.has_interval:
             return ""
-        return f"{100 * self.level:.3g}% interval {write_interval(self.low, self.high, self.unit)}"
+        return f"{100 * self.level:.3g}% {self.span} {write_interval(self.low, self.high, self.unit)}"
 
     def words(self) -> str:
         """Write the number with its interval, to be set into a sentence.
@@ -128,7 +131,8 @@ class Estimate:
             return f"{self.term}{where}: not estimable. {reason}; found {self.n:,}."
         value = write_number(self.value, self.unit)
         if self.wording:
-            text = self.wording.format(value=value, interval=self.interval_words(), n=f"{self.n:,}")
+            ends = {"low": write_number(self.low, self.unit), "high": write_number(self.high, self.unit)}
+            text = self.wording.format(value=value, interval=self.interval_words(), n=f"{self.n:,}", **ends)
             return text if self.group == "all" else f"{self.group}: {text}"
         counted = f"{self.n:,} {self.of}"
         inside = f"{self.interval_words()}; {counted}" if self.has_interval else counted

@@ -39,7 +39,7 @@ class Record:
         The question of the notebook.
     label : str
         What the number is, in a few words.
-    value, low, high, level, unit, n, method, group, of, reason, wording, term
+    value, low, high, level, unit, n, method, group, of, reason, wording, span, term
         As in `vcanalysis.core.estimate.Estimate`.
     kind : str
         "estimate", or "count" for a number of children that was counted.
@@ -78,6 +78,7 @@ class Record:
     of: str = "children"
     reason: str = ""
     wording: str = ""
+    span: str = "interval"
     term: str = ""
 
     def __post_init__(self) -> None:
@@ -106,6 +107,7 @@ class Record:
             "of",
             "reason",
             "wording",
+            "span",
             "term",
         )
         kept = {name: getattr(estimate, name) for name in same}
@@ -114,7 +116,7 @@ class Record:
 
     def estimate(self) -> Estimate:
         """Give the estimate back."""
-        same = ("value", "low", "high", "level", "unit", "method", "group", "of", "reason", "wording")
+        same = ("value", "low", "high", "level", "unit", "method", "group", "of", "reason", "wording", "span")
         return Estimate(
             self.term or self.label, n=self.n or 0, **{name: getattr(self, name) for name in same}
         )

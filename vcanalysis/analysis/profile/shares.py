@@ -67,9 +67,7 @@ def share_by(
     )
 
 
-def bounds(
-    counted: pd.Series, *, known: pd.Series, term: str = "Share if the unknown were all one way"
-) -> Estimate:
+def bounds(counted: pd.Series, *, known: pd.Series, term: str = "Share of all children") -> Estimate:
     """Give the ends between which a share must lie whatever the unknown cases are: no assumption at all.
 
     Parameters
@@ -102,8 +100,5 @@ def bounds(
     if n == unknown:
         return Estimate.not_estimable(term, n=0, reason="it is known of no child", method=method)
     ends = (sure / n, (sure + unknown) / n)
-    wording = (
-        f"Share among those known: {{value}}; whatever the {unknown} unknown are, it lies between "
-        f"{100 * ends[0]:.0f}% and {100 * ends[1]:.0f}% ({{n}} children)."
-    )
-    return Estimate(term, sure / (n - unknown), *ends, 1.0, n, "share", method, wording=wording)
+    wording = f"{term}: {{value}} among those known; whatever the others are, between {{low}} and {{high}} ({{n}} children)."
+    return Estimate(term, sure / (n - unknown), *ends, 1.0, n, "share", method, wording=wording, span="ends")
