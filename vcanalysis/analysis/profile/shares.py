@@ -100,5 +100,8 @@ def bounds(counted: pd.Series, *, known: pd.Series, term: str = "Share of all ch
     if n == unknown:
         return Estimate.not_estimable(term, n=0, reason="it is known of no child", method=method)
     ends = (sure / n, (sure + unknown) / n)
-    wording = f"{term}: {{value}} among those known; whatever the others are, between {{low}} and {{high}} ({{n}} children)."
+    wording = (
+        f"{term}: {{value}} among those known; whatever the others are, "
+        "between {low} and {high} ({n} children)."
+    )
     return Estimate(term, sure / (n - unknown), *ends, 1.0, n, "share", method, wording=wording, span="ends")
