@@ -15,6 +15,7 @@ import yaml
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 
+from tests.store_answers import EXTRA_KEYS
 from vcanalysis.core.schema import dictionary
 
 ROOT = Path(__file__).parents[1]
@@ -234,6 +235,15 @@ def test_the_lock_names_no_machine_and_every_entry_has_a_hash():
     assert "://" not in text
     entries = re.split(r"\n(?=[a-z0-9])", text.partition("\n")[2])
     assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_hook_and_the_script_strip_the_same_keys():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0][
+        "hooks"
+    ]
+    strip = next(hook for hook in hooks if hook["id"] == "nbstripout")
+    assert strip["args"][1].split() == EXTRA_KEYS.split()
+    assert "--keep-count" in strip["entry"]
 
 
 def test_the_data_dictionary_is_the_schema():

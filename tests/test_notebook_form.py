@@ -139,6 +139,14 @@ def test_only_the_answer_is_stored_and_the_answer_is_tested(path):
 
 
 @every_notebook
+def test_in_short_repeats_the_answer(path):
+    cells = code_cells(read(path))
+    shown = "".join(output.get("data", {}).get("text/markdown", "") for output in cells[0].outputs)
+    told = "".join(output.get("text", "") for output in cells[-1].outputs)
+    assert told.split() == shown.replace("*", "").split(), "run: make notebooks"
+
+
+@every_notebook
 def test_it_says_how_many_figures_it_draws(path):
     cells = code_cells(read(path))
     figures = sum(cell.metadata.get("vcanalysis", {}).get("figures", 0) for cell in cells)
