@@ -23,6 +23,12 @@ def _money(value: float) -> str:
     return f"{sign}£{size:,.0f}"
 
 
+def _total(value: float) -> str:
+    """Write a sum of money: three significant figures from 10,000 pounds, since no total here knows more."""
+    size = abs(value)
+    return _money(round(value, 2 - math.floor(math.log10(size))) if size >= 10_000 else value)
+
+
 # unit -> (writer of one number, words behind it)
 _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "correlation": (lambda v: _fixed(v, 2), ""),
@@ -31,9 +37,9 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "share": (lambda v: f"{_fixed(100 * v, 0 if abs(v) >= 0.1 else 1)}%", ""),
     "probability": (lambda v: f"{_fixed(100 * v, 0)}%", ""),
     "percentage points": (lambda v: _fixed(v, 1), " percentage points"),
-    "GBP": (_money, ""),
+    "GBP": (_total, ""),
     "GBP per week": (_money, " a week"),
-    "GBP per year": (_money, " a year"),
+    "GBP per year": (_total, " a year"),
     "children": (lambda v: _fixed(v, 0), " children"),
     "placements": (lambda v: _fixed(v, 0), " placements"),
     "assessments": (lambda v: _fixed(v, 0), " assessments"),

@@ -5,6 +5,7 @@ from vcanalysis.analysis.savings.reading import load_scenario
 from vcanalysis.analysis.savings.result import Savings
 from vcanalysis.analysis.savings.scenario import Correlation, Input, Scenario
 from vcanalysis.analysis.savings.simulation import simulate_savings
+from vcanalysis.analysis.savings.worst import one_at_a_time, one_at_a_time_headline
 
 __all__ = [
     "Correlation",
@@ -12,6 +13,8 @@ __all__ = [
     "Savings",
     "Scenario",
     "load_scenario",
+    "one_at_a_time",
+    "one_at_a_time_headline",
     "price_gap",
     "simulate_savings",
 ]

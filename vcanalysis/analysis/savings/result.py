@@ -14,6 +14,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
 
 LEVEL = 0.95
+SPAN = "range of the scenario"
 WEEKS_FULL_YEAR = 52
 METHOD = "Monte Carlo scenario: mean of the draws, range of the middle 95% (not a confidence interval)"
 _FAN = (0.025, 0.25, 0.5, 0.75, 0.975)
@@ -95,30 +96,31 @@ class Savings:
         """All figures: part-year and full-year effect of each year (never to be added), totals, probabilities."""
         part, full, items = self.net_by_year, self.full_year_effect, []
         for i, year in enumerate(self.years):
-            items.append(self._money("Net saving within the year (part-year effect)", part[:, i], group=year))
+            items.append(self._money(_PART, part[:, i], group=year))
             items.append(self._money(_FULL, full[:, i], unit="GBP per year", group=year))
-        spans = f"{self.years[0]} to {self.years[-1]}"
         gross, returns, programme = (self.by_year(n).sum(axis=1) for n in ("gross", "returns", "programme"))
         cashable = self.cashable_share * (gross - returns) - programme
         items += [
-            self._money(f"Gross saving, {spans}", gross),
-            self._money(f"Cost of returns to homes, {spans}", returns),
-            self._money(f"Programme cost, {spans}", programme),
-            self._money(f"Net saving, {spans}", gross - returns - programme),
-            self._money(f"Cashable net saving, {spans}", cashable),
-            self._money(f"Net present value, {spans}", self.present_value),
+            self._money("Gross saving over the horizon", gross),
+            self._money("Cost of returns to homes over the horizon", returns),
+            self._money("Programme cost over the horizon", programme),
+            self._money("Net saving over the horizon", gross - returns - programme),
+            self._money("Cashable net saving over the horizon", cashable),
+            self._money("Net present value over the horizon", self.present_value),
             self._chance("Likelihood that the net present value is positive", self.present_value > 0),
             self._chance("Likelihood of payback within the horizon", ~np.isnan(self.payback_month)),
         ]
-        return Estimates.of(items, f"Pounds of {self.scenario.price_year}, real terms.")
+        return Estimates.of(
+            items, f"Pounds of {self.scenario.price_year}, real terms; {self.years[0]} to {self.years[-1]}."
+        )
 
     def _money(self, term: str, values: np.ndarray, *, unit: str = "GBP", group: str = "all") -> Estimate:
         low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         error = float(np.std(values, ddof=1) / np.sqrt(self.draws))
-        said = f"{_say(values.mean(), unit)} (95% range of the scenario {_range(low, high, unit)})"
-        wording = f"{term}: {said}."
+        where = "" if group == "all" else f", {group}"
+        wording = f"{term}{where}: {{value}} ({{interval}})."
         children = round(self.scenario.inputs["candidates"].central)
-        about = (LEVEL, children, unit, METHOD, group, error, "children considered", "", wording)
+        about = (LEVEL, children, unit, METHOD, group, error, "children considered", "", wording, SPAN)
         return Estimate(term, float(values.mean()), float(low), float(high), *about)
 
     def _chance(self, term: str, hit: np.ndarray) -> Estimate:
@@ -142,6 +144,17 @@ class Savings:
     def likelihood(self) -> Estimate:
         """Likelihood that the net present value is positive."""
         return self.estimates.term("Likelihood that the net present value is positive")
+
+    def within_years(self) -> Estimates:
+        """Give the part-year effect of each financial year, after all costs."""
+        return Estimates.of(e for e in self.estimates if e.term == _PART)
+
+    def years_headline(self) -> str:
+        """Say in which financial year the mean saving first covers its cost, for the head of a picture."""
+        positive = [e.group for e in self.within_years() if (e.value or 0.0) > 0]
+        if not positive:
+            return "In no year does the mean saving cover the cost of the programme"
+        return f"On average the saving first covers the year's cost in {positive[0]}"
 
     def frame(self) -> pd.DataFrame:
         """Give all figures as tidy rows; std_error is the Monte Carlo error of the mean."""
@@ -167,11 +180,11 @@ class Savings:
         """Say the last year's full-year effect, what it costs, and how likely it pays."""
         last = self.years[-1]
         full = next(e for e in self.estimates if e.term == _FULL and e.group == last)
-        value = self.estimates.term(f"Net present value, {self.years[0]} to {last}")
+        value = self.estimates.term("Net present value over the horizon")
         cost = float(self.by_year("programme").sum(axis=1).mean())
         return (
-            f"{_say(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} (95% range "
-            f"of the scenario {_range(full.low, full.high, 'GBP per year')}), before a programme cost of "
+            f"{_say(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} "
+            f"(95% {SPAN} {_range(full.low, full.high, 'GBP per year')}), before a programme cost of "
             f"{_say(cost, 'GBP')} over {len(self.years)} years. Net of it and discounted: {_say(value.value, 'GBP')} "
             f"({_range(value.low, value.high, 'GBP')}); {write_number(self.likelihood.value, 'probability')} likely to "
             "be positive."
@@ -202,4 +215,5 @@ def _range(low: float | None, high: float | None, unit: str) -> str:
     return write_interval(_rounded(low), _rounded(high), unit)
 
 
+_PART = "Net saving within the year (part-year effect)"
 _FULL = "Full-year effect of moves in place at the end of the year"
