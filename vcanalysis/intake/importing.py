@@ -157,6 +157,7 @@ def _pseudonymise(work: _Import, rows: pd.DataFrame) -> pd.DataFrame:
 def _take_children_and_placements(work: _Import) -> None:
     raw, ledger = work.read.tables, work.ledger
     header = clean_header(raw["header"], ledger=ledger)
+    ledger.refuse_if_too_many()  # or every episode would be an orphan
     uasc = None
     if "uasc" in raw:
         uasc = clean_uasc(raw["uasc"], header["CHILD"], ledger=ledger)

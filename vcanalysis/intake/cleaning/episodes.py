@@ -71,7 +71,7 @@ def _check_days(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> pd.
     for mask, rule, column in (
         (rows["decom"] >= april, "after-return", "DECOM"),
         (rows["dec"] < rows["decom"], "end-before-start", "DEC"),
-        (rows["decom"] < rows["CHILD"].map(births), "birth-late", "DECOM"),
+        (rows["decom"] < rows["CHILD"].map(births).astype("datetime64[ns]"), "birth-late", "DECOM"),
     ):
         rows = ledger.quarantine(rows, mask.loc[rows.index], table=TABLE, rule=rule, column=column)
     future = rows["dec"] > rows["_april"]

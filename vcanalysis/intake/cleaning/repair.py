@@ -57,7 +57,7 @@ def repair_episodes(rows: pd.DataFrame, *, ledger: Ledger, last_year: int | None
     ['01 Jun 2019', nan]
     """
     last = int(rows["_year"].max()) if last_year is None else last_year
-    rows = _one_version(rows, ledger=ledger)
+    rows = _one_version(_sorted(rows), ledger=ledger)
     rows = _drop_open_leftovers(rows, last, ledger=ledger)
     rows = _end_open(rows, last, ledger=ledger)
     return _mend_neighbours(rows, ledger=ledger)
@@ -81,7 +81,8 @@ def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     rows = ledger.drop(rows, rows["_year"] < latest, table=TABLE, rule="R3A")
     rows = rows.sort_values([*key, "_empty", "_row"], ascending=[True, True, False, True], kind="stable")
     second = rows.duplicated(key, keep="last")
-    return _sorted(ledger.quarantine(rows, second, table=TABLE, rule="same-day", column="DECOM"))
+    rows = ledger.quarantine(rows, second, table=TABLE, rule="same-day", column="DECOM")
+    return _sorted(rows.drop(columns="_empty"))
 
 
 def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:

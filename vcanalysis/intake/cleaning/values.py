@@ -89,8 +89,8 @@ def wrong_year(codes: pd.Series, years: pd.Series, code_set: str) -> pd.Series:
     [True, False]
     """
     spans = {c.code: (c.first_year, c.last_year) for c in code_table() if c.code_set == code_set}
-    first = codes.map({code: span[0] for code, span in spans.items()}).fillna(0)
-    last = codes.map({code: span[1] for code, span in spans.items()}).fillna(9999)
+    first = codes.map({code: span[0] for code, span in spans.items()}).astype("float64").fillna(0)
+    last = codes.map({code: span[1] for code, span in spans.items()}).astype("float64").fillna(9999)
     return (years < first) | (years > last)
 
 

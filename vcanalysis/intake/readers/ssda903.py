@@ -82,6 +82,7 @@ def read_returns(path: str | Path) -> ReturnSet:
         for group, frame in _by_year_column(_standard(table, kind), table.group):
             stacks.setdefault(group, {}).setdefault(kind, []).append(frame)
     _refuse_incomplete(stacks, path)
+    _refuse_copies(stacks)
     years = _years_of(stacks, read)
     for group in sorted(stacks, key=lambda g: years[g]):
         for kind, frames in stacks[group].items():
@@ -136,6 +137,17 @@ def _refuse_incomplete(stacks: dict[str, dict[str, list[pd.DataFrame]]], path: s
             if not sum(map(len, tables[kind])):
                 source = tables[kind][0]["_file"].to_list() or [f"{place}, {kind}"]
                 raise InputError(f"{source[0]} is empty. A return needs children in {kind}; export it again.")
+
+
+def _refuse_copies(stacks: dict[str, dict[str, list[pd.DataFrame]]]) -> None:
+    """Refuse the same episodes under two names: one of the two is the wrong file."""
+    seen: dict[int, str] = {}
+    for group, tables in stacks.items():
+        rows = pd.concat(tables["episodes"]).drop(columns=["_file", "_row"])
+        mark = int(pd.util.hash_pandas_object(rows, index=False).sum()) ^ len(rows)
+        if mark in seen:
+            raise InputError(f"{seen[mark]} and {group} hold the same episodes. Give each return once.")
+        seen[mark] = group
 
 
 def _years_of(stacks: dict[str, dict[str, list[pd.DataFrame]]], read: ReturnSet) -> dict[str, int]:

@@ -132,6 +132,10 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
         return "skip"
 
     rest = text.split("\n", skip)[-1] if skip else text
+    if rest.count('"') % 2:
+        lines = enumerate(rest.splitlines(), start=1 + skip)
+        row = next(number for number, line in lines if line.count('"') % 2)
+        raise InputError(f"{source}, line {row:,}: a quote that opens in or after this line never closes.")
     head = next(csv.reader(io.StringIO(rest), delimiter=delimiter))
     try:
         arrow = arrow_csv.read_csv(
