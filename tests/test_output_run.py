@@ -15,17 +15,17 @@ import pytest
 from tests.small_run import FIGURE, KILL, contents, council_of_nobody, good, write_notebook
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.records import read_results
-from vcanalysis.output.run import folder, kernels, plan
+from vcanalysis.output.run import folder, kernels, plan, preload
 from vcanalysis.output.run.evaluate import evaluate
 from vcanalysis.output.run.notebook import Job, RunFailed, execute
 from vcanalysis.output.run.release import brief
 
-needs_fork = pytest.mark.skipif(kernels.default_kind() == "plain", reason="this system cannot fork processes")
+needs_fork = pytest.mark.skipif(preload.default_kind() == "plain", reason="this system cannot fork processes")
 
 
 @pytest.fixture(autouse=True)
 def _few_libraries(monkeypatch):
-    monkeypatch.setattr(kernels, "_PRELOAD", (*kernels._PRELOAD[:4], "matplotlib.pyplot"))
+    monkeypatch.setattr(preload, "_PRELOAD", (*preload._PRELOAD[:4], "matplotlib.pyplot"))
 
 
 @pytest.fixture
@@ -214,7 +214,7 @@ def test_fast_kernels_give_what_plain_kernels_give(tmp_path):
         "print({'b', 'a', 'c'})",
     )
     path = write_notebook(tmp_path, "01_same", *cells)
-    kernels.prepare("fast")
+    preload.prepare("fast")
     fast, plain = (
         execute(Job(path, {"council": "x", "quarter": "2019Q4"}, kind)) for kind in ("fast", "plain")
     )
@@ -231,9 +231,9 @@ def test_an_interrupted_run_leaves_no_kernel_and_no_report(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(
         "import sys, signal\nfrom pathlib import Path\nfrom tests.small_run import council_of_nobody\n"
-        "from vcanalysis.output.run import kernels, plan\nfrom vcanalysis.output.run.evaluate import evaluate\n"
+        "from vcanalysis.output.run import preload, plan\nfrom vcanalysis.output.run.evaluate import evaluate\n"
         "if __name__ == '__main__':\n"
-        "    here = Path(sys.argv[1])\n    kernels._PRELOAD = kernels._PRELOAD[:3]\n"
+        "    here = Path(sys.argv[1])\n    preload._PRELOAD = preload._PRELOAD[:3]\n"
         "    plan._open = lambda path: council_of_nobody(here / 'council')\n"
         "    evaluate(here / 'council', out=here / 'reports', notebooks=here / 'notebooks')\n"
     )

@@ -214,6 +214,9 @@ def _check(given: argparse.Namespace) -> None:
 def _evaluate(given: argparse.Namespace) -> None:
     # jsonschema builds unused grammars when it finds this package: over a second of every start
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from vcanalysis.output.run import preload
+
+    preload.prepare(preload.default_kind())  # while the runner itself is loaded
     from vcanalysis.output.run.evaluate import evaluate
 
     run = evaluate(

@@ -140,14 +140,18 @@ def tiles(results: Iterable[Record]) -> list[Record]:
     summary = [r for r in whole if r.notebook.startswith(_SUMMARY)]
     if summary:
         return summary[:_TILES]
-    firsts = {r.question: r for r in reversed(whole)}
-    return list(reversed(firsts.values()))[:_TILES]
+    firsts: dict[str, Record] = {}
+    for record in whole:
+        if record.label not in {r.label for r in firsts.values()}:
+            firsts.setdefault(record.question, record)
+    return list(firsts.values())[:_TILES]
 
 
 def sections_of(results: Iterable[Record]) -> list[Section]:
-    """Arrange records under their questions, groups of one measure together."""
+    """Arrange records under their questions, groups of one measure together, the summing-up first."""
     made: list[Section] = []
-    for question, records in _gathered(results, key=lambda r: r.question).items():
+    ordered = sorted(results, key=lambda r: not r.notebook.startswith(_SUMMARY))
+    for question, records in _gathered(ordered, key=lambda r: r.question).items():
         whole = [r for r in records if r.group == "all"]
         grouped = _gathered((r for r in records if r.group != "all"), key=lambda r: r.id.rsplit(".", 1)[0])
         measures = [Measure(name, found[0].label, tuple(found)) for name, found in grouped.items()]

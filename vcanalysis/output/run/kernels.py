@@ -14,10 +14,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
@@ -25,57 +27,14 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets.config import Config
 
+from vcanalysis.output.run.preload import ONE_THREAD
 from vcanalysis.output.run.serve import serve
 
-KINDS = ("fast", "plain")
 _INLINE = "module://matplotlib_inline.backend_inline"
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# nothing here may start a thread, and not matplotlib_inline: loaded early it draws no figure
-_PRELOAD = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "pandas",
-    "pyarrow.parquet",
-    "scipy.stats",
-    "matplotlib.pyplot",
-    "seaborn",
-    "statsmodels.api",
-    "statsmodels.formula.api",
-    "sklearn.mixture",
-    "sklearn.cluster",
-    "stepmix",
-    "vcanalysis.intake.council",
-    "vcanalysis.output.plots",
-    "vcanalysis.output.results",
-    "vcanalysis.core.facts",
-    "vcanalysis.analysis.profile",
-    "vcanalysis.analysis.spending",
-    "vcanalysis.analysis.association",
-    "vcanalysis.analysis.demand",
-    "vcanalysis.analysis.middle",
-    "vcanalysis.analysis.savings",
-)
 _live: set[Any] = set()  # processes of kernels that this run started
+_starting = threading.Lock()
 _GROUP = "jupyter_client.kernel_provisioners"
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-
-
-def default_kind() -> str:
-    """Give the kind of kernel for this machine: "fast" where processes can be forked."""
-    return "fast" if "forkserver" in multiprocessing.get_all_start_methods() else "plain"
-
-
-def prepare(kind: str) -> None:
-    """Start the fork server, if the kind needs one: it loads the libraries in the background."""
-    if kind != "fast":
-        return
-    from multiprocessing import forkserver
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
-    with _environment({**_ONE_THREAD, "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}):
-        forkserver.ensure_running()  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -115,7 +74,7 @@ class PlainManager(AsyncKernelManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *_ARGUMENTS],
             display_name="Python 3",
             language="python",
-            env={**_ONE_THREAD, "MPLBACKEND": _INLINE, "PYTHONHASHSEED": "0", "IPYTHONDIR": private},
+            env={**ONE_THREAD, "MPLBACKEND": _INLINE, "PYTHONHASHSEED": "0", "IPYTHONDIR": private},
             metadata={"kernel_provisioner": {"provisioner_name": self._provisioner}},
         )
 
@@ -170,7 +129,8 @@ class ForkedKernel:
     def __init__(self, arguments: list[str], env: dict[str, str], cwd: str) -> None:
         context = multiprocessing.get_context("forkserver")
         self._process = context.Process(target=serve, args=(arguments, env, cwd), daemon=True)
-        self._process.start()
+        with _without_main():
+            self._process.start()
 
     @property
     def pid(self) -> int:
@@ -204,23 +164,21 @@ class ForkedKernel:
         self.send_signal(signal.SIGTERM)
 
 
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the running script: multiprocessing would run it again in the kernel to find the target."""
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
 def end_all() -> None:
     """End every kernel that still runs: nothing is left behind when a run is given up."""
     while _live:
         process = _live.pop()
         if process.poll() is None:
             process.kill()
-
-
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

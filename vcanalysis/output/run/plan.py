@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import home
 from vcanalysis.core.period import Quarter
-from vcanalysis.output.run import folder, kernels, manifest
+from vcanalysis.output.run import folder, manifest, preload
 from vcanalysis.output.run.parameters import read_settings, settle
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def make_plan(
     """
     chosen = _choose(Path(notebooks) if notebooks else home() / "notebooks", only)
     kind = _kernel(kernel)
-    kernels.prepare(kind)  # loads libraries while the rest is checked
+    preload.prepare(kind)  # loads libraries while the rest is checked
     parameters = settle(chosen, read_settings(settings))
     opened = _open(Path(council))
     reports = folder.council_folder(Path(out).resolve(), opened.name)
@@ -118,11 +118,11 @@ def _quarter(council: Council, text: str | None) -> Quarter:
 
 
 def _kernel(kind: str | None) -> str:
-    best = kernels.default_kind()
+    best = preload.default_kind()
     if kind is None:
         return best
-    if kind not in kernels.KINDS:
-        raise InputError(f"Kernel {kind!r} does not exist. Choose from: {', '.join(kernels.KINDS)}.")
+    if kind not in preload.KINDS:
+        raise InputError(f"Kernel {kind!r} does not exist. Choose from: {', '.join(preload.KINDS)}.")
     return "plain" if best == "plain" else kind
 
 

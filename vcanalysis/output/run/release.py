@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
@@ -14,18 +16,28 @@ from vcanalysis.output.disclosure import Policy, gate
 from vcanalysis.output.records import Results, read_results, write_results
 from vcanalysis.output.run import folder
 
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
+
+_rendering = threading.Lock()
+
 
 def keep_private(path: Path, notebook: nbformat.NotebookNode) -> None:
     """Write an executed notebook, and the page it makes, for the council's own eyes."""
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    with _rendering:  # the exporter is shared and not made for threads
+        html, _ = _exporter().from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
+    path.with_suffix(".html").write_text(html, encoding="utf-8")
+
+
+@cache
+def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter
 
-    path.write_text(nbformat.writes(notebook), encoding="utf-8")
     # scripts from elsewhere would not load in a council's network, and must not
-    page = HTMLExporter(
+    return HTMLExporter(
         template_name="lab", mathjax_url="", require_js_url="", jquery_url="", mermaid_js_url=""
     )
-    html, _ = page.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
-    path.with_suffix(".html").write_text(html, encoding="utf-8")
 
 
 def publish(
