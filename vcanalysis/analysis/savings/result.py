@@ -185,7 +185,7 @@ class Savings:
         return (
             f"{_say(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} "
             f"(95% {SPAN} {_range(full.low, full.high, 'GBP per year')}), before a programme cost of "
-            f"{_say(cost, 'GBP')} over {len(self.years)} years. Net of it and discounted: {_say(value.value, 'GBP')} "
+            f"{_say(cost, 'GBP')} over {self.scenario.horizon_years} years. Net of it and discounted: {_say(value.value, 'GBP')} "
             f"({_range(value.low, value.high, 'GBP')}); {write_number(self.likelihood.value, 'probability')} likely to "
             "be positive."
         )
@@ -196,7 +196,7 @@ class Savings:
         middle = float(np.median(self.cumulative[:, -1]))
         kind = "saving" if middle > 0 else "cost"
         return (
-            f"{likely} likely to pay for itself within {len(self.years)} years; "
+            f"{likely} likely to pay for itself within {self.scenario.horizon_years} years; "
             f"the middle of the range is a net {kind} of {_say(abs(middle), 'GBP')}"
         )
 

@@ -8,6 +8,22 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
 TERM = "Net present value"
+_NAMES = {
+    "suitable_share": "children found suitable",
+    "found_share": "searches that find a family",
+    "sustained_52_weeks": "moves that last a year",
+    "early_share": "breakdowns that come early",
+    "late_breakdown_year": "breakdowns in a later year",
+    "return_price_ratio": "price after a return",
+    "natural_exit_year": "children who would leave anyway",
+    "residential_gbp_week": "price of a home",
+    "family_gbp_week": "price of a family",
+    "support_gbp_week": "support in the family",
+    "team_gbp_year": "cost of the team",
+    "search_gbp": "cost of a search",
+    "real_fee_growth_year": "growth of fees",
+    "team_years": "years of the team",
+}
 
 
 def one_at_a_time(scenario: Scenario, *, draws: int = 2000, seed: int = 0, shown: int = 6) -> Estimates:
@@ -57,7 +73,9 @@ def one_at_a_time(scenario: Scenario, *, draws: int = 2000, seed: int = 0, shown
 def _worth(scenario: Scenario, name: str, end: float, unit: str, *, draws: int, seed: int) -> Estimate:
     result = simulate_savings(scenario.with_values(**{name: end}), draws=draws, seed=seed)
     value = next(e for e in result.estimates if e.term.startswith(TERM))
-    return value.named(term=TERM, group=f"{name.replace('_', ' ')}: {write_number(end, unit)}")
+    return value.named(
+        term=TERM, group=f"{_NAMES.get(name, name.replace('_', ' '))}: {write_number(end, unit)}"
+    )
 
 
 def one_at_a_time_headline(worst: Estimates) -> str:

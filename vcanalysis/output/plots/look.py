@@ -87,6 +87,7 @@ def money_axis(ax: Axes, *, axis: str = "y", log: bool = False) -> None:
         low, high = ax.get_ylim() if axis == "y" else ax.get_xlim()
         (ax.set_yscale if axis == "y" else ax.set_xscale)("log")
         steps = [s for s in _MONEY_STEPS if low <= s <= high]
+        steps = steps[::2] if axis == "x" and len(steps) > 6 else steps  # words side by side need room
         target.set_major_locator(FixedLocator(steps))
         target.set_minor_locator(NullLocator())
         target.set_minor_formatter(NullFormatter())

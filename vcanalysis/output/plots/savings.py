@@ -10,6 +10,8 @@ from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
 from vcanalysis.output.plots.look import ACCENT, INK, QUIET, money_axis
 
+_ROOM_MONTHS = 10  # labels closer than this would overlap at 16 cm
+
 
 @in_style
 def plot_savings_fan(result: Savings, *, ax: Axes | None = None) -> Axes:
@@ -53,10 +55,10 @@ def plot_savings_fan(result: Savings, *, ax: Axes | None = None) -> Axes:
             weight="bold" if column == "median" else "normal",
         )
     ends = [i + 1 for i in range(len(names)) if i + 1 == len(names) or names[i + 1] != names[i]]
+    ends = [month for month in ends if month == ends[-1] or ends[-1] - month >= _ROOM_MONTHS]
     likely = [write_number(float(fan["likelihood"].iloc[month - 1]), "probability") for month in ends]
-    ax.set_xticks(
-        ends, [f"end of {names[m - 1]}\n{p} likely above zero" for m, p in zip(ends, likely, strict=True)]
-    )
+    times = [*(f"end of {names[month - 1]}" for month in ends[:-1]), f"after {len(names)} months"]
+    ax.set_xticks(ends, [f"{time}\n{p} likely above zero" for time, p in zip(times, likely, strict=True)])
     ax.set_xlim(0, end)
     ax.grid(axis="x")
     money_axis(ax)

@@ -129,7 +129,7 @@ def plot_lorenz(
     ax.text(
         0.02, held - 0.02, f"The other {1 - mark:.0%} take {write_number(held, 'share')}", va="top", color=INK
     )
-    ax.text(0.47, 0.49, "if all cost the same", rotation=0, color=QUIET, ha="right", fontsize=8)
+    ax.text(0.74, 0.77, "if all cost the same", color=QUIET, ha="right", fontsize=8)
     ax.set(
         xlim=(0, 1), ylim=(0, 1), xlabel="Share of placements, cheapest first", ylabel="Share of weekly spend"
     )
