@@ -49,7 +49,8 @@ class Measure:
     @property
     def drawn(self) -> bool:
         """Whether there is enough to see for a chart."""
-        return sum(r.value is not None for r in self.records) > 2
+        shown = sum(r.value is not None for r in self.records)
+        return shown >= (_GROUPS if self.has_interval else 2 * _GROUPS)
 
     @property
     def level(self) -> str:
@@ -71,6 +72,21 @@ class Section:
     sentences: tuple[str, ...]
     rows: tuple[Record, ...]
     measures: tuple[Measure, ...]
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """All records of the question."""
+        return self.rows + tuple(r for m in self.measures for r in m.records)
+
+    @property
+    def trace(self) -> str:
+        """Say where the figures come from: notebooks, methods, design of the strongest claim."""
+        notebooks, methods, designs = (
+            "; ".join(dict.fromkeys(words for r in self.records if (words := getattr(r, name))))
+            for name in ("notebook", "method", "design")
+        )
+        parts = (("From notebook", notebooks), ("methods:", methods), ("design grade", designs))
+        return " · ".join(f"{head} {words}" for head, words in parts if words)
 
 
 def write(out: Path, results: Results, about: Mapping[str, Any]) -> None:
