@@ -188,7 +188,7 @@ class Council:
             self.tables["children"][["child_id", "birth_month", *_ABOUT]], on="child_id", how="left"
         )
         rows = rows.assign(
-            age_years=age_years(rows["birth_month"], when),
+            age_years=_ages(rows["birth_month"], when),
             weeks_in_care=(when - rows["care_start"]).dt.days / 7,
             weeks_in_placement=(when - rows["placement_start"]).dt.days / 7,
         )
@@ -287,6 +287,13 @@ class Council:
         ).sort_values("pair", kind="stable", ignore_index=True)
         wanted = ["child_id", "pair", "rater_id", "date", "need_total", *self.framework.domains]
         return members[wanted]
+
+
+def _ages(birth_month: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Give ages; missing for a child without a row in children, which the check reports."""
+    known = birth_month.notna()
+    ages = age_years(birth_month.fillna(day), day)
+    return ages if known.all() else ages.where(known)
 
 
 def open_council(path: str | Path) -> Council:

@@ -1,0 +1,97 @@
+"""Unit tests: what a check says is wrong, and which questions it says the data can answer."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from drawn import returns, write_folder
+
+from vcanalysis.intake.checking import check_council
+from vcanalysis.intake.council import open_council, save_council
+from vcanalysis.intake.importing import import_extracts
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("check")
+    source = write_folder(returns(), folder / "f")
+    path = import_extracts(
+        folder / "council", ssda903=source, key=folder / "k.key", simulate=("needs", "costs")
+    ).path
+    return open_council(path)
+
+
+def changed(council, tmp_path, **tables):
+    meta = {
+        "name": council.name,
+        "framework": council.framework_id,
+        "data_from": f"{council.start:%Y-%m-%d}",
+        "data_to": f"{council.end:%Y-%m-%d}",
+    }
+    save_council(tmp_path / "changed", {**council.tables, **tables}, meta)
+    return check_council(open_council(tmp_path / "changed"))
+
+
+def answers(report):
+    return {answer.question: answer for answer in report.answers}
+
+
+def test_a_sound_council_has_no_problem_and_an_answer_to_every_question(simulated):
+    report = check_council(simulated)
+    assert report.ok
+    assert len(report.answers) == 8
+    assert report.lines()[0].endswith("every table is as the data dictionary says.")
+
+
+def test_it_says_for_which_share_needs_are_missing_and_what_to_do(simulated, tmp_path):
+    last = simulated.snapshot("2020-03-31")
+    without = last["child_id"].head(24)
+    needs = simulated.tables["needs"]
+    report = changed(simulated, tmp_path, needs=needs.loc[~needs["child_id"].isin(without)])
+    answer = answers(report)["What do children need?"]
+    share = last.loc[~last["child_id"].isin(without), "need_total"].notna().sum() / len(last)
+    assert answer.able == "partly"
+    assert (
+        f"Needs are missing for {100 * (1 - share):.0f}% of 48 children in care on 31 March 2020"
+        in answer.because
+    )
+    assert "vcanalysis import ... --needs FILE" in answer.because
+
+
+def test_without_prices_cost_questions_wait(simulated, tmp_path):
+    report = changed(simulated, tmp_path, costs=simulated.tables["costs"].head(0))
+    found = answers(report)
+    assert report.ok
+    assert found["What does care cost, and who are the dearest?"].able == "no"
+    assert found["Does spending follow need?"].able == "no"
+    assert "--costs FILE" in found["What does care cost, and who are the dearest?"].because
+
+
+def test_fewer_than_ten_children_are_never_counted_out(simulated, tmp_path):
+    costs = simulated.tables["costs"]
+    three = simulated.snapshot("2020-03-31")["child_id"].head(3)
+    report = changed(simulated, tmp_path, costs=costs.loc[costs["child_id"].isin(three)])
+    assert (
+        "fewer than 10 of 48 children"
+        in answers(report)["What does care cost, and who are the dearest?"].because
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "message"),
+    [
+        ("costs", lambda t: pd.concat([t, t.head(1)]), "repeat the key"),
+        ("costs", lambda t: t.assign(to=t["from"] - pd.Timedelta(days=1)), "end before they begin"),
+        ("needs", lambda t: t.assign(framework="other"), "are in another framework"),
+        ("needs", lambda t: t.assign(domain="weather"), "a domain the framework does not have"),
+        ("outcomes", lambda t: t.assign(value=-1.0), "lie below 0"),
+        ("children", lambda t: t.tail(-1), "of children who are not in children"),
+        ("placements", lambda t: t.assign(dec=pd.NaT), "begin before the child's row before them ended"),
+    ],
+)
+def test_each_problem_is_a_line_that_names_no_child(simulated, tmp_path, table, change, message):
+    report = changed(simulated, tmp_path, **{table: change(simulated.tables[table])})
+    assert not report.ok
+    text = "\n".join(report.lines())
+    assert message in text
+    assert not [c for c in simulated.tables["children"]["child_id"] if c in text]
