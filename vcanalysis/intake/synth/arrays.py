@@ -45,8 +45,10 @@ def day(stamp: pd.Timestamp | str) -> int:
 
 def dates(days: Array) -> pd.Series:
     """Turn day numbers into dates; `NEVER` becomes a missing date."""
-    values = days.astype("datetime64[D]").astype("datetime64[ns]")
-    values[days >= NEVER] = np.datetime64("NaT")
+    # numpy 2.5 refuses a day beyond the year 2262 in nanoseconds, so NEVER goes first
+    known = days < NEVER
+    values = np.where(known, days, 0).astype("datetime64[D]").astype("datetime64[ns]")
+    values[~known] = np.datetime64("NaT", "ns")
     return pd.Series(values)
 
 
@@ -54,7 +56,9 @@ def birthday(birth: Array, age: int) -> Array:
     """Give the day somebody born on a day (the 1st to the 28th) reaches an age."""
     born = birth.astype("datetime64[D]")
     month = born.astype("datetime64[M]")
-    reached = (month + 12 * age).astype("datetime64[D]") + (born - month.astype("datetime64[D]"))
+    reached = (month + np.timedelta64(12 * age, "M")).astype("datetime64[D]") + (
+        born - month.astype("datetime64[D]")
+    )
     return reached.astype(np.int64).astype(np.int32)
 
 
