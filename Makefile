@@ -66,7 +66,7 @@ bench: $(READY) ## Measure speed; prints ratios
 
 data: $(READY) ## Make the demo council and the data dictionary again
 	@rm -rf data/demo
-	@$(BIN)/vcanalysis synth data/demo --children 700 --years 4 --seed 20191231
+	@$(BIN)/vcanalysis synth data/demo --children 700 --years 4 --seed 2019
 	@$(BIN)/python -c "from vcanalysis.core.schema import dictionary; print(dictionary(), end='')" > data/README.md
 
 example: $(READY) ## Make the committed example report of the demo council again (reports/example)
