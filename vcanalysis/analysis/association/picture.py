@@ -84,6 +84,9 @@ def _rounded(value: float | None) -> float:
 
 def _groups(need: np.ndarray, cost: np.ndarray, count: int) -> pd.DataFrame:
     """Cut need at its quantiles, so that groups hold like numbers; equal needs stay together."""
+    columns = [*GROUP_COLUMNS, "median_low", "median_high"]
+    if len(need) < MINIMUM:
+        return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
     edges = np.unique(np.quantile(need, np.linspace(0, 1, count + 1)[1:-1]))
     codes = np.searchsorted(edges, need, side="left")
     rows = []
@@ -94,7 +97,7 @@ def _groups(need: np.ndarray, cost: np.ndarray, count: int) -> pd.DataFrame:
         low, high = median_interval(costs) or (np.nan, np.nan)
         five = np.quantile(costs, [0.1, 0.25, 0.5, 0.75, 0.9])
         rows.append((needs.min(), needs.max(), float(np.median(needs)), len(costs), *five, low, high))
-    return pd.DataFrame(rows, columns=[*GROUP_COLUMNS, "median_low", "median_high"])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def cost_by_need(frame: pd.DataFrame, *, need: str, cost: str, groups: int = 8) -> NeedCost:
@@ -131,9 +134,8 @@ def cost_by_need(frame: pd.DataFrame, *, need: str, cost: str, groups: int = 8) 
     needs, costs = number_column(frame, need), cost_column(frame, cost)
     known = ~np.isnan(needs) & (np.nan_to_num(costs) > 0)
     needs, costs = needs[known], costs[known]
-    table = _groups(needs, costs, groups) if len(needs) >= MINIMUM else _groups(np.zeros(0), np.zeros(0), 0)
     points = pd.DataFrame({"need": needs, "cost": costs})
-    return NeedCost(table, points, same_need_spread(frame, need=need, cost=cost))
+    return NeedCost(_groups(needs, costs, groups), points, same_need_spread(frame, need=need, cost=cost))
 
 
 def same_need_spread(

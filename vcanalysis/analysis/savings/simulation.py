@@ -74,8 +74,8 @@ class Lives:
 
 def _breakdown_months(x: dict[str, np.ndarray], exponential: np.ndarray) -> np.ndarray:
     """Months from move to breakdown: a high hazard for three months, a lower one to twelve, then a steady one."""
-    year = -np.log(np.clip(x["sustained_52_weeks"], 1e-12, 1))[:, None]
-    later = -np.log(np.clip(1 - x["late_breakdown_year"], 1e-12, 1))[:, None] / 12
+    year = 0.0 - np.log(np.clip(x["sustained_52_weeks"], 1e-12, 1))[:, None]
+    later = 0.0 - np.log(np.clip(1 - x["late_breakdown_year"], 1e-12, 1))[:, None] / 12
     early = year * x["early_share"][:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         first = 3 * exponential / early
@@ -114,7 +114,7 @@ def live(x: dict[str, np.ndarray], uniform: np.ndarray, *, start: int) -> Lives:
     arrival, there = _arrivals(x, uniform[2], start)
     suitable = there & (uniform[0] < x["suitable_share"][:, None])
     found = suitable & (uniform[1] < x["found_share"][:, None])
-    hazard = -np.log(np.clip(1 - x["natural_exit_year"], 1e-12, 1))[:, None] / 12
+    hazard = 0.0 - np.log(np.clip(1 - x["natural_exit_year"], 1e-12, 1))[:, None] / 12
     with np.errstate(divide="ignore"):
         leave = np.minimum(arrival - np.log1p(-uniform[4]) / hazard, _NEVER)
     begin = np.where(arrival > 0, arrival, uniform[2] * x["ramp_months"][:, None])

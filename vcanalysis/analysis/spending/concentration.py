@@ -21,7 +21,8 @@ def _top_shares(counts: np.ndarray, costs: np.ndarray, top: np.ndarray) -> np.nd
     """Give the shares of the dearest and the Gini coefficient; costs from the dearest down, one row a sample."""
     money = np.cumsum(counts * costs, axis=1)
     people = np.cumsum(counts, axis=1)
-    total, size = money[:, -1:], people[:, -1:]
+    nothing = money[:, -1:] == 0  # a resample without any child who costs something
+    total, size = np.where(nothing, 1.0, money[:, -1:]), people[:, -1:]
     shares = np.empty((len(counts), len(top) + 1))
     rows = np.arange(len(counts))
     for column, share in enumerate(top):
@@ -31,7 +32,7 @@ def _top_shares(counts: np.ndarray, costs: np.ndarray, top: np.ndarray) -> np.nd
         shares[:, column] = (money[rows, index] - over) / total[:, 0]
     before = money - counts * costs
     area = np.sum(counts * (money + before), axis=1) / (2 * size[:, 0] * total[:, 0])
-    shares[:, -1] = 2 * area - 1
+    shares[:, -1] = np.where(nothing[:, 0], 0.0, 2 * area - 1)
     return shares
 
 
@@ -47,7 +48,7 @@ def _influence(costs: np.ndarray, top: np.ndarray) -> np.ndarray:
     rank = (np.arange(n) + 0.5) / n
     above = np.cumsum(costs) / n
     gini = _top_shares(np.ones((1, n)), costs, top)[0, -1]
-    columns.append((2 * (1 - rank) * costs - costs * (1 + gini) + 2 * (mean - above) + 0 * rank) / mean)
+    columns.append(((1 - 2 * rank) * costs + 2 * above - gini * costs) / mean)
     return np.column_stack([c - c.mean() for c in columns])
 
 

@@ -1,0 +1,268 @@
+"""Reference, direction and back-tests of the association analyses; short seeded coverage."""
+
+import warnings
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from vcanalysis.analysis import association as a
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
+
+REPLICATES = 200
+
+
+def council(n=300, *, slope=0.3, seed=0):
+    rng = np.random.default_rng(seed)
+    need = rng.normal(size=n)
+    kind = rng.integers(0, 3, n)
+    cost = np.exp(6.5 + slope * need + np.array([0.0, 0.4, 2.0])[kind] + rng.normal(0, 0.3, n))
+    types = np.array(["Kinship fostering", "Agency fostering", "Residential home"])[kind]
+    return pd.DataFrame({"need": need, "cost": cost, "type": types, "age": rng.integers(0, 18, n)})
+
+
+# --- rank correlation -------------------------------------------------------------------------------------
+
+
+def test_the_rank_correlation_is_the_textbooks():
+    # Ranks by hand: d = 1, 1, 1, 1, 0, 0, 1, 1, 0, 0; sum of d squared 6; rho = 1 - 36 / 990
+    frame = pd.DataFrame({"x": range(1, 11), "y": [2, 1, 4, 3, 5, 6, 8, 7, 9, 10]})
+    assert a.rank_correlation(frame, x="x", y="y").value == pytest.approx(1 - 6 * 6 / (10 * 99))
+
+
+def test_missing_values_are_left_out_and_counted_out():
+    frame = council()
+    frame.loc[:19, "cost"] = np.nan
+    result = a.rank_correlation(frame, x="need", y="cost")
+    assert result.n == 280
+    assert result.value == pytest.approx(stats.spearmanr(frame["need"][20:], frame["cost"][20:]).statistic)
+
+
+def test_the_rank_correlation_ignores_any_rising_change_of_scale():
+    frame = council()
+    logged = frame.assign(cost=np.log(frame["cost"]))
+    assert a.rank_correlation(frame, x="need", y="cost") == a.rank_correlation(logged, x="need", y="cost")
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (pd.DataFrame({"need": [1, 2, 3], "cost": [5, 4, 6]}), "at least 10"),
+        (pd.DataFrame({"need": [1.0] * 20, "cost": range(20)}), "same for all"),
+        (pd.DataFrame({"need": [np.nan] * 20, "cost": range(20)}), "at least 10"),
+        (pd.DataFrame({"need": pd.array([], dtype="Float64"), "cost": []}), "at least 10"),
+    ],
+)
+def test_too_little_to_go_on_is_said_without_a_warning(frame, reason):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = a.rank_correlation(frame, x="need", y="cost")
+    assert not result.estimable
+    assert reason in result.reason
+    assert "not estimable" in result.sentence()
+
+
+def test_a_missing_or_wordy_column_is_refused_in_one_line():
+    frame = council().astype({"age": "str"})
+    with pytest.raises(InputError, match="Column 'needs' is missing"):
+        a.rank_correlation(frame, x="needs", y="cost")
+    with pytest.raises(InputError, match="not numbers"):
+        a.rank_correlation(frame.assign(age="old"), x="age", y="cost")
+
+
+def test_each_type_of_placement_gets_its_own_correlation_in_order():
+    frame = council()
+    kinds = ["Residential home", "Agency fostering", "Kinship fostering"]
+    frame["type"] = pd.Categorical(frame["type"], categories=kinds, ordered=True)
+    result = a.rank_correlation_by(frame, x="need", y="cost", group="type")
+    assert [e.group for e in result] == kinds
+    assert sum(e.n for e in result) == len(frame)
+    assert all(e.value > a.rank_correlation(frame, x="need", y="cost").value for e in result)
+
+
+def test_the_interval_of_the_rank_correlation_covers_a_planted_truth():
+    normal, n = 0.30, 120
+    truth, inside = 6 / np.pi * np.arcsin(normal / 2), 0
+    for seed in range(REPLICATES):
+        x = np.random.default_rng(seed).multivariate_normal([0, 0], [[1, normal], [normal, 1]], n)
+        result = a.rank_correlation(pd.DataFrame(x, columns=["x", "y"]), x="x", y="y")
+        inside += result.low <= truth <= result.high
+    assert 0.915 <= inside / REPLICATES <= 0.985
+
+
+# --- reliability ------------------------------------------------------------------------------------------
+
+SHROUT_FLEISS = np.array(
+    [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+)
+
+
+def test_the_reliability_is_shrouts_and_fleiss():
+    # Their table has 6 subjects; stacked twice with a shift it must keep the mean squares' formula.
+    table = np.vstack([SHROUT_FLEISS, SHROUT_FLEISS])
+    frame = pd.DataFrame({"child": np.repeat(np.arange(12), 4), "score": table.ravel()})
+    between, within = 56.20833 * 2 / 11, 112.75 * 2 / 36  # sums of squares of the published table, doubled
+    expected = (between - within) / (between + 3 * within)
+    assert a.reliability(frame, subject="child", score="score").value == pytest.approx(expected, abs=1e-5)
+
+
+def test_children_rated_once_do_not_count():
+    frame = pd.DataFrame({"pair": [*range(12), *range(12), 99], "score": [*range(12), *range(1, 13), 7]})
+    assert a.reliability(frame, subject="pair", score="score").n == 12
+
+
+def test_ratings_that_never_differ_tell_nothing_of_error():
+    frame = pd.DataFrame({"pair": [*range(12)] * 2, "score": [*range(12)] * 2})
+    assert not a.reliability(frame, subject="pair", score="score").estimable
+    assert not a.reliability(frame.assign(score=3), subject="pair", score="score").estimable
+    assert not a.reliability(frame.head(0), subject="pair", score="score").estimable
+
+
+def test_the_interval_of_the_reliability_covers_a_planted_truth():
+    inside = 0
+    for seed in range(REPLICATES):
+        rng = np.random.default_rng(seed)
+        true = rng.normal(0, np.sqrt(0.7), 60)
+        scores = np.concatenate([true + rng.normal(0, np.sqrt(0.3), 60) for _ in range(2)])
+        result = a.reliability(
+            pd.DataFrame({"pair": [*range(60)] * 2, "score": scores}), subject="pair", score="score"
+        )
+        inside += result.low <= 0.7 <= result.high
+    assert 0.915 <= inside / REPLICATES <= 0.985
+
+
+def test_correcting_for_error_gives_back_the_planted_correlation_and_covers_it():
+    true_rho, reliable, inside, found = 0.40, 0.64, 0, []
+    target = 6 / np.pi * np.arcsin(true_rho / 2)
+    for seed in range(REPLICATES):
+        rng = np.random.default_rng(seed)
+        need, cost = rng.multivariate_normal([0, 0], [[1, true_rho], [true_rho, 1]], 250).T
+        noise = np.sqrt(1 / reliable - 1)
+        first, second = need + rng.normal(0, noise, 250), need + rng.normal(0, noise, 250)
+        rho = a.rank_correlation(pd.DataFrame({"x": first, "y": cost}), x="x", y="y")
+        twice = pd.DataFrame({"pair": [*range(120)] * 2, "s": [*first[:120], *second[:120]]})
+        result = a.disattenuated(rho, a.reliability(twice, subject="pair", score="s"), draws=4000)
+        found.append(result.value)
+        inside += result.low <= target <= result.high
+    assert np.mean(found) == pytest.approx(target, abs=0.02)
+    assert 0.915 <= inside / REPLICATES <= 0.985
+
+
+def test_perfect_reliability_changes_nothing_and_less_of_it_raises_the_correlation():
+    rho = Estimate("Rank correlation", 0.2, 0.09, 0.31, n=300, unit="correlation")
+    curve = a.disattenuation_curve(rho)
+    values = [e.value for e in curve]
+    assert values == sorted(values, reverse=True)
+    assert curve.group("1.00").value == pytest.approx(0.2)
+    assert curve.group("1.00").low == pytest.approx(0.09, abs=0.005)
+
+
+def test_a_reliability_near_zero_corrects_nothing():
+    rho = Estimate("Rank correlation", 0.2, 0.09, 0.31, n=300, unit="correlation")
+    poor = Estimate("Agreement", 0.1, -0.1, 0.3, n=40, unit="ratio")
+    assert not a.disattenuated(rho, poor).estimable
+    assert not a.disattenuated(Estimate.not_estimable("Rank correlation", n=3, reason="few"), 0.7).estimable
+
+
+# --- share explained --------------------------------------------------------------------------------------
+
+
+def lmg_by_statsmodels(y, blocks):
+    """Average of what each block adds to adjusted R squared over all orders, by brute force with OLS."""
+
+    def worth(names):
+        x = sm.add_constant(np.column_stack([np.ones(len(y)) * 0, *(blocks[n] for n in names)])[:, 1:])
+        return sm.OLS(y, x).fit().rsquared_adj if names else 0.0
+
+    orders = list(permutations(blocks))
+    shares = dict.fromkeys(blocks, 0.0)
+    for order in orders:
+        for i, name in enumerate(order):
+            shares[name] += (worth(order[: i + 1]) - worth(order[:i])) / len(orders)
+    return shares
+
+
+def test_the_shares_are_those_of_all_orders_of_entry_by_statsmodels():
+    frame = council(seed=4)
+    frame["other"] = frame["need"] + np.random.default_rng(1).normal(size=len(frame))
+    kinds = pd.get_dummies(frame["type"], drop_first=True).to_numpy(float)
+    blocks = {"Need": frame[["need"]].to_numpy(), "Type": kinds, "Other": frame[["other"]].to_numpy()}
+    expected = lmg_by_statsmodels(np.log(frame["cost"].to_numpy()), blocks)
+    columns = {"Need": ["need"], "Type": ["type"], "Other": ["other"]}
+    result = a.share_explained(frame, cost="cost", blocks=columns, replicates=20)
+    for name, share in expected.items():
+        assert result.blocks.group(name).value == pytest.approx(share, abs=1e-6)
+    assert result.together.value == pytest.approx(sum(expected.values()), abs=1e-6)
+
+
+def test_uncorrelated_predictors_get_their_squared_correlations():
+    # Hand example: x and z orthogonal, y = 2x + z: R squared splits 4/5 and 1/5 with nothing left over.
+    x, z = np.repeat([-1.0, 1.0], 500), np.tile([-1.0, 1.0], 500)
+    frame = pd.DataFrame({"x": x, "z": z, "cost": np.exp(2 * x + z)})
+    result = a.share_explained(frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]}, replicates=20)
+    assert [e.value for e in result.blocks] == pytest.approx([0.8, 0.2], abs=5e-4)
+
+
+def test_forty_providers_drawn_by_lot_explain_nothing():
+    frame = council(400, seed=2)
+    shares = []
+    for seed in range(20):
+        frame["provider"] = np.random.default_rng(seed).integers(0, 40, len(frame)).astype(str)
+        blocks = {"Type": ["type"], "Provider": ["provider"]}
+        shares.append(a.share_explained(frame, cost="cost", blocks=blocks, replicates=20).blocks[1].value)
+    assert np.mean(shares) < 0.015
+
+
+def test_collinear_blocks_share_what_they_explain():
+    frame = council().assign(twin=lambda f: f["need"])
+    result = a.share_explained(frame, cost="cost", blocks={"A": ["need"], "B": ["twin"]}, replicates=20)
+    assert result.blocks[0].value == pytest.approx(result.blocks[1].value, rel=0.02)
+
+
+def test_the_interval_of_a_share_covers_a_planted_truth():
+    inside, truth = 0, 0.2  # cost = x + 2 z on the log scale, both of unit variance
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        x, z = rng.normal(size=(2, 200))
+        frame = pd.DataFrame({"x": x, "z": z, "cost": np.exp(x + 2 * z)})
+        share = a.share_explained(
+            frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]}, replicates=200, seed=seed
+        )
+        inside += share.blocks[0].low <= truth <= share.blocks[0].high
+    assert 0.89 <= inside / 100 <= 0.99
+
+
+@pytest.mark.parametrize("frame", [council(12), council(0), council(200).assign(cost=500.0)])
+def test_too_little_to_explain_is_said(frame):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = a.share_explained(frame, cost="cost", blocks={"Need": ["need"], "Type": ["type"]})
+    assert not result.together.estimable
+    assert "not estimable" in result.sentence()
+    assert result.headline()
+
+
+# --- the picture ------------------------------------------------------------------------------------------
+
+
+def test_groups_of_need_hold_every_child_once_and_rise():
+    result = a.cost_by_need(council(500), need="need", cost="cost", groups=8)
+    assert result.groups["n"].sum() == 500
+    assert result.groups["need_middle"].is_monotonic_increasing
+    assert (result.groups["p25"] <= result.groups["median"]).all()
+
+
+def test_the_monotone_curve_never_falls():
+    curve = a.monotone_cost(council(400), need="need", cost="cost")
+    assert curve["cost"].is_monotonic_increasing
+
+
+def test_the_picture_of_nobody_is_empty_and_says_so():
+    result = a.cost_by_need(council(5), need="need", cost="cost")
+    assert result.groups.empty
+    assert "Too few" in result.headline()
+    assert a.monotone_cost(council(5), need="need", cost="cost").empty

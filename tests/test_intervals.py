@@ -1,0 +1,110 @@
+"""Reference and property tests: intervals held against published figures and independent code."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+from vcanalysis.core.intervals import (
+    bca_interval,
+    bonett_wright,
+    icc_interval,
+    median_interval,
+    percentile_interval,
+    quantile_interval,
+    resample,
+    wilson,
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "n", "low", "high"),
+    [  # Newcombe (1998), table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_gives_newcombes_published_intervals(count, n, low, high):
+    assert wilson(count, n) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_wilson_gives_the_interval_of_ten_of_twenty_in_oxfordshire():
+    assert wilson(10, 20) == pytest.approx((0.299, 0.701), abs=5e-4)
+
+
+@given(st.integers(1, 500), st.data(), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
+def test_wilson_agrees_with_statsmodels_and_stays_inside_zero_and_one(n, data, level):
+    count = data.draw(st.integers(0, n))
+    low, high = wilson(count, n, level)
+    assert 0 <= low <= count / n <= high <= 1
+    assert (low, high) == pytest.approx(proportion_confint(count, n, 1 - level, method="wilson"), abs=1e-9)
+
+
+def test_bonett_wright_agrees_with_its_formula_by_hand():
+    # rho .5, n 28: se = sqrt(1.125 / 25) = .2121; atanh .5 = .5493; half 1.96 x .2121 = .4158
+    assert bonett_wright(0.5, 28) == pytest.approx((np.tanh(0.1336), np.tanh(0.9651)), abs=2e-4)
+
+
+@given(st.floats(-1, 1), st.integers(0, 400))
+def test_bonett_wright_always_holds_the_estimate_and_stays_inside(rho, n):
+    low, high = bonett_wright(rho, n)
+    assert -1 <= low <= rho + 1e-12
+    assert rho - 1e-12 <= high <= 1
+
+
+def test_a_perfect_correlation_keeps_an_interval_with_width():
+    low, high = bonett_wright(1.0, 12)
+    assert low < 0.99
+    assert high == 1
+
+
+def test_the_median_interval_takes_the_published_order_statistics():
+    # Conover (1999): for n = 16 the 95% interval of the median runs from the 4th to the 13th value.
+    assert median_interval(np.arange(1.0, 17.0)) == (4.0, 13.0)
+    assert median_interval(np.arange(1.0, 6.0)) is None
+
+
+def test_a_quantile_interval_covers_at_least_as_often_as_it_says():
+    rng, inside = np.random.default_rng(11), 0
+    for _ in range(1000):
+        low, high = quantile_interval(rng.lognormal(size=60), 0.9)
+        inside += low <= np.exp(stats.norm.ppf(0.9)) <= high
+    assert inside >= 940
+
+
+def test_the_icc_interval_is_shrouts_and_fleiss():
+    # Shrout and Fleiss (1979), table 2 and text: BMS 11.24, WMS 6.26, n 6, k 4; ICC(1,1) = .17
+    low, high = icc_interval(11.24 / 6.26, 6, 18, 4)
+    assert (low, high) == pytest.approx((-0.133, 0.723), abs=2e-3)
+
+
+def test_resampling_counts_draw_each_observation_once_on_average():
+    counts = resample(lambda drawn: drawn, 50, replicates=2000, seed=3)
+    assert counts.sum(axis=1).tolist() == [50] * 2000
+    assert counts.mean(axis=0) == pytest.approx(np.ones(50), abs=0.1)
+
+
+def test_resampling_repeats_with_its_seed():
+    values = np.arange(30.0)
+    first, again, other = (resample(lambda c: c @ values, 30, replicates=50, seed=s) for s in (1, 1, 2))
+    assert (first == again).all()
+    assert (first != other).any()
+
+
+def test_the_bca_interval_agrees_with_scipy():
+    sample = np.random.default_rng(5).lognormal(size=80)
+    drawn = resample(lambda counts: counts @ sample / 80, 80, replicates=20_000, seed=1)
+    jackknife = sample.mean() - (sample.sum() - sample) / 79
+    ours = bca_interval(drawn, sample.mean(), jackknife)
+    theirs = stats.bootstrap(
+        (sample,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(2)
+    )
+    assert ours == pytest.approx(tuple(theirs.confidence_interval), rel=0.01)
+
+
+def test_the_percentile_interval_takes_the_middle():
+    assert percentile_interval(np.arange(1001.0)) == pytest.approx((25, 975))
