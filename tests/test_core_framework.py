@@ -188,6 +188,19 @@ def test_levels_that_do_not_exist_are_refused_without_a_child(level):
     assert "child-1" not in str(caught.value)
 
 
+def test_a_frame_without_any_domain_is_refused():
+    with pytest.raises(InputError, match="None of the domains"):
+        load_framework(DEFAULT).score(pd.DataFrame({"child_id": ["child-1"]}))
+
+
+def test_overlaps_in_a_file_are_refused_by_the_names_of_the_bands(tmp_path):
+    text = data_file(f"frameworks/{DEFAULT}.toml").read_text(encoding="utf-8")
+    path = tmp_path / "overlapping.toml"
+    path.write_text(text.replace('match = "first"', 'match = "exclusive"'), encoding="utf-8")
+    with pytest.raises(InputError, match="bands complex and enhanced both cover"):
+        load_framework(path)
+
+
 def test_unknown_framework_names_the_nearest():
     with pytest.raises(InputError, match="Did you mean 'vcw-default-12'"):
         load_framework("vcw-default")
@@ -211,6 +224,10 @@ BROKEN = {
     "a misspelt key": (lambda c: c["band"][0].update(wenn="n3 >= 2"), "no 'wenn'"),
     "no bands": (lambda c: c.pop("band"), "name of its own"),
     "no outcomes": (lambda c: c.pop("outcomes"), r"\[outcomes\] is missing"),
+    "a domain that is no name": (
+        lambda c: c["outcomes"].update(more=["school life"]),
+        "letters, digits and _",
+    ),
     "no id": (lambda c: c["framework"].pop("id"), "id is missing"),
     "an unknown way to match": (lambda c: c["framework"].update(match="best"), "exclusive, first"),
     "a share above one": (lambda c: c["framework"].update(min_domains_share=1.2), "0 to 1"),
