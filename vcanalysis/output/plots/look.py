@@ -80,6 +80,17 @@ def write_money(value: float) -> str:
     return f"{sign}£{size:,.0f}"
 
 
+def write_count(count: int) -> str:
+    """Write a number of children for a label: rounded to 5, and nothing exact below 10.
+
+    Examples
+    --------
+    >>> write_count(1234), write_count(9)
+    ('1,235', 'under 10')
+    """
+    return f"{5 * round(count / 5):,}" if count >= 10 else "under 10"
+
+
 def money_axis(ax: Axes, *, axis: str = "y", log: bool = False) -> None:
     """Write an axis in pounds; on a log scale with ticks at round amounts within the limits."""
     target = ax.yaxis if axis == "y" else ax.xaxis

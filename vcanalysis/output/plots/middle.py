@@ -10,7 +10,16 @@ from matplotlib.axes import Axes
 from vcanalysis.analysis.middle import Classes, MiddleGroup
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, MARKERS, QUIET, money_axis
+from vcanalysis.output.plots.look import (
+    ACCENT,
+    CATEGORIES,
+    GREY,
+    INK,
+    MARKERS,
+    QUIET,
+    money_axis,
+    write_count,
+)
 
 
 @in_style
@@ -63,8 +72,8 @@ def _label(ax: Axes, group: MiddleGroup, inside: np.ndarray) -> None:
     floor = group.rule.floor_gbp_week
     if ax.get_ylim()[0] < floor < ax.get_ylim()[1]:
         ax.axhline(floor, color=ACCENT, linewidth=0.8, linestyle=(0, (4, 3)))
-    words = f"In the middle: {int(inside.sum()):,} children" if inside.sum() >= 10 else "In the middle"
-    others = f"All others: {int((~inside).sum()):,} children" if (~inside).sum() >= 10 else "All others"
+    words = f"In the middle: {write_count(int(inside.sum()))} children"
+    others = f"All others: {write_count(int((~inside).sum()))} children"
     ax.text(0.0, 1.02, words, color=ACCENT, weight="bold", transform=ax.transAxes)
     ax.text(1.0, 1.02, others, color=QUIET, ha="right", transform=ax.transAxes)
 

@@ -12,7 +12,7 @@ from vcanalysis.analysis.association import Explained
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET
+from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, write_count
 
 
 def _name(estimate: Estimate) -> str:
@@ -92,9 +92,7 @@ def draw_range(
 
 def _draw(ax: Axes, place: int, item: Estimate, *, colour: str, at: float) -> None:
     if not item.estimable:
-        ax.text(
-            at, place, "not estimable: too few children", va="center", fontsize=8, color=QUIET, style="italic"
-        )
+        ax.text(at, place, "not estimable", va="center", fontsize=8, color=QUIET, style="italic")
         return
     draw_range(ax, place, item, colour=colour, width=2.2, alpha=0.55)
     ax.plot([item.value or 0.0], [place], "o", color=colour, markersize=6.5)
@@ -130,8 +128,8 @@ def plot_rank_correlations(
     'All children (300)'
     """
     ax = ax or new_axes(7.5)
-    named = [overall.named(group=f"All children ({overall.n:,})")]
-    named += [e.named(group=f"{e.group} ({e.n:,})") for e in within]
+    named = [overall.named(group=f"All children ({write_count(overall.n)})")]
+    named += [e.named(group=f"{e.group} ({write_count(e.n)})") for e in within]
     plot_estimates(named, ax=ax, null=0.0, highlight=[named[0].group], unit="correlation")
     low, high = ax.get_xlim()
     ax.set_xlim(min(low, -0.25), max(high, 1.02))

@@ -8,7 +8,16 @@ from matplotlib.axes import Axes
 from vcanalysis.analysis.spending import Concentration, CostByGroup
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, money_axis, share_axis, write_money
+from vcanalysis.output.plots.look import (
+    ACCENT,
+    GREY,
+    INK,
+    QUIET,
+    money_axis,
+    share_axis,
+    write_count,
+    write_money,
+)
 
 FEWEST = 10  # children: a group with fewer is not drawn
 
@@ -66,7 +75,7 @@ def plot_cost_by_type(
             color=INK,
             weight="bold" if row.group == chosen else "normal",
         )
-    ax.set_yticks(range(len(table)), [f"{r.group} ({r.n:,})" for r in table.itertuples()])
+    ax.set_yticks(range(len(table)), [f"{r.group} ({write_count(r.n)})" for r in table.itertuples()])
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     money_axis(ax, axis="x", log=True)
