@@ -64,7 +64,9 @@ def quote(
     child = spells.child[stays.spell]
     row = price_list(*codes)
     median, by_provider, by_home, rest = np.array(list(PRICE.values()))[row].T
-    provider = rng.standard_normal(int(homes.provider.max(initial=0)) + 2)[homes.provider]
+    effects = rng.standard_normal(int(homes.provider.max(initial=0)) + 2)
+    effects[0] = 0.0  # the council's own provision stands at the level of its price list
+    provider = effects[homes.provider]
     house = rng.standard_normal(int(homes.home.max(initial=0)) + 2)[homes.home]
     fostering = np.isin(row, [LISTS.index(n) for n in _FOSTERING])
     level = np.where(fostering, settings.foster_price_level, settings.residential_price_level)

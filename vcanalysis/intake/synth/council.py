@@ -49,7 +49,7 @@ _STREAMS = (
     "goals",
     "names",
 )
-_POPULATION = "assumptions/synthetic_truth.json"
+POPULATION = "assumptions/synthetic_truth.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _meta(settings: SynthSettings) -> dict[str, Any]:
 
 def population_truth() -> dict[str, Any]:
     """Read the planted population values of the default settings, with how they were made."""
-    path = data_file(_POPULATION)
+    path = data_file(POPULATION)
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 

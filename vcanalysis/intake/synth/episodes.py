@@ -21,8 +21,8 @@ _NEW_GUARDIAN_CODES_FROM = day("2018-04-01")
 _REASONS = ("CARPL", "CREQB", "CREQO", "CHILD", "LAREQ", "STAND", "ALLEG", "CLOSE", "APPRR", "OTHER")
 # Reasons for a change of carer: by kind of placement left (published shares, status-only changes apart).
 _REASON_WEIGHTS = {
-    "foster": (0.42, 0.12, 0.09, 0.03, 0.02, 0.013, 0.013, 0.012, 0.004, 0.275),
-    "home": (0.37, 0.22, 0.03, 0.04, 0.05, 0.02, 0.01, 0.025, 0.0, 0.235),
+    "foster": (0.44, 0.10, 0.09, 0.03, 0.02, 0.013, 0.013, 0.012, 0.004, 0.275),
+    "home": (0.39, 0.20, 0.03, 0.04, 0.05, 0.02, 0.01, 0.025, 0.0, 0.235),
     "other": (0.50, 0.06, 0.04, 0.07, 0.04, 0.01, 0.005, 0.01, 0.0, 0.265),
 }
 
@@ -46,7 +46,7 @@ def _whole(stays: Stays, place: Array, code: Array) -> Pieces:
 
 def _long_term(rng: np.random.Generator, spells: Spells, stays: Stays, pieces: Pieces) -> Pieces:
     """Make some foster placements long term after a while: the same carer, a status of its own."""
-    after = (240 + rng.gamma(2.0, 170, len(stays))).astype(np.int64)
+    after = (190 + rng.gamma(2.0, 140, len(stays))).astype(np.int64)
     path = spells.path[stays.spell]
     fit = (
         (stays.kind <= rates.AGENCY)
@@ -54,7 +54,7 @@ def _long_term(rng: np.random.Generator, spells: Spells, stays: Stays, pieces: P
         & np.isin(path, (rates.LONG, rates.MIDDLE))
         & ~spells.uasc[stays.spell]
         & (after + 30 < stays.end - stays.start)
-        & (rng.random(len(stays)) < 0.75)
+        & (rng.random(len(stays)) < 0.9)
     )
     rows = np.flatnonzero(fit)
     part = pieces.take(rows)
@@ -134,7 +134,7 @@ def _leaving(
     independent = split(("E5", "E6", "E8"), (0.68, 0.84))
     adult = np.select(
         [
-            (kind <= rates.AGENCY) & settled & (drawn < 0.72),
+            (kind <= rates.AGENCY) & settled & (drawn < 0.95),
             people.disability[child] & (kind == rates.HOME) & (drawn < 0.6),
             kind == rates.PARENTS,
         ],

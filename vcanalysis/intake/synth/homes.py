@@ -61,8 +61,8 @@ def _seats(start: Array, end: Array, drawn: Array, retire: Array) -> Array:
 
 def _market(rng: np.random.Generator, homes: int) -> Array:
     """Give homes to providers: few large ones, many small."""
-    providers = int(np.clip(1.3 * np.sqrt(homes), 1, 300))
-    weights = 1 / (np.arange(providers) + 2.0)
+    providers = int(np.clip(1.5 * np.sqrt(homes), 1, 300))
+    weights = 1 / (np.arange(providers) + 5.0)
     return rng.choice(providers, size=homes, p=weights / weights.sum())
 
 

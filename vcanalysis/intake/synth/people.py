@@ -76,7 +76,7 @@ def _class_weights(age: Array, uasc: Array, disability: Array) -> Array:
 
 
 def _sen(rng: np.random.Generator, class_: Array, disability: Array, age: Array) -> Array:
-    plan = np.where(disability, 0.85, EHCP[class_] * 0.9)
+    plan = np.where(disability, 0.85, EHCP[class_] * 0.83)
     support = np.minimum(SUPPORT[class_], 1 - plan)
     drawn = rng.random(len(class_))
     plan = np.where(age < 5, plan * 0.1, plan)
@@ -94,7 +94,7 @@ def draw_people(rng: np.random.Generator, settings: SynthSettings, spells: Spell
     size = len(one)
     last = spells.exit[np.append(first[1:], len(spells)) - 1]
     age = (np.minimum(last, day(settings.end)) - one.birth) / YEAR
-    male = rng.random(size) < np.where(one.uasc, 0.95, 0.535)
+    male = rng.random(size) < np.where(one.uasc, 0.95, 0.53)
     disability = rng.random(size) < np.where(one.uasc, 0.01, 0.115)
     cin = np.where(one.uasc, pick(rng, NEED_UASC, size), pick(rng, NEED, size))
     cin = np.where((cin == "N6") & ((one.entry - one.birth) / YEAR < 8), "N1", cin)

@@ -43,7 +43,7 @@ PATH = np.array(
 )
 # Length of a short stay: edges in days and the share between them.
 SHORT_EDGES = np.array([1, 14, 56, 182, 365, 730, 1500], dtype=float)
-SHORT_SHARE = np.array([0.18, 0.16, 0.23, 0.22, 0.15, 0.06])
+SHORT_SHARE = np.array([0.18, 0.16, 0.24, 0.25, 0.11, 0.06])
 
 # First placement by age band, kinds in the order of KINDS.
 FIRST = np.array(
@@ -71,7 +71,7 @@ NEXT = np.array(
         [0.14, 0.32, 0.39, 0.035, 0.000, 0.00, 0.11, 0.0, 0.005],
         [0.10, 0.24, 0.41, 0.150, 0.003, 0.00, 0.08, 0.0, 0.009],
         [0.07, 0.18, 0.35, 0.270, 0.020, 0.00, 0.07, 0.0, 0.022],
-        [0.03, 0.08, 0.15, 0.130, 0.010, 0.68, 0.04, 0.0, 0.024],
+        [0.03, 0.08, 0.15, 0.130, 0.010, 0.74, 0.04, 0.0, 0.024],
     ]
 )
 # What multiplies NEXT, by the kind of placement left (rows) and entered (columns).
@@ -95,7 +95,8 @@ CLASS_TILT[3, [HOME, AGENCY, SUPPORTED, PARENTS]] = [1.65, 1.15, 0.7, 0.7]
 HAZARD_EDGES = np.array([0, 7, 30, 91, 182, 365, 730, 1826, 14_610], dtype=float)
 HAZARD = {
     "foster": np.array([6.2, 2.4, 1.09, 1.02, 0.87, 0.69, 0.45, 0.30]),
-    "home": np.array([1.70, 1.11, 0.99, 0.98, 0.78, 0.67, 0.73, 0.60]),
+    # Early ends of homes are lowered, because moves come earlier (MOVE_PROFILE).
+    "home": np.array([1.50, 0.70, 0.60, 0.75, 0.78, 0.80, 0.80, 0.70]),
     "supported": np.array([2.2, 2.5, 2.2, 2.0, 2.3, 2.3, 2.3, 2.3]),
     "parents": np.array([2.95, 1.93, 1.67, 1.56, 1.12, 0.91, 0.73, 0.6]),
     "other": np.array([14.6, 4.3, 2.7, 3.4, 2.0, 1.4, 1.2, 1.2]),
@@ -104,7 +105,7 @@ HAZARD_OF = ("foster", "foster", "foster", "home", "other", "supported", "parent
 # Share of those ends that are moves; the rest are children leaving care (judgement, from the margins).
 MOVE_SHARE = np.array([0.40, 0.52, 0.52, 0.60, 0.7, 0.36, 0.32, 0.0, 0.9])
 # Moves come earlier than ends of placements of all causes (judgement: placements in the year, stability).
-MOVE_PROFILE = np.array([0.75, 1.15, 1.45, 1.45, 1.25, 0.85, 0.65, 0.65])
+MOVE_PROFILE = np.array([0.75, 1.15, 1.45, 1.45, 1.25, 0.80, 0.58, 0.58])
 FRAILTY_SHAPE = 2.5  # spread between children in how often they move (gamma, mean 1)
 CLASS_MOVES = np.array([0.8, 1.0, 1.35, 1.15])
 

@@ -82,7 +82,7 @@ class SynthSettings:
     breakdown_per_year: float = 0.6
     need_cost_slope: float = 0.07
     need_type_tilt: float = 1.0
-    rating_noise_sd: float = 0.72
+    rating_noise_sd: float = 0.70
     rater_severity_sd: float = 0.18
     need_drift_per_year: float = 0.05
     double_rated_share: float = 0.10
@@ -92,7 +92,7 @@ class SynthSettings:
     sdq_need_correlation: float = 0.5
     sdq_return_rate: float = 0.77
     unpriced_share: float = 0.01
-    uasc_share: float = 0.128
+    uasc_share: float = 0.135
     residential_price_level: float = 1.0
     foster_price_level: float = 1.0
     residential_tilt: float = 1.0

@@ -56,7 +56,7 @@ def _length(rng: np.random.Generator, path: Array, age: Array) -> Array:
     normal = rng.standard_normal(size)
     adoption = rng.gamma(7.0, np.where(age < 1, 92.0, 108.0))
     guardian = 430 * np.exp(0.6 * normal)
-    middle = 1_150 * np.exp(0.55 * normal)
+    middle = 1_350 * np.exp(0.55 * normal)
     remand = rng.exponential(45.0, size)
     lengths = [adoption, guardian, _short_stay(rng, size), middle, np.full(size, 9_999.0), remand]
     return np.maximum(1, np.select([path == i for i in range(6)], lengths)).astype(np.int32)
@@ -65,7 +65,7 @@ def _length(rng: np.random.Generator, path: Array, age: Array) -> Array:
 def _join_siblings(rng: np.random.Generator, spells: Spells) -> Spells:
     """Make runs of children who entered at about the same time siblings, who enter on the same day."""
     order = np.argsort(spells.entry, kind="stable")
-    size = rng.choice([1, 2, 3, 4], size=len(order), p=[0.60, 0.22, 0.12, 0.06])
+    size = rng.choice([1, 2, 3, 4], size=len(order), p=[0.50, 0.27, 0.15, 0.08])
     starts = np.cumsum(size)
     family_of = np.searchsorted(starts, np.arange(len(order)), side="right")
     family = np.empty(len(order), np.int32)
@@ -73,12 +73,10 @@ def _join_siblings(rng: np.random.Generator, spells: Spells) -> Spells:
     first = np.concatenate([[0], starts])[family_of]
     leader = np.empty(len(order), np.int32)
     leader[order] = order[first]
-    # No sibling is an unaccompanied child, and siblings are at least ten months and at most ten years apart.
+    # No sibling is an unaccompanied child, and siblings are at least ten months from the leader and at most six years.
     gap = np.abs(spells.birth - spells.birth[leader])
     own = np.arange(len(order))
-    apart = (
-        spells.uasc | spells.uasc[leader] | (gap < 300) | (gap > 10 * YEAR) | (spells.path == rates.REMAND)
-    )
+    apart = spells.uasc | spells.uasc[leader] | (gap < 300) | (gap > 6 * YEAR) | (spells.path == rates.REMAND)
     alone = (own != leader) & apart
     leader = np.where(alone, own, leader).astype(np.int32)
     family = np.where(alone, len(order) + own, family)

@@ -1,0 +1,155 @@
+"""The planted truth that no formula gives: population values of the default settings, by Monte Carlo.
+
+Run `python -m vcanalysis.intake.synth.population` to make `data/assumptions/synthetic_truth.json` again
+after any change of the generator; a test holds the file against a fresh simulation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.paths import data_file
+from vcanalysis.intake.council import Council
+from vcanalysis.intake.synth.council import POPULATION, Synthetic, synthesise
+from vcanalysis.intake.synth.latent import DOMAINS
+from vcanalysis.intake.synth.settings import SynthSettings
+
+SNAPSHOT = "2019-12-31"
+_SEED = 4_242
+
+
+def as_council(synthetic: Synthetic) -> Council:
+    """Open a synthetic council without writing it.
+
+    Examples
+    --------
+    >>> from vcanalysis.intake.synth.council import synthesise
+    >>> as_council(synthesise(SynthSettings(children=40))).label
+    'Synthetic council (synthetic)'
+    """
+    meta = synthetic.meta
+    return Council(
+        path=Path(),
+        name=meta["name"],
+        code=meta["code"],
+        synthetic=True,
+        simulated=(),
+        framework_id=meta["framework"],
+        price_year=meta["price_year"],
+        programme_start=pd.Timestamp(meta["programme_start"]),
+        start=pd.Timestamp(meta["data_from"]),
+        end=pd.Timestamp(meta["data_to"]),
+        tables=synthetic.tables,
+    )
+
+
+def _snapshot(synthetic: Synthetic, council: Council) -> pd.DataFrame:
+    rows = council.snapshot(SNAPSHOT)
+    return rows.merge(synthetic.truth_children[["child_id", "true_class", "true_total"]], on="child_id")
+
+
+def _level_shares(rows: pd.DataFrame) -> np.ndarray:
+    """Share of each rated level by class and domain, shape (class, domain, level)."""
+    shares = np.zeros((4, len(DOMAINS), 4))
+    for class_, group in rows.groupby("true_class"):
+        for column, domain in enumerate(DOMAINS):
+            level = group[domain].dropna().astype(int)
+            shares[int(class_), column] = np.bincount(level, minlength=4)[:4] / max(len(level), 1)
+    return shares
+
+
+def _reliability(pairs: pd.DataFrame) -> float:
+    """Intraclass correlation of one rating, ICC(1,1), of totals rated twice within 14 days."""
+    first, second = (
+        part["need_total"].to_numpy() for _, part in pairs.groupby(pairs.groupby("pair").cumcount())
+    )
+    whole = np.isfinite(first) & np.isfinite(second)
+    first, second = first[whole], second[whole]
+    between = 2 * np.var((first + second) / 2, ddof=1)
+    within = np.mean((first - second) ** 2) / 2
+    return float((between - within) / (between + within))
+
+
+def _within_type(rows: pd.DataFrame) -> dict[str, Any]:
+    """Share of the variance of log price between types, and the rank correlation within each."""
+    priced = rows.dropna(subset=["cost_gbp_week", "need_total"])
+    log_price = np.log(priced["cost_gbp_week"])
+    kind = priced["placement_type"].astype("str")
+    between = log_price.groupby(kind).transform("mean").var() / log_price.var()
+    rank = {
+        name: round(float(part["cost_gbp_week"].corr(part["need_total"], method="spearman")), 4)
+        for name, part in priced.groupby(kind)
+        if len(part) >= 300
+    }
+    return {"share_between_types": round(float(between), 4), "rank_correlation_within_type": rank}
+
+
+def simulate(*, children: int = 60_000, replicates: int = 6, seed: int = _SEED) -> dict[str, Any]:
+    """Simulate large councils at the default settings and measure what is planted in them.
+
+    Parameters
+    ----------
+    children : int
+        Children looked after at any time in each council.
+    replicates : int
+        Councils.
+    seed : int
+        Seed of the first council; the others follow.
+
+    Returns
+    -------
+    dict
+        Means over the councils, with `monte_carlo_error` (standard error) of the two rank correlations.
+    """
+    rows, pairs, found = [], [], []
+    for replicate in range(replicates):
+        synthetic = synthesise(SynthSettings(children=children, seed=seed + replicate))
+        council = as_council(synthetic)
+        snapshot = _snapshot(synthetic, council)
+        cost = snapshot["cost_gbp_week"]
+        found.append([cost.corr(snapshot[c], method="spearman") for c in ("need_total", "true_total")])
+        rows.append(snapshot)
+        pairs.append(_reliability(council.double_ratings()))
+    everyone = pd.concat(rows, ignore_index=True)
+    mean, error = np.mean(found, axis=0), np.std(found, axis=0, ddof=1) / np.sqrt(replicates)
+    weights = everyone["true_class"].value_counts(normalize=True).sort_index()
+    band = everyone["need_band"].astype("str")[everyone["need_band"].notna()].value_counts(normalize=True)
+    return {
+        "made_by": "python -m vcanalysis.intake.synth.population",
+        "method": f"{replicates} councils of {children:,} children at the default settings, seeds from {seed}; "
+        f"snapshot of {SNAPSHOT}, as Council.snapshot gives it",
+        "children_in_snapshots": len(everyone),
+        "spearman_observed_need_cost": round(float(mean[0]), 4),
+        "spearman_true_need_cost": round(float(mean[1]), 4),
+        "monte_carlo_error": [round(float(e), 4) for e in error],
+        "reliability_of_total": round(float(np.mean(pairs)), 4),
+        "class_shares_in_snapshot": [round(float(w), 4) for w in weights],
+        "rated_level_shares": _level_shares(everyone).round(4).tolist(),
+        "need_total_mean_sd": [
+            round(float(everyone["need_total"].mean()), 3),
+            round(float(everyone["need_total"].std()), 3),
+        ],
+        "band_shares": {str(k): round(float(v), 4) for k, v in band.sort_index().items()},
+        **_within_type(everyone),
+    }
+
+
+def main() -> None:
+    """Write `data/assumptions/synthetic_truth.json`."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--children", type=int, default=60_000)
+    parser.add_argument("--replicates", type=int, default=6)
+    options = parser.parse_args()
+    truth = simulate(children=options.children, replicates=options.replicates)
+    text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+    data_file(POPULATION).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
