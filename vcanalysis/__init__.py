@@ -26,6 +26,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "Estimate": ("vcanalysis.core.estimate", "Estimate"),
     "Estimates": ("vcanalysis.core.estimate", "Estimates"),
     "fact": ("vcanalysis.core.facts", "fact"),
+    "fact_of_year": ("vcanalysis.core.facts", "fact_of_year"),
     "assumption": ("vcanalysis.core.facts", "assumption"),
     "claim": ("vcanalysis.core.facts", "claim"),
     "profile": ("vcanalysis.analysis.profile", ""),

@@ -201,14 +201,17 @@ def _import(given: argparse.Namespace) -> None:
         key=given.key,
         name=given.name,
     )
-    print(report)
+    print("\n".join(report.lines()))
 
 
 def _check(given: argparse.Namespace) -> None:
     from vcanalysis.intake.checking import check_council
     from vcanalysis.intake.council import open_council
 
-    print(check_council(open_council(given.council)))
+    report = check_council(open_council(given.council))
+    print("\n".join(report.lines()))
+    if not report.ok:
+        raise CheckFailed(f"{given.council}: see the problems above.")
 
 
 def _evaluate(given: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -157,6 +158,37 @@ def fact(name: str) -> Fact:
     """
     row = _row(_FACTS, name, "fact")
     return Fact(**{**row, "value": float(row["value"])})  # type: ignore[arg-type]
+
+
+def fact_of_year(series: str, price_year: str) -> Fact:
+    """Give the fact of a yearly series for a financial year, or for the nearest year there is.
+
+    Parameters
+    ----------
+    series : str
+        Name without its year, such as "england_residential_week".
+    price_year : str
+        Financial year, such as "2019-20".
+
+    Raises
+    ------
+    InputError
+        If there is no such series, or the year is not written as 2019-20.
+
+    Examples
+    --------
+    >>> fact_of_year("england_residential_week", "2019-20").value
+    4165.0
+    >>> fact_of_year("england_residential_week", "2031-32").year
+    '2024-25'
+    """
+    if not re.fullmatch(r"(19|20)\d\d-\d\d", price_year):
+        raise InputError(f"Price year {price_year!r} is not a financial year. Write it as 2019-20.")
+    known = [name for name in facts()["id"] if re.fullmatch(rf"{re.escape(series)}_(19|20)\d\d", name)]
+    if not known:
+        raise InputError(f"There is no yearly fact {series!r}. See data/reference/facts.csv.")
+    ends_in = int(price_year[:4]) + 1
+    return fact(min(known, key=lambda name: abs(int(name[-4:]) - ends_in)))
 
 
 def assumption(name: str) -> Assumption:

@@ -1,6 +1,6 @@
 """What could be saved: a Monte Carlo scenario of step-downs, as a distribution and never a point."""
 
-from vcanalysis.analysis.savings.prices import price_gap
+from vcanalysis.analysis.savings.prices import or_national, price_gap
 from vcanalysis.analysis.savings.reading import load_scenario
 from vcanalysis.analysis.savings.result import Savings
 from vcanalysis.analysis.savings.scenario import Correlation, Input, Scenario
@@ -15,6 +15,7 @@ __all__ = [
     "load_scenario",
     "one_at_a_time",
     "one_at_a_time_headline",
+    "or_national",
     "price_gap",
     "simulate_savings",
 ]

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.savings.scenario import Input
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample
 
 METHOD = "mean weekly cost; percentile bootstrap"
 MINIMUM = 10
+BETWEEN_COUNCILS = (0.78, 1.24)  # 10th and 90th percentile of residential unit costs over the median, 2018-19
 
 
 def _mean(costs: np.ndarray, *, term: str, seed: int, level: float) -> tuple[Estimate, np.ndarray]:
@@ -90,3 +92,32 @@ def price_gap(
     return Estimates(
         (first, second, Estimate(term, first.value - second.value, *ends, level, n, "GBP per week", method))
     )
+
+
+def or_national(own: Estimate, national_gbp_week: float) -> Estimate | Input:
+    """Give the council's own price, or the national one with the spread between councils where there is none.
+
+    Parameters
+    ----------
+    own : Estimate
+        Mean weekly cost from `price_gap`.
+    national_gbp_week : float
+        Published unit cost, pounds a week.
+
+    Returns
+    -------
+    Estimate or Input
+        The national price ranges from the 10th to the 90th percentile of councils.
+
+    Examples
+    --------
+    >>> few = Estimate.not_estimable("Mean weekly cost", n=4, reason="at least 10 children are needed")
+    >>> round(or_national(few, 4000.0).low)
+    3120
+    """
+    if own.estimable:
+        return own
+    low, high = (share * national_gbp_week for share in BETWEEN_COUNCILS)
+    reason = "The council has too few priced children; the published unit cost takes the place of its price."
+    source = "Department for Education: Local Authority Interactive Tool; 10th and 90th percentile of councils, 2018-19"
+    return Input(national_gbp_week, low, high, "GBP per week", reason, source)
