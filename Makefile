@@ -59,7 +59,7 @@ notebooks: $(READY) ## Run all notebooks on the demo council and store their tes
 	@$(BIN)/python tests/store_answers.py --jobs $(WORKERS) $(ARGS)
 
 validity: $(READY) ## Measure coverage and false positives in simulations; writes docs/validity.md (long)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m validity tests $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m validity --write-validity tests $(ARGS)
 
 bench: $(READY) ## Measure speed; prints ratios
 	@$(BIN)/python -m benchmarks $(ARGS)
