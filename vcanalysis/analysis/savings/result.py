@@ -185,7 +185,8 @@ class Savings:
         return (
             f"{_say(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} "
             f"(95% {SPAN} {_range(full.low, full.high, 'GBP per year')}), before a programme cost of "
-            f"{_say(cost, 'GBP')} over {self.scenario.horizon_years} years. Net of it and discounted: {_say(value.value, 'GBP')} "
+            f"{_say(cost, 'GBP')} over {self.scenario.horizon_years} years. "
+            f"Net of it and discounted: {_say(value.value, 'GBP')} "
             f"({_range(value.low, value.high, 'GBP')}); {write_number(self.likelihood.value, 'probability')} likely to "
             "be positive."
         )
