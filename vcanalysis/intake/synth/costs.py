@@ -18,6 +18,7 @@ from vcanalysis.intake.synth.settings import SynthSettings
 from vcanalysis.intake.synth.spells import Spells, age_band
 
 STEP_DOWN_FEE = 1.35  # a step-down family is paid more than others of its kind
+DISABILITY_SUPPLEMENT = 0.12  # on the log price of a residential home
 _PRICED_BY_NEED = ("agency", "K2", "R1", "S1", "K1", "H5", "in-house", "kinship")
 _FOSTERING = ("kinship", "in-house", "agency", "adoption", "P1")
 
@@ -79,9 +80,7 @@ def quote(
         + by_home * house
         + rest * rng.standard_normal(len(stays))
         + slope * standard_need(total)
-        + np.where(stays.kind <= rates.AGENCY, np.log(AGE_EFFECT[age]), 0.0)
-        + np.where((stays.kind == rates.HOME) & people.disability[child], 0.12, 0.0)
-        + np.where(stays.stepdown, np.log(STEP_DOWN_FEE), 0.0)
+        + _supplements(stays, age, people.disability[child])
     )
     education, health = _joint_funding(rng, people, child, np.isin(stays.kind, (rates.HOME, rates.SECURE)))
     helped = (stays.kind <= rates.PARENTS) & (rng.random(len(stays)) < 0.10)
@@ -89,6 +88,15 @@ def quote(
     support = np.where(stays.stepdown, np.round(rng.uniform(120, 300, len(stays)), 0), support)
     priced = rng.random(len(stays)) >= settings.unpriced_share
     return Quotes(log_price, fostering, education, health, support, priced)
+
+
+def _supplements(stays: Stays, age: Array, disabled: Array) -> Array:
+    """Give what age, disability and step-down add to the log price."""
+    return (
+        np.where(stays.kind <= rates.AGENCY, np.log(AGE_EFFECT[age]), 0.0)
+        + np.where((stays.kind == rates.HOME) & disabled, DISABILITY_SUPPLEMENT, 0.0)
+        + np.where(stays.stepdown, np.log(STEP_DOWN_FEE), 0.0)
+    )
 
 
 def _years_of(days: Array) -> Array:
@@ -104,8 +112,12 @@ def _split_by_year(start: Array, end: Array) -> tuple[Array, Array, Array, Array
     row = np.repeat(np.arange(len(start)), count)
     turn = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     year = first[row] + turn
-    april = ((year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + 3).astype("datetime64[D]")
-    april_next = ((year - 1969).astype("datetime64[Y]").astype("datetime64[M]") + 3).astype("datetime64[D]")
+    april = ((year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(3, "M")).astype(
+        "datetime64[D]"
+    )
+    april_next = (
+        (year - 1969).astype("datetime64[Y]").astype("datetime64[M]") + np.timedelta64(3, "M")
+    ).astype("datetime64[D]")
     begin = np.maximum(start[row], april.astype(np.int64))
     return row, begin, np.minimum(end[row], april_next.astype(np.int64)), year
 

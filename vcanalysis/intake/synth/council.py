@@ -49,6 +49,7 @@ _STREAMS = (
     "goals",
     "names",
 )
+Streams = dict[str, np.random.Generator]
 POPULATION = "assumptions/synthetic_truth.json"
 
 
@@ -88,38 +89,53 @@ def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | Non
     spells = draw_spells(rng["spells"], settings)
     people = draw_people(rng["people"], settings, spells)
     need = draw_need(rng["need"], settings, people)
+    tables = {
+        **_care(rng, settings, spells, people, need),
+        **_ratings(rng, settings, spells, people, need),
+        "children": children_table(people, rng["names"]),
+    }
+    return Synthetic(
+        {name: conform(tables[name], table=name) for name in TABLES},
+        _meta(settings),
+        _truth(settings, people),
+        _truth_children(settings, spells, people, need),
+    )
+
+
+def _care(
+    rng: Streams, settings: SynthSettings, spells: Spells, people: People, need: TrueNeed
+) -> dict[str, pd.DataFrame]:
+    """Give the tables that follow from where children live: placements, costs, step-down, outcomes, carers."""
     natural = journeys.draw_stays(rng["stays"], settings, spells, people)
     stays, line = run_programme(rng["programme"], settings, spells, people, need, natural)
     codes = journeys.place_codes(rng["codes"], stays, spells, people)
     leader = homes.shared_households(stays, spells.leader, codes[1])
     housed = homes.assign_homes(rng["homes"], stays, codes[1], leader)
-    ratings = assessments.draw_ratings(rng["ratings"], settings, spells, people)
-    quotes = costs.quote(
-        rng["quotes"], settings,
-        spells=spells, people=people, need=need, stays=stays, homes=housed, codes=codes,
-    )  # fmt: skip
+    world: dict[str, Any] = {"spells": spells, "people": people, "stays": stays}
+    quotes = costs.quote(rng["quotes"], settings, **world, need=need, homes=housed, codes=codes)
+    statuses = draw_statuses(rng["legal"], spells)
     care = episodes.episodes_table(
-        rng["episodes"], settings,
-        spells=spells, people=people, stays=stays, codes=codes, homes=housed, leader=leader,
-        statuses=draw_statuses(rng["legal"], spells),
-    )  # fmt: skip
+        rng["episodes"], settings, **world, codes=codes, homes=housed, statuses=statuses, leader=leader
+    )
     breaks = short_breaks_table(rng["breaks"], settings, spells, people)
-    tables = {
-        "children": children_table(people, rng["names"]),
+    return {
         "placements": _sorted(pd.concat([care, breaks]) if len(breaks) else care, "child_id", "decom"),
-        "needs": assessments.needs_table(rng["levels"], settings, people, need, ratings),
-        "costs": costs.costs_table(settings, spells=spells, people=people, stays=stays, quotes=quotes),
-        "outcomes": outcomes.outcomes_table(
-            rng["outcomes"], settings, spells=spells, people=people, need=need, stays=stays
-        ),
-        "goals": families.goals_table(rng["goals"], settings, people, need, ratings),
+        "costs": costs.costs_table(settings, **world, quotes=quotes),
         "stepdown": stepdown_table(settings, spells, people, stays, line),
+        "outcomes": outcomes.outcomes_table(rng["outcomes"], settings, **world, need=need),
         "carers": families.carers_table(rng["carers"], settings, stays, housed),
     }
-    tables = {name: conform(tables[name], table=name) for name in TABLES}
-    return Synthetic(
-        tables, _meta(settings), _truth(settings, people), _truth_children(settings, spells, people, need)
-    )
+
+
+def _ratings(
+    rng: Streams, settings: SynthSettings, spells: Spells, people: People, need: TrueNeed
+) -> dict[str, pd.DataFrame]:
+    """Give the tables that follow from assessments: needs and goals."""
+    ratings = assessments.draw_ratings(rng["ratings"], settings, spells, people)
+    return {
+        "needs": assessments.needs_table(rng["levels"], settings, people, need, ratings),
+        "goals": families.goals_table(rng["goals"], settings, people, need, ratings),
+    }
 
 
 def _sorted(frame: pd.DataFrame, *by: str) -> pd.DataFrame:

@@ -39,6 +39,19 @@ class Pieces(Rows):
     same_carer: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Chain(Rows):
+    """Episodes in order: period of care, first day, end, whether the last; rows of piece and status."""
+
+    spell: Array
+    start: Array
+    end: Array
+    last: Array
+    rne: Array
+    piece: Array
+    law: Array
+
+
 def _whole(stays: Stays, place: Array, code: Array) -> Pieces:
     own = np.arange(len(stays))
     return Pieces(stays.spell, stays.start, own, place, code, np.zeros(len(stays), bool))
@@ -177,6 +190,38 @@ def _distance(rng: np.random.Generator, stays: Stays, leader: Array) -> Array:
     return miles[leader]
 
 
+def _chain(spells: Spells, pieces: Pieces, statuses: Statuses) -> tuple[Chain, Pieces, Statuses]:
+    """Cut every period of care at each change of placement or of legal status."""
+    pieces = pieces.take(np.lexsort((pieces.start, pieces.spell)))
+    statuses = snap_to_moves(statuses, spells, pieces.spell, pieces.start)
+    spell, start = _events(pieces, statuses)
+    piece = last_at_or_before(pieces.spell, pieces.start, spell, start)
+    law = last_at_or_before(statuses.spell, statuses.start, spell, start)
+    rne = _rne(
+        start == spells.entry[spell],
+        pieces.start[piece] == start,
+        pieces.same_carer[piece],
+        statuses.start[law] == start,
+    )
+    last = np.append(spell[1:] != spell[:-1], True)
+    dec = np.where(last, spells.exit[spell], np.append(start[1:], 0))
+    return Chain(spell, start, dec, last, rne, piece, law), pieces, statuses
+
+
+def _why(
+    rng: np.random.Generator, spells: Spells, people: People, stays: Stays, chain: Chain, pieces: Pieces
+) -> tuple[Array, Array]:
+    """Give the reasons for the end of each episode and for the change of placement."""
+    stay = pieces.stay[chain.piece]
+    kind = np.where(stay >= 0, stays.kind[stay], -1)
+    settled = spells.exit[chain.spell] - np.where(stay >= 0, stays.start[stay], chain.start) > 60
+    leaving = _leaving(rng, spells, people, spell=chain.spell, kind=kind, settled=settled)
+    place = pieces.place[chain.piece]
+    next_rne, next_place = np.append(chain.rne[1:], ""), np.append(place[1:], "")
+    reason = _change_reason(rng, kind, next_rne, next_place, chain.end)
+    return np.where(chain.last, leaving, "X1"), np.where(chain.last, "", reason)
+
+
 def episodes_table(
     rng: np.random.Generator,
     settings: SynthSettings,
@@ -190,40 +235,25 @@ def episodes_table(
     leader: Array,
 ) -> pd.DataFrame:
     """Give the table `placements` without short breaks, sorted by child and day."""
-    end = day(settings.end)
     pieces = _temporary(rng, settings, stays, _long_term(rng, spells, stays, _whole(stays, *codes)))
-    pieces = pieces.take(np.lexsort((pieces.start, pieces.spell)))
-    statuses = snap_to_moves(statuses, spells, pieces.spell, pieces.start)
-    spell, start = _events(pieces, statuses)
-    piece = last_at_or_before(pieces.spell, pieces.start, spell, start)
-    law = last_at_or_before(statuses.spell, statuses.start, spell, start)
-    first = start == spells.entry[spell]
-    moved = pieces.start[piece] == start
-    rne = _rne(first, moved, pieces.same_carer[piece], statuses.start[law] == start)
-    last = np.append(spell[1:] != spell[:-1], True)
-    dec = np.where(last, spells.exit[spell], np.append(start[1:], 0))
-    stay = pieces.stay[piece]
-    kind = np.where(stay >= 0, stays.kind[stay], -1)
-    place, law_code = pieces.place[piece], statuses.code[law]
-    settled = spells.exit[spell] - np.where(stay >= 0, stays.start[stay], start) > 60
-    leaving = _leaving(rng, spells, people, spell=spell, kind=kind, settled=settled)
-    rec = np.where(last, leaving, "X1")
-    next_rne, next_place = np.append(rne[1:], ""), np.append(place[1:], "")
-    reason = np.where(last, "", _change_reason(rng, kind, next_rne, next_place, dec))
-    is_open = dec >= end
+    chain, pieces, statuses = _chain(spells, pieces, statuses)
+    rec, reason = _why(rng, spells, people, stays, chain, pieces)
     miles = _distance(rng, stays, leader)
+    stay, child = pieces.stay[chain.piece], spells.child[chain.spell]
+    is_open = chain.end >= day(settings.end)
+    provider_code = pieces.provider_code[chain.piece]
     where = np.where(stay >= 0, homes.home[stay], -1)
     who = np.where(stay >= 0, homes.provider[stay], -1)
     table = pd.DataFrame(
         {
-            "child_id": people.child_id[spells.child[spell]],
-            "decom": dates(start),
-            "rne": rne,
-            "ls": law_code,
-            "cin": people.cin[spells.child[spell]],
-            "place": place,
-            "place_provider": _text(pieces.provider_code[piece], pieces.provider_code[piece] == ""),
-            "dec": dates(np.where(is_open, NEVER, dec)),
+            "child_id": people.child_id[child],
+            "decom": dates(chain.start),
+            "rne": chain.rne,
+            "ls": statuses.code[chain.law],
+            "cin": people.cin[child],
+            "place": pieces.place[chain.piece],
+            "place_provider": _text(provider_code, provider_code == ""),
+            "dec": dates(np.where(is_open, NEVER, chain.end)),
             "rec": _text(rec, is_open),
             "reason_place_change": _text(reason, is_open | (reason == "")),
             "distance_miles": np.where(stay >= 0, miles[stay], np.nan),
@@ -231,7 +261,7 @@ def episodes_table(
             "home_id": _text(homes.home_names[where], where < 0),
         }
     )
-    return table[start < end]
+    return table[chain.start < day(settings.end)]
 
 
 def _text(values: Array, missing: Array) -> pd.Series:

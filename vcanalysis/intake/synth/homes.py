@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,30 +80,16 @@ def assign_homes(rng: np.random.Generator, stays: Stays, provider_code: Array, l
         For each stay the stay of a sibling in the same household from the same day, or itself.
     """
     home, provider = np.full(len(stays), -1, np.int64), np.full(len(stays), -1, np.int64)
-    places: list[Array] = []
-    kinds: list[Array] = []
+    places, kinds = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     homes, providers = 0, 1  # provider 0 is the council itself
-    for kind in (0, 1, 2, 3, 4, 5, 8):
-        for code in ("PR1", "PR2", "PR3", "PR4", "PR5"):
-            rows = np.flatnonzero(
-                (stays.kind == kind) & (provider_code == code) & (leader == np.arange(len(stays)))
-            )
-            if not len(rows):
-                continue
-            rows = rows[np.argsort(stays.start[rows], kind="stable")]
-            seats = _seats(
-                stays.start[rows], stays.end[rows], rng.random(len(rows)), rng.random(len(rows)) < _RETIRE
-            )
-            sizes, shares = _PLACES.get(kind, _DEFAULT_PLACES)
-            size = rng.choice(sizes, size=int(seats.max()) + 1, p=shares)
-            own = np.searchsorted(np.cumsum(size), seats, side="right")
-            count = int(own.max()) + 1
-            market = np.zeros(count, np.int64) if code == "PR1" else providers + _market(rng, count)
-            providers = max(providers, int(market.max()) + 1)
-            home[rows], provider[rows] = homes + own, market[own]
-            places.append(size[:count])
-            kinds.append(np.full(count, kind))
-            homes += count
+    for kind, code, rows in _groups(stays, provider_code, leader):
+        own, size = _rooms(rng, stays, rows, kind)
+        market = np.zeros(len(size), np.int64) if code == "PR1" else providers + _market(rng, len(size))
+        providers = max(providers, int(market.max()) + 1)
+        home[rows], provider[rows] = homes + own, market[own]
+        places.append(size)
+        kinds.append(np.full(len(size), kind))
+        homes += len(size)
     home, provider = home[leader], provider[leader]
     _move_on(stays, home, provider)
     return Homes(
@@ -110,9 +97,29 @@ def assign_homes(rng: np.random.Generator, stays: Stays, provider_code: Array, l
         provider,
         rng.permutation(pseudonyms(rng, max(homes, 1), digits=8)),
         rng.permutation(pseudonyms(rng, providers, digits=6)),
-        np.concatenate(places) if places else np.zeros(0, np.int64),
-        np.concatenate(kinds) if kinds else np.zeros(0, np.int64),
+        np.concatenate(places),
+        np.concatenate(kinds),
     )
+
+
+def _groups(stays: Stays, provider_code: Array, leader: Array) -> Iterator[tuple[int, str, Array]]:
+    """Give kind, provider code and rows, by first day, of the stays that need a home of their own."""
+    own = leader == np.arange(len(stays))
+    for kind in (0, 1, 2, 3, 4, 5, 8):
+        for code in ("PR1", "PR2", "PR3", "PR4", "PR5"):
+            rows = np.flatnonzero((stays.kind == kind) & (provider_code == code) & own)
+            if len(rows):
+                yield kind, code, rows[np.argsort(stays.start[rows], kind="stable")]
+
+
+def _rooms(rng: np.random.Generator, stays: Stays, rows: Array, kind: int) -> tuple[Array, Array]:
+    """Give the home of each stay and the places of each home."""
+    drawn, retire = rng.random(len(rows)), rng.random(len(rows)) < _RETIRE
+    seats = _seats(stays.start[rows], stays.end[rows], drawn, retire)
+    sizes, shares = _PLACES.get(kind, _DEFAULT_PLACES)
+    size = rng.choice(sizes, size=int(seats.max()) + 1, p=shares)
+    own = np.searchsorted(np.cumsum(size), seats, side="right")
+    return own, size[: int(own.max()) + 1]
 
 
 def _move_on(stays: Stays, home: Array, provider: Array) -> None:

@@ -116,25 +116,29 @@ def simulate(*, children: int = 60_000, replicates: int = 6, seed: int = _SEED) 
         found.append([cost.corr(snapshot[c], method="spearman") for c in ("need_total", "true_total")])
         rows.append(snapshot)
         pairs.append(_reliability(council.double_ratings()))
-    everyone = pd.concat(rows, ignore_index=True)
     mean, error = np.mean(found, axis=0), np.std(found, axis=0, ddof=1) / np.sqrt(replicates)
-    weights = everyone["true_class"].value_counts(normalize=True).sort_index()
-    band = everyone["need_band"].astype("str")[everyone["need_band"].notna()].value_counts(normalize=True)
     return {
         "made_by": "python -m vcanalysis.intake.synth.population",
         "method": f"{replicates} councils of {children:,} children at the default settings, seeds from {seed}; "
         f"snapshot of {SNAPSHOT}, as Council.snapshot gives it",
-        "children_in_snapshots": len(everyone),
         "spearman_observed_need_cost": round(float(mean[0]), 4),
         "spearman_true_need_cost": round(float(mean[1]), 4),
         "monte_carlo_error": [round(float(e), 4) for e in error],
         "reliability_of_total": round(float(np.mean(pairs)), 4),
+        **_shares(pd.concat(rows, ignore_index=True)),
+    }
+
+
+def _shares(everyone: pd.DataFrame) -> dict[str, Any]:
+    """Describe all children of all snapshots: classes, rated levels, bands, types."""
+    weights = everyone["true_class"].value_counts(normalize=True).sort_index()
+    band = everyone["need_band"].astype("str")[everyone["need_band"].notna()].value_counts(normalize=True)
+    total = everyone["need_total"]
+    return {
+        "children_in_snapshots": len(everyone),
         "class_shares_in_snapshot": [round(float(w), 4) for w in weights],
         "rated_level_shares": _level_shares(everyone).round(4).tolist(),
-        "need_total_mean_sd": [
-            round(float(everyone["need_total"].mean()), 3),
-            round(float(everyone["need_total"].std()), 3),
-        ],
+        "need_total_mean_sd": [round(float(total.mean()), 3), round(float(total.std()), 3)],
         "band_shares": {str(k): round(float(v), 4) for k, v in band.sort_index().items()},
         **_within_type(everyone),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,45 +64,42 @@ def _length(rng: np.random.Generator, path: Array, age: Array) -> Array:
 
 def _join_siblings(rng: np.random.Generator, spells: Spells) -> Spells:
     """Make runs of children who entered at about the same time siblings, who enter on the same day."""
+    leader, family = _families(rng, spells)
+    own = np.arange(len(spells))
+    shift = spells.entry[leader] - spells.entry
+    grown = birthday(spells.birth, 18)
+    at_home = (rates.GUARDIAN, rates.SHORT, rates.MIDDLE)
+    together = (own != leader) & np.isin(spells.path, at_home) & np.isin(spells.path[leader], at_home)
+    together &= spells.exit[leader] < birthday(spells.birth + shift, 18)
+    exit_ = np.where(together, spells.exit[leader], np.minimum(spells.exit + shift, grown))
+    entry = spells.entry + shift
+    return replace(
+        spells,
+        birth=np.minimum(spells.birth, entry),
+        family=family,
+        leader=leader,
+        path=np.where(together, spells.path[leader], spells.path),
+        entry=entry,
+        exit=np.maximum(exit_, entry + 1).astype(np.int32),
+    )
+
+
+def _families(rng: np.random.Generator, spells: Spells) -> tuple[Array, Array]:
+    """Give each row the row of its family's leader and a number of the family."""
     order = np.argsort(spells.entry, kind="stable")
     size = rng.choice([1, 2, 3, 4], size=len(order), p=[0.50, 0.27, 0.15, 0.08])
     starts = np.cumsum(size)
     family_of = np.searchsorted(starts, np.arange(len(order)), side="right")
-    family = np.empty(len(order), np.int32)
+    family, leader = np.empty(len(order), np.int32), np.empty(len(order), np.int32)
     family[order] = family_of
-    first = np.concatenate([[0], starts])[family_of]
-    leader = np.empty(len(order), np.int32)
-    leader[order] = order[first]
-    # No sibling is an unaccompanied child, and siblings are at least ten months from the leader and at most six years.
+    leader[order] = order[np.concatenate([[0], starts])[family_of]]
+    # No sibling is an unaccompanied child, and siblings are at least ten months from the leader and at
+    # most six years.
     gap = np.abs(spells.birth - spells.birth[leader])
-    own = np.arange(len(order))
     apart = spells.uasc | spells.uasc[leader] | (gap < 300) | (gap > 6 * YEAR) | (spells.path == rates.REMAND)
+    own = np.arange(len(order))
     alone = (own != leader) & apart
-    leader = np.where(alone, own, leader).astype(np.int32)
-    family = np.where(alone, len(order) + own, family)
-    shift = spells.entry[leader] - spells.entry
-    together = (
-        (own != leader)
-        & np.isin(spells.path, (rates.GUARDIAN, rates.SHORT, rates.MIDDLE))
-        & np.isin(spells.path[leader], (rates.GUARDIAN, rates.SHORT, rates.MIDDLE))
-        & (spells.exit[leader] < birthday(spells.birth + shift, 18))
-    )
-    exit_ = np.where(
-        together, spells.exit[leader], np.minimum(spells.exit + shift, birthday(spells.birth, 18))
-    )
-    entry = spells.entry + shift
-    born = np.minimum(spells.birth, entry)
-    path = np.where(together, spells.path[leader], spells.path)
-    return Spells(
-        spells.child,
-        born,
-        family,
-        leader,
-        spells.uasc,
-        path,
-        entry,
-        np.maximum(exit_, entry + 1).astype(np.int32),
-    )
+    return np.where(alone, own, leader).astype(np.int32), np.where(alone, len(order) + own, family)
 
 
 def _first_days_of_month(birth: Array) -> Array:

@@ -73,11 +73,7 @@ def write_synthetic(
     ...     [path.name for path in write_synthetic(Path(folder) / "c", children=30, councils=2)]
     ['council_001', 'council_002']
     """
-    for value, what in ((children, "children"), (years, "years"), (councils, "councils")):
-        if value < 1:
-            raise InputError(f"The number of {what} is {value}; it must be 1 or more.")
-    if councils > children:
-        raise InputError(f"{councils:,} councils cannot share {children:,} children. Ask for more children.")
+    _refuse(children=children, years=years, councils=councils)
     folder = Path(out)
     base = SynthSettings(children=children, years=years, seed=seed, name=name or "Demo council")
     if councils == 1:
@@ -87,16 +83,16 @@ def write_synthetic(
     if (folder / "council.toml").is_file():
         raise InputError(f"{folder} is a council folder. Name another folder for {councils:,} councils.")
     jobs = list(_nation(folder, base, councils))
-    workers = processes or min(2, os.cpu_count() or 1)
-    if workers > 1 and councils >= _IN_ONE_PROCESS:
-        with ProcessPoolExecutor(workers) as pool:
-            for done, _ in enumerate(pool.map(_write_one, jobs, chunksize=2), start=1):
-                _report(progress, done, councils)
-    else:
-        for done, job in enumerate(jobs, start=1):
-            _write_one(job)
-            _report(progress, done, councils)
+    _write_all(jobs, processes or min(2, os.cpu_count() or 1), progress)
     return [job[0] for job in jobs]
+
+
+def _refuse(*, children: int, years: int, councils: int) -> None:
+    for value, what in ((children, "children"), (years, "years"), (councils, "councils")):
+        if value < 1:
+            raise InputError(f"The number of {what} is {value}; it must be 1 or more.")
+    if councils > children:
+        raise InputError(f"{councils:,} councils cannot share {children:,} children. Ask for more children.")
 
 
 def _report(progress: Progress | None, done: int, total: int) -> None:
@@ -105,6 +101,17 @@ def _report(progress: Progress | None, done: int, total: int) -> None:
 
 
 Job = tuple[Path, SynthSettings, np.random.SeedSequence]
+
+
+def _write_all(jobs: list[Job], workers: int, progress: Progress | None) -> None:
+    if workers > 1 and len(jobs) >= _IN_ONE_PROCESS:
+        with ProcessPoolExecutor(workers) as pool:
+            for done, _ in enumerate(pool.map(_write_one, jobs, chunksize=2), start=1):
+                _report(progress, done, len(jobs))
+        return
+    for done, job in enumerate(jobs, start=1):
+        _write_one(job)
+        _report(progress, done, len(jobs))
 
 
 def _write_one(job: Job) -> None:
