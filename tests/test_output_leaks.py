@@ -14,7 +14,7 @@ LEAKS = {
     "a unique pupil number": "<td>B801200005001</td>",
     "a postcode": "<p>lives at NR1 2DH</p>",
     "a date of birth": "<p>DOB: 03/04/2011</p>",
-    "a path of the machine it was made on": '"council": "/home/someone/councils/norfolk"',
+    "a path of the machine it was made on": '"council": "/tmp/councils/norfolk"',
     "an error trace": "Traceback (most recent call last):\n  File",
     "run metadata of a notebook": '{"metadata": {"papermill": {"parameters": {}}}}',
     "a script": "<script>alert(1)</script>",

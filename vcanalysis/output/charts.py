@@ -25,7 +25,7 @@ from vcanalysis.output.records import Record
 
 ACCENT, INK, QUIET, RULE = "#12436D", "#0B0C0C", "#505A5F", "#D8DCE0"
 FONT = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
-_WIDTH, _ROW, _EDGE = 7.2, 0.34, 0.62  # inches
+_WIDTH, _ROW, _EDGE = 7.2, 0.34, 0.4  # inches
 _SVG = "http://www.w3.org/2000/svg"
 _SETTINGS = {
     "svg.fonttype": "none",
@@ -62,8 +62,14 @@ def dots(records: Sequence[Record], *, title: str, description: str) -> str:
     """
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # of four fonts one is enough
     with rc_context(_SETTINGS):  # type: ignore[arg-type]
-        figure = Figure(figsize=(_WIDTH, _ROW * len(records) + _EDGE), layout="constrained")
-        _draw(figure.add_subplot(), records)
+        height = _ROW * len(records) + _EDGE
+        figure = Figure(figsize=(_WIDTH, height))
+        left = _inches(max((_short(_name(r)) for r in records), key=_inches)) + 0.15
+        right = _inches(max(map(_said, records), key=_inches)) + 0.15
+        _draw(
+            figure.add_axes((left / _WIDTH, 0.32 / height, 1 - (left + right) / _WIDTH, 1 - 0.37 / height)),
+            records,
+        )
         target = io.StringIO()
         FigureCanvasSVG(figure).print_svg(
             target, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -86,9 +92,7 @@ def _draw(ax: Axes, records: Sequence[Record]) -> None:
         ax.plot([record.value], [row], "o", color=ACCENT, ms=7)
         ax.annotate(_said(record), (1.02, row), xycoords=("axes fraction", "data"), va="center", color=INK)
     _scale(ax, records)
-    ax.set_yticks(
-        range(len(records)), [_short(r.group[:1].upper() + r.group[1:]) for r in records], color=INK
-    )
+    ax.set_yticks(range(len(records)), [_short(_name(r)) for r in records], color=INK)
     ax.set_ylim(len(records) - 0.4, -0.6)
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=unit in ("children", "days", "weeks")))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, unit, with_unit=False)))
@@ -108,6 +112,8 @@ def _scale(ax: Axes, records: Sequence[Record]) -> None:
 
 
 def _said(record: Record) -> str:
+    if record.value is None:
+        return ""
     unit = published_unit(record.unit)
     value = write_number(record.value, unit, with_unit=False)
     if record.low is None or record.high is None:
@@ -115,8 +121,17 @@ def _said(record: Record) -> str:
     return f"{value} ({write_interval(record.low, record.high, unit)})"
 
 
+def _name(record: Record) -> str:
+    return record.group[:1].upper() + record.group[1:]
+
+
+def _inches(text: str) -> float:
+    # an even letter of Arial is half as wide as it is high: measuring each word would take most of the time
+    return max(len(line) for line in text.split("\n")) * 0.53 * 10.5 / 72 if text else 0.0
+
+
 def _short(group: str) -> str:
-    return "\n".join(textwrap.wrap(group, 30))
+    return "\n".join(textwrap.wrap(group, 36))
 
 
 def _accessible(drawn: str, title: str, description: str) -> str:

@@ -16,7 +16,7 @@ from vcanalysis.core.paths import home
 
 PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "statsmodels", "matplotlib", "seaborn", "stepmix")
 _NOT_DATA = ("truth.json", "truth_children.parquet")  # no notebook may read them
-_KEEP = 100  # executed notebooks kept per council
+_KEEP = 200  # files kept per council
 
 
 class Cache:
@@ -48,6 +48,7 @@ class Cache:
 
     def keep(self, key: str, notebook: nbformat.NotebookNode) -> None:
         """Keep an executed notebook."""
+        (self.folder / f"{key}.html").unlink(missing_ok=True)  # the page of an earlier run of it
         self.write(f"{key}.ipynb", nbformat.writes(notebook))
 
     def write(self, name: str, text: str) -> Path:

@@ -153,12 +153,15 @@ def _run_all(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Do
 
 def _run_together(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:
     with ThreadPoolExecutor(plan.jobs) as pool:
-        waiting = [pool.submit(_run, plan, path, private, cache, said, {}) for path in plan.before()]
+        started = {
+            path: pool.submit(_run, plan, path, private, cache, said, {}) for path in plan.heaviest_first()
+        }
+        waiting = list(started.values())
         try:
             wait(waiting, return_when=FIRST_EXCEPTION)
             for broken in [f for f in waiting if f.done() and f.exception()]:
                 broken.result()
-            return [f.result() for f in waiting]
+            return [started[path].result() for path in plan.before()]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             while any(f.running() for f in waiting):
@@ -185,7 +188,7 @@ def _run(plan: Plan, path: Path, private: Path, cache: Cache, said: Progress, gi
         job = Job(path, parameters, plan.kernels, on_cell=lambda cell: said.reach(path.stem, cell))
         notebook = execute(job)
         cache.keep(key, notebook)
-    release.keep_private(private / path.name, notebook)
+    release.keep_private(private / path.name, notebook, page=cache.folder / f"{key}.html")
     seconds = time.monotonic() - clock
     said.finish(path.stem, seconds, reused=reused)
     return Done(path.stem, harvest(notebook, name=path.stem), key, seconds, reused)

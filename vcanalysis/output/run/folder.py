@@ -124,6 +124,15 @@ def sealed(run: Path) -> dict[str, Any]:
     return manifest
 
 
+def seconds_of(run: Path) -> dict[str, float]:
+    """Read how long each notebook took in a run, if there is one."""
+    try:
+        entries = json.loads((run / MANIFEST).read_text(encoding="utf-8"))["notebooks"]
+        return {entry["name"]: float(entry["seconds"]) for entry in entries}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
 def move_into_place(build: Path, final: Path) -> None:
     """Put a sealed build where the report belongs; the previous one stays until it is there."""
     old = final.with_name(f".old-{final.name}-{secrets.token_hex(4)}")

@@ -43,6 +43,11 @@ class Plan:
         """Notebooks that stand on their own."""
         return [path for path in self.notebooks if _number(path) < _LAST]
 
+    def heaviest_first(self) -> list[Path]:
+        """Notebooks that stand on their own, by what they took last time: the longest must not come last."""
+        took = folder.seconds_of(self.folder / str(self.quarter))
+        return sorted(self.before(), key=lambda path: (-took.get(path.stem, float("inf")), -_number(path)))
+
 
 def make_plan(
     council: Path | str,
@@ -128,7 +133,7 @@ def _kernel(kind: str | None) -> str:
 
 def _jobs(jobs: int | None) -> int:
     if jobs is None:
-        return os.cpu_count() or 1
+        return (os.cpu_count() or 1) + 1  # a kernel that starts waits more than it works
     if jobs < 1:
         raise InputError(f"Jobs must be 1 or more, not {jobs}.")
     return jobs

@@ -22,12 +22,26 @@ if TYPE_CHECKING:
 _rendering = threading.Lock()
 
 
-def keep_private(path: Path, notebook: nbformat.NotebookNode) -> None:
-    """Write an executed notebook, and the page it makes, for the council's own eyes."""
+def keep_private(path: Path, notebook: nbformat.NotebookNode, *, page: Path) -> None:
+    """Write an executed notebook, and the page it makes, for the council's own eyes.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook's place in the private folder.
+    notebook : NotebookNode
+        The executed notebook.
+    page : Path
+        Where the cache keeps the page of this very notebook; made there when absent.
+    """
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    with _rendering:  # the exporter is shared and not made for threads
-        html, _ = _exporter().from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
-    path.with_suffix(".html").write_text(html, encoding="utf-8")
+    if not page.is_file():
+        with _rendering:  # the exporter is shared and not made for threads
+            html, _ = _exporter().from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
+        part = page.with_name(page.name + ".part")
+        part.write_text(html, encoding="utf-8")
+        part.replace(page)
+    shutil.copyfile(page, path.with_suffix(".html"))
 
 
 @cache
