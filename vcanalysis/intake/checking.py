@@ -64,6 +64,9 @@ class CheckReport:
         """Whether the tables are sound. Questions left open do not make them unsound."""
         return not self.problems
 
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
     def lines(self) -> list[str]:
         """Write the whole report, problems first."""
         if self.ok:

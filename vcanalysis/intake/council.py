@@ -16,9 +16,9 @@ import pandas as pd
 from vcanalysis.core.codes import placement_type
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import find_folder
-from vcanalysis.core.period import Quarter, age_years
+from vcanalysis.core.period import Quarter, financial_year
 from vcanalysis.core.schema import TABLES
-from vcanalysis.intake import linking
+from vcanalysis.intake import linking, snapshots
 from vcanalysis.intake.meta import caveat, label, meta_day, read_meta
 from vcanalysis.intake.tables import read_tables, refuse_unknown_codes, save_council
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Council", "open_council", "save_council"]
 
 SCORES = ("need_total", "need_mean", "need_peak", "n2", "n3", "need_band", "n_missing")
-_ABOUT = ("sex", "ethnicity", "uasc", "disability", "sen_status", "sibling_group")
-_SHARES = ("care_share", "education_share", "health_share")
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,8 @@ class Council:
 
     def quarters(self) -> list[Quarter]:
         """List the quarters that the data cover whole, in order."""
-        last, found = self.last_quarter(), []
+        last = self.last_quarter()
+        found: list[Quarter] = []
         while last.start >= self.start:
             found.insert(0, last)
             last = last.shift(-1)
@@ -185,28 +184,19 @@ class Council:
         on = (rows["decom"] <= when) & (rows["dec"].isna() | (rows["dec"] > when))
         rows = rows.loc[on].drop_duplicates("child_id", keep="last").reset_index(drop=True)
         rows = rows.merge(
-            self.tables["children"][["child_id", "birth_month", *_ABOUT]], on="child_id", how="left"
+            self.tables["children"][["child_id", "birth_month", *snapshots.ABOUT]], on="child_id", how="left"
         )
         rows = rows.assign(
-            age_years=_ages(rows["birth_month"], when),
+            age_years=snapshots.ages(rows["birth_month"], when),
             weeks_in_care=(when - rows["care_start"]).dt.days / 7,
             weeks_in_placement=(when - rows["placement_start"]).dt.days / 7,
         )
-        parts = [rows, self._prices_on(rows, when), self._needs_on(rows, when, need_within_days)]
-        return pd.concat(parts, axis=1)[self._snapshot_columns()]
-
-    def _snapshot_columns(self) -> list[str]:
-        placed = ["ls", "cin", "place", "place_provider", "placement_type", "provider_id", "home_id"]
-        time = [
-            "distance_miles",
-            "care_start",
-            "weeks_in_care",
-            "placement_start",
-            "weeks_in_placement",
-        ]
-        money = ["cost_gbp_week", *_SHARES]
-        need = ["need_date", "need_age_days", *self._score_columns(), *self.framework.domains]
-        return ["child_id", "age_years", *_ABOUT, *placed, *time, *money, *need]
+        scores = [*self._score_columns(), *self.framework.domains]
+        prices = snapshots.prices_on(self._stretches, rows["child_id"], when)
+        needs = snapshots.needs_on(
+            self._ratings, rows["child_id"], when, within_days=need_within_days, columns=scores
+        )
+        return pd.concat([rows, prices, needs], axis=1)[[*snapshots.BEFORE_SCORES, *scores]]
 
     def _score_columns(self) -> list[str]:
         return [c for c in self._ratings.columns if c in SCORES or c == "need_index"]
@@ -219,22 +209,6 @@ class Council:
                 f"{self.start:%d/%m/%Y} to {self._last_day}."
             )
         return when
-
-    def _prices_on(self, rows: pd.DataFrame, when: pd.Timestamp) -> pd.DataFrame:
-        cut = self._stretches
-        now = cut.loc[(cut["from"] <= when) & (cut["to"] > when)].set_index("child_id")
-        prices = now[["gbp_week", *_SHARES]].reindex(rows["child_id"].to_numpy())
-        return prices.rename(columns={"gbp_week": "cost_gbp_week"}).set_index(rows.index)
-
-    def _needs_on(self, rows: pd.DataFrame, when: pd.Timestamp, within: int) -> pd.DataFrame:
-        ratings = self._ratings
-        old = (when - ratings["date"]).dt.days
-        fresh = ratings.loc[(old >= 0) & (old <= within) & ~ratings["second_rating"]]
-        last = fresh.sort_values(["child_id", "date"], kind="stable").drop_duplicates("child_id", keep="last")
-        wanted = [*self._score_columns(), *self.framework.domains]
-        found = last.set_index("child_id")[["date", *wanted]].reindex(rows["child_id"].to_numpy())
-        found = found.set_index(rows.index).rename(columns={"date": "need_date"})
-        return found.assign(need_age_days=(when - found["need_date"]).dt.days)
 
     def child_weeks(self, start: str | pd.Timestamp, end: str | pd.Timestamp) -> pd.DataFrame:
         """Cut the days in care of a period into stretches with one placement and one price.
@@ -253,7 +227,7 @@ class Council:
         """
         first, last = pd.Timestamp(start), pd.Timestamp(end)
         cut = self._stretches
-        cut = cut.loc[(cut["from"] < last) & (cut["to"] > first)].drop(columns=[*_SHARES, "spell"])
+        cut = cut.loc[(cut["from"] < last) & (cut["to"] > first)].drop(columns=[*snapshots.SHARES, "spell"])
         cut = cut.assign(**{"from": cut["from"].clip(lower=first), "to": cut["to"].clip(upper=last)})
         days = (cut["to"] - cut["from"]).dt.days
         cut = cut.assign(days=days, weeks=days / 7, cost_gbp=cut["gbp_week"] * days / 7)
@@ -277,23 +251,7 @@ class Council:
 
     def double_ratings(self) -> pd.DataFrame:
         """List the pairs of ratings of a child by two raters within 14 days: `pair`, then two rows each."""
-        rows = self._ratings
-        second = rows["second_rating"].to_numpy(bool)
-        if not second.any():
-            return rows.head(0).assign(pair=pd.Series(dtype="int64"))
-        partner = second.nonzero()[0]
-        members = pd.concat(
-            [rows.iloc[where].assign(pair=range(len(partner))) for where in (partner - 1, partner)]
-        ).sort_values("pair", kind="stable", ignore_index=True)
-        wanted = ["child_id", "pair", "rater_id", "date", "need_total", *self.framework.domains]
-        return members[wanted]
-
-
-def _ages(birth_month: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """Give ages; missing for a child without a row in children, which the check reports."""
-    known = birth_month.notna()
-    ages = age_years(birth_month.fillna(day), day)
-    return ages if known.all() else ages.where(known)
+        return linking.pair_ratings(self._ratings, ["need_total", *self.framework.domains])
 
 
 def open_council(path: str | Path) -> Council:
@@ -325,6 +283,7 @@ def open_council(path: str | Path) -> Council:
     start = meta_day(meta, "data_from", folder)
     end = meta_day(meta, "data_to", folder)
     last_seen = placements[["decom", "dec"]].max().max() + pd.Timedelta(days=1)
+    covered = end if end is not None else last_seen
     return Council(
         path=folder,
         name=str(meta.get("name") or folder.name),
@@ -332,9 +291,9 @@ def open_council(path: str | Path) -> Council:
         synthetic=bool(meta.get("synthetic", False)),
         simulated=tuple(t for t in TABLES if t in meta.get("simulated", ())),
         framework_id=str(meta.get("framework") or "vcw-default-12"),
-        price_year=str(meta.get("price_year", "")),
+        price_year=str(meta.get("price_year") or financial_year(covered - pd.Timedelta(days=1))),
         programme_start=meta_day(meta, "programme_start", folder),
         start=start if start is not None else placements["decom"].min(),
-        end=end if end is not None else last_seen,
+        end=covered,
         tables=tables,
     )

@@ -187,7 +187,8 @@ def wide_ratings(needs: pd.DataFrame, domains: tuple[str, ...]) -> pd.DataFrame:
     [[2.0, 1.0, nan]]
     """
     key = ["child_id", "date", "rater_id"]
-    place = pd.Categorical(needs["domain"].astype("str"), categories=list(domains)).codes
+    named = needs["domain"].astype("category")
+    place = np.append(pd.Index(domains).get_indexer(named.cat.categories), -1)[named.cat.codes]
     rows = needs.loc[place >= 0].assign(_place=place[place >= 0]).sort_values("level", kind="stable")
     groups = rows.groupby(key, dropna=False, observed=True, sort=True)
     number = groups.ngroup().to_numpy()
@@ -215,3 +216,19 @@ def mark_second_ratings(ratings: pd.DataFrame) -> pd.Series:
     # Of three ratings in a row the third pairs with nobody: a pair has two.
     run = (~candidate).cumsum()
     return candidate & (candidate.groupby(run).cumsum() % 2 == 1)
+
+
+def pair_ratings(ratings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Give the ratings that come in pairs, two rows per `pair`: the first, then the second within 14 days.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        Ratings sorted by child and date, with `second_rating` (see `mark_second_ratings`).
+    columns : list of str
+        Scores to give beside child_id, pair, rater_id and date.
+    """
+    second = ratings["second_rating"].to_numpy(bool).nonzero()[0]
+    both = [ratings.iloc[where].assign(pair=np.arange(len(second))) for where in (second - 1, second)]
+    members = pd.concat(both).sort_values("pair", kind="stable", ignore_index=True)
+    return members[["child_id", "pair", "rater_id", "date", *columns]]

@@ -44,6 +44,7 @@ class Pseudonymiser:
 
     secret: bytes = field(repr=False)
     made_at: Path | None = None
+    _made: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def key_id(self) -> str:
@@ -60,13 +61,16 @@ class Pseudonymiser:
         kind : str
             What they identify: the same number gives a child and a home different pseudonyms.
         """
-        distinct = ids[ids.notna() & ids.ne("")].unique()
-        made = {value: self._one(str(value), kind) for value in distinct}
-        return ids.map(made).astype("str")
+        codes, distinct = pd.factorize(ids.where(ids.ne("")))
+        made = pd.Series([self._one(str(value), kind) for value in distinct], dtype="str")
+        return pd.Series(made.reindex(codes).to_numpy(), index=ids.index, dtype="str")
 
     def _one(self, value: str, kind: str) -> str:
-        message = f"{kind}\0{value}".encode()
-        return hmac.new(self.secret, message, hashlib.sha256).hexdigest()[:_LENGTH]
+        known = self._made.get((kind, value))
+        if known is None:
+            known = hmac.digest(self.secret, f"{kind}\0{value}".encode(), "sha256").hex()[:_LENGTH]
+            self._made[kind, value] = known
+        return known
 
 
 def default_key_file() -> Path:

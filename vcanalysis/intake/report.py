@@ -67,6 +67,9 @@ class ImportReport:
     def _used(self) -> list[dict[str, str | int]]:
         return [line for line in self.balance if not line["not_used"]]
 
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
     def lines(self) -> list[str]:
         """Say what happened to each table and why, the commonest first."""
         text = [self.sentence()]

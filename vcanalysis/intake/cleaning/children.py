@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.values import blank_unknown, known_codes, read_dates, tidy_codes
+from vcanalysis.intake.cleaning.values import among, blank_unknown, known_codes, read_dates, tidy_codes
 
 _SEX = {"1": "M", "2": "F", "M": "M", "F": "F", "U": "U"}
 
@@ -51,7 +51,9 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
 def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
     """Give one row per child who was an unaccompanied asylum-seeker at any time."""
     table = "uasc"
-    rows = ledger.quarantine(rows, ~rows["CHILD"].isin(children), table=table, rule="orphan", column="CHILD")
+    rows = ledger.quarantine(
+        rows, ~among(rows["CHILD"], children), table=table, rule="orphan", column="CHILD"
+    )
     rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
     return ledger.drop(rows, rows.duplicated("CHILD", keep="last"), table=table, rule="replaced")
 
@@ -68,7 +70,7 @@ def children_table(header: pd.DataFrame, uasc: pd.DataFrame | None) -> pd.DataFr
     month = header["birth"].dt.to_period("M").dt.to_timestamp()
     flag = pd.Series(pd.NA, index=header.index, dtype="boolean")
     if uasc is not None:
-        flag = header["CHILD"].isin(uasc["CHILD"]).astype("boolean")
+        flag = among(header["CHILD"], uasc["CHILD"]).astype("boolean")
     return pd.DataFrame(
         {
             "CHILD": header["CHILD"],

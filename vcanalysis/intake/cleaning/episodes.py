@@ -6,6 +6,7 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import (
+    among,
     blank_unknown,
     known_codes,
     read_dates,
@@ -40,7 +41,7 @@ def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> 
     rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=TABLE, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
     rows = ledger.quarantine(
-        rows, ~rows["CHILD"].isin(births.index), table=TABLE, rule="orphan", column="CHILD"
+        rows, ~among(rows["CHILD"], births.index), table=TABLE, rule="orphan", column="CHILD"
     )
     rows = _check_codes(rows, ledger=ledger)
     rows, decom = read_dates(rows, "DECOM", table=TABLE, ledger=ledger, required=True)

@@ -12,7 +12,7 @@ from vcanalysis.core.period import financial_year
 from vcanalysis.core.schema import TABLES, check_table, conform
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.values import clean_ids
+from vcanalysis.intake.cleaning.values import among, clean_ids
 from vcanalysis.intake.readers.layout import squeeze
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.tables import typed
@@ -85,7 +85,7 @@ def read_extra(
     rows = rows.assign(CHILD=clean_ids(rows["child_id"]))
     ledger.take_in(table, rows)
     rows = ledger.quarantine(
-        rows, ~rows["CHILD"].isin(children), table=table, rule="orphan", column="child_id"
+        rows, ~among(rows["CHILD"], children), table=table, rule="orphan", column="child_id"
     )
     return _checked(_fill_defaults(rows, table), table, Path(file).name)
 

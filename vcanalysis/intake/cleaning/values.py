@@ -25,6 +25,17 @@ def clean_ids(ids: pd.Series) -> pd.Series:
     return ids.str.strip().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
 
 
+def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
+    """Say which identifiers are known; many times faster than `isin` with long lists of text.
+
+    Examples
+    --------
+    >>> among(pd.Series(["a", "b"]), pd.Series(["b", "c", "b"])).tolist()
+    [False, True]
+    """
+    return pd.Series(pd.Index(known).unique().get_indexer(ids) >= 0, index=ids.index)
+
+
 def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
     """Stop when a spreadsheet has damaged the identifiers: the wrong children would be joined.
 
@@ -88,10 +99,12 @@ def wrong_year(codes: pd.Series, years: pd.Series, code_set: str) -> pd.Series:
     >>> wrong_year(pd.Series(["K3", "K3"]), pd.Series([2020, 2025]), "PLACE").tolist()
     [True, False]
     """
-    spans = {c.code: (c.first_year, c.last_year) for c in code_table() if c.code_set == code_set}
-    first = codes.map({code: span[0] for code, span in spans.items()}).astype("float64").fillna(0)
-    last = codes.map({code: span[1] for code, span in spans.items()}).astype("float64").fillna(9999)
-    return (years < first) | (years > last)
+    odd = pd.Series(False, index=codes.index)
+    for code in code_table():
+        if code.code_set == code_set and (code.first_year > 0 or code.last_year < 9999):
+            outside = (years < code.first_year) | (years > code.last_year)
+            odd |= outside & codes.eq(code.code)
+    return odd
 
 
 def read_dates(

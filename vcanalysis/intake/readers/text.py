@@ -16,6 +16,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.intake.readers.layout import squeeze
 
 _TITLE_ROWS = 20
+_HEAD = 50_000  # characters in which the header row is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
     text, note = decode(data, source=source)
     if not text.strip():
         raise InputError(f"{source} is empty. Export the table again; it needs at least its header.")
-    lines = text.splitlines()[:_TITLE_ROWS]
+    lines = text[:_HEAD].splitlines()[:_TITLE_ROWS]
     delimiter, skip = _find_header(lines, known)
     notes = [note] if note else []
     if skip:

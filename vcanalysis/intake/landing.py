@@ -1,0 +1,158 @@
+"""The end of an import: the council folder written whole, with the account of every row."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.linking import SHORT_BREAKS
+from vcanalysis.intake.pseudonyms import Pseudonymiser
+from vcanalysis.intake.quarantine import write_quarantine
+from vcanalysis.intake.readers.layout import LAYOUTS
+from vcanalysis.intake.readers.ssda903 import ReturnSet
+from vcanalysis.intake.report import ImportReport, rule_counts
+from vcanalysis.intake.tables import save_council
+
+
+@dataclass
+class Import:
+    """An import under way: what was read, what it became, what was noted.
+
+    Parameters
+    ----------
+    read : ReturnSet
+        The returns as text.
+    pseudonyms : Pseudonymiser
+        Replaces identifiers.
+    ledger : Ledger
+        Account of every row.
+    tables : dict of DataFrame
+        Tables of the council, as far as they are made.
+    kept : dict of str to int
+        Rows kept of each table of the extracts.
+    known : Series of str
+        Identifiers of the children kept.
+    framework : str
+        Needs framework of the needs table.
+    simulated : tuple of str
+        Tables to simulate.
+    """
+
+    read: ReturnSet
+    pseudonyms: Pseudonymiser
+    ledger: Ledger = field(default_factory=Ledger)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    known: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+    framework: str = ""
+    simulated: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> pd.Timestamp:
+        """First day covered: 1 April of the first return."""
+        return pd.Timestamp(min(self.read.years) - 1, 4, 1)
+
+    @property
+    def end(self) -> pd.Timestamp:
+        """Day after the last day covered, the 31 March of the last return."""
+        return pd.Timestamp(max(self.read.years), 4, 1)
+
+
+def land(work: Import, folder: Path, name: str) -> ImportReport:
+    """Write the council folder with the account of the import, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    part = folder.parent / f".{folder.name}.part-{os.getpid()}"
+    report = _report(work, folder, name)
+    try:
+        part.mkdir(parents=True)
+        save_council(part, {t: work.tables[t] for t in TABLES if t in work.tables}, _meta(work, name))
+        notes = part / "import"
+        notes.mkdir()
+        work.ledger.log().to_csv(notes / "log.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_quarantine(notes / "quarantine", work.ledger.aside, work.pseudonyms)
+        (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
+        _swap(part, folder)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}. Nothing was changed.") from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return report
+
+
+def _swap(part: Path, folder: Path) -> None:
+    """Move the new folder into place; the old one goes only when the new one is there."""
+    old = folder.parent / f".{folder.name}.old-{os.getpid()}"
+    if folder.exists():
+        os.replace(folder, old)
+    try:
+        os.replace(part, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
+    with suppress(OSError):
+        shutil.rmtree(old)
+
+
+def _meta(work: Import, name: str) -> dict[str, Any]:
+    costs = work.tables.get("costs")
+    years = sorted(work.read.years)
+    return {
+        "name": name,
+        "code": "",
+        "synthetic": False,
+        "framework": work.framework or DEFAULT_FRAMEWORK,
+        "price_year": str(costs["price_year"].max()) if costs is not None and len(costs) else "",
+        "programme_start": "",
+        "simulated": list(work.simulated),
+        "data_from": f"{work.start:%Y-%m-%d}",
+        "data_to": f"{work.end:%Y-%m-%d}",
+        "source": "SSDA903 returns of the years to 31 March " + ", ".join(map(str, years)),
+        "key_id": work.pseudonyms.key_id,
+    }
+
+
+def _report(work: Import, folder: Path, name: str) -> ImportReport:
+    raw = work.read.tables
+    unused = {t: len(raw[t]) for t in raw if not LAYOUTS[t].used}
+    kept = {**{t: n for t, n in unused.items()}, **work.kept}
+    balance = [{**line, "not_used": 0} for line in work.ledger.balance(kept)]
+    for line in balance:
+        if line["table"] in unused:
+            line.update(kept=0, not_used=line["kept"])
+    strange = [
+        f"{source} ({rows:,} rows) is no table of the return: left out." for source, rows in work.read.unknown
+    ]
+    placements = work.tables["placements"]
+    last = work.end - pd.Timedelta(days=1)
+    open_on = (placements["decom"] <= last) & (placements["dec"].isna() | (placements["dec"] > last))
+    in_care = placements.loc[open_on & ~placements["ls"].isin(SHORT_BREAKS), "child_id"].nunique()
+    made = work.pseudonyms.made_at
+    return ImportReport(
+        council=name,
+        path=folder,
+        returns=dict(sorted(work.read.years.items())),
+        balance=balance,
+        rules=rule_counts(work.ledger.log()),
+        notes=work.read.notes + strange,
+        children=len(work.tables["children"]),
+        in_care=int(in_care),
+        simulated=work.simulated,
+        key_id=work.pseudonyms.key_id,
+        made_key=str(made) if made else "",
+    )
