@@ -6,7 +6,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `demand`, `profile`, `spending`, `association`, `middle`, `savings`: the questions, as functions on frames;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
-- `record`, `in_short`, `answer`: what a notebook hands to the report.
+- `record`, `in_short`, `say`, `answer`: what a notebook hands to the report.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "write_day": ("vcanalysis.core.period", "write_day"),
     "Estimate": ("vcanalysis.core.estimate", "Estimate"),
     "Estimates": ("vcanalysis.core.estimate", "Estimates"),
+    "say": ("vcanalysis.core.estimate", "say"),
     "fact": ("vcanalysis.core.facts", "fact"),
     "fact_of_year": ("vcanalysis.core.facts", "fact_of_year"),
     "assumption": ("vcanalysis.core.facts", "assumption"),

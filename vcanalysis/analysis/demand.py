@@ -112,13 +112,15 @@ def flows_headline(table: pd.DataFrame) -> str:
     return f"More children came into care than left it in {more} of {len(wide)} quarters"
 
 
-def changes(now: Estimates, before: Estimates, *, level: float = 0.95) -> Estimates:
+def changes(now: Estimates, before: Estimates, *, covered: bool = True, level: float = 0.95) -> Estimates:
     """Compare the flows of two periods of equal length, group by group.
 
     Parameters
     ----------
     now, before : Estimates
         From `flows`.
+    covered : bool
+        Whether the data cover the earlier period whole; if not, nothing can be compared.
     level : float
         Confidence level of each interval; no allowance is made for looking at several.
 
@@ -134,6 +136,12 @@ def changes(now: Estimates, before: Estimates, *, level: float = 0.95) -> Estima
     ['rose']
     """
     term = "Change on the earlier period"
+    if not covered:
+        reason = "the data do not cover the earlier period"
+        return Estimates.of(
+            Estimate.not_estimable(term, n=0, reason=reason, group=e.group, method=METHOD, of="events")
+            for e in now
+        )
     return Estimates.of(
         change_in_count(e.n, before.group(e.group).n, term=term, level=level).named(group=e.group)
         for e in now

@@ -112,6 +112,10 @@ class Estimate:
             return ""
         return f"{100 * self.level:.3g}% {self.span} {write_interval(self.low, self.high, self.unit)}"
 
+    def brackets(self) -> str:
+        """Write the interval in brackets behind a space, or nothing where there is none."""
+        return f" ({self.interval_words()})" if self.has_interval else ""
+
     def words(self) -> str:
         """Write the number with its interval, to be set into a sentence.
 
@@ -120,8 +124,7 @@ class Estimate:
         >>> Estimate("Share in homes", 0.12, 0.09, 0.16, n=270, unit="share").words()
         '12% (95% interval 9.0% to 16%)'
         """
-        value = write_number(self.value, self.unit)
-        return f"{value} ({self.interval_words()})" if self.estimable and self.has_interval else value
+        return write_number(self.value, self.unit) + self.brackets()
 
     def sentence(self) -> str:
         """Say the estimate in one sentence, with its interval and what it rests on."""
@@ -242,3 +245,33 @@ class Estimates:
 
     def __str__(self) -> str:
         return "\n".join(e.sentence() for e in self.items)
+
+
+def say(template: str, **parts: Estimate | str | int) -> str:
+    """Set estimates into a sentence, or say which of them could not be made and why.
+
+    Parameters
+    ----------
+    template : str
+        A sentence with a field for each part, such as "The median child costs {median}."
+    **parts : Estimate, str or int
+        An estimate is written with its interval.
+
+    Returns
+    -------
+    str
+        The sentence; where an estimate is not estimable, that estimate's own sentence in its place.
+
+    Examples
+    --------
+    >>> median = Estimate("Median weekly cost", 518, 476, 575, n=278, unit="GBP per week")
+    >>> say("The median child costs {median}.", median=median)
+    'The median child costs £518 a week (95% interval £476 to £575).'
+    >>> none = Estimate.not_estimable("Median weekly cost", n=0, reason="no child has a price")
+    >>> say("The median child costs {median}.", median=none)
+    'Median weekly cost: not estimable. No child has a price; found 0.'
+    """
+    for part in parts.values():
+        if isinstance(part, Estimate) and not part.estimable:
+            return part.sentence()
+    return template.format(**{k: p.words() if isinstance(p, Estimate) else p for k, p in parts.items()})

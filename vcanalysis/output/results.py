@@ -105,16 +105,18 @@ def in_short() -> None:
     _show({"text/markdown": "*Run all cells: the answer appears here.*"}, display_id=_IN_SHORT)
 
 
-def answer(*said: str | Estimate | Estimates, confidence: str = "") -> None:
+def answer(*said: str | Estimate | Estimates, confidence: str = "", of: Estimate | None = None) -> None:
     """Print the answer of a notebook, and show it in the place that `in_short` holds.
 
     Parameters
     ----------
     *said : str, Estimate or Estimates
         Sentences, or estimates that say themselves; the first opens the answer and may hold
-        ``**bold**`` words.
+        ``**bold**`` words. A sentence that comes twice is said once.
     confidence : str
         How sure the answer is, and of what.
+    of : Estimate, optional
+        What the confidence is in: where it could not be estimated, none is claimed.
 
     Examples
     --------
@@ -122,8 +124,9 @@ def answer(*said: str | Estimate | Estimates, confidence: str = "") -> None:
     Hardly. Need explains 4% of the difference in cost.
     Confidence: low.
     """
-    text = " ".join(s if isinstance(s, str) else s.sentence() for s in said)
-    sure = confidence.rstrip(".")
+    sentences = [s if isinstance(s, str) else s.sentence() for s in said]
+    text = " ".join(dict.fromkeys(sentences))
+    sure = confidence.rstrip(".") if of is None or of.estimable else ""
     shown = f"{text} *Confidence: {sure}.*" if sure else text
     _show({"text/markdown": shown, "text/plain": shown}, display_id=_IN_SHORT, update=True)
     print(text.replace("**", ""))
