@@ -29,7 +29,7 @@ def agreement(first: pd.Series, second: pd.Series, *, level: float = 0.95, term:
     -------
     Estimate
         1 is full agreement, 0 what chance alone gives. Unit "ratio". Not estimable below 10 children, or when
-        both put every child in the same group.
+        one of the two puts every child in the same group.
 
     References
     ----------
@@ -46,9 +46,9 @@ def agreement(first: pd.Series, second: pd.Series, *, level: float = 0.95, term:
     both = pd.concat([first.rename("first"), second.rename("second")], axis=1, join="inner").dropna()
     labels = sorted(set(both["first"].astype("str")) | set(both["second"].astype("str")))
     n = len(both)
-    if n < MINIMUM or len(labels) < 2:
+    if n < MINIMUM or both["first"].nunique() < 2 or both["second"].nunique() < 2:
         few = n < MINIMUM
-        reason = f"at least {MINIMUM} children are needed" if few else "both put every child in one group"
+        reason = f"at least {MINIMUM} children are needed" if few else "one of the two puts all children together"
         return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
     counted = pd.crosstab(both["first"].astype("str"), both["second"].astype("str"))
     table = counted.reindex(index=labels, columns=labels, fill_value=0).to_numpy()
