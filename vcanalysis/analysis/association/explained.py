@@ -195,7 +195,8 @@ def share_explained(
     Each block is credited with what it adds, averaged over all orders in which the blocks could enter. R
     squared is adjusted for the number of parameters, so that a block of pure noise gets about 0; a share
     that comes out below 0 is shown as 0. The bootstrap, which repeats children and so flatters large
-    blocks, is centred on the estimate. Describes; does not say what causes the price.
+    blocks, is centred on the estimate and widened for the parameters fitted. Describes; does not say what
+    causes the price.
 
     References
     ----------
@@ -233,7 +234,9 @@ def share_explained(
         replicates=replicates,
         seed=seed,
     )
-    drawn = drawn - drawn.mean(axis=0) + shares
+    # Residual degrees of freedom: resamples of fitted data spread too little by this factor.
+    widen = math.sqrt((n - 1) / max(n - 1 - parameters, 1))
+    drawn = widen * (drawn - drawn.mean(axis=0)) + shares
     return _explained(list(blocks), shares, drawn, n=n, level=level, scale=scale)
 
 
