@@ -24,6 +24,10 @@ __all__ = [
     "get_table",
 ]
 
+if pd.__version__.startswith("2."):
+    # From pandas 3 on text has the dtype `str`; before, a missing text would turn into the word "nan".
+    pd.set_option("future.infer_string", True)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
