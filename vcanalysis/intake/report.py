@@ -54,14 +54,16 @@ class ImportReport:
 
     def sentence(self) -> str:
         """Say in one sentence what was imported."""
-        rows, kept, aside = (sum(int(b[k]) for b in self._used()) for k in ("rows_in", "kept", "quarantined"))
+        columns = ("rows_in", "kept", "dropped", "quarantined")
+        rows, kept, dropped, aside = (sum(int(line[c]) for line in self._used()) for c in columns)
         years = (
             f"{min(self.returns)} to {max(self.returns)}" if len(self.returns) > 1 else f"{min(self.returns)}"
         )
         return (
             f"{self.council}: {self.children:,} children from {len(self.returns)} SSDA903 "
             f"{'return' if len(self.returns) == 1 else 'returns'} (31 March {years}); {self.in_care:,} in care on "
-            f"the last day. Of {rows:,} rows used, {kept:,} were kept and {aside:,} set aside."
+            f"the last day. Of {rows:,} rows used, {kept:,} were kept, {dropped:,} repeat or replace "
+            f"others and {aside:,} were set aside."
         )
 
     def _used(self) -> list[dict[str, str | int]]:
