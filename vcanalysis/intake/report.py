@@ -62,8 +62,8 @@ class ImportReport:
         return (
             f"{self.council}: {self.children:,} children from {len(self.returns)} SSDA903 "
             f"{'return' if len(self.returns) == 1 else 'returns'} (31 March {years}); {self.in_care:,} in care on "
-            f"the last day. Of {rows:,} rows used, {kept:,} were kept, {dropped:,} repeat or replace "
-            f"others and {aside:,} were set aside."
+            f"the last day. Of {rows:,} rows used, {kept:,} were kept, {dropped:,} repeat others or "
+            f"were replaced, and {aside:,} were set aside."
         )
 
     def _used(self) -> list[dict[str, str | int]]:
