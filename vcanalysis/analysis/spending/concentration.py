@@ -132,6 +132,8 @@ def concentration(
     -----
     The spend on one day is known exactly; the interval says how far the figure would move in another set
     of children of the same kind, which is what a comparison of quarters or councils needs.
+    Measured with 300 children, the 95% interval covers 91% to 93% of the time (`docs/validity.md`): a few dear
+    placements more or less move the figure further than one sample can show.
 
     Examples
     --------
