@@ -130,7 +130,9 @@ def place_codes(
     age = (stays.start - people.birth[child]) / YEAR
     disabled, drawn = people.disability[child], rng.random(size)
     path = spells.path[stays.spell]
-    settled = np.isin(path, (rates.LONG, rates.MIDDLE)) & (drawn < 0.12)
+    # Long-term fostering is agreed once the plan is, never on the first day of care.
+    known = stays.start - spells.entry[stays.spell] > 240
+    settled = np.isin(path, (rates.LONG, rates.MIDDLE)) & known & ~people.uasc[child] & (drawn < 0.12)
     home = np.select([disabled & (drawn < 0.10), drawn < 0.13], ["S1", "R1"], "K2")
     home = np.where((home == "S1") & (age < 8), "K2", home)
     other = np.select(

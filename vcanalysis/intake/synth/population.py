@@ -90,7 +90,7 @@ def _within_type(rows: pd.DataFrame) -> dict[str, Any]:
     return {"share_between_types": round(float(between), 4), "rank_correlation_within_type": rank}
 
 
-def simulate(*, children: int = 60_000, replicates: int = 6, seed: int = _SEED) -> dict[str, Any]:
+def simulate(*, children: int = 60_000, replicates: int = 12, seed: int = _SEED) -> dict[str, Any]:
     """Simulate large councils at the default settings and measure what is planted in them.
 
     Parameters
@@ -148,7 +148,7 @@ def main() -> None:
     """Write `data/assumptions/synthetic_truth.json`."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--children", type=int, default=60_000)
-    parser.add_argument("--replicates", type=int, default=6)
+    parser.add_argument("--replicates", type=int, default=12)
     options = parser.parse_args()
     truth = simulate(children=options.children, replicates=options.replicates)
     text = json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
