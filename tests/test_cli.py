@@ -71,7 +71,8 @@ def test_a_failed_check_is_code_one(capsys, tmp_path):
         (CheckFailed("04.ipynb, cell 3: KeyError"), 1, "04.ipynb, cell 3: KeyError\n"),
         (KeyError("Jane Doe"), 1, "Internal error (KeyError)."),
         (KeyboardInterrupt(), 130, "Stopped. Nothing was published.\n"),
-        (OSError(28, "No space left on device", "x"), 2, "No space left on device: x.\n"),
+        (OSError(28, "No space left on device", "x"), 1, "No space left on device: x.\n"),
+        (PermissionError(13, "Permission denied", "x"), 2, "Permission denied: x.\n"),
     ],
 )
 def test_whatever_breaks_is_one_line(capsys, monkeypatch, error, code, said):

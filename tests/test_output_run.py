@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -226,8 +227,15 @@ def test_fast_kernels_give_what_plain_kernels_give(tmp_path):
 
 
 @needs_fork
-def test_an_interrupted_run_leaves_no_kernel_and_no_report(tmp_path):
-    write_notebook(tmp_path / "notebooks", "04_slow", "import time\ntime.sleep(60)")
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, getattr(signal, "SIGKILL", 9)], ids=["interrupted", "killed"]
+)
+def test_a_run_that_is_ended_leaves_no_kernel_and_no_report(tmp_path, number):
+    begun = tmp_path / "begun"
+    slow = (
+        f"import os, pathlib, time\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
+    )
+    write_notebook(tmp_path / "notebooks", "04_slow", slow)
     script = tmp_path / "run.py"
     script.write_text(
         "import sys, signal\nfrom pathlib import Path\nfrom tests.small_run import council_of_nobody\n"
@@ -242,32 +250,19 @@ def test_an_interrupted_run_leaves_no_kernel_and_no_report(tmp_path):
     env = {**os.environ, "PYTHONPATH": str(root)}
     process = subprocess.Popen(command, env=env, cwd=root, stderr=subprocess.DEVNULL, start_new_session=True)
     reports = tmp_path / "reports" / "test-council"
-    _until(lambda: list(reports.glob(".build-*/private")) and _kernels_of(process.pid), seconds=60)
-    process.send_signal(2)
+    _until(lambda: begun.exists() and begun.read_text(), seconds=60)
+    process.send_signal(number)
     assert process.wait(timeout=30) != 0
-    _until(lambda: not _kernels_of(process.pid), seconds=10)
+    _until(lambda: not _runs(int(begun.read_text())), seconds=10)
     assert not list(reports.glob("2019*"))
-    assert not list(reports.glob(".build*"))
+    if number == signal.SIGINT:
+        assert not list(reports.glob(".build*"))
 
 
-def _kernels_of(session: int) -> list[int]:
+def _runs(pid: int) -> bool:
     import psutil
 
-    found = []
-    for process in psutil.process_iter(["pid", "cmdline"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if "forkserver" in line or "ipykernel" in line:
-            parents = [p.pid for p in process.parents()]
-            if session in parents or _session(process.info["pid"]) == session:
-                found.append(process.info["pid"])
-    return found
-
-
-def _session(pid: int) -> int:
-    try:
-        return os.getsid(pid)
-    except OSError:
-        return -1
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def _until(true, *, seconds: float) -> None:

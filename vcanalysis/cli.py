@@ -75,7 +75,7 @@ def _unexpected(error: Exception) -> int:
         raise error
     if isinstance(error, OSError) and error.strerror:
         print(f"{error.strerror}: {error.filename or 'a file'}.", file=sys.stderr)
-        return 2
+        return 2 if isinstance(error, (FileNotFoundError, NotADirectoryError, PermissionError)) else 1
     # the message of an unexpected error may hold a child's data: only its class is shown
     print(
         f"Internal error ({type(error).__name__}). Set VCANALYSIS_DEBUG=1 and run again to see where.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import sys
+import threading
 
 
 def serve(arguments: list[str], env: dict[str, str], cwd: str) -> None:
@@ -31,9 +33,17 @@ def serve(arguments: list[str], env: dict[str, str], cwd: str) -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-    # the fork server is the parent: when the runner goes, it goes, and the kernel must follow
-    app = IPKernelApp.instance(parent_handle=os.getppid())
+    threading.Thread(target=_follow_the_runner, daemon=True).start()
+    app = IPKernelApp.instance()
     app.initialize(arguments)
     assert app.shell is not None
     app.shell.enable_matplotlib("inline")  # pyplot was loaded before: without this no figure is shown
     app.start()
+
+
+def _follow_the_runner() -> None:
+    """End with the runner, however it ends: the fork server lives for as long as any kernel does."""
+    runner = multiprocessing.parent_process()
+    if runner is not None:
+        runner.join()
+        os._exit(1)
