@@ -117,8 +117,16 @@ def _name_times(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def _name_end(ax: Axes, name: str, where: tuple[float, float], colour: str) -> None:
-    offset = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "fontsize": 8.5}
-    ax.annotate(name.capitalize(), where, color=colour, annotation_clip=False, **offset)
+    ax.annotate(
+        name.capitalize(),
+        where,
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        color=colour,
+        annotation_clip=False,
+    )
 
 
 def _name_areas(ax: Axes, table: pd.DataFrame) -> None:
