@@ -55,8 +55,9 @@ unit: $(READY) ## Run the tests, the examples in docstrings and the notebooks
 		-p tests.notebook_figures --nbval-lax --nbval-current-env --nbval-cell-timeout 300 \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg vcanalysis tests notebooks $(ARGS)
 
-notebooks: $(READY) ## Run all notebooks on the demo council and store their tested answers
+notebooks: $(READY) ## Run all notebooks on the demo council and store their tested answers; draw the picture of the README
 	@$(BIN)/python tests/store_answers.py --jobs $(WORKERS) $(ARGS)
+	@$(BIN)/python docs/need_against_cost.py
 
 validity: $(READY) ## Measure coverage and false positives in simulations; writes docs/validity.md (long)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m validity --write-validity tests $(ARGS)
