@@ -56,6 +56,7 @@ unit: $(READY) ## Run the tests, the examples in docstrings and the notebooks
 		--nbval-sanitize-with tests/nbval_sanitize.cfg vcanalysis tests notebooks $(ARGS)
 
 notebooks: $(READY) ## Run all notebooks on the demo council and store their tested answers; draw the picture of the README
+	@$(BIN)/ruff format --quiet notebooks
 	@$(BIN)/python tests/store_answers.py --jobs $(WORKERS) $(ARGS)
 	@$(BIN)/python docs/need_against_cost.py
 
