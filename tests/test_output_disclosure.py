@@ -65,6 +65,16 @@ def test_one_hidden_member_of_a_family_takes_a_second_with_it():
     assert {r.sentence.split(": ")[1] for r in shown if r.value is None} == {f"{HIDDEN}."}
 
 
+def test_the_spend_of_a_group_too_small_to_count_is_hidden_with_it():
+    few = Record(
+        "few.children", "Q?", "Share of children", 0.012, unit="share", n=250, method="Wilson interval"
+    )
+    spend = Record("few.spend", "Q?", "Share of spend", 0.036, unit="share", n=250, method="ratio")
+    other = Record("all.spend", "Q?", "Share of spend", 0.3, unit="share", n=250, method="ratio")
+    shown, _ = gate([few, spend, other])
+    assert [r.status for r in shown] == ["suppressed", "suppressed", "published"]
+
+
 def test_sentences_are_said_again_from_the_rounded_numbers():
     raw = share(0.1449, 413, wording="About {value} of {n} children ({interval})", sentence="exactly 0.1449")
     assert only(raw).sentence == "About 14% of 415 children (95% interval 10% to 18%)"

@@ -54,8 +54,8 @@ class Measure:
 
     @property
     def level(self) -> str:
-        """Head of the interval column."""
-        return f"{100 * self.records[0].level:.3g}% interval"
+        """Name of the intervals."""
+        return f"{100 * self.records[0].level:.3g}% {self.records[0].span}"
 
     @property
     def has_interval(self) -> bool:

@@ -103,6 +103,7 @@ def gate(records: Iterable[Record], policy: Policy = Policy()) -> tuple[Results,
     """
     raw = Results(tuple(records))
     small = {r.id for r in raw if _too_small(r, policy)}
+    small |= _about_few(raw, policy)
     beside = _complements(raw, small, policy)
     hidden = small | beside
     shown = Results(tuple(_hide(r) if r.id in hidden else _publish(r, policy) for r in raw))
@@ -160,6 +161,18 @@ def _too_small(record: Record, policy: Policy) -> bool:
         yes = record.value * (record.n or 0)
         return min(yes, (record.n or 0) - yes) < policy.min_count
     return False
+
+
+def _about_few(records: Results, policy: Policy) -> set[str]:
+    """Find what else is said of a group of fewer than the minimum: its share of the spend is its cost."""
+    whole = [r for r in records if r.group == "all"]
+    few = {
+        r.id.rsplit(".", 1)[0]
+        for r in whole
+        if _is_proportion(r) and r.value is not None and r.value * (r.n or 0) < policy.min_count
+    }
+    told = ("share", "GBP", "GBP per week", "GBP per year", "weeks")
+    return {r.id for r in whole if r.unit in told and r.id.rsplit(".", 1)[0] in few}
 
 
 def _complements(records: Results, small: set[str], policy: Policy) -> set[str]:
