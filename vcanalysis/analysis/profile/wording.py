@@ -81,4 +81,5 @@ def least_headline(known: Estimates) -> str:
     if not shares:
         return "Nothing is known of these children"
     least = shares[0]
-    return f"Least known: {least.term[0].lower() + least.term[1:]}, {write_number(least.value, 'share')}"
+    term = least.term if least.term[:2].isupper() else least.term[0].lower() + least.term[1:]
+    return f"Least known: {term}, {write_number(least.value, 'share')}"

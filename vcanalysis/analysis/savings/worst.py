@@ -23,6 +23,8 @@ _NAMES = {
     "search_gbp": "cost of a search",
     "real_fee_growth_year": "growth of fees",
     "team_years": "years of the team",
+    "delay_months": "time from search to move",
+    "ramp_months": "time until all searches run",
 }
 
 

@@ -12,7 +12,7 @@ from vcanalysis.analysis.association import Explained
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, write_count
+from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, write_count, money_axis
 
 
 def _name(estimate: Estimate) -> str:
@@ -73,7 +73,10 @@ def plot_estimates(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_locator(MaxNLocator(6))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, unit, with_unit=False)))
+    if unit.startswith("GBP"):
+        money_axis(ax, axis="x")
+    else:
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, unit, with_unit=False)))
     return ax
 
 
