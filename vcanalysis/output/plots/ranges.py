@@ -12,7 +12,7 @@ from vcanalysis.analysis.association import Explained
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, write_count, money_axis
+from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, money_axis, write_count
 
 
 def _name(estimate: Estimate) -> str:
