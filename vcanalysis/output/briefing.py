@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 UNAVAILABLE = "[x]"
 PAGE = "quarterly.html"
-_TILES = 6
+_TILES = 8
 _SENTENCES = 2  # said in full; the table says the rest
 _GROUPS = 3  # fewer groups are rows of the question's table
 _SUMMARY = "9"  # notebooks from 90 on sum up; their figures open the page
@@ -145,19 +145,19 @@ def page(results: Results, about: Mapping[str, Any], figures: Mapping[str, str])
 
 
 def tiles(results: Iterable[Record]) -> list[Record]:
-    """Choose the key figures: those of the summing-up notebook, else the first of every question.
+    """Choose the key figures: those that lead their question, else the first of every question.
 
     Examples
     --------
     >>> tiles([Record("a.b", "Q?", "Rank correlation", 0.2, unit="correlation", n=100, status="published")])[0].id
     'a.b'
     """
-    whole = [r for r in results if r.group == "all" and r.value is not None]
-    summary = [r for r in whole if r.notebook.startswith(_SUMMARY)]
-    if summary:
-        return summary[:_TILES]
+    shown = [r for r in results if r.value is not None]
+    leads = [r for r in shown if r.lead]
+    if leads:
+        return leads[:_TILES]
     firsts: dict[str, Record] = {}
-    for record in whole:
+    for record in (r for r in shown if r.group == "all"):
         if record.label not in {r.label for r in firsts.values()}:
             firsts.setdefault(record.question, record)
     return list(firsts.values())[:_TILES]
@@ -172,7 +172,8 @@ def sections_of(results: Iterable[Record]) -> list[Section]:
         grouped = _gathered((r for r in records if r.group != "all"), key=lambda r: r.id.rsplit(".", 1)[0])
         measures = [Measure(name, found[0].label, tuple(found)) for name, found in grouped.items()]
         rows = whole + [r for m in measures if len(m.records) < _GROUPS for r in m.records]
-        sentences = tuple(r.sentence for r in whole if r.value is not None)[:_SENTENCES]
+        leads = [r for r in records if r.lead] or [r for r in whole if r.value is not None][:_SENTENCES]
+        sentences = tuple(r.sentence for r in leads)
         many = tuple(m for m in measures if len(m.records) >= _GROUPS)
         made.append(Section(f"q{len(made) + 1}", question, sentences, tuple(rows), many))
     return made

@@ -55,6 +55,8 @@ class Record:
         "private" until the disclosure gate makes it "published" or "suppressed".
     sentence : str
         The result in one sentence.
+    lead : bool
+        Whether it opens its question in the report and stands among the key figures.
     """
 
     id: str
@@ -80,6 +82,7 @@ class Record:
     wording: str = ""
     span: str = "interval"
     term: str = ""
+    lead: bool = False
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -92,7 +95,7 @@ class Record:
                 raise InputError(f"Record {self.id}: {name} must be one of {', '.join(allowed)}.")
 
     @classmethod
-    def from_estimate(cls, estimate: Estimate, *, id: str, question: str, **fields: str) -> Record:  # noqa: A002
+    def from_estimate(cls, estimate: Estimate, *, id: str, question: str, **fields: Any) -> Record:  # noqa: A002
         """Make a record of an estimate."""
         label = fields.pop("label", "") or estimate.term
         same = (

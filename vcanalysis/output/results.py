@@ -49,6 +49,7 @@ def record(
     design: str = "",
     family: str = "",
     kind: str = "estimate",
+    lead: bool | str = False,
 ) -> None:
     """Show an estimate in the notebook and keep it for the report.
 
@@ -65,6 +66,9 @@ def record(
         What the number is, in a few words; the estimate's own term when left out.
     period, design, family, kind
         As in `Record`.
+    lead : bool or str
+        Whether the result opens its question in the report: True for the first of several, or the term or
+        group of the one that does.
 
     Raises
     ------
@@ -90,6 +94,7 @@ def record(
                 design=design,
                 family=family,
                 kind=kind,
+                lead=e is items[0] if lead is True else lead in (e.term, e.group),
             )
             for e in items
         )
