@@ -266,3 +266,33 @@ def test_the_picture_of_nobody_is_empty_and_says_so():
     assert result.groups.empty
     assert "Too few" in result.headline()
     assert a.monotone_cost(council(5), need="need", cost="cost").empty
+
+
+def test_children_who_share_a_home_widen_the_interval_and_others_leave_it_alone():
+    rng = np.random.default_rng(8)
+    home = np.repeat(np.arange(40), 5)
+    need, cost = rng.normal(size=40)[home], rng.normal(size=40)[home]
+    frame = pd.DataFrame(
+        {"need": need + 0.01 * rng.normal(size=200), "cost": cost, "home": home, "alone": None}
+    )
+    plain = a.rank_correlation(frame, x="need", y="cost")
+    alone = a.rank_correlation(frame, x="need", y="cost", cluster="alone")
+    shared = a.rank_correlation(frame, x="need", y="cost", cluster="home")
+    assert (alone.low, alone.high) == pytest.approx((plain.low, plain.high))
+    assert 1.8 < (shared.high - shared.low) / (plain.high - plain.low) < 2.6  # the square root of 5 is 2.24
+    assert shared.value == plain.value
+
+
+def test_the_interval_of_clustered_children_covers_where_the_plain_one_does_not():
+    rng = np.random.default_rng(9)
+    home, plain, shared = np.repeat(np.arange(60), 4), 0, 0
+    for _ in range(200):
+        frame = pd.DataFrame(
+            {"need": rng.normal(size=60)[home], "cost": rng.normal(size=60)[home], "home": home}
+        )
+        frame += 0.3 * rng.normal(size=(240, 1)) * np.array([1, 0, 0])
+        low = a.rank_correlation(frame, x="need", y="cost")
+        wide = a.rank_correlation(frame, x="need", y="cost", cluster="home")
+        plain, shared = plain + (low.low <= 0 <= low.high), shared + (wide.low <= 0 <= wide.high)
+    assert plain / 200 < 0.8
+    assert 0.90 <= shared / 200 <= 0.99

@@ -15,7 +15,14 @@ MINIMUM = 10
 
 
 def rank_correlation(
-    frame: pd.DataFrame, *, x: str, y: str, level: float = 0.95, term: str = "", group: str = "all"
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    cluster: str = "",
+    level: float = 0.95,
+    term: str = "",
+    group: str = "all",
 ) -> Estimate:
     """Rank correlation of two columns, with an interval.
 
@@ -25,6 +32,9 @@ def rank_correlation(
         One row per child. Rows where either column is missing are left out; ties share their rank.
     x, y : str
         Numeric columns, such as ``need_total`` and ``cost_gbp_week``.
+    cluster : str
+        Column that names what children share, such as ``home_id``; a child without one stands alone. The
+        interval is widened by the design effect, and never narrowed. Without it children count as independent.
     level : float
         Confidence level.
     term, group : str
@@ -42,8 +52,9 @@ def rank_correlation(
 
     Notes
     -----
-    Describes how closely the order of one follows the order of the other, not what causes what. The
-    interval treats children as independent: siblings and homes priced together make it too narrow.
+    Describes how closely the order of one follows the order of the other, not what causes what. The design
+    effect is the variance of the correlation's influence values summed within clusters, over their variance
+    if children were independent; it multiplies the squared width on Fisher's scale.
 
     References
     ----------
@@ -67,12 +78,31 @@ def rank_correlation(
             reason = f"{say_column(name)} is the same for all children"
             return Estimate.not_estimable(term, n=n, reason=reason, group=group, method=METHOD)
     rho = float(stats.spearmanr(first, second).statistic)
-    low, high = bonett_wright(rho, n, level)
-    return Estimate(term, rho, low, high, level, n, "correlation", METHOD, group)
+    ends = bonett_wright(rho, n, level)
+    if not cluster:
+        return Estimate(term, rho, *ends, level, n, "correlation", METHOD, group)
+    require_columns(frame, cluster)
+    effect = _design_effect(first, second, rho, frame.loc[both, cluster])
+    middle = np.arctanh(rho) if abs(rho) < 1 else 0.0
+    low, high = (float(np.tanh(middle + (np.arctanh(e) - middle) * np.sqrt(effect))) for e in ends)
+    method = f"{METHOD} widened for clusters by {say_column(cluster)}"
+    return Estimate(term, rho, low, high, level, n, "correlation", method, group)
+
+
+def _design_effect(first: np.ndarray, second: np.ndarray, rho: float, cluster: pd.Series) -> float:
+    """Give how much larger the variance of a rank correlation is because children share clusters; at least 1."""
+    one, two = stats.zscore(stats.rankdata(first)), stats.zscore(stats.rankdata(second))
+    influence = one * two - rho / 2 * (one**2 + two**2)
+    alone = float(influence @ influence)
+    codes = pd.factorize(cluster)[0]
+    shared = codes >= 0
+    sums = np.bincount(codes[shared], weights=influence[shared])
+    together = float(sums @ sums + influence[~shared] @ influence[~shared])
+    return max(together / alone, 1.0) if alone > 0 else 1.0
 
 
 def rank_correlation_by(
-    frame: pd.DataFrame, *, x: str, y: str, group: str, level: float = 0.95, term: str = ""
+    frame: pd.DataFrame, *, x: str, y: str, group: str, cluster: str = "", level: float = 0.95, term: str = ""
 ) -> Estimates:
     """Rank correlation of two columns within each group, such as a type of placement.
 
@@ -84,6 +114,8 @@ def rank_correlation_by(
         Numeric columns.
     group : str
         Column of groups; an ordered Categorical keeps its order. Rows without a group are left out.
+    cluster : str
+        As for `rank_correlation`.
     level : float
         Confidence level of each interval; no adjustment is made for the number of groups.
     term : str
@@ -115,5 +147,6 @@ def rank_correlation_by(
     require_columns(frame, x, y, group)
     parts = frame.groupby(group, observed=True, sort=True)
     return Estimates.of(
-        rank_correlation(rows, x=x, y=y, level=level, term=term, group=str(name)) for name, rows in parts
+        rank_correlation(rows, x=x, y=y, cluster=cluster, level=level, term=term, group=str(name))
+        for name, rows in parts
     )
