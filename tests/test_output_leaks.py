@@ -60,3 +60,15 @@ def test_nothing_to_look_at_is_refused(tmp_path):
     for path in (tmp_path, tmp_path / "absent"):
         with pytest.raises(InputError):
             scan(path)
+
+
+@pytest.mark.parametrize("token", ["0128180cdf40", "003c16e055909078"])
+def test_pseudonyms_are_known_by_their_form(tmp_path, token):
+    (tmp_path / "page.html").write_text(f"<p>{token}</p>", encoding="utf-8")
+    assert [leak.rule for leak in scan(tmp_path)] == ["a pseudonym of a child"]
+
+
+@pytest.mark.parametrize("harmless", ["1db39c5cc7ca55abca067fa3e4e4db6c", "827662fe31", "#12436d", "201912310000"])
+def test_hashes_colours_and_numbers_are_no_pseudonyms(tmp_path, harmless):
+    (tmp_path / "manifest.json").write_text(f'{{"key": "{harmless}"}}', encoding="utf-8")
+    assert scan(tmp_path) == []

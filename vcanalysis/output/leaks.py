@@ -16,7 +16,11 @@ _IMAGES = {".png", ".jpg", ".jpeg", ".pdf"}
 
 # what it is -> how it looks; a match fails the gate, its text is never shown
 RULES: dict[str, re.Pattern[str]] = {
-    "a pseudonym of a child": re.compile(r"\bc[0-9a-f]{10,}\b|\"child_id\"\s*:\s*\"[^\"]+\""),
+    "a pseudonym of a child": re.compile(
+        # 12 or 16 hexadecimal digits, a letter among them: as the synthetic council and the import write them
+        r"(?<![\w#./-])(?=[0-9]*[a-f])(?=[a-f]*[0-9])(?:[0-9a-f]{12}|[0-9a-f]{16})(?![\w.-])"
+        r"|\"child_id\"\s*:\s*\"[^\"]+\""
+    ),
     "a unique pupil number": re.compile(r"\b[A-HJ-NP-RT-Z]\d{12}\b|\b[A-HJ-NP-RT-Z]\d{11}[A-Z]\b"),
     "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b"),
     "a date of birth": re.compile(

@@ -15,7 +15,7 @@ from vcanalysis.output.records import Record, Results, harvest, write_results
 from vcanalysis.output.run import folder, kernels, manifest, release
 from vcanalysis.output.run.cache import Cache, digest, notebook_key
 from vcanalysis.output.run.notebook import Job, RunFailed, execute
-from vcanalysis.output.run.parameters import RESULTS, declared
+from vcanalysis.output.run.parameters import RESULTS, declared, in_full
 from vcanalysis.output.run.plan import Plan, make_plan
 from vcanalysis.output.run.progress import Progress
 
@@ -123,13 +123,14 @@ def _build(plan: Plan, build: Path, *, whole: bool, progress: bool) -> None:
     if whole and not len(raw):
         raise RunFailed("No notebook recorded a result, so there is nothing to report.")
     write_results(build / "private" / "results.json", raw)
+    parameters = in_full(plan.notebooks, plan.parameters)
     about = {
         **plan.inputs,
         "run": manifest.run_id({d.name: d.key for d in done}),
         "quarter": str(plan.quarter),
-        "parameters": plan.parameters,
-        "settings": digest(repr(sorted(plan.parameters.items())).encode()),
-        "seeds": manifest.seeds(plan.parameters),
+        "parameters": parameters,
+        "settings": digest(repr(sorted(parameters.items())).encode()),
+        "seeds": manifest.seeds(parameters),
         "notebooks": [d.entry() for d in done],
     }
     about["gate"] = release.publish(build / "publish", raw, about, children=_children(plan.council))

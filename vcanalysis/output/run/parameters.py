@@ -29,10 +29,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter as its notebook declares it: name and the names of the types it may have."""
+    """A parameter as its notebook declares it: name, the names of the types it may have, and its default."""
 
     name: str
     types: tuple[str, ...]
+    default: Any = None
 
     def accepts(self, value: object) -> bool:
         """Whether a value of a settings file is of the declared type."""
@@ -63,7 +64,7 @@ def declared(notebook: Path) -> dict[str, Parameter]:
             f"{notebook.name} declares no parameter {' and no '.join(missing)}. "
             "Add `council: str` and `quarter: str` to the one cell tagged 'parameters'."
         )
-    return {name: Parameter(name, _type_names(about)) for name, about in found.items()}
+    return {name: Parameter(name, _type_names(about), _default(about)) for name, about in found.items()}
 
 
 def read_settings(path: Path | str | None) -> dict[str, Any]:
@@ -121,6 +122,36 @@ def settle(notebooks: Iterable[Path], settings: Mapping[str, Any]) -> dict[str, 
             _must_know(name, known[stem], where=stem)
             settled[stem][name] = _checked(known[stem][name], value, stem)
     return settled
+
+
+def in_full(notebooks: Iterable[Path], given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Give every parameter that notebooks run with, those left at their defaults as well.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        The notebooks.
+    given : mapping
+        Parameters given, by notebook, as from `settle`.
+
+    Returns
+    -------
+    dict
+        Parameters by notebook, without those the runner itself gives.
+    """
+    own = (*GIVEN, RESULTS)
+    return {
+        path.stem: {name: p.default for name, p in declared(path).items() if name not in own}
+        | dict(given.get(path.stem, {}))
+        for path in notebooks
+    }
+
+
+def _default(about: Mapping[str, Any]) -> Any:
+    try:
+        return ast.literal_eval(about["default"])
+    except (ValueError, SyntaxError):
+        return str(about["default"])
 
 
 def _type_names(about: Mapping[str, Any]) -> tuple[str, ...]:
