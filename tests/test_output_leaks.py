@@ -68,7 +68,9 @@ def test_pseudonyms_are_known_by_their_form(tmp_path, token):
     assert [leak.rule for leak in scan(tmp_path)] == ["a pseudonym of a child"]
 
 
-@pytest.mark.parametrize("harmless", ["1db39c5cc7ca55abca067fa3e4e4db6c", "827662fe31", "#12436d", "201912310000"])
+@pytest.mark.parametrize(
+    "harmless", ["1db39c5cc7ca55abca067fa3e4e4db6c", "827662fe31", "#12436d", "201912310000"]
+)
 def test_hashes_colours_and_numbers_are_no_pseudonyms(tmp_path, harmless):
     (tmp_path / "manifest.json").write_text(f'{{"key": "{harmless}"}}', encoding="utf-8")
     assert scan(tmp_path) == []
