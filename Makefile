@@ -38,7 +38,8 @@ $(READY): $(VENV)/.locked pyproject.toml
 	@touch $@
 
 report: $(READY) ## Evaluate the demo council (or COUNCIL=folder); prints the report's path last
-	@$(BIN)/vcanalysis evaluate $(COUNCIL) $(ARGS)
+	@out="$$($(BIN)/vcanalysis evaluate $(COUNCIL) $(ARGS))" || exit $$?; \
+		echo "$$(echo "$$out" | tail -n 1)/publish/quarterly.html"
 
 test: $(READY) lint types unit ## Check everything: style, types, tests, notebooks
 
