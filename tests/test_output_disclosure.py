@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+from dataclasses import asdict
+
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vcanalysis.analysis import association, demand, spending
+from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate
 from vcanalysis.output.records import Record
 
@@ -106,3 +113,47 @@ def test_published_counts_keep_to_the_policy(values, in_family):
 def test_money_keeps_three_figures(value, n):
     published = only(Record("a.b", "Q?", "Cost", value, unit="GBP", n=n))
     assert published.value == float(f"{value:.3g}")
+
+
+def test_a_price_that_is_one_childs_is_not_published():
+    costs = pd.DataFrame({"need": [10.0] * 60, "cost": [*range(500, 1090, 10), 6825.0]})
+    low, high = association.same_need_spread(costs, need="need", cost="cost")
+    made = [Record.from_estimate(e, id=f"same.p{i}", question="Q?") for i, e in enumerate((low, high))]
+    shown, _ = gate(made)
+    assert [r.status for r in shown] == ["suppressed", "suppressed"]
+    assert "6820" not in json.dumps([asdict(r) for r in shown])
+
+
+def test_a_median_of_many_children_is_published_and_its_support_is_not():
+    costs = pd.DataFrame({"cost": [float(v) for v in range(300, 700)], "type": "Foster"})
+    estimate = spending.cost_by(costs, cost="cost", group="type").estimates[0]
+    shown, _ = gate([Record.from_estimate(estimate, id="cost.foster", question="Q?")])
+    assert shown["cost.foster"].status == "published"
+    assert shown["cost.foster"].support is None
+
+
+def test_a_change_on_a_count_below_ten_is_hidden():
+    now, before = (counted(n) for n in (14, 3))
+    change = demand.changes(now, before, base=5)[0]
+    shown, _ = gate([Record.from_estimate(change, id="quarter.change", question="Q?")])
+    assert shown["quarter.change"].status == "suppressed"
+
+
+def test_a_published_change_is_the_same_for_all_counts_that_round_alike():
+    said = set()
+    for now, before in itertools.product(range(28, 33), range(18, 23)):
+        change = demand.changes(counted(now), counted(before), base=5)[0]
+        shown, _ = gate([Record.from_estimate(change, id="quarter.change", question="Q?")])
+        said.add(shown["quarter.change"].sentence)
+    assert len(said) == 1
+
+
+def test_that_there_are_no_data_is_said_and_not_called_private():
+    none = Estimate.not_estimable("Mean weekly cost", n=0, reason="no child has a price")
+    shown, verdict = gate([Record.from_estimate(none, id="cost.mean", question="Q?")])
+    assert shown["cost.mean"].sentence == "Mean weekly cost: not estimable. No child has a price; found 0."
+    assert verdict.hidden == 0
+
+
+def counted(n):
+    return Estimates((Estimate("Events", n, n=n, unit="count", method="count", group="came into care"),))

@@ -112,7 +112,9 @@ def flows_headline(table: pd.DataFrame) -> str:
     return f"More children came into care than left it in {more} of {len(wide)} quarters"
 
 
-def changes(now: Estimates, before: Estimates, *, covered: bool = True, level: float = 0.95) -> Estimates:
+def changes(
+    now: Estimates, before: Estimates, *, covered: bool = True, base: int = 1, level: float = 0.95
+) -> Estimates:
     """Compare the flows of two periods of equal length, group by group.
 
     Parameters
@@ -121,6 +123,9 @@ def changes(now: Estimates, before: Estimates, *, covered: bool = True, level: f
         From `flows`.
     covered : bool
         Whether the data cover the earlier period whole; if not, nothing can be compared.
+    base : int
+        Counts are rounded to this before they are compared. A change to be published is made of counts
+        rounded as they are shown (to 5), so that it gives away no more than they do.
     level : float
         Confidence level of each interval; no allowance is made for looking at several.
 
@@ -142,10 +147,15 @@ def changes(now: Estimates, before: Estimates, *, covered: bool = True, level: f
             Estimate.not_estimable(term, n=0, reason=reason, group=e.group, method=METHOD, of="events")
             for e in now
         )
+    pairs = [(e.group, e.n, before.group(e.group).n) for e in now]
     return Estimates.of(
-        change_in_count(e.n, before.group(e.group).n, term=term, level=level).named(group=e.group)
-        for e in now
+        change_in_count(_to(base, a), _to(base, b), term=term, level=level).named(group=g, support=min(a, b))
+        for g, a, b in pairs
     )
+
+
+def _to(base: int, count: int) -> int:
+    return base * ((2 * count + base) // (2 * base))
 
 
 def change_in_count(now: int, before: int, *, term: str, level: float = 0.95, of: str = "events") -> Estimate:
@@ -165,7 +175,7 @@ def change_in_count(now: int, before: int, *, term: str, level: float = 0.95, of
     Returns
     -------
     Estimate
-        ``now / before - 1`` in unit "share". Not estimable when the two hold fewer than 10 events.
+        ``now / before - 1`` in unit "change". Not estimable when the two hold fewer than 10 events.
 
     Raises
     ------
@@ -196,7 +206,8 @@ def change_in_count(now: int, before: int, *, term: str, level: float = 0.95, of
     ends = stats.binomtest(now, total).proportion_ci(level, method="exact")
     low = ends.low / (1 - ends.low) - 1
     high = ends.high / (1 - ends.high) - 1 if ends.high < 1 else float("inf")
-    return Estimate(term, now / before - 1, low, high, level, total, "share", METHOD, of=of)
+    few = min(now, before)
+    return Estimate(term, now / before - 1, low, high, level, total, "change", METHOD, of=of, support=few)
 
 
 def direction(change: Estimate) -> str:

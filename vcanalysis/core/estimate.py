@@ -50,6 +50,9 @@ class Estimate:
         Sentence with the fields {value}, {interval}, {low}, {high} and {n}; empty for the plain form.
     span : str
         What low and high are the ends of: an "interval", or the "range of the scenario".
+    support : int or None
+        Fewest of `of` that lie at or beyond any of the numbers said, where a number is the value of one of
+        them (a quantile) or a count of few can be worked out from it; for the disclosure gate.
 
     Examples
     --------
@@ -75,6 +78,7 @@ class Estimate:
     reason: str = ""
     wording: str = ""
     span: str = "interval"
+    support: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high", "std_error"):

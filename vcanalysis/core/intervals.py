@@ -138,6 +138,19 @@ def median_interval(values: np.ndarray, level: float = 0.95) -> Interval | None:
     return quantile_interval(values, 0.5, level)
 
 
+def support_of(values: np.ndarray, *said: float | None) -> int:
+    """Count the fewest observations that lie at or beyond any of several numbers, on its thinner side.
+
+    Examples
+    --------
+    >>> support_of(np.arange(1.0, 101.0), 50.0, 96.0)
+    5
+    """
+    known = [number for number in said if number is not None]
+    sides = [min(int((values <= number).sum()), int((values >= number).sum())) for number in known]
+    return min(sides, default=0)
+
+
 def percentile_interval(draws: np.ndarray, level: float = 0.95) -> Interval:
     """Middle share of a set of draws.
 

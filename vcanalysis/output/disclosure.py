@@ -24,6 +24,7 @@ _PLACES = {
     "ratio": 2,
     "index": 2,
     "share": 2,
+    "change": 1,
     "probability": 2,
     "percentage points": 0,
     "points": 1,
@@ -102,7 +103,7 @@ def gate(records: Iterable[Record], policy: Policy = Policy()) -> tuple[Results,
     ["In secure homes: not shown, to protect children's privacy.", 'In foster families: 410 children.']
     """
     raw = Results(tuple(records))
-    small = {r.id for r in raw if _too_small(r, policy)}
+    small = {r.id for r in raw if not _says_nothing(r) and _too_small(r, policy)}
     small |= _about_few(raw, policy)
     beside = _complements(raw, small, policy)
     hidden = small | beside
@@ -152,8 +153,15 @@ def _size(record: Record) -> float:
     return record.n or 0
 
 
+def _says_nothing(record: Record) -> bool:
+    """Whether a record is of nobody at all: that there are no data is no secret, and hiding it would mislead."""
+    return record.value is None and not record.n
+
+
 def _too_small(record: Record, policy: Policy) -> bool:
     if _size(record) < policy.min_count:
+        return True
+    if record.support is not None and record.support < policy.min_count:
         return True
     if record.kind == "estimate" and (record.n or 0) < policy.min_count:
         return True
@@ -200,6 +208,7 @@ def _hide(record: Record) -> Record:
         n=None,
         reason=HIDDEN,
         wording="",
+        support=None,
         status="suppressed",
         sentence=f"{record.term or record.label}{where}: {HIDDEN}.",
     )
@@ -215,6 +224,7 @@ def _publish(record: Record, policy: Policy) -> Record:
         n=_to_base(record.n or 0, policy.round_to),
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
+        support=None,
         status="published",
     )
     said: Estimate = replace(done.estimate(), unit=published_unit(unit))

@@ -55,8 +55,12 @@ class Record:
         "private" until the disclosure gate makes it "published" or "suppressed".
     sentence : str
         The result in one sentence.
+    support : int or None
+        As in `Estimate`; read by the disclosure gate and never published.
     lead : bool
         Whether it opens its question in the report and stands among the key figures.
+    caveat : str
+        What in the data behind it is synthetic or simulated; filled in by the run.
     """
 
     id: str
@@ -83,6 +87,8 @@ class Record:
     span: str = "interval"
     term: str = ""
     lead: bool = False
+    caveat: str = ""
+    support: int | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -111,6 +117,7 @@ class Record:
             "reason",
             "wording",
             "span",
+            "support",
             "term",
         )
         kept = {name: getattr(estimate, name) for name in same}

@@ -11,11 +11,13 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.core.columns import cost_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample
 from vcanalysis.core.numbers import write_interval, write_number
 
 METHOD = "Shapley (LMG) share of adjusted R squared; centred bootstrap interval"
+FEWEST_REPLICATES = 20
 RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
 
 
@@ -212,6 +214,10 @@ def share_explained(
     1.0
     """
     require_columns(frame, cost, *(name for names in blocks.values() for name in names))
+    if replicates < FEWEST_REPLICATES:
+        raise InputError(
+            f"replicates {replicates} is refused: give at least {FEWEST_REPLICATES} for an interval."
+        )
     pounds = cost_column(frame, cost)
     known = ~np.isnan(pounds) & ((pounds > 0) | (scale == "pounds"))
     rows, outcome = frame.loc[known], pounds[known]

@@ -10,7 +10,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from vcanalysis.core.columns import cost_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import median_interval, quantile_interval
+from vcanalysis.core.intervals import median_interval, quantile_interval, support_of
 from vcanalysis.core.numbers import write_number
 
 MINIMUM = 10
@@ -73,8 +73,8 @@ class NeedCost:
         if not low.estimable:
             return "Too few children have both a need score and a price to compare"
         return (
-            f"Children with much the same need cost from {write_number(_rounded(low.value), 'GBP')} to "
-            f"{write_number(_rounded(high.value), 'GBP per week')}"
+            f"At much the same need, one child in ten costs under {write_number(_rounded(low.value), 'GBP')} "
+            f"and one in ten over {write_number(_rounded(high.value), 'GBP per week')}"
         )
 
 
@@ -189,7 +189,9 @@ def same_need_spread(
             continue
         low, high = quantile_interval(costs, share, level) or (None, None)
         value = float(np.quantile(costs, share))
-        results.append(Estimate(term, value, low, high, level, len(costs), "GBP per week", method, group))
+        few = support_of(costs, value, low, high)
+        about = (level, len(costs), "GBP per week", method, group)
+        results.append(Estimate(term, value, low, high, *about, support=few))
     return Estimates.of(results)
 
 

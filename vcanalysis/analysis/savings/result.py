@@ -192,13 +192,13 @@ class Savings:
         )
 
     def headline(self) -> str:
-        """Say how likely the scenario pays, for the head of a picture."""
+        """Say the mean net present value and how likely it is to be positive, for the head of a picture."""
+        value = self.estimates.term("Net present value over the horizon")
+        kind = "saving" if (value.value or 0.0) > 0 else "cost"
         likely = write_number(self.likelihood.value, "probability")
-        middle = float(np.median(self.cumulative[:, -1]))
-        kind = "saving" if middle > 0 else "cost"
         return (
-            f"{likely} likely to pay for itself within {self.scenario.horizon_years} years; "
-            f"the middle of the range is a net {kind} of {_say(abs(middle), 'GBP')}"
+            f"A net {kind} of {_say(abs(value.value or 0.0), 'GBP')} over {self.scenario.horizon_years} years on "
+            f"average; {likely} likely to save"
         )
 
 

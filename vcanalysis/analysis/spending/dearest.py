@@ -10,7 +10,7 @@ import pandas as pd
 from vcanalysis.analysis.spending.concentration import MINIMUM, concentration, top_name
 from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import median_interval, percentile_interval, wilson
+from vcanalysis.core.intervals import median_interval, percentile_interval, support_of, wilson
 from vcanalysis.core.numbers import write_number
 
 GAP = "Difference in median need, dearest less others"
@@ -62,7 +62,8 @@ def _needs(needs: np.ndarray, *, group: str, level: float) -> Estimate:
     if ends is None:
         reason = "at least 6 assessed children are needed"
         return Estimate.not_estimable(term, n=len(known), reason=reason, group=group, method=method)
-    return Estimate(term, float(np.median(known)), *ends, level, len(known), "points", method, group)
+    value, about = float(np.median(known)), (level, len(known), "points", method, group)
+    return Estimate(term, value, *ends, *about, support=support_of(known, value, *ends))
 
 
 def _in_band(bands: pd.Series, *, highest: str, group: str, level: float) -> Estimate:
@@ -169,7 +170,11 @@ def dearest(
         low, high = median_interval(costs[side], level) or (None, None)
         about = ("GBP per week", "median; distribution-free interval", group)
         value = float(np.median(costs[side]))
-        estimates.append(Estimate("Median weekly cost", value, low, high, level, int(side.sum()), *about))
+        few = support_of(costs[side], value, low, high)
+        cost_of = Estimate(
+            "Median weekly cost", value, low, high, level, int(side.sum()), *about, support=few
+        )
+        estimates.append(cost_of)
         estimates.append(_needs(needs[side], group=group, level=level))
         if bands is not None:
             estimates.append(_in_band(bands[side], highest=highest, group=group, level=level))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import median_interval, percentile_interval, resample
+from vcanalysis.core.intervals import median_interval, percentile_interval, resample, support_of
 from vcanalysis.core.numbers import write_number
 
 MINIMUM = 6  # below six values no 95% interval of a median exists
@@ -34,9 +34,8 @@ def _median(costs: np.ndarray, *, level: float, group: str) -> Estimate:
         reason = f"at least {MINIMUM} children with a price are needed"
         return Estimate.not_estimable(term, n=len(costs), reason=reason, group=group, method=MEDIAN)
     low, high = median_interval(costs, level) or (None, None)
-    return Estimate(
-        term, float(np.median(costs)), low, high, level, len(costs), "GBP per week", MEDIAN, group
-    )
+    value, about = float(np.median(costs)), (level, len(costs), "GBP per week", MEDIAN, group)
+    return Estimate(term, value, low, high, *about, support=support_of(costs, value, low, high))
 
 
 @dataclass(frozen=True, slots=True)

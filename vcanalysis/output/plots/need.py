@@ -228,8 +228,11 @@ def plot_need_against_cost(
 
 def _bands(ax: Axes, groups: pd.DataFrame) -> None:
     """Draw each group of need as a box over its range, with the median as a line that leads the eye."""
-    for row in groups.itertuples():
-        left, width = row.need_low - 0.4, row.need_high - row.need_low + 0.8
+    # groups meet half-way between the last child of one and the first of the next
+    meet = (groups["need_high"].to_numpy()[:-1] + groups["need_low"].to_numpy()[1:]) / 2
+    lows, highs = [groups["need_low"].min() - 0.4, *meet], [*meet, groups["need_high"].max() + 0.4]
+    for row, left, right in zip(groups.itertuples(), lows, highs, strict=False):
+        width = right - left
         ax.bar(
             left,
             row.p75 - row.p25,
