@@ -62,8 +62,9 @@ def _needs(needs: np.ndarray, *, group: str, level: float) -> Estimate:
     if ends is None:
         reason = "at least 6 assessed children are needed"
         return Estimate.not_estimable(term, n=len(known), reason=reason, group=group, method=method)
-    value, about = float(np.median(known)), (level, len(known), "points", method, group)
-    return Estimate(term, value, *ends, *about, support=support_of(known, value, *ends))
+    value, (low, high), n = float(np.median(known)), ends, len(known)
+    few = support_of(known, value, low, high)
+    return Estimate(term, value, low, high, level, n, "points", method, group, support=few)
 
 
 def _in_band(bands: pd.Series, *, highest: str, group: str, level: float) -> Estimate:

@@ -44,14 +44,15 @@ def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -
     if n == 0 or time.sum() == 0:
         return Estimates((Estimate.not_estimable("Weeks in care", n=0, reason="no child was in care"),))
     total, seen = float(np.nansum(money)), float(time[priced].sum())
-    cost = Estimate(
+    spent = Estimate(
         "Cost of the weeks with a price", total, n=n, unit="GBP", method="sum of days x price / 7"
     )
     if not seen:
-        cost = Estimate.not_estimable(cost.term, n=0, reason="no week has a price", method=cost.method)
+        reason = "no week has a price"
+        spent = Estimate.not_estimable(spent.term, n=0, reason=reason, method=spent.method)
     items = [
         Estimate("Weeks in care", float(time.sum()), n=n, unit="weeks", method="sum of days / 7"),
-        cost,
+        spent,
         Estimate("Share of weeks with a price", seen / float(time.sum()), n=n, unit="share", method="share"),
     ]
     if seen > 0:
