@@ -390,7 +390,7 @@ def test_a_damaged_file_gives_one_line(tmp_path, key, content, message):
     ("name", "message"),
     [
         ("nothing.zip", "There is no file or folder"),
-        ("return.xml", "an XML return, which is not read yet"),
+        ("return.xml", "this is no sound XML"),
         ("return.xls", "an old Excel workbook"),
         ("return.pdf", "of a kind that is not read"),
     ],

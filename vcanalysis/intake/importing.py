@@ -22,6 +22,7 @@ from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among, clean_ids, refuse_damaged_ids
 from vcanalysis.intake.landing import Import, land
 from vcanalysis.intake.pseudonyms import load_key
+from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import read_returns
 from vcanalysis.intake.report import ImportReport
 from vcanalysis.intake.simulate import SIMULATED, simulate_tables
@@ -76,8 +77,8 @@ def import_extracts(
     --------
     >>> import_extracts("council", ssda903="no/such.zip")
     Traceback (most recent call last):
-    vcanalysis.core.errors.InputError: There is no file or folder no/such.zip. Give the folder, zip or workbook of the \
-returns.
+    vcanalysis.intake.cleaning.rules.Refused: There is no file or folder no/such.zip. Give the folder, zip or workbook \
+of the returns.
     """
     folder = Path(out)
     refuse_other_folder(folder)
@@ -116,6 +117,11 @@ def _clean_ids(work: Import) -> None:
     refuse_damaged_ids((name, rows["CHILD"]) for name, rows in tables.items())
     for table, file, row in work.read.broken:
         work.ledger.quarantine_broken(table, file, row)
+    for rule, table, file in work.read.marks:
+        work.ledger.mark(rule, table, file)
+    for table in (name for name in tables if not LAYOUTS[name].used):
+        for file in tables[table]["_file"].unique():
+            work.ledger.mark("table-unused", table, str(file))
 
 
 def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:

@@ -135,9 +135,6 @@ def _report(work: Import, folder: Path, name: str) -> ImportReport:
     for line in balance:
         if line["table"] in unused:
             line.update(kept=0, not_used=line["kept"])
-    strange = [
-        f"{source} ({rows:,} rows) is no table of the return: left out." for source, rows in work.read.unknown
-    ]
     placements = work.tables["placements"]
     last = work.end - pd.Timedelta(days=1)
     open_on = (placements["decom"] <= last) & (placements["dec"].isna() | (placements["dec"] > last))
@@ -149,7 +146,7 @@ def _report(work: Import, folder: Path, name: str) -> ImportReport:
         returns=dict(sorted(work.read.years.items())),
         balance=balance,
         rules=rule_counts(work.ledger.log()),
-        notes=work.read.notes + strange,
+        notes=work.read.notes,
         children=len(work.tables["children"]),
         in_care=int(in_care),
         simulated=work.simulated,

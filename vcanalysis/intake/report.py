@@ -77,7 +77,7 @@ class ImportReport:
         text = [self.sentence()]
         text += [f"  {_table_line(line)}" for line in self._used()]
         common = sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
-        text += [f"    {count:,} x {rule}: {RULES[rule]}" for rule, count in common]
+        text += [f"    {count:,} x {rule}: {RULES[rule].text}" for rule, count in common]
         unused = [f"{line['table']} ({line['not_used']:,} rows)" for line in self.balance if line["not_used"]]
         if unused:
             text.append(f"  Read, not yet used: {', '.join(unused)}.")
@@ -98,7 +98,8 @@ class ImportReport:
         del record["made_key"]
         record["path"] = self.path.name
         record["rules"] = {
-            rule: {"rows": n, "meaning": RULES[rule]} for rule, n in sorted(self.rules.items())
+            rule: {"rows": n, "class": RULES[rule].kind, "meaning": RULES[rule].text}
+            for rule, n in sorted(self.rules.items())
         }
         return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 

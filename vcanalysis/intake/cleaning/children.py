@@ -30,7 +30,9 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     table = "header"
     rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=table, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, ["SEX", "ETHNIC"], table=table, ledger=ledger)
-    rows, birth = read_dates(rows, "DOB", table=table, ledger=ledger, required=True)
+    rows, birth = read_dates(
+        rows, "DOB", table=table, ledger=ledger, required=True, near=_year_end(rows), after=False
+    )
     rows = rows.assign(birth=birth)
     late = rows["birth"] > _year_end(rows)
     rows = ledger.quarantine(rows, late, table=table, rule="birth-late", column="DOB")
@@ -43,9 +45,44 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     corrected = rows.groupby("CHILD")["birth"].transform("nunique") > 1
     ledger.flag(rows, corrected & last, table=table, rule="birth-changed", column="DOB")
     rows = ledger.drop(rows, ~last, table=table, rule="replaced")
+    _flag_pupil_numbers(rows, ledger=ledger)
     rows = rows.assign(SEX=rows["SEX"].replace(_SEX))
     rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
     return blank_unknown(rows, "ETHNIC", known_codes("ETHNIC"), table=table, ledger=ledger)
+
+
+def _flag_pupil_numbers(rows: pd.DataFrame, *, ledger: Ledger) -> None:
+    """Flag pupil numbers that are none; they are never kept, let alone used to tell children apart."""
+    if "UPN" not in rows:
+        return
+    number = rows["UPN"].str.strip().str.upper()
+    none = number.str.fullmatch(r"UN[1-5]").fillna(False)
+    given = number.ne("") & ~none
+    wrong = given & ~valid_upn(number)
+    double = given & number.duplicated(keep=False)
+    for mask, rule in ((none, "upn-missing"), (wrong, "upn-letter"), (double, "upn-double")):
+        ledger.flag(rows, mask, table="header", rule=rule, column="UPN")
+
+
+def valid_upn(numbers: pd.Series) -> pd.Series:
+    """Say which unique pupil numbers have the check letter that their digits ask for.
+
+    Weights 2 to 13, modulo 23, letters without I, O and S (DfE guide to unique pupil numbers).
+
+    Examples
+    --------
+    >>> valid_upn(pd.Series(["B801200005001", "A801200005001", "UN1"])).tolist()
+    [True, False, False]
+    """
+    formed = numbers.str.fullmatch(r"[A-Z]\d{11}[0-9A-Z]").fillna(False).astype(bool)
+    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+    digits = numbers.where(formed, "A" + "0" * 12)
+    last = digits.str[12]
+    value = pd.to_numeric(last.where(last.str.isdigit(), last.map(letters.find)), errors="coerce")
+    total = 13 * value
+    for place in range(1, 12):
+        total = total + (place + 1) * pd.to_numeric(digits.str[place])
+    return formed & (total % 23).map(dict(enumerate(letters))).eq(digits.str[0])
 
 
 def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:

@@ -62,3 +62,30 @@ def is_filler(text: pd.Series) -> pd.Series:
 def is_excel_day(text: pd.Series) -> pd.Series:
     """Say where a date is written as Excel's count of days."""
     return text.str.fullmatch(_EXCEL_DAY.strip("^$")).fillna(False).astype(bool)
+
+
+def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
+    """Read dates with a year of two digits where one century alone gives the child an age from 0 to 25.
+
+    Parameters
+    ----------
+    text : Series of str
+        Written dates; only those of the form d/m/yy are read.
+    near : Series of datetime64
+        Date of birth, or a day at which the child was 0 to 25.
+    after : bool
+        Whether the date follows `near` (a day in care) or comes before it (a date of birth).
+
+    Examples
+    --------
+    >>> born = pd.Series(pd.to_datetime(["2007-01-05", "2007-01-05"]))
+    >>> short_years(pd.Series(["03/04/09", "03/04/99"]), born, after=True).dt.strftime("%d %b %Y").tolist()
+    ['03 Apr 2009', nan]
+    """
+    parts = text.str.extract(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
+    found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
+    for century in ("19", "20"):
+        days = pd.to_datetime(parts[0] + century + parts[1], format="%d/%m/%Y", errors="coerce")
+        age = (days - near).dt.days if after else (near - days).dt.days
+        found = found.mask(age.between(0, 25 * 365.25), days.astype("datetime64[ns]"))
+    return found

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.errors import InputError
-from vcanalysis.intake.cleaning.rules import CHANGED, DROPPED, FLAGGED, QUARANTINED, RULES
+from vcanalysis.intake.cleaning.rules import (
+    ACTIONS,
+    CHANGED,
+    DROPPED,
+    EMPTIED,
+    FLAGGED,
+    QUARANTINED,
+    RULES,
+    refuse,
+)
 
 LOG_COLUMNS = ["rule", "table", "file", "row", "column", "action"]
 STOP_SHARE = 0.05
@@ -40,6 +48,8 @@ class Ledger:
     def _write(
         self, rows: pd.DataFrame, mask: pd.Series, table: str, rule: str, column: str, action: str
     ) -> np.ndarray:
+        if action not in ACTIONS[RULES[rule].kind]:
+            raise AssertionError(f"{rule} is of class {RULES[rule].kind}: no row can be {action} under it")
         hit = mask.to_numpy(dtype=bool, na_value=False)
         if hit.any():
             found = rows.loc[hit, ["_file", "_row"]]
@@ -51,6 +61,15 @@ class Ledger:
     def change(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
         """Log rows that were changed and are kept."""
         self._write(rows, mask, table, rule, column, CHANGED)
+
+    def empty(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str) -> None:
+        """Log rows of which one value is set aside and left empty; the rest is kept."""
+        self._write(rows, mask, table, rule, column, EMPTIED)
+
+    def mark(self, rule: str, table: str, file: str) -> None:
+        """Log what holds for a file as a whole, under row 0."""
+        action = ACTIONS[RULES[rule].kind][0]
+        self.entries.append(pd.DataFrame([[rule, table, file, 0, "", action]], columns=LOG_COLUMNS))
 
     def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
         """Log rows that are kept as they are though something is odd about them."""
@@ -95,7 +114,8 @@ class Ledger:
         log = self.log()
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
-            own = log.loc[log["table"].eq(table)]
+            own = log.loc[log["table"].eq(table) & log["row"].gt(0)]
+            own = own.assign(action=own["action"].replace(EMPTIED, CHANGED))
             count = {
                 action: len(own.loc[own["action"].eq(action), ["file", "row"]].drop_duplicates())
                 for action in (DROPPED, QUARANTINED, CHANGED, FLAGGED)
@@ -121,8 +141,9 @@ class Ledger:
                 rule = own["rule"].value_counts().index[0]
                 first = own.loc[own["rule"].eq(rule)].iloc[0]
                 column = f", column {first['column']}" if first["column"] else ""
-                raise InputError(
-                    f"{first['file']}, line {first['row']:,}{column}: {RULES[rule]}. In all {len(own):,} of "
+                raise refuse(
+                    "too-many",
+                    f"{first['file']}, line {first['row']:,}{column}: {RULES[rule].text}. In all {len(own):,} of "
                     f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
-                    "imported. Correct the extract."
+                    "imported. Correct the extract.",
                 )

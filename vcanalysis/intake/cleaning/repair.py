@@ -27,6 +27,7 @@ from vcanalysis.intake.cleaning.ledger import Ledger
 TABLE = "episodes"
 _SAME = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
 _MOVES = ("P", "B", "T", "U")
+_CONTINUES = ("L", *_MOVES)
 
 
 def repair_episodes(rows: pd.DataFrame, *, ledger: Ledger, last_year: int | None = None) -> pd.DataFrame:
@@ -122,6 +123,11 @@ def _mend_neighbours(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     following = _next(rows, "decom")
     overlaps = following.notna() & (rows["dec"].isna() | (rows["dec"] > following))
     gap = following.notna() & (rows["dec"] < following) & rows["REC"].eq("X1")
+    continues = _next(rows, "RNE").isin(_CONTINUES) & (rows["dec"] < following) & ~gap
+    ledger.flag(rows, continues, table=TABLE, rule="gap", column="DEC")
+    first = ~rows["CHILD"].duplicated()
+    late = first & rows["RNE"].ne("S") & rows["RNE"].ne("")
+    ledger.flag(rows, late, table=TABLE, rule="first-not-s", column="RNE")
     ledger.change(rows, overlaps, table=TABLE, rule="R4", column="DEC")
     ledger.change(rows, gap, table=TABLE, rule="R5", column="DEC")
     unreasoned = overlaps & rows["REC"].eq("")
