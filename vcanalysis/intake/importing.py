@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.episodes import clean_episodes
-from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra, read_mapping, settle_prices
+from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     clean_missing,
@@ -18,9 +18,11 @@ from vcanalysis.intake.cleaning.outcomes import (
     outcomes_table,
     sdq_needs,
 )
+from vcanalysis.intake.cleaning.prices import in_care_at_all, net_credits, settle_prices
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among, clean_ids, refuse_damaged_ids
 from vcanalysis.intake.landing import Import, land
+from vcanalysis.intake.mapping import TableMapping, read_mapping
 from vcanalysis.intake.pseudonyms import load_key
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import read_returns
@@ -39,10 +41,14 @@ def import_extracts(
     needs: str | Path | None = None,
     costs: str | Path | None = None,
     outcomes: str | Path | None = None,
+    goals: str | Path | None = None,
+    stepdown: str | Path | None = None,
+    carers: str | Path | None = None,
     mapping: str | Path | None = None,
     simulate: Sequence[str] = (),
     key: str | Path | None = None,
     name: str | None = None,
+    totals: Mapping[str, float] | None = None,
 ) -> ImportReport:
     """Make a council folder of a council's own extracts.
 
@@ -51,17 +57,20 @@ def import_extracts(
     out : str or Path
         Folder to write; a council folder already there is replaced once the new one is whole.
     ssda903 : str or Path
-        SSDA903 returns: folder per year, flat folder, zip or workbook.
-    needs, costs, outcomes : str or Path, optional
-        Tables in the columns of the schema (CSV, workbook or Parquet), children identified as in the return.
+        SSDA903 returns: folder per year, flat folder, zip, workbook, SQLite or XML.
+    needs, costs, outcomes, goals, stepdown, carers : str or Path, optional
+        Tables beside the return (CSV, workbook or Parquet), children identified as in the return.
     mapping : str or Path, optional
-        TOML file with the council's own names of the columns of those tables.
+        TOML file with the council's own names of columns and values, or the name of one that comes with the
+        workbench; see `vcanalysis.intake.mapping`.
     simulate : sequence of str
         Tables to simulate where the extracts hold none: needs, costs. Marked wherever they are shown.
     key : str or Path, optional
         Key file of the pseudonyms; by default in the user's configuration folder, made on first use.
     name : str, optional
         Name of the council; by default that of the folder.
+    totals : mapping of str to float, optional
+        Pounds by financial year in a ledger or section 251 return, to reconcile with.
 
     Returns
     -------
@@ -89,12 +98,14 @@ of the returns.
     _clean_ids(work)
     _take_children_and_placements(work)
     _take_outcomes(work)
-    for table, file in (("needs", needs), ("costs", costs), ("outcomes", outcomes)):
+    beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
+    for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
         if file is not None:
-            _take_extra(work, table, file, names.get(table, {}))
+            _take_extra(work, table, file, names.get(table, TableMapping()))
     work.ledger.refuse_if_too_many()
     _settle_needs(work, simulate)
     work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
+    work.totals = dict(totals or {})
     return land(work, folder, name or folder.resolve().name)
 
 
@@ -144,6 +155,7 @@ def _take_children_and_placements(work: Import) -> None:
         header, ~among(header["CHILD"], rows["CHILD"]), table="header", rule="no-episode", column="CHILD"
     )
     work.kept |= {"header": len(header), "episodes": len(rows)}
+    work.episodes = rows[["CHILD", "decom", "dec", "LS"]].rename(columns={"LS": "ls"})
     children = _pseudonymise(work, children_table(header, uasc))
     work.tables["children"] = children.sort_values("child_id", ignore_index=True)
     work.tables["placements"] = _placements(work, rows)
@@ -182,19 +194,41 @@ def _take_outcomes(work: Import) -> None:
         work.framework = SDQ_FRAMEWORK
 
 
-def _take_extra(work: Import, table: str, file: str | Path, mapping: dict[str, str]) -> None:
-    rows = read_extra(file, table=table, children=work.known, mapping=mapping, ledger=work.ledger)
+def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMapping) -> None:
+    rows = read_extra(
+        file, table=table, children=work.known, mapping=mapping, ledger=work.ledger, end=work.end
+    )
     if table == "costs":
-        rows = settle_prices(rows, ledger=work.ledger)
-    work.kept[table] = len(rows)
-    rows = _pseudonymise(work, rows.drop(columns=["_file", "_row"]))
+        rows = _settle_costs(work, rows)
+    if table == "needs":
+        outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
+        work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
+    work.kept[table] = work.ledger.kept[table]
+    rows = rows.drop(columns=["_file", "_row", "_pence"], errors="ignore")
+    if "CHILD" in rows:
+        rows = _pseudonymise(work, rows)
     if table == "outcomes":
         both = pd.concat([work.tables["outcomes"], rows], ignore_index=True)
         rows = both.drop_duplicates(["child_id", "date", "measure"], keep="last")
     if table == "needs":
         work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""
         rows = rows.assign(rater_id=work.pseudonyms.replace(rows["rater_id"].fillna(""), kind="rater"))
+    if table == "carers":
+        rows = rows.assign(household_id=work.pseudonyms.replace(rows["household_id"], kind="home"))
     work.tables[table] = rows
+
+
+def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
+    """Net credits, keep one price a day, and set aside prices of children who were not in care."""
+    ledger = work.ledger
+    given_back = int((rows["gbp_week"] < 0).sum())
+    rows = settle_prices(net_credits(rows, ledger=ledger), ledger=ledger)
+    inside = in_care_at_all(rows, work.episodes, start="from", end="to")
+    rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
+    alone = sum(len(part) for part in ledger.aside.get("costs", []) if part["_rule"].eq("credit-alone").any())
+    netted = given_back - alone
+    ledger.kept["costs"] = len(rows[["_file", "_row"]].drop_duplicates()) + netted
+    return rows
 
 
 def _settle_needs(work: Import, simulate: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from vcanalysis.intake.pseudonyms import Pseudonymiser
 from vcanalysis.intake.quarantine import write_quarantine
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import ReturnSet
+from vcanalysis.intake.reconciling import Reconciliation, reconcile
 from vcanalysis.intake.report import ImportReport, rule_counts
 from vcanalysis.intake.tables import save_council
 
@@ -46,6 +47,10 @@ class Import:
         Needs framework of the needs table.
     simulated : tuple of str
         Tables to simulate.
+    episodes : DataFrame
+        CHILD, decom, dec and ls of the episodes kept.
+    totals : dict of str to float
+        Pounds by financial year in a ledger, to reconcile with.
     """
 
     read: ReturnSet
@@ -56,6 +61,8 @@ class Import:
     known: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
     framework: str = ""
     simulated: tuple[str, ...] = ()
+    episodes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals: dict[str, float] = field(default_factory=dict)
 
     @property
     def start(self) -> pd.Timestamp:
@@ -152,4 +159,22 @@ def _report(work: Import, folder: Path, name: str) -> ImportReport:
         simulated=work.simulated,
         key_id=work.pseudonyms.key_id,
         made_key=str(made) if made else "",
+        money=_reconciled(work),
     )
+
+
+def _reconciled(work: Import) -> Reconciliation | None:
+    costs = work.tables.get("costs")
+    if costs is None or "costs" in work.simulated:
+        return None
+    ledger = work.ledger
+    aside = sum(int(part["_pence"].sum()) for part in ledger.aside.get("costs", []) if "_pence" in part)
+    extract = {
+        "pounds_in": ledger.pence_in / 100,
+        "pounds_kept": (ledger.pence_in - aside) / 100,
+        "pounds_aside": aside / 100,
+        "pounds_repeated": 0.0,
+        "rows_without_pounds": ledger.rows_without_pence,
+    }
+    placements = work.tables["placements"]
+    return reconcile(placements, costs, start=work.start, end=work.end, totals=work.totals, extract=extract)

@@ -48,7 +48,9 @@ def agreement(first: pd.Series, second: pd.Series, *, level: float = 0.95, term:
     n = len(both)
     if n < MINIMUM or both["first"].nunique() < 2 or both["second"].nunique() < 2:
         few = n < MINIMUM
-        reason = f"at least {MINIMUM} children are needed" if few else "one of the two puts all children together"
+        reason = (
+            f"at least {MINIMUM} children are needed" if few else "one of the two puts all children together"
+        )
         return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
     counted = pd.crosstab(both["first"].astype("str"), both["second"].astype("str"))
     table = counted.reindex(index=labels, columns=labels, fill_value=0).to_numpy()

@@ -51,5 +51,7 @@ def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -
     ]
     if seen > 0:
         each = total / seen
-        items.append(Estimate("Cost of a child-week", each, n=n, unit="GBP per week", method="pounds / weeks"))
+        items.append(
+            Estimate("Cost of a child-week", each, n=n, unit="GBP per week", method="pounds / weeks")
+        )
     return Estimates.of(items)

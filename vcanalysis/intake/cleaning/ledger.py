@@ -39,6 +39,9 @@ class Ledger:
     rows_in: dict[str, int] = field(default_factory=dict)
     entries: list[pd.DataFrame] = field(default_factory=list)
     aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    pence_in: int = 0
+    rows_without_pence: int = 0
 
     def take_in(self, table: str, rows: pd.DataFrame | int) -> None:
         """Count rows read."""
