@@ -157,7 +157,7 @@ def _matches(columns: list[str], table: str) -> dict[str, tuple[str, float]]:
 def _domains(columns: list[str], matched: dict[str, tuple[str, float]]) -> dict[str, str]:
     sure = {theirs for theirs, score in matched.values() if score >= _SURE}
     framework = load_framework("vcw-default-12")
-    found = {}
+    found: dict[str, str] = {}
     for domain in framework.domains:
         words = (domain.replace("_", " "), framework.domain_titles[domain], *domain.split("_")[:1])
         scored = [(max(_score(c, w) for w in words), c) for c in columns if c not in sure]

@@ -22,6 +22,7 @@ from vcanalysis.intake.cleaning.prices import in_care_at_all, net_credits, settl
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among, clean_ids, refuse_damaged_ids
 from vcanalysis.intake.landing import Import, land
+from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.mapping import TableMapping, read_mapping
 from vcanalysis.intake.pseudonyms import load_key
 from vcanalysis.intake.readers.layout import LAYOUTS
@@ -155,7 +156,7 @@ def _take_children_and_placements(work: Import) -> None:
         header, ~among(header["CHILD"], rows["CHILD"]), table="header", rule="no-episode", column="CHILD"
     )
     work.kept |= {"header": len(header), "episodes": len(rows)}
-    work.episodes = rows[["CHILD", "decom", "dec", "LS"]].rename(columns={"LS": "ls"})
+    work.episodes = rows[["CHILD", "decom", "dec", "LS", "_file", "_row"]].rename(columns={"LS": "ls"})
     children = _pseudonymise(work, children_table(header, uasc))
     work.tables["children"] = children.sort_values("child_id", ignore_index=True)
     work.tables["placements"] = _placements(work, rows)
@@ -225,10 +226,23 @@ def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     rows = settle_prices(net_credits(rows, ledger=ledger), ledger=ledger)
     inside = in_care_at_all(rows, work.episodes, start="from", end="to")
     rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
+    _flag_unpriced(work, rows)
     alone = sum(len(part) for part in ledger.aside.get("costs", []) if part["_rule"].eq("credit-alone").any())
     netted = given_back - alone
     ledger.kept["costs"] = len(rows[["_file", "_row"]].drop_duplicates()) + netted
     return rows
+
+
+def _flag_unpriced(work: Import, costs: pd.DataFrame) -> None:
+    """Flag the children in care on the last day who have no price on it; none is invented."""
+    last = work.end - pd.Timedelta(days=1)
+    priced = costs.loc[(costs["from"] <= last) & (costs["to"].isna() | (costs["to"] > last)), "CHILD"]
+    rows = work.episodes
+    here = (
+        (rows["decom"] <= last) & (rows["dec"].isna() | (rows["dec"] > last)) & ~rows["ls"].isin(SHORT_BREAKS)
+    )
+    lacking = here & ~among(rows["CHILD"], priced)
+    work.ledger.flag(rows, lacking, table="episodes", rule="no-price", column="CHILD")
 
 
 def _settle_needs(work: Import, simulate: Sequence[str]) -> None:

@@ -68,7 +68,7 @@ def read_extra(
     ledger.take_in(table, rows)
     for row in found.broken:
         ledger.quarantine_broken(table, found.source, row)
-    rows = _mapped_values(rows, mapping)
+    rows = _mapped_values(rows, mapping, ledger=ledger)
     if "child_id" in TABLES[table].names:
         rows = rows.assign(CHILD=clean_ids(rows["child_id"])).drop(columns="child_id")
         if table == "costs":
@@ -184,7 +184,7 @@ def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: Ta
         raise refuse("column-missing", f"{found.source}: column {absent[0]} of {table} is missing.{end}")
 
 
-def _mapped_values(rows: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
+def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
     out = rows
     for name, values in mapping.translations.items():
         known = {str(theirs).strip().casefold(): str(ours) for theirs, ours in values.items()}
@@ -194,6 +194,10 @@ def _mapped_values(rows: pd.DataFrame, mapping: TableMapping) -> pd.DataFrame:
         for column in columns:
             said = rows[column].str.strip().str.casefold()
             mapped = said.map(known)
+            if name == "level":
+                words = mapped.notna() & mapped.ne(rows[column])
+                bare = str(column).removeprefix("domain:")
+                ledger.change(rows, words, table="needs", rule="level-words", column=bare)
             out = out.assign(**{str(column): mapped.astype("str").where(mapped.notna(), rows[column])})
     return out
 
