@@ -11,6 +11,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
+from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     clean_missing,
@@ -122,22 +123,25 @@ def _refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object)
 
 
 def _clean_ids(work: Import) -> None:
-    tables = work.read.tables
+    tables, ledger = work.read.tables, work.ledger
+    used = {name: clean_ids(rows["CHILD"]) for name, rows in tables.items() if LAYOUTS[name].used}
+    refuse_damaged_ids(used.items())
+    work.ids = Identifiers(used.values())
     for name, rows in tables.items():
-        tables[name] = rows.assign(CHILD=clean_ids(rows["CHILD"]))
-        work.ledger.take_in(name, rows)
-    refuse_damaged_ids((name, rows["CHILD"]) for name, rows in tables.items())
+        ledger.take_in(name, rows)
+        if name in used:
+            tables[name] = rows.assign(CHILD=work.ids.numbers(used[name]))
+        else:
+            for file in rows["_file"].unique():
+                ledger.mark("table-unused", name, str(file))
     for table, file, row in work.read.broken:
-        work.ledger.quarantine_broken(table, file, row)
+        ledger.quarantine_broken(table, file, row)
     for rule, table, file in work.read.marks:
-        work.ledger.mark(rule, table, file)
-    for table in (name for name in tables if not LAYOUTS[name].used):
-        for file in tables[table]["_file"].unique():
-            work.ledger.mark("table-unused", table, str(file))
+        ledger.mark(rule, table, file)
 
 
 def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.drop(columns="CHILD").assign(child_id=work.pseudonyms.replace(rows["CHILD"], kind="child"))
+    return rows.drop(columns="CHILD").assign(child_id=work.child_ids(rows["CHILD"]))
 
 
 def _take_children_and_placements(work: Import) -> None:
@@ -197,7 +201,13 @@ def _take_outcomes(work: Import) -> None:
 
 def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMapping) -> None:
     rows = read_extra(
-        file, table=table, children=work.known, mapping=mapping, ledger=work.ledger, end=work.end
+        file,
+        table=table,
+        children=work.known,
+        ids=work.ids,
+        mapping=mapping,
+        ledger=work.ledger,
+        end=work.end,
     )
     if table == "costs":
         rows = _settle_costs(work, rows)

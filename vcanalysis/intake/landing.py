@@ -14,6 +14,7 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK
+from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.pseudonyms import Pseudonymiser
@@ -41,8 +42,10 @@ class Import:
         Tables of the council, as far as they are made.
     kept : dict of str to int
         Rows kept of each table of the extracts.
-    known : Series of str
-        Identifiers of the children kept.
+    known : Series of int
+        Numbers of the children kept.
+    ids : Identifiers
+        Numbers the identifiers.
     framework : str
         Needs framework of the needs table.
     simulated : tuple of str
@@ -58,11 +61,18 @@ class Import:
     ledger: Ledger = field(default_factory=Ledger)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
-    known: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+    known: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    ids: Identifiers = field(default_factory=lambda: Identifiers([pd.Series(dtype="str")]))
     framework: str = ""
     simulated: tuple[str, ...] = ()
     episodes: pd.DataFrame = field(default_factory=pd.DataFrame)
     totals: dict[str, float] = field(default_factory=dict)
+
+    def child_ids(self, numbers: pd.Series) -> pd.Series:
+        """Give the pseudonyms of children by their numbers."""
+        codes, distinct = pd.factorize(numbers)
+        made = self.pseudonyms.replace(self.ids.text(pd.Series(distinct)), kind="child")
+        return pd.Series(made.array.take(codes), index=numbers.index, dtype="str")
 
     @property
     def start(self) -> pd.Timestamp:
@@ -91,7 +101,7 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
         notes = part / "import"
         notes.mkdir()
         work.ledger.log().to_csv(notes / "log.csv", index=False, lineterminator="\n", encoding="utf-8")
-        write_quarantine(notes / "quarantine", work.ledger.aside, work.pseudonyms)
+        write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
         _swap(part, folder)
     except OSError as error:
@@ -99,6 +109,13 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return report
+
+
+def _aside_as_text(work: Import) -> dict[str, list[pd.DataFrame]]:
+    return {
+        table: [p.assign(CHILD=work.ids.text(p["CHILD"])) if "CHILD" in p else p for p in parts]
+        for table, parts in work.ledger.aside.items()
+    }
 
 
 def _swap(part: Path, folder: Path) -> None:

@@ -89,3 +89,15 @@ def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
         age = (days - near).dt.days if after else (near - days).dt.days
         found = found.mask(age.between(0, 25 * 365.25), days.astype("datetime64[ns]"))
     return found
+
+
+def year_days(years: pd.Series, *, month: int, day: int) -> pd.Series:
+    """Give the same day of each year.
+
+    Examples
+    --------
+    >>> year_days(pd.Series([2019, 2020]), month=3, day=31).dt.strftime("%d %b %Y").tolist()
+    ['31 Mar 2019', '31 Mar 2020']
+    """
+    days = {year: pd.Timestamp(int(year), month, day) for year in years.unique()}
+    return years.map(days).astype("datetime64[ns]")

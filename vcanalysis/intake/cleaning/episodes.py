@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
+from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import (
     among,
@@ -41,7 +43,7 @@ def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> 
     DataFrame
         The rows that can be used, with `decom` and `dec` as dates.
     """
-    rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=TABLE, rule="no-child", column="CHILD")
+    rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=TABLE, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
     rows = ledger.quarantine(
         rows, ~among(rows["CHILD"], births.index), table=TABLE, rule="orphan", column="CHILD"
@@ -78,7 +80,7 @@ def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
 
 
 def _check_days(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    april = pd.to_datetime(rows["_year"].astype("str") + "-04-01", format="%Y-%m-%d").astype("datetime64[ns]")
+    april = year_days(rows["_year"], month=4, day=1)
     rows = rows.assign(_april=april)
     for mask, rule, column in (
         (rows["decom"] >= april, "after-return", "DECOM"),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from vcanalysis.core.codes import codes_in
 from vcanalysis.core.schema import TABLES, Column, conform
+from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.prices import entry_pence, price_rows
 from vcanalysis.intake.cleaning.ratings import long_ratings, rating_rows
@@ -30,6 +31,7 @@ def read_extra(
     *,
     table: str,
     children: pd.Series,
+    ids: Identifiers,
     mapping: TableMapping,
     ledger: Ledger,
     end: pd.Timestamp,
@@ -42,8 +44,10 @@ def read_extra(
         CSV, workbook or Parquet.
     table : str
         needs, costs, outcomes, goals, stepdown or carers.
-    children : Series of str
-        Identifiers in the header; rows of other children are set aside.
+    children : Series of int
+        Numbers of the children in the header; rows of other children are set aside.
+    ids : Identifiers
+        Numbers the identifiers.
     mapping : TableMapping
         The council's names of columns and values; an empty one if they are ours.
     ledger : Ledger
@@ -70,7 +74,7 @@ def read_extra(
         ledger.quarantine_broken(table, found.source, row)
     rows = _mapped_values(rows, mapping, ledger=ledger)
     if "child_id" in TABLES[table].names:
-        rows = rows.assign(CHILD=clean_ids(rows["child_id"])).drop(columns="child_id")
+        rows = rows.assign(CHILD=ids.numbers(clean_ids(rows["child_id"]))).drop(columns="child_id")
         if table == "costs":
             rows = rows.assign(_pence=entry_pence(rows, mapping, end=end))
             ledger.pence_in += int(rows["_pence"].sum())

@@ -42,6 +42,7 @@ class Ledger:
     kept: dict[str, int] = field(default_factory=dict)
     pence_in: int = 0
     rows_without_pence: int = 0
+    _logged: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 
     def take_in(self, table: str, rows: pd.DataFrame | int) -> None:
         """Count rows read."""
@@ -104,7 +105,11 @@ class Ledger:
         if not self.entries:
             return pd.DataFrame(columns=LOG_COLUMNS)
         order = ["table", "file", "row", "rule", "column"]
-        return pd.concat(self.entries, ignore_index=True).sort_values(order, kind="stable", ignore_index=True)
+        if self._logged is None or self._logged[0] != len(self.entries):
+            rows = pd.concat(self.entries, ignore_index=True)
+            coded = rows.astype({name: "category" for name in order if name != "row"})
+            self._logged = (len(self.entries), coded.sort_values(order, kind="stable", ignore_index=True))
+        return self._logged[1].astype({name: "str" for name in order if name != "row"})
 
     def balance(self, kept: dict[str, int]) -> list[dict[str, str | int]]:
         """Give rows in, kept, dropped and quarantined of each table, and the rows changed or flagged.
@@ -136,8 +141,11 @@ class Ledger:
         InputError
             Naming table, rule, first row and what to do.
         """
-        log = self.log()
-        aside = log.loc[log["action"].eq(QUARANTINED)]
+        found = [entry for entry in self.entries if entry["action"].iloc[0] == QUARANTINED]
+        if not found:
+            return
+        log = pd.concat(found, ignore_index=True)
+        aside = log.sort_values(["table", "file", "row", "rule", "column"], kind="stable")
         for table, own in aside.groupby("table", sort=False):
             share = len(own) / self.rows_in[str(table)]
             if share > STOP_SHARE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import among, blank_unknown, read_dates, tidy_codes
 
@@ -104,4 +105,4 @@ def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:
 
 
 def _march(years: pd.Series) -> pd.Series:
-    return pd.to_datetime(years.astype("str") + "-03-31", format="%Y-%m-%d").astype("datetime64[ns]")
+    return year_days(years, month=3, day=31)

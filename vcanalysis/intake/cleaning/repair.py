@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 
 TABLE = "episodes"
@@ -102,7 +103,7 @@ def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd
 def _end_open(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
     left_open = rows["dec"].isna() & (rows["_year"] < last)
     following, reason = _next(rows, "decom"), _next(rows, "RNE")
-    april = pd.to_datetime(rows["_year"].astype("str") + "-04-01", format="%Y-%m-%d").astype("datetime64[ns]")
+    april = year_days(rows["_year"], month=4, day=1)
     r2 = left_open & following.isna()
     r1a = left_open & reason.eq("S").fillna(False)
     r1 = left_open & ~r2 & ~r1a

@@ -56,18 +56,20 @@ def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
     vcanalysis.intake.cleaning.rules.Refused: header, column CHILD: a spreadsheet has turned identifiers into numbers \
 such as 1.2E+05 (first: row 1). Export again with CHILD as text.
     """
-    seen: set[str] = set()
+    seen: list[pd.Series] = []
     for name, ids in tables:
-        damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
-        if damaged.any():
+        own = ids.drop_duplicates()
+        if own.str.fullmatch(_DAMAGED).fillna(False).any():
+            damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
             raise refuse(
                 "damaged-ids",
                 f"{name}, column CHILD: a spreadsheet has turned identifiers into numbers such as 1.2E+05 "
                 f"(first: row {int(damaged.to_numpy().argmax()) + 1:,}). Export again with CHILD as text.",
             )
-        seen.update(ids.unique())
-    padded = {i for i in seen if i.startswith("0") and i.isdigit()}
-    if any(i.lstrip("0") in seen for i in padded):
+        seen.append(own)
+    every = pd.concat(seen).drop_duplicates()
+    padded = every[every.str.match(r"0\d*$").fillna(False)]
+    if len(padded) and padded.str.lstrip("0").isin(every).any():
         raise refuse(
             "damaged-ids",
             "Column CHILD: the same identifiers appear with and without leading noughts, so a spreadsheet has "

@@ -128,6 +128,9 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
         read.mark("extra-column", kind, table.source, f" ({len(extra)})")
     if table.frame.empty and kind not in ("header", "episodes"):
         read.mark("no-rows", kind, table.source)
+    if not LAYOUTS[kind].used:  # counted, not used: rows alone are kept
+        mapping = {theirs: ours for theirs, ours in mapping.items() if ours in ("LA", "YEAR")}
+        return table.frame[[*mapping, "_row"]].rename(columns=mapping).assign(_file=table.source)
     frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
     absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame.columns}
     return frame.assign(**absent, _file=table.source)
