@@ -154,7 +154,7 @@ def _take_children_and_placements(work: Import) -> None:
         work.kept["uasc"] = len(uasc)
     work.known = header["CHILD"]
     births = header.set_index("CHILD")["birth"]
-    rows = clean_episodes(raw["episodes"], births, ledger=ledger)
+    rows = clean_episodes(raw.pop("episodes"), births, ledger=ledger)
     rows = repair_episodes(rows, ledger=ledger, last_year=max(work.read.years))
     ledger.flag(
         header, ~among(header["CHILD"], rows["CHILD"]), table="header", rule="no-episode", column="CHILD"
@@ -219,7 +219,8 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     if "CHILD" in rows:
         rows = _pseudonymise(work, rows)
     if table == "outcomes":
-        both = pd.concat([work.tables["outcomes"], rows], ignore_index=True)
+        returned = work.tables["outcomes"].astype({"measure": "str", "rater": "str"})
+        both = pd.concat([returned, rows], ignore_index=True)
         rows = both.drop_duplicates(["child_id", "date", "measure"], keep="last")
     if table == "needs":
         work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""

@@ -153,7 +153,7 @@ def _meta(work: Import, name: str) -> dict[str, Any]:
 
 def _report(work: Import, folder: Path, name: str) -> ImportReport:
     raw = work.read.tables
-    unused = {t: len(raw[t]) for t in raw if not LAYOUTS[t].used}
+    unused = {t: len(rows) for t, rows in raw.items() if not LAYOUTS[t].used}
     kept = {**{t: n for t, n in unused.items()}, **work.kept}
     balance = [{**line, "not_used": 0} for line in work.ledger.balance(kept)]
     for line in balance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 _FORMS = (
@@ -33,7 +34,8 @@ def parse_dates(text: pd.Series) -> pd.Series:
     >>> parse_dates(pd.Series(["03/04/2019", "2019-04-03", "43558", "31/04/2019"])).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
     """
-    written = pd.Series(text.unique(), dtype="str")
+    codes, distinct = pd.factorize(text)
+    written = pd.Series(distinct, dtype="str")
     days = pd.Series(pd.NaT, index=written.index, dtype="datetime64[ns]")
     for form in _FORMS:
         parts = written.str.extract(form)
@@ -49,9 +51,8 @@ def parse_dates(text: pd.Series) -> pd.Series:
         counted = pd.to_numeric(written[serial]).astype("int64")
         days.loc[serial] = (_EXCEL_EPOCH + pd.to_timedelta(counted, unit="D")).astype("datetime64[ns]")
     days = days.where(days.dt.year.between(_FIRST, _LAST))
-    return pd.Series(
-        text.map(dict(zip(written, days, strict=True))), index=text.index, dtype="datetime64[ns]"
-    )
+    found = np.append(days.to_numpy(dtype="datetime64[ns]"), np.datetime64("NaT", "ns"))
+    return pd.Series(found[codes], index=text.index)
 
 
 def is_filler(text: pd.Series) -> pd.Series:

@@ -55,7 +55,8 @@ def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> 
     rows, dec = read_dates(rows, "DEC", table=TABLE, ledger=ledger, required=False, near=rows["_born"])
     rows = _check_days(rows.assign(dec=dec), ledger=ledger)
     _flag_kinds(rows, ledger=ledger)
-    return _check_postcodes(rows, ledger=ledger)
+    rows = _check_postcodes(rows, ledger=ledger)
+    return rows.drop(columns=["HOME_POST", "_born", "_april"])
 
 
 def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:

@@ -106,7 +106,7 @@ class Ledger:
             return pd.DataFrame(columns=LOG_COLUMNS)
         order = ["table", "file", "row", "rule", "column"]
         if self._logged is None or self._logged[0] != len(self.entries):
-            rows = pd.concat(self.entries, ignore_index=True)
+            rows = pd.concat([e.astype({"file": "str"}) for e in self.entries], ignore_index=True)
             coded = rows.astype({name: "category" for name in order if name != "row"})
             self._logged = (len(self.entries), coded.sort_values(order, kind="stable", ignore_index=True))
         return self._logged[1].astype({name: "str" for name in order if name != "row"})
@@ -144,7 +144,7 @@ class Ledger:
         found = [entry for entry in self.entries if entry["action"].iloc[0] == QUARANTINED]
         if not found:
             return
-        log = pd.concat(found, ignore_index=True)
+        log = pd.concat([entry.astype({"file": "str"}) for entry in found], ignore_index=True)
         aside = log.sort_values(["table", "file", "row", "rule", "column"], kind="stable")
         for table, own in aside.groupby("table", sort=False):
             share = len(own) / self.rows_in[str(table)]

@@ -77,14 +77,20 @@ def _next(rows: pd.DataFrame, column: str) -> pd.Series:
 def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     said = [c for c in rows.columns if not c.startswith("_")]
     rows = ledger.drop(rows, rows.duplicated([*said, "_year"]), table=TABLE, rule="duplicate")
-    rows = _sorted(rows.assign(_empty=rows["dec"].eq(rows["decom"])))
+    rows = rows.reset_index(drop=True)
     key = ["CHILD", "decom"]
     latest = rows.groupby(key)["_year"].transform("max")
     rows = ledger.drop(rows, rows["_year"] < latest, table=TABLE, rule="R3A")
-    rows = rows.sort_values([*key, "_empty", "_row"], ascending=[True, True, False, True], kind="stable")
-    second = rows.duplicated(key, keep="last")
+    doubled = rows.loc[rows.duplicated(key, keep=False)]
+    empty = doubled["dec"].eq(doubled["decom"])
+    order = [*key, "_empty", "_row"]
+    ranked = doubled.assign(_empty=empty).sort_values(
+        order, ascending=[True, True, False, True], kind="stable"
+    )
+    second = pd.Series(False, index=rows.index)
+    second.loc[ranked.index[ranked.duplicated(key, keep="last")]] = True
     rows = ledger.quarantine(rows, second, table=TABLE, rule="same-day", column="DECOM")
-    return _sorted(rows.drop(columns="_empty"))
+    return rows.reset_index(drop=True)
 
 
 def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
@@ -97,7 +103,7 @@ def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd
     repeats = left_open & (gives_way | (like_before & ~gives_way.shift(fill_value=False)))
     replaced = left_open & ~repeats & has_before & (before["_year"] > rows["_year"])
     kept = ledger.drop(rows, repeats, table=TABLE, rule="R3")
-    return _sorted(ledger.drop(kept, replaced.loc[kept.index], table=TABLE, rule="R3A"))
+    return ledger.drop(kept, replaced.loc[kept.index], table=TABLE, rule="R3A").reset_index(drop=True)
 
 
 def _end_open(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:

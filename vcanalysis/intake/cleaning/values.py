@@ -22,7 +22,11 @@ def clean_ids(ids: pd.Series) -> pd.Series:
     >>> clean_ids(pd.Series(["123.0", " 00123", "A7"])).tolist()
     ['123', '00123', 'A7']
     """
-    return ids.str.strip().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+    bare = ids.str.strip()
+    pointed = bare.str.endswith(".0").fillna(False).astype(bool)
+    if not pointed.any():
+        return bare
+    return bare.where(~pointed, bare.str.replace(r"^(\d+)\.0$", r"\1", regex=True))
 
 
 def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
@@ -69,7 +73,7 @@ such as 1.2E+05 (first: row 1). Export again with CHILD as text.
         seen.append(own)
     every = pd.concat(seen).drop_duplicates()
     padded = every[every.str.match(r"0\d*$").fillna(False)]
-    if len(padded) and padded.str.lstrip("0").isin(every).any():
+    if len(padded) and among(padded.str.lstrip("0"), every).any():
         raise refuse(
             "damaged-ids",
             "Column CHILD: the same identifiers appear with and without leading noughts, so a spreadsheet has "
@@ -159,6 +163,7 @@ def read_dates(
 
 def _mark_mixed_forms(rows: pd.DataFrame, column: str, *, table: str, ledger: Ledger) -> None:
     forms = pd.DataFrame({"value": rows[column], "file": rows["_file"]}).drop_duplicates()
+    forms = forms.astype({"file": "str"})
     of = pd.Series("", index=forms.index, dtype="str")
     of = of.mask(forms["value"].str.contains("/", regex=False), "/")
     of = of.mask(forms["value"].str.match(r"\d{4}-"), "-")

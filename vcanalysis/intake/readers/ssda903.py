@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.cleaning.rules import RULES, refuse
@@ -22,6 +23,13 @@ from vcanalysis.intake.readers.layout import (
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
 
+# Columns of tables in use that nothing is made of: they are let go at once.
+_LEFT = {
+    "header": ("MOTHER", "MC_DOB"),
+    "oc2": ("DOB", "SDQ_REASON", "HEALTH_ASSESSMENT", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED"),
+    "missing": ("DOB",),
+    "uasc": ("DOB", "SEX"),
+}
 KNOWN = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
 
 
@@ -92,13 +100,20 @@ def read_returns(path: str | Path) -> ReturnSet:
     _refuse_incomplete(stacks, path)
     _refuse_copies(stacks)
     years = _years_of(stacks, read)
-    for group in sorted(stacks, key=lambda g: years[g]):
-        for kind, frames in stacks[group].items():
-            stacked = pd.concat(frames, ignore_index=True).assign(_year=years[group])
-            read.tables[kind] = pd.concat(
-                [read.tables[kind], stacked] if kind in read.tables else [stacked], ignore_index=True
-            ).fillna("")
+    _stack(stacks, years, read)
     return read
+
+
+def _stack(stacks: dict[str, dict[str, list[pd.DataFrame]]], years: dict[str, int], read: ReturnSet) -> None:
+    """Stack each table over the returns, letting go of the parts."""
+    ordered = sorted(stacks, key=lambda g: years[g])
+    for kind in dict.fromkeys(kind for group in ordered for kind in stacks[group]):
+        parts = [
+            frame.assign(_year=years[group]) for group in ordered for frame in stacks[group].pop(kind, [])
+        ]
+        stacked = pd.concat(parts, ignore_index=True).fillna("")
+        read.tables[kind] = stacked.assign(_file=stacked["_file"].astype("category"))
+    pa.default_memory_pool().release_unused()
 
 
 def _recognise(table: TextTable, read: ReturnSet) -> str | None:
@@ -131,8 +146,9 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
     if not LAYOUTS[kind].used:  # counted, not used: rows alone are kept
         mapping = {theirs: ours for theirs, ours in mapping.items() if ours in ("LA", "YEAR")}
         return table.frame[[*mapping, "_row"]].rename(columns=mapping).assign(_file=table.source)
+    mapping = {theirs: ours for theirs, ours in mapping.items() if ours not in _LEFT.get(kind, ())}
     frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
-    absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame.columns}
+    absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame and c not in _LEFT.get(kind, ())}
     return frame.assign(**absent, _file=table.source)
 
 
@@ -175,7 +191,10 @@ def _refuse_incomplete(stacks: dict[str, dict[str, list[pd.DataFrame]]], path: s
 def _refuse_copies(stacks: dict[str, dict[str, list[pd.DataFrame]]]) -> None:
     """Refuse the same episodes under two names: one of the two is the wrong file."""
     seen: dict[int, str] = {}
+    sizes = Counter(sum(map(len, tables["episodes"])) for tables in stacks.values())
     for group, tables in stacks.items():
+        if sizes[sum(map(len, tables["episodes"]))] == 1:
+            continue
         rows = pd.concat(tables["episodes"]).drop(columns=["_file", "_row"])
         mark = int(pd.util.hash_pandas_object(rows, index=False).sum()) ^ len(rows)
         if mark in seen:
