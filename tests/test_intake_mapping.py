@@ -12,6 +12,7 @@ from vcanalysis.cli import main
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.cleaning.amounts import PER_WEEK
 from vcanalysis.intake.council import open_council
+from vcanalysis.intake.deflating import deflate, read_index
 from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.forgetting import forget_council
 from vcanalysis.intake.importing import import_extracts
@@ -128,6 +129,18 @@ def test_pence_split_by_days_add_up_and_stay_within_a_penny_of_their_part(pence,
 def test_a_year_has_365_and_a_quarter_days():
     assert PER_WEEK["year"] == 7 / 365.25
     assert PER_WEEK["month"] * 365.25 / 12 == pytest.approx(7)
+
+
+def test_prices_are_deflated_by_an_index_with_a_source_or_not_at_all(tmp_path):
+    (tmp_path / "index.csv").write_text("year,index,source\n2018-19,100,drawn\n2019-20,102,drawn\n")
+    index = read_index(tmp_path / "index.csv")
+    costs = pd.DataFrame({"gbp_week": [500.0, 510.0], "price_year": ["2018-19", "2019-20"]})
+    assert deflate(costs, index, to="2019-20")["gbp_week"].tolist() == [510.0, 510.0]
+    with pytest.raises(InputError, match="no year 2020-21"):
+        deflate(costs, index, to="2020-21")
+    (tmp_path / "index.csv").write_text("year,index,source\n2018-19,100,\n")
+    with pytest.raises(InputError, match="a source are needed"):
+        read_index(tmp_path / "index.csv")
 
 
 def test_every_mapping_that_comes_with_the_workbench_can_be_read():
