@@ -128,14 +128,12 @@ def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
 
 def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
     broken: list[int] = []
+    running_on: list[int] = []
 
     def set_aside(row: arrow_csv.InvalidRow) -> str:
-        if "\n" in row.text or "\r" in row.text:
-            raise refuse(
-                "open-quote",
-                f"{source}: a quote that opens in or after row {row.number + skip} never closes.",
-            )
-        broken.append(row.number + skip)
+        # an exception raised in here would be swallowed
+        spans = "\n" in row.text or "\r" in row.text
+        (running_on if spans else broken).append(row.number + skip)
         return "skip"
 
     rest = text.split("\n", skip)[-1] if skip else text
@@ -160,6 +158,11 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
                 "damaged-file", f"{source} cannot be read as a table. Save it again as CSV UTF-8."
             ) from None
         arrow = pa.table({f"f{i}": pa.array([], pa.string()) for i in range(len(head))})
+    if running_on:
+        raise refuse(
+            "open-quote",
+            f"{source}: a quote that opens in or after row {running_on[0]} closes rows further down.",
+        )
     frame = text_frame(arrow.to_pandas(), head, source=source, bare=_no_blanks(rest, delimiter))
     rows = pd.Index(range(2 + skip, 2 + skip + len(frame) + len(broken))).difference(broken)
     return frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64")), tuple(broken)
