@@ -1,7 +1,7 @@
 # Every command sets up its own environment (.venv) from requirements.lock; Python 3.11+ is all it needs.
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint types unit notebooks validity bench data example lock clean
+.PHONY: help setup report test lint types unit notebooks validity bench data rules example lock clean
 
 # The first Python of 3.11 or later that can make a virtual environment; override with `make PYTHON=...`.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -71,6 +71,9 @@ data: $(READY) ## Make the demo council and the data dictionary again
 	@rm -rf data/demo
 	@$(BIN)/vcanalysis synth data/demo --children 700 --years 4 --seed 2019
 	@$(BIN)/python -c "from vcanalysis.core.schema import dictionary; print(dictionary(), end='')" > data/README.md
+
+rules: $(READY) ## Write the rules of the cleaning and the table of bad input again (docs)
+	@$(BIN)/python tests/write_rules.py
 
 example: $(READY) ## Make the committed example report of the demo council again (reports/example)
 	@rm -rf reports/example .example

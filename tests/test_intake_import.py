@@ -390,7 +390,7 @@ def test_a_damaged_file_gives_one_line(tmp_path, key, content, message):
     ("name", "message"),
     [
         ("nothing.zip", "There is no file or folder"),
-        ("return.xml", "an XML return, which is not read yet"),
+        ("return.xml", "this is no sound XML"),
         ("return.xls", "an old Excel workbook"),
         ("return.pdf", "of a kind that is not read"),
     ],
@@ -464,22 +464,32 @@ def test_a_mapping_names_the_columns(bring_in, tmp_path):
     assert len(table(report.path, "costs")) == 60
 
 
+def test_prices_without_a_column_of_amounts_are_refused(bring_in, tmp_path):
+    rows = _prices()
+    rows[0][3] = "fee"
+    (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    with pytest.raises(InputError, match="column gbp_week of costs is missing"):
+        bring_in(returns(), costs=tmp_path / "costs.csv")
+
+
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("column", "value", "rule"),
     [
-        (lambda rows: rows[0].__setitem__(3, "fee"), "column gbp_week of costs is missing"),
-        (lambda rows: rows[3].__setitem__(3, "much"), "line 4, column gbp_week: the value is not a number"),
-        (lambda rows: rows[3].__setitem__(1, ""), "line 4, column from is empty"),
-        (lambda rows: rows[3].__setitem__(3, "-5"), "below 0"),
+        (3, "much", "not-a-number"),
+        (1, "", "needed-empty"),
+        (1, "soon", "not-a-date"),
+        (3, "-5", "credit-alone"),
     ],
 )
-def test_wrong_prices_give_one_line_without_the_value(bring_in, tmp_path, change, message):
+def test_a_wrong_price_is_set_aside_and_the_others_are_kept(bring_in, tmp_path, column, value, rule):
     rows = _prices()
-    change(rows)
+    rows[3][column] = value
     (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
-    with pytest.raises(InputError, match=message) as error:
-        bring_in(returns(), costs=tmp_path / "costs.csv")
-    assert "much" not in str(error.value)
+    report = bring_in(returns(), costs=tmp_path / "costs.csv")
+    costs = next(line for line in report.balance if line["table"] == "costs")
+    assert (costs["rows_in"], costs["kept"], costs["quarantined"]) == (60, 59, 1)
+    assert report.rules[rule] == 1
+    assert "much" not in "\n".join(report.lines())
 
 
 def test_a_child_has_one_price_on_a_day(bring_in, tmp_path):
@@ -489,7 +499,8 @@ def test_a_child_has_one_price_on_a_day(bring_in, tmp_path):
     (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
     report = bring_in(returns(), costs=tmp_path / "costs.csv")
     costs = next(line for line in report.balance if line["table"] == "costs")
-    assert (costs["rows_in"], costs["kept"], costs["quarantined"], costs["changed"]) == (62, 61, 1, 1)
+    assert (costs["rows_in"], costs["kept"], costs["quarantined"], costs["changed"]) == (62, 61, 1, 60)
+    assert report.rules["price-cut"] == 1
 
 
 # --- simulated tables -----------------------------------------------------------------------------

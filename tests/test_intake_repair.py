@@ -32,7 +32,8 @@ def repaired(text: str, columns: list[str], **options: int) -> tuple[list[list[s
     for name in ("decom", "dec"):
         if name in shown:
             shown[name] = shown[name].dt.strftime("%Y-%m-%d").fillna("-")
-    return shown.astype("str").values.tolist(), ledger.log()["rule"].tolist()
+    log = ledger.log()
+    return shown.astype("str").values.tolist(), log.loc[log["action"].ne("flagged"), "rule"].tolist()
 
 
 def test_r1_ends_an_episode_left_open_when_the_next_begins():
@@ -273,7 +274,7 @@ def test_after_the_repairs_no_day_is_counted_twice_and_nothing_is_left_to_repair
     assert (out.loc[out["dec"].isna(), "_year"] == 2020).all()
     again = Ledger()
     pd.testing.assert_frame_equal(repair_episodes(out, ledger=again, last_year=2020), out)
-    assert again.log().empty
+    assert set(again.log()["action"]) <= {"flagged"}
 
 
 @given(_histories())

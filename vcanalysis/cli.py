@@ -19,12 +19,16 @@ from vcanalysis.core.errors import CheckFailed, InputError
 _EXAMPLES = {
     "synth": "vcanalysis synth /tmp/my-council --children 300 --years 3 --seed 1",
     "import": "vcanalysis import /tmp/my-council --ssda903 returns.zip --simulate needs,costs",
+    "forget": "vcanalysis forget data/private/anyshire",
     "check": "vcanalysis check data/demo",
     "evaluate": "vcanalysis evaluate data/demo --quarter 2019Q4",
     "brief": "vcanalysis brief reports/demo-council/2019Q4",
     "gate": "vcanalysis gate reports/demo-council/2019Q4/publish",
     "explore": "vcanalysis explore data/demo",
 }
+
+
+_BESIDE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -97,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     _add_synth(commands)
     _add_import(commands)
-    _add_check(commands)
+    _add_check_and_forget(commands)
     _add_evaluate(commands)
     _add_brief_and_gate(commands)
     _add_explore(commands)
@@ -123,20 +127,27 @@ def _add_synth(commands: Any) -> None:
 
 def _add_import(commands: Any) -> None:
     command = _command(commands, "import", "Turn a council's extracts into a council folder", _import)
-    command.add_argument("out", metavar="OUT", help="folder to write")
+    command.add_argument("out", metavar="OUT", nargs="?", help="folder to write")
     command.add_argument(
-        "--ssda903", required=True, metavar="PATH", help="returns: a folder, zip or workbook"
+        "--ssda903", metavar="PATH", help="returns: a folder, zip, workbook, SQLite file or XML"
     )
-    for table in ("needs", "costs", "outcomes"):
+    for table in _BESIDE:
         command.add_argument(f"--{table}", metavar="FILE", help=f"{table} as CSV or workbook")
-    command.add_argument("--mapping", metavar="TOML", help="what the council calls the columns")
+    command.add_argument("--mapping", metavar="TOML", help="what the council calls columns and values")
+    command.add_argument("--draft-mapping", metavar="FILE", help="print a mapping drafted for a file")
+    command.add_argument("--table", choices=_BESIDE, help="the table the draft is for (guessed)")
+    command.add_argument(
+        "--ledger", action="append", default=[], metavar="YEAR=POUNDS", help="total to reconcile with"
+    )
     command.add_argument("--simulate", default="", metavar="TABLES", help="fill what is missing: needs,costs")
     command.add_argument("--key", metavar="FILE", help="key of the pseudonyms (made on first use)")
     command.add_argument("--name", help="name of the council")
 
 
-def _add_check(commands: Any) -> None:
+def _add_check_and_forget(commands: Any) -> None:
     command = _command(commands, "check", "Say what is wrong and what cannot be answered", _check)
+    command.add_argument("council", metavar="COUNCIL", help="council folder")
+    command = _command(commands, "forget", "Delete an imported council and say what remains", _forget)
     command.add_argument("council", metavar="COUNCIL", help="council folder")
 
 
@@ -188,20 +199,45 @@ def _say_progress(done: int, of: int) -> None:
 
 
 def _import(given: argparse.Namespace) -> None:
+    if given.draft_mapping:
+        from vcanalysis.intake.drafting import draft_mapping
+
+        print(draft_mapping(given.draft_mapping, table=given.table), end="")
+        return
+    if not given.out or not given.ssda903:
+        raise InputError(
+            "Give OUT and --ssda903 PATH, or --draft-mapping FILE. See: vcanalysis import --help"
+        )
     from vcanalysis.intake.importing import import_extracts
 
     report = import_extracts(
         Path(given.out),
         ssda903=given.ssda903,
-        needs=given.needs,
-        costs=given.costs,
-        outcomes=given.outcomes,
+        **{table: getattr(given, table) for table in _BESIDE},
         mapping=given.mapping,
         simulate=tuple(word.strip() for word in given.simulate.split(",") if word.strip()),
         key=given.key,
         name=given.name,
+        totals=_totals(given.ledger),
     )
     print("\n".join(report.lines()))
+
+
+def _totals(given: Sequence[str]) -> dict[str, float]:
+    found = {}
+    for text in given:
+        year, _, pounds = text.partition("=")
+        try:
+            found[year.strip()] = float(pounds.replace(",", "").lstrip("£"))
+        except ValueError:
+            raise InputError(f"--ledger {text!r} is not YEAR=POUNDS, such as 2019-20=12500000.") from None
+    return found
+
+
+def _forget(given: argparse.Namespace) -> None:
+    from vcanalysis.intake.forgetting import forget_council
+
+    print("\n".join(forget_council(given.council).lines()))
 
 
 def _check(given: argparse.Namespace) -> None:

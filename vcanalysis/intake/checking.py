@@ -9,6 +9,7 @@ import pandas as pd
 from vcanalysis.core.schema import TABLES, Problem, check_table
 from vcanalysis.intake.council import Council
 from vcanalysis.intake.linking import episodes_in_care
+from vcanalysis.intake.reconciling import reconcile
 
 FEWEST = 10
 _ENOUGH = 0.95
@@ -164,6 +165,7 @@ def _answers(council: Council) -> list[Answer]:
         _change(council),
         _stability(council),
         _stepdown(council),
+        _money(council),
     ]  # fmt: skip
 
 
@@ -261,3 +263,21 @@ def _stepdown(council: Council) -> Answer:
         )
         return Answer(question, "no", because)
     return Answer(question, "yes", f"{moves:,} moves to a family are recorded.")
+
+
+def _money(council: Council) -> Answer:
+    question = "How much of the care and of the money is accounted for?"
+    if not council.has("costs"):
+        return Answer(
+            question, "no", "There are no prices. Add them with: vcanalysis import ... --costs FILE"
+        )
+    tables = council.tables
+    found = reconcile(tables["placements"], tables["costs"], start=council.start, end=council.end)
+    pounds = found.pounds_matched + found.pounds_unmatched
+    share = found.pounds_matched / pounds if pounds else 0.0
+    because = (
+        f"{_percent(found.costed_share)} of child-weeks have a price, and {_percent(share)} of the pounds fall on days "
+        "in care. Hold them against the ledger with: vcanalysis import ... --ledger YEAR=POUNDS"
+    )
+    enough = found.costed_share >= _ENOUGH and share >= _ENOUGH
+    return Answer(question, "yes" if enough else "partly", because)

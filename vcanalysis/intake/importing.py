@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +10,8 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.episodes import clean_episodes
-from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra, read_mapping, settle_prices
+from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
+from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     clean_missing,
@@ -18,10 +19,14 @@ from vcanalysis.intake.cleaning.outcomes import (
     outcomes_table,
     sdq_needs,
 )
+from vcanalysis.intake.cleaning.prices import in_care_at_all, net_credits, settle_prices
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among, clean_ids, refuse_damaged_ids
 from vcanalysis.intake.landing import Import, land
+from vcanalysis.intake.linking import SHORT_BREAKS
+from vcanalysis.intake.mapping import TableMapping, read_mapping
 from vcanalysis.intake.pseudonyms import load_key
+from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import read_returns
 from vcanalysis.intake.report import ImportReport
 from vcanalysis.intake.simulate import SIMULATED, simulate_tables
@@ -38,10 +43,14 @@ def import_extracts(
     needs: str | Path | None = None,
     costs: str | Path | None = None,
     outcomes: str | Path | None = None,
+    goals: str | Path | None = None,
+    stepdown: str | Path | None = None,
+    carers: str | Path | None = None,
     mapping: str | Path | None = None,
     simulate: Sequence[str] = (),
     key: str | Path | None = None,
     name: str | None = None,
+    totals: Mapping[str, float] | None = None,
 ) -> ImportReport:
     """Make a council folder of a council's own extracts.
 
@@ -50,17 +59,20 @@ def import_extracts(
     out : str or Path
         Folder to write; a council folder already there is replaced once the new one is whole.
     ssda903 : str or Path
-        SSDA903 returns: folder per year, flat folder, zip or workbook.
-    needs, costs, outcomes : str or Path, optional
-        Tables in the columns of the schema (CSV, workbook or Parquet), children identified as in the return.
+        SSDA903 returns: folder per year, flat folder, zip, workbook, SQLite or XML.
+    needs, costs, outcomes, goals, stepdown, carers : str or Path, optional
+        Tables beside the return (CSV, workbook or Parquet), children identified as in the return.
     mapping : str or Path, optional
-        TOML file with the council's own names of the columns of those tables.
+        TOML file with the council's own names of columns and values, or the name of one that comes with the
+        workbench; see `vcanalysis.intake.mapping`.
     simulate : sequence of str
         Tables to simulate where the extracts hold none: needs, costs. Marked wherever they are shown.
     key : str or Path, optional
         Key file of the pseudonyms; by default in the user's configuration folder, made on first use.
     name : str, optional
         Name of the council; by default that of the folder.
+    totals : mapping of str to float, optional
+        Pounds by financial year in a ledger or section 251 return, to reconcile with.
 
     Returns
     -------
@@ -76,8 +88,8 @@ def import_extracts(
     --------
     >>> import_extracts("council", ssda903="no/such.zip")
     Traceback (most recent call last):
-    vcanalysis.core.errors.InputError: There is no file or folder no/such.zip. Give the folder, zip or workbook of the \
-returns.
+    vcanalysis.intake.cleaning.rules.Refused: There is no file or folder no/such.zip. Give the folder, zip or workbook \
+of the returns.
     """
     folder = Path(out)
     refuse_other_folder(folder)
@@ -88,12 +100,14 @@ returns.
     _clean_ids(work)
     _take_children_and_placements(work)
     _take_outcomes(work)
-    for table, file in (("needs", needs), ("costs", costs), ("outcomes", outcomes)):
+    beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
+    for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
         if file is not None:
-            _take_extra(work, table, file, names.get(table, {}))
+            _take_extra(work, table, file, names.get(table, TableMapping()))
     work.ledger.refuse_if_too_many()
     _settle_needs(work, simulate)
     work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
+    work.totals = dict(totals or {})
     return land(work, folder, name or folder.resolve().name)
 
 
@@ -109,17 +123,25 @@ def _refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object)
 
 
 def _clean_ids(work: Import) -> None:
-    tables = work.read.tables
+    tables, ledger = work.read.tables, work.ledger
+    used = {name: clean_ids(rows["CHILD"]) for name, rows in tables.items() if LAYOUTS[name].used}
+    refuse_damaged_ids(used.items())
+    work.ids = Identifiers(used.values())
     for name, rows in tables.items():
-        tables[name] = rows.assign(CHILD=clean_ids(rows["CHILD"]))
-        work.ledger.take_in(name, rows)
-    refuse_damaged_ids((name, rows["CHILD"]) for name, rows in tables.items())
+        ledger.take_in(name, rows)
+        if name in used:
+            tables[name] = rows.assign(CHILD=work.ids.numbers(used[name]))
+        else:
+            for file in rows["_file"].unique():
+                ledger.mark("table-unused", name, str(file))
     for table, file, row in work.read.broken:
-        work.ledger.quarantine_broken(table, file, row)
+        ledger.quarantine_broken(table, file, row)
+    for rule, table, file in work.read.marks:
+        ledger.mark(rule, table, file)
 
 
 def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.drop(columns="CHILD").assign(child_id=work.pseudonyms.replace(rows["CHILD"], kind="child"))
+    return rows.drop(columns="CHILD").assign(child_id=work.child_ids(rows["CHILD"]))
 
 
 def _take_children_and_placements(work: Import) -> None:
@@ -132,12 +154,13 @@ def _take_children_and_placements(work: Import) -> None:
         work.kept["uasc"] = len(uasc)
     work.known = header["CHILD"]
     births = header.set_index("CHILD")["birth"]
-    rows = clean_episodes(raw["episodes"], births, ledger=ledger)
+    rows = clean_episodes(raw.pop("episodes"), births, ledger=ledger)
     rows = repair_episodes(rows, ledger=ledger, last_year=max(work.read.years))
     ledger.flag(
         header, ~among(header["CHILD"], rows["CHILD"]), table="header", rule="no-episode", column="CHILD"
     )
     work.kept |= {"header": len(header), "episodes": len(rows)}
+    work.episodes = rows[["CHILD", "decom", "dec", "LS", "_file", "_row"]].rename(columns={"LS": "ls"})
     children = _pseudonymise(work, children_table(header, uasc))
     work.tables["children"] = children.sort_values("child_id", ignore_index=True)
     work.tables["placements"] = _placements(work, rows)
@@ -176,19 +199,61 @@ def _take_outcomes(work: Import) -> None:
         work.framework = SDQ_FRAMEWORK
 
 
-def _take_extra(work: Import, table: str, file: str | Path, mapping: dict[str, str]) -> None:
-    rows = read_extra(file, table=table, children=work.known, mapping=mapping, ledger=work.ledger)
+def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMapping) -> None:
+    rows = read_extra(
+        file,
+        table=table,
+        children=work.known,
+        ids=work.ids,
+        mapping=mapping,
+        ledger=work.ledger,
+        end=work.end,
+    )
     if table == "costs":
-        rows = settle_prices(rows, ledger=work.ledger)
-    work.kept[table] = len(rows)
-    rows = _pseudonymise(work, rows.drop(columns=["_file", "_row"]))
+        rows = _settle_costs(work, rows)
+    if table == "needs":
+        outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
+        work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
+    work.kept[table] = work.ledger.kept[table]
+    rows = rows.drop(columns=["_file", "_row", "_pence"], errors="ignore")
+    if "CHILD" in rows:
+        rows = _pseudonymise(work, rows)
     if table == "outcomes":
-        both = pd.concat([work.tables["outcomes"], rows], ignore_index=True)
+        returned = work.tables["outcomes"].astype({"measure": "str", "rater": "str"})
+        both = pd.concat([returned, rows], ignore_index=True)
         rows = both.drop_duplicates(["child_id", "date", "measure"], keep="last")
     if table == "needs":
         work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""
         rows = rows.assign(rater_id=work.pseudonyms.replace(rows["rater_id"].fillna(""), kind="rater"))
+    if table == "carers":
+        rows = rows.assign(household_id=work.pseudonyms.replace(rows["household_id"], kind="home"))
     work.tables[table] = rows
+
+
+def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
+    """Net credits, keep one price a day, and set aside prices of children who were not in care."""
+    ledger = work.ledger
+    given_back = int((rows["gbp_week"] < 0).sum())
+    rows = settle_prices(net_credits(rows, ledger=ledger), ledger=ledger)
+    inside = in_care_at_all(rows, work.episodes, start="from", end="to")
+    rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
+    _flag_unpriced(work, rows)
+    alone = sum(len(part) for part in ledger.aside.get("costs", []) if part["_rule"].eq("credit-alone").any())
+    netted = given_back - alone
+    ledger.kept["costs"] = len(rows[["_file", "_row"]].drop_duplicates()) + netted
+    return rows
+
+
+def _flag_unpriced(work: Import, costs: pd.DataFrame) -> None:
+    """Flag the children in care on the last day who have no price on it; none is invented."""
+    last = work.end - pd.Timedelta(days=1)
+    priced = costs.loc[(costs["from"] <= last) & (costs["to"].isna() | (costs["to"] > last)), "CHILD"]
+    rows = work.episodes
+    here = (
+        (rows["decom"] <= last) & (rows["dec"].isna() | (rows["dec"] > last)) & ~rows["ls"].isin(SHORT_BREAKS)
+    )
+    lacking = here & ~among(rows["CHILD"], priced)
+    work.ledger.flag(rows, lacking, table="episodes", rule="no-price", column="CHILD")
 
 
 def _settle_needs(work: Import, simulate: Sequence[str]) -> None:

@@ -14,12 +14,14 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK
+from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.pseudonyms import Pseudonymiser
 from vcanalysis.intake.quarantine import write_quarantine
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import ReturnSet
+from vcanalysis.intake.reconciling import Reconciliation, reconcile
 from vcanalysis.intake.report import ImportReport, rule_counts
 from vcanalysis.intake.tables import save_council
 
@@ -40,12 +42,18 @@ class Import:
         Tables of the council, as far as they are made.
     kept : dict of str to int
         Rows kept of each table of the extracts.
-    known : Series of str
-        Identifiers of the children kept.
+    known : Series of int
+        Numbers of the children kept.
+    ids : Identifiers
+        Numbers the identifiers.
     framework : str
         Needs framework of the needs table.
     simulated : tuple of str
         Tables to simulate.
+    episodes : DataFrame
+        CHILD, decom, dec and ls of the episodes kept.
+    totals : dict of str to float
+        Pounds by financial year in a ledger, to reconcile with.
     """
 
     read: ReturnSet
@@ -53,9 +61,18 @@ class Import:
     ledger: Ledger = field(default_factory=Ledger)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
-    known: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+    known: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    ids: Identifiers = field(default_factory=lambda: Identifiers([pd.Series(dtype="str")]))
     framework: str = ""
     simulated: tuple[str, ...] = ()
+    episodes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals: dict[str, float] = field(default_factory=dict)
+
+    def child_ids(self, numbers: pd.Series) -> pd.Series:
+        """Give the pseudonyms of children by their numbers."""
+        codes, distinct = pd.factorize(numbers)
+        made = self.pseudonyms.replace(self.ids.text(pd.Series(distinct)), kind="child")
+        return pd.Series(made.array.take(codes), index=numbers.index, dtype="str")
 
     @property
     def start(self) -> pd.Timestamp:
@@ -84,7 +101,7 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
         notes = part / "import"
         notes.mkdir()
         work.ledger.log().to_csv(notes / "log.csv", index=False, lineterminator="\n", encoding="utf-8")
-        write_quarantine(notes / "quarantine", work.ledger.aside, work.pseudonyms)
+        write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
         _swap(part, folder)
     except OSError as error:
@@ -92,6 +109,13 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return report
+
+
+def _aside_as_text(work: Import) -> dict[str, list[pd.DataFrame]]:
+    return {
+        table: [p.assign(CHILD=work.ids.text(p["CHILD"])) if "CHILD" in p else p for p in parts]
+        for table, parts in work.ledger.aside.items()
+    }
 
 
 def _swap(part: Path, folder: Path) -> None:
@@ -129,15 +153,12 @@ def _meta(work: Import, name: str) -> dict[str, Any]:
 
 def _report(work: Import, folder: Path, name: str) -> ImportReport:
     raw = work.read.tables
-    unused = {t: len(raw[t]) for t in raw if not LAYOUTS[t].used}
+    unused = {t: len(rows) for t, rows in raw.items() if not LAYOUTS[t].used}
     kept = {**{t: n for t, n in unused.items()}, **work.kept}
     balance = [{**line, "not_used": 0} for line in work.ledger.balance(kept)]
     for line in balance:
         if line["table"] in unused:
             line.update(kept=0, not_used=line["kept"])
-    strange = [
-        f"{source} ({rows:,} rows) is no table of the return: left out." for source, rows in work.read.unknown
-    ]
     placements = work.tables["placements"]
     last = work.end - pd.Timedelta(days=1)
     open_on = (placements["decom"] <= last) & (placements["dec"].isna() | (placements["dec"] > last))
@@ -149,10 +170,28 @@ def _report(work: Import, folder: Path, name: str) -> ImportReport:
         returns=dict(sorted(work.read.years.items())),
         balance=balance,
         rules=rule_counts(work.ledger.log()),
-        notes=work.read.notes + strange,
+        notes=work.read.notes,
         children=len(work.tables["children"]),
         in_care=int(in_care),
         simulated=work.simulated,
         key_id=work.pseudonyms.key_id,
         made_key=str(made) if made else "",
+        money=_reconciled(work),
     )
+
+
+def _reconciled(work: Import) -> Reconciliation | None:
+    costs = work.tables.get("costs")
+    if costs is None or "costs" in work.simulated:
+        return None
+    ledger = work.ledger
+    aside = sum(int(part["_pence"].sum()) for part in ledger.aside.get("costs", []) if "_pence" in part)
+    extract = {
+        "pounds_in": ledger.pence_in / 100,
+        "pounds_kept": (ledger.pence_in - aside) / 100,
+        "pounds_aside": aside / 100,
+        "pounds_repeated": 0.0,
+        "rows_without_pounds": ledger.rows_without_pence,
+    }
+    placements = work.tables["placements"]
+    return reconcile(placements, costs, start=work.start, end=work.end, totals=work.totals, extract=extract)

@@ -62,8 +62,8 @@ class Pseudonymiser:
             What they identify: the same number gives a child and a home different pseudonyms.
         """
         codes, distinct = pd.factorize(ids.where(ids.ne("")))
-        made = pd.Series([self._one(str(value), kind) for value in distinct], dtype="str")
-        return pd.Series(made.reindex(codes).to_numpy(), index=ids.index, dtype="str")
+        made = pd.array([self._one(value, kind) for value in distinct.tolist()], dtype="str")
+        return pd.Series(made.take(codes, allow_fill=True), index=ids.index, dtype="str")
 
     def _one(self, value: str, kind: str) -> str:
         known = self._made.get((kind, value))

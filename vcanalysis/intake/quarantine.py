@@ -47,7 +47,12 @@ def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
     >>> safe_rows(rows, Pseudonymiser(b"0" * 32))[["row", "birth_month", "PLACE"]].values.tolist()
     [[2, '2008-05', '(not a known code)']]
     """
-    out = {"rule": rows["_rule"], "file": rows["_file"], "row": rows["_row"], "column": rows["_column"]}
+    out = {
+        "rule": rows["_rule"],
+        "file": rows["_file"].astype("str"),
+        "row": rows["_row"],
+        "column": rows["_column"],
+    }
     if "CHILD" in rows:
         out["child_id"] = pseudonyms.replace(rows["CHILD"], kind="child")
     if "DOB" in rows:

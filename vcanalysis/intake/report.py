@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import RULES
+from vcanalysis.intake.reconciling import Reconciliation
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class ImportReport:
         Name of the key of the pseudonyms.
     made_key : str
         Where a new key was made; empty if there was one. Not written to the folder.
+    money : Reconciliation or None
+        Of the prices imported.
     """
 
     council: str
@@ -51,6 +54,7 @@ class ImportReport:
     simulated: tuple[str, ...]
     key_id: str
     made_key: str = field(default="", repr=False)
+    money: Reconciliation | None = None
 
     def sentence(self) -> str:
         """Say in one sentence what was imported."""
@@ -77,11 +81,13 @@ class ImportReport:
         text = [self.sentence()]
         text += [f"  {_table_line(line)}" for line in self._used()]
         common = sorted(self.rules.items(), key=lambda item: (-item[1], item[0]))
-        text += [f"    {count:,} x {rule}: {RULES[rule]}" for rule, count in common]
+        text += [f"    {count:,} x {rule}: {RULES[rule].text}" for rule, count in common]
         unused = [f"{line['table']} ({line['not_used']:,} rows)" for line in self.balance if line["not_used"]]
         if unused:
             text.append(f"  Read, not yet used: {', '.join(unused)}.")
         text += [f"  {note}" for note in self.notes]
+        if self.money is not None:
+            text += [f"  {line}" for line in self.money.lines()]
         if self.simulated:
             what = " and ".join(self.simulated)
             text.append(f"  Simulated, not recorded: {what}. Every page that shows them says so.")
@@ -98,7 +104,8 @@ class ImportReport:
         del record["made_key"]
         record["path"] = self.path.name
         record["rules"] = {
-            rule: {"rows": n, "meaning": RULES[rule]} for rule, n in sorted(self.rules.items())
+            rule: {"rows": n, "class": RULES[rule].kind, "meaning": RULES[rule].text}
+            for rule, n in sorted(self.rules.items())
         }
         return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 

@@ -154,7 +154,9 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 def _write_parquet(frame: pd.DataFrame, file: Path) -> None:
     part = file.with_suffix(".part")
     arrow = pa.Table.from_pandas(frame, preserve_index=False)
-    pq.write_table(arrow, part, compression="zstd", compression_level=9)
+    # A large table is written faster, at a tenth more bytes.
+    level = 9 if len(frame) < 100_000 else 1
+    pq.write_table(arrow, part, compression="zstd", compression_level=level)
     os.replace(part, file)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
+from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import among, blank_unknown, known_codes, read_dates, tidy_codes
 
@@ -28,24 +30,63 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
         returns the later one holds.
     """
     table = "header"
-    rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=table, rule="no-child", column="CHILD")
+    rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=table, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, ["SEX", "ETHNIC"], table=table, ledger=ledger)
-    rows, birth = read_dates(rows, "DOB", table=table, ledger=ledger, required=True)
+    rows, birth = read_dates(
+        rows, "DOB", table=table, ledger=ledger, required=True, near=_year_end(rows), after=False
+    )
     rows = rows.assign(birth=birth)
     late = rows["birth"] > _year_end(rows)
     rows = ledger.quarantine(rows, late, table=table, rule="birth-late", column="DOB")
     said = ["CHILD", "_year", "SEX", "birth", "ETHNIC"]
     rows = ledger.drop(rows, rows.duplicated(said), table=table, rule="duplicate")
-    births = rows.groupby(["CHILD", "_year"])["birth"].transform("nunique")
-    rows = ledger.quarantine(rows, births > 1, table=table, rule="birth-conflict", column="DOB")
+    rows = ledger.quarantine(
+        rows, _differs(rows, ["CHILD", "_year"], "birth"), table=table, rule="birth-conflict", column="DOB"
+    )
     rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
     last = ~rows.duplicated("CHILD", keep="last")
-    corrected = rows.groupby("CHILD")["birth"].transform("nunique") > 1
+    corrected = _differs(rows, ["CHILD"], "birth")
     ledger.flag(rows, corrected & last, table=table, rule="birth-changed", column="DOB")
     rows = ledger.drop(rows, ~last, table=table, rule="replaced")
+    _flag_pupil_numbers(rows, ledger=ledger)
     rows = rows.assign(SEX=rows["SEX"].replace(_SEX))
     rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
     return blank_unknown(rows, "ETHNIC", known_codes("ETHNIC"), table=table, ledger=ledger)
+
+
+def _flag_pupil_numbers(rows: pd.DataFrame, *, ledger: Ledger) -> None:
+    """Flag pupil numbers that are none; they are never kept, let alone used to tell children apart."""
+    if "UPN" not in rows:
+        return
+    number = rows["UPN"].str.strip().str.upper()
+    none = number.str.fullmatch(r"UN[1-5]").fillna(False)
+    given = number.ne("") & ~none
+    wrong = pd.Series(False, index=rows.index)
+    wrong.loc[given] = ~valid_upn(number[given])
+    double = given & number.duplicated(keep=False)
+    for mask, rule in ((none, "upn-missing"), (wrong, "upn-letter"), (double, "upn-double")):
+        ledger.flag(rows, mask, table="header", rule=rule, column="UPN")
+
+
+def valid_upn(numbers: pd.Series) -> pd.Series:
+    """Say which unique pupil numbers have the check letter that their digits ask for.
+
+    Weights 2 to 13, modulo 23, letters without I, O and S (DfE guide to unique pupil numbers).
+
+    Examples
+    --------
+    >>> valid_upn(pd.Series(["B801200005001", "A801200005001", "UN1"])).tolist()
+    [True, False, False]
+    """
+    formed = numbers.str.fullmatch(r"[A-Z]\d{11}[0-9A-Z]").fillna(False).astype(bool)
+    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+    digits = numbers.where(formed, "A" + "0" * 12)
+    last = digits.str[12]
+    value = pd.to_numeric(last.where(last.str.isdigit(), last.map(letters.find)), errors="coerce")
+    total = 13 * value
+    for place in range(1, 12):
+        total = total + (place + 1) * pd.to_numeric(digits.str[place])
+    return formed & (total % 23).map(dict(enumerate(letters))).eq(digits.str[0])
 
 
 def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
@@ -58,8 +99,14 @@ def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd
     return ledger.drop(rows, rows.duplicated("CHILD", keep="last"), table=table, rule="replaced")
 
 
+def _differs(rows: pd.DataFrame, key: list[str], column: str) -> pd.Series:
+    """Say which rows belong to a group in which a column has several values."""
+    groups = rows.groupby(key)[column]
+    return groups.transform("min") < groups.transform("max")
+
+
 def _year_end(rows: pd.DataFrame) -> pd.Series:
-    return pd.to_datetime(rows["_year"].astype("str") + "-03-31", format="%Y-%m-%d").astype("datetime64[ns]")
+    return year_days(rows["_year"], month=3, day=31)
 
 
 def children_table(header: pd.DataFrame, uasc: pd.DataFrame | None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 _FORMS = (
@@ -33,7 +34,8 @@ def parse_dates(text: pd.Series) -> pd.Series:
     >>> parse_dates(pd.Series(["03/04/2019", "2019-04-03", "43558", "31/04/2019"])).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
     """
-    written = pd.Series(text.unique(), dtype="str")
+    codes, distinct = pd.factorize(text)
+    written = pd.Series(distinct, dtype="str")
     days = pd.Series(pd.NaT, index=written.index, dtype="datetime64[ns]")
     for form in _FORMS:
         parts = written.str.extract(form)
@@ -49,9 +51,8 @@ def parse_dates(text: pd.Series) -> pd.Series:
         counted = pd.to_numeric(written[serial]).astype("int64")
         days.loc[serial] = (_EXCEL_EPOCH + pd.to_timedelta(counted, unit="D")).astype("datetime64[ns]")
     days = days.where(days.dt.year.between(_FIRST, _LAST))
-    return pd.Series(
-        text.map(dict(zip(written, days, strict=True))), index=text.index, dtype="datetime64[ns]"
-    )
+    found = np.append(days.to_numpy(dtype="datetime64[ns]"), np.datetime64("NaT", "ns"))
+    return pd.Series(found[codes], index=text.index)
 
 
 def is_filler(text: pd.Series) -> pd.Series:
@@ -62,3 +63,42 @@ def is_filler(text: pd.Series) -> pd.Series:
 def is_excel_day(text: pd.Series) -> pd.Series:
     """Say where a date is written as Excel's count of days."""
     return text.str.fullmatch(_EXCEL_DAY.strip("^$")).fillna(False).astype(bool)
+
+
+def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
+    """Read dates with a year of two digits where one century alone gives the child an age from 0 to 25.
+
+    Parameters
+    ----------
+    text : Series of str
+        Written dates; only those of the form d/m/yy are read.
+    near : Series of datetime64
+        Date of birth, or a day at which the child was 0 to 25.
+    after : bool
+        Whether the date follows `near` (a day in care) or comes before it (a date of birth).
+
+    Examples
+    --------
+    >>> born = pd.Series(pd.to_datetime(["2007-01-05", "2007-01-05"]))
+    >>> short_years(pd.Series(["03/04/09", "03/04/99"]), born, after=True).dt.strftime("%d %b %Y").tolist()
+    ['03 Apr 2009', nan]
+    """
+    parts = text.str.extract(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
+    found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
+    for century in ("19", "20"):
+        days = pd.to_datetime(parts[0] + century + parts[1], format="%d/%m/%Y", errors="coerce")
+        age = (days - near).dt.days if after else (near - days).dt.days
+        found = found.mask(age.between(0, 25 * 365.25), days.astype("datetime64[ns]"))
+    return found
+
+
+def year_days(years: pd.Series, *, month: int, day: int) -> pd.Series:
+    """Give the same day of each year.
+
+    Examples
+    --------
+    >>> year_days(pd.Series([2019, 2020]), month=3, day=31).dt.strftime("%d %b %Y").tolist()
+    ['31 Mar 2019', '31 Mar 2020']
+    """
+    days = {year: pd.Timestamp(int(year), month, day) for year in years.unique()}
+    return years.map(days).astype("datetime64[ns]")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
+from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import (
     among,
@@ -18,6 +20,9 @@ TABLE = "episodes"
 _CODES = ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE")
 _NEEDED = ("PLACE", "LS")
 _SET_ASIDE = ("PLACE", "LS", "CIN")
+SHORT_BREAKS = ("V3", "V4")
+TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
+_P2_ENDED = pd.Timestamp("2023-10-28")  # rule 217t
 _WITHOUT_PROVIDER = ("T0", "T1", "T2", "T3", "T4", "Z1", "Z11", "Z12", "Z13", "Z14")
 
 
@@ -38,16 +43,20 @@ def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> 
     DataFrame
         The rows that can be used, with `decom` and `dec` as dates.
     """
-    rows = ledger.quarantine(rows, rows["CHILD"].eq(""), table=TABLE, rule="no-child", column="CHILD")
+    rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=TABLE, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
     rows = ledger.quarantine(
         rows, ~among(rows["CHILD"], births.index), table=TABLE, rule="orphan", column="CHILD"
     )
     rows = _check_codes(rows, ledger=ledger)
-    rows, decom = read_dates(rows, "DECOM", table=TABLE, ledger=ledger, required=True)
+    rows = rows.assign(_born=rows["CHILD"].map(births).astype("datetime64[ns]"))
+    rows, decom = read_dates(rows, "DECOM", table=TABLE, ledger=ledger, required=True, near=rows["_born"])
     rows = rows.assign(decom=decom)
-    rows, dec = read_dates(rows, "DEC", table=TABLE, ledger=ledger, required=False)
-    return _check_days(rows.assign(dec=dec), births, ledger=ledger)
+    rows, dec = read_dates(rows, "DEC", table=TABLE, ledger=ledger, required=False, near=rows["_born"])
+    rows = _check_days(rows.assign(dec=dec), ledger=ledger)
+    _flag_kinds(rows, ledger=ledger)
+    rows = _check_postcodes(rows, ledger=ledger)
+    return rows.drop(columns=["HOME_POST", "_born", "_april"])
 
 
 def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
@@ -58,7 +67,12 @@ def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
         rows = ledger.quarantine(rows, unknown, table=TABLE, rule="unknown-code", column=column)
     for column in _CODES:
         if column not in _SET_ASIDE:
-            rows = blank_unknown(rows, column, known_codes(column), table=TABLE, ledger=ledger)
+            if column == "RNE":
+                odd = ~rows[column].isin(known_codes(column))
+                ledger.flag(rows, odd, table=TABLE, rule="no-start-reason", column=column)
+                rows = rows.assign(RNE=rows["RNE"].where(~odd, ""))
+            else:
+                rows = blank_unknown(rows, column, known_codes(column), table=TABLE, ledger=ledger)
         odd = rows[column].ne("") & wrong_year(rows[column], rows["_year"], column)
         ledger.flag(rows, odd, table=TABLE, rule="code-year", column=column)
     lacking = rows["PLACE_PROVIDER"].eq("") & ~rows["PLACE"].isin(_WITHOUT_PROVIDER)
@@ -66,13 +80,13 @@ def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     return rows
 
 
-def _check_days(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
-    april = pd.to_datetime(rows["_year"].astype("str") + "-04-01", format="%Y-%m-%d").astype("datetime64[ns]")
+def _check_days(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    april = year_days(rows["_year"], month=4, day=1)
     rows = rows.assign(_april=april)
     for mask, rule, column in (
         (rows["decom"] >= april, "after-return", "DECOM"),
         (rows["dec"] < rows["decom"], "end-before-start", "DEC"),
-        (rows["decom"] < rows["CHILD"].map(births).astype("datetime64[ns]"), "birth-late", "DECOM"),
+        (rows["decom"] < rows["_born"], "birth-late", "DECOM"),
     ):
         rows = ledger.quarantine(rows, mask.loc[rows.index], table=TABLE, rule=rule, column=column)
     future = rows["dec"] > rows["_april"]
@@ -82,3 +96,48 @@ def _check_days(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> pd.
     unreasoned = rows["dec"].notna() ^ rows["REC"].ne("")
     ledger.flag(rows, unreasoned, table=TABLE, rule="no-reason", column="REC")
     return rows
+
+
+def _flag_kinds(rows: pd.DataFrame, *, ledger: Ledger) -> None:
+    """Count the rows that mean something else than an ordinary placement."""
+    retired = rows["PLACE"].eq("P2") & (rows["decom"] >= _P2_ENDED)
+    for mask, rule, column in (
+        (rows["LS"].isin(SHORT_BREAKS), "short-break", "LS"),
+        (rows["PLACE"].isin(TEMPORARY), "temporary", "PLACE"),
+        (retired & rows["_year"].lt(_P2_ENDED.year + 2), "code-year", "PLACE"),
+    ):
+        ledger.flag(rows, mask, table=TABLE, rule=rule, column=column)
+
+
+def _check_postcodes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    """Put postcodes in one form; they leave the import as districts at the most, never as they are."""
+    out = rows
+    lacking = pd.Series(False, index=rows.index)
+    for column in ("HOME_POST", "PL_POST"):
+        distinct = pd.Series(rows[column].unique(), dtype="str")
+        tidy = tidy_postcodes(distinct)
+        value = rows[column].map(dict(zip(distinct, tidy, strict=True)))
+        given = rows[column].ne("")
+        stand_in = value.str.startswith("ZZ99").fillna(False)
+        bad = given & value.isna()
+        ledger.empty(rows, bad, table=TABLE, rule="bad-postcode", column=column)
+        changed = given & ~bad & value.ne(rows[column])
+        ledger.change(rows, changed, table=TABLE, rule="postcode-form", column=column)
+        lacking |= ~given | bad | stand_in
+        out = out.assign(**{column: value.fillna("")})
+    ledger.flag(rows, lacking, table=TABLE, rule="no-distance", column="PL_POST")
+    return out
+
+
+def tidy_postcodes(codes: pd.Series) -> pd.Series:
+    """Write postcodes in capitals with one blank; missing where they are none.
+
+    Examples
+    --------
+    >>> tidy_postcodes(pd.Series(["sw1a1aa", "N/K", ""])).tolist()
+    ['SW1A 1AA', nan, '']
+    """
+    squeezed = codes.str.upper().str.replace(r"\s", "", regex=True)
+    tidy = squeezed.str.replace(r"^(.+)(...)$", r"\1 \2", regex=True)
+    fine = tidy.str.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|ZZ99 \d?[A-Z]{2,3}") | codes.eq("")
+    return tidy.where(fine.fillna(False).astype(bool))

@@ -1,180 +1,277 @@
-"""Needs, costs and outcomes a council holds beside its return: already in the columns of the schema."""
+"""Tables a council holds beside its return, read through a mapping, every row accounted for."""
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pandas as pd
 
-from vcanalysis.core.errors import InputError
-from vcanalysis.core.period import financial_year
-from vcanalysis.core.schema import TABLES, check_table, conform
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.core.codes import codes_in
+from vcanalysis.core.schema import TABLES, Column, conform
+from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.values import among, clean_ids
-from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.cleaning.prices import entry_pence, price_rows
+from vcanalysis.intake.cleaning.ratings import long_ratings, rating_rows
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.cleaning.values import among, blank_unknown, clean_ids, read_dates
+from vcanalysis.intake.mapping import MADE_FROM, TableMapping
+from vcanalysis.intake.readers.layout import shown_columns, squeeze
 from vcanalysis.intake.readers.sources import read_source
-from vcanalysis.intake.tables import typed
+from vcanalysis.intake.readers.text import TextTable
 
 DEFAULT_FRAMEWORK = "vcw-default-12"
-_MONEY = ("gbp_week", "support_gbp_week")
-
-
-def read_mapping(file: str | Path | None) -> dict[str, dict[str, str]]:
-    """Read a mapping of column names: a section per table, `our_column = "their column"`.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, no TOML, or names a table or column the schema does not have.
-    """
-    if file is None:
-        return {}
-    try:
-        sections = tomllib.loads(Path(file).read_text(encoding="utf-8"))
-    except OSError:
-        raise InputError(f"There is no mapping {file}. Give a TOML file.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read as TOML: {error}.") from None
-    for table, columns in sections.items():
-        if table not in TABLES or not isinstance(columns, dict):
-            raise InputError(f"{file}: [{table}] is no table. Tables are: {', '.join(TABLES)}.")
-        strange = [name for name in columns if name not in TABLES[table].names]
-        if strange:
-            allowed = ", ".join(TABLES[table].names)
-            raise InputError(f"{file}, [{table}]: there is no column {strange[0]}. Columns are: {allowed}.")
-    return sections
+_YES = {word: "true" for word in ("true", "1", "yes", "y")} | {
+    word: "false" for word in ("false", "0", "no", "n")
+}
+_MONEY = ("gbp_week", "support_gbp_week", "care_share", "education_share", "health_share")
 
 
 def read_extra(
-    file: str | Path, *, table: str, children: pd.Series, mapping: dict[str, str], ledger: Ledger
+    file: str | Path,
+    *,
+    table: str,
+    children: pd.Series,
+    ids: Identifiers,
+    mapping: TableMapping,
+    ledger: Ledger,
+    end: pd.Timestamp,
 ) -> pd.DataFrame:
-    """Read a table in the columns of the schema, with the children as the return identifies them.
+    """Read a table beside the return, with the children as the return identifies them.
 
     Parameters
     ----------
     file : str or Path
-        CSV, workbook of one sheet or Parquet.
+        CSV, workbook or Parquet.
     table : str
-        needs, costs or outcomes.
-    children : Series of str
-        Identifiers in the header; rows of other children are set aside.
-    mapping : dict of str to str
-        Our column to theirs.
+        needs, costs, outcomes, goals, stepdown or carers.
+    children : Series of int
+        Numbers of the children in the header; rows of other children are set aside.
+    ids : Identifiers
+        Numbers the identifiers.
+    mapping : TableMapping
+        The council's names of columns and values; an empty one if they are ours.
     ledger : Ledger
-        Takes note of the rows set aside.
+        Takes note of every row changed, flagged or set aside.
+    end : Timestamp
+        Day after the last day covered; open prices run to it.
 
     Returns
     -------
     DataFrame
-        Columns of the schema, with CHILD in place of child_id.
+        Columns of the schema in their types, with CHILD in place of child_id, `_file` and `_row`.
 
     Raises
     ------
     InputError
-        If the file cannot be read, a needed column is missing or a value is not allowed.
+        If the file cannot be read or a needed column is missing.
     """
-    rows = _as_text(Path(file), table)
-    theirs = {squeeze(theirs): ours for ours, theirs in mapping.items()}
-    official = {squeeze(name): name for name in TABLES[table].names} | {"CHILD": "child_id"}
-    rows = rows.rename(columns={c: {**official, **theirs}.get(squeeze(c), c) for c in rows.columns})
-    if "child_id" not in rows:
-        shown = ", ".join(c for c in rows.columns if not c.startswith("_"))
-        raise InputError(f"{file}: column child_id of {table} is missing. Columns found: {shown}.")
-    rows = rows.assign(CHILD=clean_ids(rows["child_id"]))
+    found = _one_table(Path(file), table, mapping)
+    for rule in found.marks:
+        ledger.mark(rule, table, found.source)
+    rows = _named(found, table, mapping, ledger=ledger)
     ledger.take_in(table, rows)
-    rows = ledger.quarantine(
-        rows, ~among(rows["CHILD"], children), table=table, rule="orphan", column="child_id"
-    )
-    return _checked(_fill_defaults(rows, table), table, Path(file).name)
+    for row in found.broken:
+        ledger.quarantine_broken(table, found.source, row)
+    rows = _mapped_values(rows, mapping, ledger=ledger)
+    if "child_id" in TABLES[table].names:
+        rows = rows.assign(CHILD=ids.numbers(clean_ids(rows["child_id"]))).drop(columns="child_id")
+        if table == "costs":
+            rows = rows.assign(_pence=entry_pence(rows, mapping, end=end))
+            ledger.pence_in += int(rows["_pence"].sum())
+            ledger.rows_without_pence += int(rows["_pence"].isna().sum())
+        unknown = ~among(rows["CHILD"], children)
+        rows = ledger.quarantine(rows, unknown, table=table, rule="orphan", column="child_id")
+    rows = _typed(rows, table, mapping, ledger=ledger)
+    if table == "costs":
+        rows = price_rows(rows, mapping, ledger=ledger)
+        return rows.drop(columns=["amount", "period"], errors="ignore")
+    if table == "needs":
+        rows = rating_rows(rows, mapping, ledger=ledger)
+        ledger.kept[table] = len(rows)
+        return long_ratings(rows, ledger=ledger)
+    return _one_per_key(rows, table, ledger=ledger)
 
 
-def _as_text(file: Path, table: str) -> pd.DataFrame:
-    known = {squeeze(name) for name in TABLES[table].names}
+def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
+    theirs = [*mapping.columns.values(), *mapping.domains.values()]
+    known = {squeeze(str(n)) for n in (*TABLES[table].names, *theirs, "child", *MADE_FROM.get(table, ()))}
     if file.suffix.lower() == ".parquet":
-        try:
-            raw = pd.read_parquet(file)
-        except (OSError, ValueError):
-            raise InputError(
-                f"{file} cannot be read as Parquet. Write it again, or give it as CSV."
-            ) from None
-        text = {c: _text(raw[c]) for c in raw.columns}
-        return pd.DataFrame(text).assign(_file=file.name, _row=range(2, len(raw) + 2))
+        return _from_parquet(file)
     found = read_source(file, known=known)
-    if len(found) > 1:
-        raise InputError(f"{file} holds {len(found)} tables. Give one file with one sheet for {table}.")
-    if found[0].broken:
-        raise InputError(
-            f"{found[0].source}, line {found[0].broken[0]:,}: too many or too few fields. Correct the row."
+    sheet = mapping.options.get("sheet")
+    if sheet:
+        found = [t for t in found if squeeze(t.name) == squeeze(sheet)]
+    if len(found) != 1:
+        raise refuse(
+            "several-sheets",
+            f"{file.name} holds {len(found)} tables{' of that name' if sheet else ''}. Name the sheet for {table} "
+            'in the mapping: sheet = "..."',
         )
     if found[0].frame.empty:
-        raise InputError(f"{found[0].source} is empty. Give {table} with at least one row, or leave it out.")
-    return found[0].frame.assign(_file=found[0].source)
+        raise refuse(
+            "no-table", f"{found[0].source} is empty. Give {table} with at least one row, or leave it out."
+        )
+    return found[0]
+
+
+def _from_parquet(file: Path) -> TextTable:
+    try:
+        raw = pd.read_parquet(file)
+    except (OSError, ValueError):
+        raise refuse(
+            "damaged-file", f"{file} cannot be read as Parquet. Write it again, or give it as CSV."
+        ) from None
+    text = pd.DataFrame({str(c): _text(raw[c]) for c in raw.columns}).assign(_row=range(2, len(raw) + 2))
+    return TextTable(file.name, file.stem, "", text)
 
 
 def _text(values: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m-%d").fillna("").astype("str")
+        return values.dt.strftime("%Y-%m-%d").astype("str").fillna("")
     return values.astype("str").where(values.notna(), "")
 
 
-def _fill_defaults(rows: pd.DataFrame, table: str) -> pd.DataFrame:
-    rows = rows.copy()
-    for column in TABLES[table].columns:
-        if column.name in rows and column.kind == "date":
-            days = parse_dates(rows[column.name])
-            readable = days.dt.strftime("%Y-%m-%d").astype("str")
-            rows[column.name] = readable.where(days.notna(), rows[column.name])
-    for name in _MONEY:
-        if name in rows:
-            rows[name] = rows[name].str.replace(r"[£,\s]", "", regex=True)
-    if table == "needs" and "framework" not in rows:
-        rows["framework"] = DEFAULT_FRAMEWORK
-    if table == "costs" and "price_year" not in rows and "from" in rows:
-        days = parse_dates(rows["from"])
-        rows["price_year"] = [financial_year(day) if pd.notna(day) else "" for day in days]
+def _named(found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+    """Give the columns our names and leave out the others."""
+    names = (*TABLES[table].names, *MADE_FROM.get(table, ()))
+    ours = {squeeze(name): name for name in names} | {"CHILD": "child_id"}
+    ours |= {squeeze(theirs): name for name, theirs in mapping.columns.items()}
+    domains = {squeeze(theirs): f"domain:{name}" for name, theirs in mapping.domains.items()}
+    frame = found.frame
+    named = {c: {**ours, **domains}.get(squeeze(c)) for c in frame.columns if c != "_row"}
+    kept = {c: name for c, name in named.items() if name}
+    if len(kept) < len(named):
+        ledger.mark("extra-column", table, found.source)
+    key = next((c for c, name in kept.items() if name == "child_id"), "")
+    if "NHS" in squeeze(key):
+        raise refuse(
+            "nhs-key",
+            f"{found.source}: children are named by NHS number. Name the column of your own identifier.",
+        )
+    for column in (c for c in named if "NHS" in squeeze(c)):
+        rows = frame.assign(_file=found.source)
+        wrong = frame[column].ne("") & ~valid_nhs(frame[column])
+        ledger.flag(rows, wrong, table=table, rule="nhs-number", column="NHS")
+    rows = frame[[*kept, "_row"]].rename(columns=kept).assign(_file=found.source)
+    rows = rows.assign(**{name: str(value) for name, value in mapping.always.items() if name not in rows})
+    _refuse_absent(rows, table, found, mapping)
     return rows
 
 
-def _checked(rows: pd.DataFrame, table: str, source: str) -> pd.DataFrame:
-    absent = [name for name in TABLES[table].required if name not in rows]
-    if absent:
-        shown = ", ".join(c for c in rows.columns if not c.startswith("_") and c != "CHILD")
-        raise InputError(f"{source}: column {absent[0]} of {table} is missing. Columns found: {shown}.")
-    text = rows.reset_index(drop=True)
-    empty = text[TABLES[table].required].eq("").any()
-    if empty.any():
-        lacking = str(empty.index[empty.to_numpy().argmax()])
-        row = int(text.loc[text[lacking].eq(""), "_row"].iloc[0])
-        raise InputError(f"{source}, line {row:,}, column {lacking} is empty; every row needs it.")
-    frame = typed(text, table=table, source=source)
-    frame = conform(frame.mask(frame.eq("").fillna(False)), table=table)
-    problems = check_table(frame, table=table)
-    if problems:
-        raise InputError(f"{source}: {problems[0].message}")
-    return frame.drop(columns="child_id").assign(CHILD=text["CHILD"], _file=text["_file"], _row=text["_row"])
-
-
-def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Make sure that no day of a child has two prices.
-
-    An open price that another follows ends the day that begins; a price for days that already have one
-    is set aside.
+def valid_nhs(numbers: pd.Series) -> pd.Series:
+    """Say which NHS numbers have the check digit that the others ask for (modulo 11).
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"CHILD": "a", "from": pd.to_datetime(["2019-04-01", "2019-06-01"]), "to": pd.NaT,
-    ...     "gbp_week": 500.0, "_file": "x.csv", "_row": [2, 3]})
-    >>> settle_prices(rows, ledger=Ledger())["to"].dt.strftime("%d %b %Y").tolist()
-    ['01 Jun 2019', nan]
+    >>> valid_nhs(pd.Series(["943 476 5919", "9434765918", "0000000000"])).tolist()
+    [True, False, False]
     """
-    rows = rows.sort_values(["CHILD", "from", "_row"], kind="stable", ignore_index=True)
-    following = rows["from"].shift(-1).where(rows["CHILD"].eq(rows["CHILD"].shift(-1)))
-    cut = rows["to"].isna() & following.notna() & (following > rows["from"])
-    ledger.change(rows, cut, table="costs", rule="price-cut", column="to")
-    rows = rows.assign(to=rows["to"].mask(cut, following))
-    far = pd.Timestamp("2262-01-01")
-    reached = rows["to"].fillna(far).groupby(rows["CHILD"]).cummax().shift()
-    inside = rows["CHILD"].eq(rows["CHILD"].shift()) & (rows["from"] < reached)
-    return ledger.quarantine(rows, inside, table="costs", rule="price-overlap", column="from")
+    digits = numbers.str.replace(r"[\s-]", "", regex=True)
+    formed = digits.str.fullmatch(r"\d{10}").fillna(False).astype(bool) & digits.ne("0" * 10)
+    safe = digits.where(formed, "0" * 10)
+    total = sum((10 - i) * pd.to_numeric(safe.str[i]) for i in range(9))
+    check = (11 - total % 11) % 11
+    return formed & check.eq(pd.to_numeric(safe.str[9]))
+
+
+def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: TableMapping) -> None:
+    made = {"costs": {"price_year"}, "needs": {"framework"}}.get(table, set())
+    if mapping.domains and table == "needs":
+        made = made | {"domain", "level"}
+    absent = [n for n in TABLES[table].required if n not in rows and n not in made]
+    if table == "costs" and "amount" in rows:
+        absent = [n for n in absent if n != "gbp_week"]
+    if absent:
+        known = {squeeze(n) for n in (*TABLES[table].names, *mapping.columns.values(), "child")}
+        shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
+        end = f" Columns found: {shown}." if shown else " The first row seems to be no header."
+        raise refuse("column-missing", f"{found.source}: column {absent[0]} of {table} is missing.{end}")
+
+
+def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+    out = rows
+    for name, values in mapping.translations.items():
+        known = {str(theirs).strip().casefold(): str(ours) for theirs, ours in values.items()}
+        columns = (
+            [name] if name in rows else [c for c in rows if name == "level" and str(c).startswith("domain:")]
+        )
+        for column in columns:
+            said = rows[column].str.strip().str.casefold()
+            mapped = said.map(known)
+            if name == "level":
+                words = mapped.notna() & mapped.ne(rows[column])
+                bare = str(column).removeprefix("domain:")
+                ledger.change(rows, words, table="needs", rule="level-words", column=bare)
+            out = out.assign(**{str(column): mapped.astype("str").where(mapped.notna(), rows[column])})
+    return out
+
+
+def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+    for column in TABLES[table].columns:
+        if column.name == "child_id" or (table == "costs" and column.name in _MONEY):
+            continue
+        if column.name == "level" or column.name not in rows:
+            continue
+        if column.required:
+            empty = rows[column.name].str.strip().eq("")
+            rows = ledger.quarantine(rows, empty, table=table, rule="needed-empty", column=column.name)
+        rows = _typed_column(rows, column, table, mapping, ledger=ledger)
+    if table == "costs" and "to" not in rows:
+        rows = rows.assign(to=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]"))
+    if table == "costs" and mapping.options.get("last_day") == "included":
+        rows = rows.assign(to=rows["to"] + pd.Timedelta(days=1))
+    return rows
+
+
+def _typed_column(
+    rows: pd.DataFrame, column: Column, table: str, mapping: TableMapping, *, ledger: Ledger
+) -> pd.DataFrame:
+    name = column.name
+    if column.kind in ("date", "month"):
+        if mapping.options.get("dates") == "mm/dd/yyyy":
+            turned = rows[name].str.replace(r"^(\d{1,2})/(\d{1,2})/", r"\2/\1/", regex=True)
+            rows = rows.assign(**{name: turned})
+        rows, days = read_dates(rows, name, table=table, ledger=ledger, required=column.required)
+        return rows.assign(**{name: days})
+    if column.kind == "flag":
+        read = rows[name].str.strip().str.lower().map(_YES)
+        allowed = frozenset(("true", "false"))
+        rows = rows.assign(**{name: read.astype("str").where(read.notna(), rows[name])})
+        rows = blank_unknown(rows, name, allowed, table=table, ledger=ledger, rule="code-unknown")
+        return rows.assign(**{name: rows[name].map({"true": True, "false": False}).astype("boolean")})
+    if column.kind in ("number", "count"):
+        return _numbers(rows, column, table, ledger=ledger)
+    allowed = frozenset(codes_in(column.code_set) if column.code_set else column.allowed)
+    if not allowed:
+        return rows
+    if column.required:
+        strange = ~rows[name].isin(allowed)
+        return ledger.quarantine(rows, strange, table=table, rule="not-allowed", column=name)
+    return blank_unknown(rows, name, allowed, table=table, ledger=ledger, rule="code-unknown")
+
+
+def _numbers(rows: pd.DataFrame, column: Column, table: str, *, ledger: Ledger) -> pd.DataFrame:
+    name = column.name
+    value = pd.to_numeric(rows[name], errors="coerce").astype("float64")
+    value = value.where(value.abs() < float("inf"))
+    bad = rows[name].str.strip().ne("") & value.isna()
+    if column.kind == "count":
+        bad |= value.notna() & (value % 1).ne(0)
+    outside = pd.Series(False, index=rows.index)
+    if column.low is not None:
+        outside |= value < column.low
+    if column.high is not None:
+        outside |= value > column.high
+    rows = rows.assign(**{name: value})
+    rows = ledger.quarantine(rows, bad, table=table, rule="not-a-number", column=name)
+    return ledger.quarantine(rows, outside.loc[rows.index], table=table, rule="not-allowed", column=name)
+
+
+def _one_per_key(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
+    key = ["CHILD" if name == "child_id" else name for name in TABLES[table].key]
+    again = rows.duplicated(key, keep="last")
+    rows = ledger.drop(rows, again, table=table, rule="replaced")
+    ledger.kept[table] = len(rows)
+    frame = conform(rows.assign(child_id=rows["CHILD"]) if "CHILD" in rows else rows, table=table)
+    about = [c for c in ("CHILD", "_file", "_row") if c in rows]
+    return pd.concat([frame.drop(columns="child_id", errors="ignore"), rows[about]], axis=1)

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.errors import InputError
-from vcanalysis.intake.cleaning.rules import CHANGED, DROPPED, FLAGGED, QUARANTINED, RULES
+from vcanalysis.intake.cleaning.rules import (
+    ACTIONS,
+    CHANGED,
+    DROPPED,
+    EMPTIED,
+    FLAGGED,
+    QUARANTINED,
+    RULES,
+    refuse,
+)
 
 LOG_COLUMNS = ["rule", "table", "file", "row", "column", "action"]
 STOP_SHARE = 0.05
@@ -31,6 +39,10 @@ class Ledger:
     rows_in: dict[str, int] = field(default_factory=dict)
     entries: list[pd.DataFrame] = field(default_factory=list)
     aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    kept: dict[str, int] = field(default_factory=dict)
+    pence_in: int = 0
+    rows_without_pence: int = 0
+    _logged: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 
     def take_in(self, table: str, rows: pd.DataFrame | int) -> None:
         """Count rows read."""
@@ -40,6 +52,8 @@ class Ledger:
     def _write(
         self, rows: pd.DataFrame, mask: pd.Series, table: str, rule: str, column: str, action: str
     ) -> np.ndarray:
+        if action not in ACTIONS[RULES[rule].kind]:
+            raise AssertionError(f"{rule} is of class {RULES[rule].kind}: no row can be {action} under it")
         hit = mask.to_numpy(dtype=bool, na_value=False)
         if hit.any():
             found = rows.loc[hit, ["_file", "_row"]]
@@ -51,6 +65,15 @@ class Ledger:
     def change(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
         """Log rows that were changed and are kept."""
         self._write(rows, mask, table, rule, column, CHANGED)
+
+    def empty(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str) -> None:
+        """Log rows of which one value is set aside and left empty; the rest is kept."""
+        self._write(rows, mask, table, rule, column, EMPTIED)
+
+    def mark(self, rule: str, table: str, file: str) -> None:
+        """Log what holds for a file as a whole, under row 0."""
+        action = ACTIONS[RULES[rule].kind][0]
+        self.entries.append(pd.DataFrame([[rule, table, file, 0, "", action]], columns=LOG_COLUMNS))
 
     def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
         """Log rows that are kept as they are though something is odd about them."""
@@ -82,7 +105,11 @@ class Ledger:
         if not self.entries:
             return pd.DataFrame(columns=LOG_COLUMNS)
         order = ["table", "file", "row", "rule", "column"]
-        return pd.concat(self.entries, ignore_index=True).sort_values(order, kind="stable", ignore_index=True)
+        if self._logged is None or self._logged[0] != len(self.entries):
+            rows = pd.concat([e.astype({"file": "str"}) for e in self.entries], ignore_index=True)
+            coded = rows.astype({name: "category" for name in order if name != "row"})
+            self._logged = (len(self.entries), coded.sort_values(order, kind="stable", ignore_index=True))
+        return self._logged[1].astype({name: "str" for name in order if name != "row"})
 
     def balance(self, kept: dict[str, int]) -> list[dict[str, str | int]]:
         """Give rows in, kept, dropped and quarantined of each table, and the rows changed or flagged.
@@ -95,7 +122,8 @@ class Ledger:
         log = self.log()
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
-            own = log.loc[log["table"].eq(table)]
+            own = log.loc[log["table"].eq(table) & log["row"].gt(0)]
+            own = own.assign(action=own["action"].replace(EMPTIED, CHANGED))
             count = {
                 action: len(own.loc[own["action"].eq(action), ["file", "row"]].drop_duplicates())
                 for action in (DROPPED, QUARANTINED, CHANGED, FLAGGED)
@@ -113,16 +141,20 @@ class Ledger:
         InputError
             Naming table, rule, first row and what to do.
         """
-        log = self.log()
-        aside = log.loc[log["action"].eq(QUARANTINED)]
+        found = [entry for entry in self.entries if entry["action"].iloc[0] == QUARANTINED]
+        if not found:
+            return
+        log = pd.concat([entry.astype({"file": "str"}) for entry in found], ignore_index=True)
+        aside = log.sort_values(["table", "file", "row", "rule", "column"], kind="stable")
         for table, own in aside.groupby("table", sort=False):
             share = len(own) / self.rows_in[str(table)]
             if share > STOP_SHARE:
                 rule = own["rule"].value_counts().index[0]
                 first = own.loc[own["rule"].eq(rule)].iloc[0]
                 column = f", column {first['column']}" if first["column"] else ""
-                raise InputError(
-                    f"{first['file']}, line {first['row']:,}{column}: {RULES[rule]}. In all {len(own):,} of "
+                raise refuse(
+                    "too-many",
+                    f"{first['file']}, line {first['row']:,}{column}: {RULES[rule].text}. In all {len(own):,} of "
                     f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
-                    "imported. Correct the extract."
+                    "imported. Correct the extract.",
                 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import among, blank_unknown, read_dates, tidy_codes
 
@@ -14,6 +16,7 @@ _FLAGS = {
     "CONVICTED": "convicted",
     "SUBSTANCE_MISUSE": "substance_misuse",
 }
+_MEASURE = pd.CategoricalDtype(["sdq_total", *_FLAGS.values(), "missing_episodes"])
 _SCORES = frozenset(str(score) for score in range(41))
 SDQ_FRAMEWORK = "sdq-total"
 SDQ_DOMAIN = "total_difficulties"
@@ -74,8 +77,9 @@ def outcomes_table(
         parts.append(_missing_counts(missing, header))
     if not parts:
         return pd.DataFrame(columns=["CHILD", "date", "measure", "value", "rater"])
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(date=_march(rows["_year"]), rater="return").drop(columns="_year")
+    rows = pd.concat([part.astype({"measure": _MEASURE}) for part in parts], ignore_index=True)
+    by_return = pd.Categorical.from_codes(np.zeros(len(rows), dtype="int8"), ["return"])
+    return rows.assign(date=_march(rows["_year"]), rater=by_return).drop(columns="_year")
 
 
 def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame) -> pd.DataFrame:
@@ -104,4 +108,4 @@ def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:
 
 
 def _march(years: pd.Series) -> pd.Series:
-    return pd.to_datetime(years.astype("str") + "-03-31", format="%Y-%m-%d").astype("datetime64[ns]")
+    return year_days(years, month=3, day=31)

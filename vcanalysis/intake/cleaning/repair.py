@@ -22,11 +22,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 
 TABLE = "episodes"
 _SAME = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
 _MOVES = ("P", "B", "T", "U")
+_CONTINUES = ("L", *_MOVES)
 
 
 def repair_episodes(rows: pd.DataFrame, *, ledger: Ledger, last_year: int | None = None) -> pd.DataFrame:
@@ -75,14 +77,20 @@ def _next(rows: pd.DataFrame, column: str) -> pd.Series:
 def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     said = [c for c in rows.columns if not c.startswith("_")]
     rows = ledger.drop(rows, rows.duplicated([*said, "_year"]), table=TABLE, rule="duplicate")
-    rows = _sorted(rows.assign(_empty=rows["dec"].eq(rows["decom"])))
+    rows = rows.reset_index(drop=True)
     key = ["CHILD", "decom"]
     latest = rows.groupby(key)["_year"].transform("max")
     rows = ledger.drop(rows, rows["_year"] < latest, table=TABLE, rule="R3A")
-    rows = rows.sort_values([*key, "_empty", "_row"], ascending=[True, True, False, True], kind="stable")
-    second = rows.duplicated(key, keep="last")
+    doubled = rows.loc[rows.duplicated(key, keep=False)]
+    empty = doubled["dec"].eq(doubled["decom"])
+    order = [*key, "_empty", "_row"]
+    ranked = doubled.assign(_empty=empty).sort_values(
+        order, ascending=[True, True, False, True], kind="stable"
+    )
+    second = pd.Series(False, index=rows.index)
+    second.loc[ranked.index[ranked.duplicated(key, keep="last")]] = True
     rows = ledger.quarantine(rows, second, table=TABLE, rule="same-day", column="DECOM")
-    return _sorted(rows.drop(columns="_empty"))
+    return rows.reset_index(drop=True)
 
 
 def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
@@ -95,13 +103,13 @@ def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd
     repeats = left_open & (gives_way | (like_before & ~gives_way.shift(fill_value=False)))
     replaced = left_open & ~repeats & has_before & (before["_year"] > rows["_year"])
     kept = ledger.drop(rows, repeats, table=TABLE, rule="R3")
-    return _sorted(ledger.drop(kept, replaced.loc[kept.index], table=TABLE, rule="R3A"))
+    return ledger.drop(kept, replaced.loc[kept.index], table=TABLE, rule="R3A").reset_index(drop=True)
 
 
 def _end_open(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
     left_open = rows["dec"].isna() & (rows["_year"] < last)
     following, reason = _next(rows, "decom"), _next(rows, "RNE")
-    april = pd.to_datetime(rows["_year"].astype("str") + "-04-01", format="%Y-%m-%d").astype("datetime64[ns]")
+    april = year_days(rows["_year"], month=4, day=1)
     r2 = left_open & following.isna()
     r1a = left_open & reason.eq("S").fillna(False)
     r1 = left_open & ~r2 & ~r1a
@@ -122,6 +130,11 @@ def _mend_neighbours(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     following = _next(rows, "decom")
     overlaps = following.notna() & (rows["dec"].isna() | (rows["dec"] > following))
     gap = following.notna() & (rows["dec"] < following) & rows["REC"].eq("X1")
+    continues = _next(rows, "RNE").isin(_CONTINUES) & (rows["dec"] < following) & ~gap
+    ledger.flag(rows, continues, table=TABLE, rule="gap", column="DEC")
+    first = ~rows["CHILD"].duplicated()
+    late = first & rows["RNE"].ne("S") & rows["RNE"].ne("")
+    ledger.flag(rows, late, table=TABLE, rule="first-not-s", column="RNE")
     ledger.change(rows, overlaps, table=TABLE, rule="R4", column="DEC")
     ledger.change(rows, gap, table=TABLE, rule="R5", column="DEC")
     unreasoned = overlaps & rows["REC"].eq("")

@@ -1,45 +1,257 @@
-"""The rules of the cleaning, in words. The log names them; the report quotes them."""
+"""The rules of the cleaning, declared once: they drive the code, the log, the report and the list in docs.
+
+A rule has one class. STOP refuses the import; QUARANTINE sets a row, or one value of it, aside; FIX puts
+right what can be read one way only; FLAG keeps the row as it is and counts it.
+"""
 
 from __future__ import annotations
 
-# The seven repairs of the London episode fixes (R1 to R5), then our own, by what they do.
-RULES: dict[str, str] = {
-    "R1": "left open though the child has a later episode: ended the day that begins",
-    "R1A": "left open before the child came back into care: ended after 31 March of its return",
-    "R2": "left open and never returned again: ended after 31 March of its return, the last day it is known",
-    "R3": "left open and the same as the neighbouring episode but for its first day: dropped",
-    "R3A": "replaced by a later return: dropped",
-    "R4": "overlaps the next episode: ended the day that begins",
-    "R5": "ends with X1 before the next episode begins: extended to the day that begins",
-    "duplicate": "repeats another row: dropped",
-    "replaced": "given again by a later row or return: dropped",
-    "spelling": "code written in lower case, with blanks or with .0: put right",
-    "excel-day": "date written as Excel's count of days: read as that date",
-    "filler": "filler such as 31/12/9999 read as no date",
-    "unknown-value": "value that is not allowed in an optional column: left empty",
-    "future-end": "ends after the year of its return: read as still running",
-    "row-length": "row with too many or too few fields: set aside",
-    "no-child": "row without a child: set aside",
-    "not-a-date": "value that is not a date: set aside",
-    "not-a-number": "value that is not a number: set aside",
-    "birth-conflict": "child given twice in one return with different dates of birth: set aside",
-    "birth-late": "date of birth after the return or after the episode began: set aside",
-    "orphan": "child who is in no header: set aside",
-    "unknown-code": "code of place, legal status or need that is in no SSDA903 list: set aside",
-    "end-before-start": "ends before it begins: set aside",
-    "after-return": "begins after the year of its return: set aside",
-    "same-day": "a second episode beginning on the same day: set aside",
-    "price-overlap": "price for days that already have one: set aside",
-    "price-cut": "open price followed by another: ended the day that begins",
-    "code-year": "code that the return of that year did not know: kept",
-    "no-reason": "ended without a reason, or a reason without an end: kept",
-    "no-day": "ends on the day it begins: kept, holds no day in care",
-    "no-provider": "no provider where one is due: kept",
-    "birth-changed": "date of birth corrected by a later return: the later one kept",
-    "no-episode": "child in the header without an episode: kept",
-    "unknown-domain": "domain that the needs framework does not know: set aside",
-    "away": "away without authorisation, not counted as missing: kept",
+from dataclasses import dataclass
+
+from vcanalysis.core.errors import InputError
+
+STOP, QUARANTINE, FIX, FLAG = "STOP", "QUARANTINE", "FIX", "FLAG"
+
+# What a log line says was done. The class of its rule says which of them are allowed.
+CHANGED, DROPPED, QUARANTINED, EMPTIED, FLAGGED = "changed", "dropped", "quarantined", "emptied", "flagged"
+ACTIONS = {
+    STOP: (),
+    QUARANTINE: (QUARANTINED, EMPTIED),
+    FIX: (CHANGED, DROPPED),
+    FLAG: (FLAGGED,),
 }
 
-# What a log line says was done, and what it does to the balance of rows.
-CHANGED, DROPPED, QUARANTINED, FLAGGED = "changed", "dropped", "quarantined", "flagged"
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the cleaning.
+
+    Parameters
+    ----------
+    id : str
+        Name in the log.
+    kind : str
+        STOP, QUARANTINE, FIX or FLAG.
+    detects : str
+        What it finds.
+    does : str
+        What is done about it.
+    dfe : str
+        Rule codes of the SSDA903 validation that say the same, if any.
+    """
+
+    id: str
+    kind: str
+    detects: str
+    does: str
+    dfe: str = ""
+
+    @property
+    def text(self) -> str:
+        """What it finds and what is done, as reports quote it.
+
+        Examples
+        --------
+        >>> RULES["R3A"].text
+        'replaced by a later return: dropped'
+        """
+        return f"{self.detects}: {self.does}"
+
+
+class Refused(InputError):
+    """An extract refused under a rule of class STOP."""
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+def refuse(rule: str, message: str) -> Refused:
+    """Make the error of a rule of class STOP.
+
+    Parameters
+    ----------
+    rule : str
+        A rule of class STOP.
+    message : str
+        One line for the user: what was found, where, what to do.
+
+    Examples
+    --------
+    >>> raise refuse("empty-file", "x.csv is empty.")
+    Traceback (most recent call last):
+    vcanalysis.intake.cleaning.rules.Refused: x.csv is empty.
+    """
+    if RULES[rule].kind != STOP:
+        raise AssertionError(f"{rule} is of class {RULES[rule].kind}")
+    return Refused(rule, message)
+
+
+_NOT_IMPORTED = "nothing is imported"
+_ASIDE = "set aside"
+_KEPT = "kept"
+
+_DECLARED = (
+    # --- the source as a whole ---
+    Rule("no-source", STOP, "no file or folder of that name, or nothing in it that is read", _NOT_IMPORTED),
+    Rule("file-kind", STOP, "file of a kind that is not read (old, binary or macro workbook)", _NOT_IMPORTED),
+    Rule("damaged-file", STOP, "damaged file, or one protected by a password", _NOT_IMPORTED),
+    Rule("too-large", STOP, "more files, bytes, rows or cells than are read, or a zip bomb", _NOT_IMPORTED),
+    Rule("unsafe-path", STOP, "path in a zip that leads out of it", _NOT_IMPORTED),
+    Rule("unsafe-xml", STOP, "XML that declares a document type or entities", _NOT_IMPORTED),
+    Rule("days-from-1904", STOP, "workbook that counts days from 1904", _NOT_IMPORTED),
+    Rule("empty-file", STOP, "file without a character", _NOT_IMPORTED),
+    Rule("no-text", STOP, "bytes that are no text", _NOT_IMPORTED),
+    Rule("open-quote", STOP, "quote that never closes", _NOT_IMPORTED),
+    Rule("no-table", STOP, "header or episodes missing or without a row", _NOT_IMPORTED),
+    Rule("column-missing", STOP, "column that is needed is missing", _NOT_IMPORTED),
+    Rule("column-twice", STOP, "column that is there twice", _NOT_IMPORTED),
+    Rule("wrong-table", STOP, "table whose columns are those of another", _NOT_IMPORTED),
+    Rule("two-councils", STOP, "returns of more than one council", _NOT_IMPORTED),
+    Rule("year-twice", STOP, "two returns of one year, or the same episodes under two years", _NOT_IMPORTED),
+    Rule("outside-period", STOP, "return whose dates are not of the year it is named after", _NOT_IMPORTED),
+    Rule("damaged-ids", STOP, "identifiers such as 1.2E+05, or with and without leading noughts", _NOT_IMPORTED),
+    Rule("no-date-at-all", STOP, "column of dates without one date", _NOT_IMPORTED),
+    Rule("several-sheets", STOP, "several sheets where one table is asked for", _NOT_IMPORTED),
+    Rule("no-period", STOP, "price without a word on the period it is for", _NOT_IMPORTED),
+    Rule("nhs-key", STOP, "NHS number used to identify children", _NOT_IMPORTED),
+    Rule("too-many", STOP, "more than 5% of a table's rows set aside", _NOT_IMPORTED),
+    Rule("byte-mark", FIX, "UTF-8 text with a byte-order mark", "read without it"),
+    Rule("windows-text", FIX, "Windows-1252 text", "read as such"),
+    Rule("utf-16", FIX, "UTF-16 text", "read as such"),
+    Rule("separator", FIX, "columns separated by semicolons or tabs", "read as such"),
+    Rule("title-rows", FIX, "rows of titles above the header", "left out"),
+    Rule("header-form", FIX, "column names in another case or spacing", "read as the standard names"),
+    Rule("sheet-name", FIX, "table or sheet with a misspelt name", "told by its columns or nearest name"),
+    Rule("mixed-dates", FIX, "both dd/mm/yyyy and yyyy-mm-dd in one column", "each read by its own form"),
+    Rule("hidden-sheet", FLAG, "hidden sheet", "read, and said"),
+    Rule("same-file", FLAG, "file given twice, byte for byte", "second left out"),
+    Rule("extra-column", FLAG, "column that the layout does not have", "left out"),
+    Rule("no-rows", FLAG, "table with a header and no row", _KEPT),
+    Rule("unknown-table", FLAG, "file that is no table of the return", "left out"),
+    Rule("table-unused", FLAG, "table that no question uses yet", "read and counted, not used"),
+    # --- repairs of the London episode fixes ---
+    Rule("R1", FIX, "left open though the child has a later episode", "ended the day that begins", "142"),
+    Rule("R1A", FIX, "left open before the child came back into care", "ended after 31 March of its return"),
+    Rule(
+        "R2", FIX, "left open and never returned again",
+        "ended after 31 March of its return, the last day it is known",
+    ),
+    Rule("R3", FIX, "left open and the same as the neighbouring episode but for its first day", "dropped"),
+    Rule("R3A", FIX, "replaced by a later return", "dropped"),
+    Rule("R4", FIX, "overlaps the next episode", "ended the day that begins", "501"),
+    Rule("R5", FIX, "ends with X1 before the next episode begins", "extended to the day that begins", "431"),
+    # --- rows and values of the return ---
+    Rule("duplicate", FIX, "repeats another row", "dropped"),
+    Rule("replaced", FIX, "given again by a later row or return", "dropped"),
+    Rule("spelling", FIX, "code written in lower case, with blanks or with .0", "put right"),
+    Rule("excel-day", FIX, "date written as Excel's count of days", "read as that date"),
+    Rule("short-year", FIX, "year of two digits that gives the child one possible age", "read as that year"),
+    Rule("future-end", FIX, "ends after the year of its return", "read as still running"),
+    Rule("postcode-form", FIX, "postcode in lower case or without its blank", "read as meant"),
+    Rule("row-length", QUARANTINE, "row with too many or too few fields", _ASIDE),
+    Rule("no-child", QUARANTINE, "row without a child", _ASIDE),
+    Rule("not-a-date", QUARANTINE, "value that is not a date", _ASIDE, "102, 141, 147"),
+    Rule(
+        "birth-conflict", QUARANTINE, "child given twice in one return with different dates of birth",
+        _ASIDE, "203",
+    ),
+    Rule("birth-late", QUARANTINE, "date of birth after the return or after the episode began", _ASIDE, "301, 302"),
+    Rule("orphan", QUARANTINE, "child who is in no header", _ASIDE, "INT03"),
+    Rule(
+        "unknown-code", QUARANTINE, "code of place, legal status or need that is in no SSDA903 list",
+        _ASIDE, "144, 145, 146",
+    ),
+    Rule("end-before-start", QUARANTINE, "ends before it begins", _ASIDE, "356"),
+    Rule("after-return", QUARANTINE, "begins after the year of its return", _ASIDE),
+    Rule("same-day", QUARANTINE, "a second episode beginning on the same day", _ASIDE),
+    Rule("unknown-value", QUARANTINE, "value that is not allowed in an optional column", "left empty", "143"),
+    Rule("bad-postcode", QUARANTINE, "postcode that is none", "left empty"),
+    Rule("filler", FLAG, "filler such as 31/12/9999 for no date", "read as no date"),
+    Rule("code-year", FLAG, "code that the return of that year did not know", _KEPT, "217t"),
+    Rule(
+        "no-start-reason", FLAG, "episode without a valid reason for its start",
+        "kept, the period in care is told by the dates", "143",
+    ),
+    Rule(
+        "first-not-s", FLAG, "first episode of a child that does not begin a period in care",
+        "kept, the period in care is told by the dates", "357",
+    ),
+    Rule("gap", FLAG, "days missing before an episode that continues another", _KEPT, "431, 432, 433"),
+    Rule("no-reason", FLAG, "ended without a reason, or a reason without an end", _KEPT, "148"),
+    Rule("no-day", FLAG, "ends on the day it begins", "kept, holds no day in care", "355"),
+    Rule("no-provider", FLAG, "no provider where one is due", _KEPT),
+    Rule(
+        "short-break", FLAG, "short break (V3, V4)",
+        "kept, no part of the children in care, never priced as full-time care", "365, 366, 367, 398, 420",
+    ),
+    Rule(
+        "temporary", FLAG, "temporary placement (T0 to T4)",
+        "kept, belongs to the placement around it", "375 to 383",
+    ),
+    Rule("birth-changed", FLAG, "date of birth corrected by a later return", "the later one kept", "203"),
+    Rule("no-episode", FLAG, "child in the header without an episode", _KEPT, "1010"),
+    Rule("away", FLAG, "away without authorisation, not counted as missing", _KEPT),
+    Rule("no-distance", FLAG, "postcode missing or a stand-in such as ZZ99", "kept, distance unknown"),
+    Rule("upn-letter", FLAG, "unique pupil number whose check letter is wrong", "kept, never an identifier", "168"),
+    Rule("upn-missing", FLAG, "code for a missing unique pupil number (UN1 to UN5)", "read as none"),
+    Rule("upn-double", FLAG, "unique pupil number of two children", "kept, never an identifier", "444"),
+    Rule("nhs-number", FLAG, "NHS number whose check digit is wrong", "left out, never an identifier"),
+    # --- prices and other tables beside the return ---
+    Rule("money-form", FIX, "amount with a pound sign, commas or blanks", "read as the number"),
+    Rule("money-words", FIX, "amount with a known word such as pw or k", "read as the amount meant"),
+    Rule("rate-converted", FIX, "price for another period than a week", "made weekly: 7 days, a year of 365.25 days"),
+    Rule("shares-percent", FIX, "shares of the payers written as percentages or pounds", "read as shares of 1"),
+    Rule("level-words", FIX, "level written as a word or with .0", "read as the number"),
+    Rule("price-cut", FIX, "open price followed by another", "ended the day that begins"),
+    Rule("not-a-number", QUARANTINE, "value that is not a number", _ASIDE),
+    Rule("needed-empty", QUARANTINE, "value that every row needs is empty", _ASIDE),
+    Rule("not-allowed", QUARANTINE, "value that its column does not allow", _ASIDE),
+    Rule("price-backwards", QUARANTINE, "price that ends before it begins", _ASIDE),
+    Rule("price-overlap", QUARANTINE, "price for days that already have one", _ASIDE),
+    Rule("price-outside", QUARANTINE, "price for days of which the child was in care on none", _ASIDE),
+    Rule("credit-alone", QUARANTINE, "credit that no charge of the child covers", _ASIDE),
+    Rule("shares-sum", QUARANTINE, "shares of the payers that do not add up to the whole", _ASIDE),
+    Rule("level-range", QUARANTINE, "level that the needs framework does not have", _ASIDE),
+    Rule("unknown-domain", QUARANTINE, "domain that the needs framework does not know", _ASIDE),
+    Rule("credit", FLAG, "credit that a charge of the same child covers", "netted against it"),
+    Rule("no-charge", FLAG, "price of nought", "kept as its own kind, neither missing nor free"),
+    Rule("no-price", FLAG, "child in care on the last day without a price", "kept, no price is invented"),
+    Rule("level-missing", FLAG, "domain left blank", "missing, never nought"),
+    Rule("rated-twice", FLAG, "several ratings of a domain by one rater on one day", "the last entered holds"),
+    Rule(
+        "rated-outside", FLAG, "assessment before care began or after it ended",
+        "kept, no part of any need at placement",
+    ),
+    Rule("code-unknown", QUARANTINE, "code that an optional column does not allow", "left empty"),
+)  # fmt: skip
+
+RULES: dict[str, Rule] = {rule.id: rule for rule in _DECLARED}
+
+
+def rules_page() -> str:
+    """Write the list of all rules, `docs/cleaning_rules.md`.
+
+    Examples
+    --------
+    >>> rules_page().splitlines()[0]
+    '# Rules of the cleaning'
+    """
+    lines = [
+        "# Rules of the cleaning",
+        "",
+        "<!-- Generated by `make rules` from vcanalysis/intake/cleaning/rules.py; edit there. -->",
+        "",
+        "Every row that `vcanalysis import` reads is kept, dropped as a repetition or set aside, and every change",
+        "has a line in `import/log.csv` under the rule's name. STOP refuses the import; QUARANTINE sets a row, or one",
+        "value of it, aside; FIX puts right what can be read one way only; FLAG keeps the row and counts it. The last",
+        "column names the rules of the SSDA903 validation that find the same.",
+        "",
+        "| rule | class | what it finds | what is done | SSDA903 |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in (STOP, QUARANTINE, FIX, FLAG):
+        lines += [
+            f"| `{r.id}` | {r.kind} | {r.detects} | {r.does} | {r.dfe} |" for r in _DECLARED if r.kind == kind
+        ]
+    return "\n".join(lines) + "\n"

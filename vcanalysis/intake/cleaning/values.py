@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vcanalysis.core.codes import code_table, codes_in
-from vcanalysis.core.errors import InputError
-from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates
+from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates, short_years
 from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
 
@@ -22,7 +22,11 @@ def clean_ids(ids: pd.Series) -> pd.Series:
     >>> clean_ids(pd.Series(["123.0", " 00123", "A7"])).tolist()
     ['123', '00123', 'A7']
     """
-    return ids.str.strip().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+    bare = ids.str.strip()
+    pointed = bare.str.endswith(".0").fillna(False).astype(bool)
+    if not pointed.any():
+        return bare
+    return bare.where(~pointed, bare.str.replace(r"^(\d+)\.0$", r"\1", regex=True))
 
 
 def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
@@ -53,23 +57,27 @@ def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
     --------
     >>> refuse_damaged_ids([("header", pd.Series(["1.2E+05"]))])
     Traceback (most recent call last):
-    vcanalysis.core.errors.InputError: header, column CHILD: a spreadsheet has turned identifiers into numbers such as \
-1.2E+05 (first: row 1). Export again with CHILD as text.
+    vcanalysis.intake.cleaning.rules.Refused: header, column CHILD: a spreadsheet has turned identifiers into numbers \
+such as 1.2E+05 (first: row 1). Export again with CHILD as text.
     """
-    seen: set[str] = set()
+    seen: list[pd.Series] = []
     for name, ids in tables:
-        damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
-        if damaged.any():
-            raise InputError(
+        own = ids.drop_duplicates()
+        if own.str.fullmatch(_DAMAGED).fillna(False).any():
+            damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
+            raise refuse(
+                "damaged-ids",
                 f"{name}, column CHILD: a spreadsheet has turned identifiers into numbers such as 1.2E+05 "
-                f"(first: row {int(damaged.to_numpy().argmax()) + 1:,}). Export again with CHILD as text."
+                f"(first: row {int(damaged.to_numpy().argmax()) + 1:,}). Export again with CHILD as text.",
             )
-        seen.update(ids.unique())
-    padded = {i for i in seen if i.startswith("0") and i.isdigit()}
-    if any(i.lstrip("0") in seen for i in padded):
-        raise InputError(
+        seen.append(own)
+    every = pd.concat(seen).drop_duplicates()
+    padded = every[every.str.match(r"0\d*$").fillna(False)]
+    if len(padded) and among(padded.str.lstrip("0"), every).any():
+        raise refuse(
+            "damaged-ids",
             "Column CHILD: the same identifiers appear with and without leading noughts, so a spreadsheet has "
-            "cut them somewhere. Export again with CHILD as text."
+            "cut them somewhere. Export again with CHILD as text.",
         )
 
 
@@ -108,9 +116,30 @@ def wrong_year(codes: pd.Series, years: pd.Series, code_set: str) -> pd.Series:
 
 
 def read_dates(
-    rows: pd.DataFrame, column: str, *, table: str, ledger: Ledger, required: bool
+    rows: pd.DataFrame,
+    column: str,
+    *,
+    table: str,
+    ledger: Ledger,
+    required: bool,
+    near: pd.Series | None = None,
+    after: bool = True,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Read a column of dates; rows whose value is no date are set aside.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the column as text, `_file` and `_row`.
+    column, table, ledger
+        What is read, of which table, and who takes note.
+    required : bool
+        Whether a row without a date is set aside too.
+    near : Series of datetime64, optional
+        Date of birth (`after`) or last day of the return (not `after`) of each row: a year of two digits
+        is read if one century alone makes the child 0 to 25 years old.
+    after : bool
+        Whether the dates follow `near`.
 
     Returns
     -------
@@ -119,18 +148,40 @@ def read_dates(
     """
     text = rows[column]
     filler = is_filler(text)
-    ledger.change(rows, filler, table=table, rule="filler", column=column)
+    ledger.flag(rows, filler, table=table, rule="filler", column=column)
     ledger.change(rows, is_excel_day(text), table=table, rule="excel-day", column=column)
+    _mark_mixed_forms(rows, column, table=table, ledger=ledger)
     days = parse_dates(text)
+    if near is not None and (days.isna() & text.ne("")).any():
+        short = short_years(text, near, after=after)
+        ledger.change(rows, short.notna(), table=table, rule="short-year", column=column)
+        days = days.where(short.isna(), short)
     empty = text.eq("") | filler
     bad = days.isna() & (~empty | required)
     return ledger.quarantine(rows, bad, table=table, rule="not-a-date", column=column), days.loc[~bad]
 
 
+def _mark_mixed_forms(rows: pd.DataFrame, column: str, *, table: str, ledger: Ledger) -> None:
+    forms = pd.DataFrame({"value": rows[column], "file": rows["_file"]}).drop_duplicates()
+    forms = forms.astype({"file": "str"})
+    of = pd.Series("", index=forms.index, dtype="str")
+    of = of.mask(forms["value"].str.contains("/", regex=False), "/")
+    of = of.mask(forms["value"].str.match(r"\d{4}-"), "-")
+    kinds = of[of.ne("")].groupby(forms["file"]).nunique()
+    for file in kinds.index[kinds > 1]:
+        ledger.mark("mixed-dates", table, str(file))
+
+
 def blank_unknown(
-    rows: pd.DataFrame, column: str, allowed: frozenset[str], *, table: str, ledger: Ledger
+    rows: pd.DataFrame,
+    column: str,
+    allowed: frozenset[str],
+    *,
+    table: str,
+    ledger: Ledger,
+    rule: str = "unknown-value",
 ) -> pd.DataFrame:
     """Empty the values of an optional column that are not allowed; log them."""
     strange = rows[column].ne("") & ~rows[column].isin(allowed)
-    ledger.change(rows, strange, table=table, rule="unknown-value", column=column)
+    ledger.empty(rows, strange, table=table, rule=rule, column=column)
     return rows.assign(**{column: rows[column].where(~strange, "")})

@@ -6,7 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.rules import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +136,31 @@ def table_by_name(name: str) -> str | None:
     >>> table_by_name("SSDA903_2020_episodes"), table_by_name("previous_permenance"), table_by_name("notes")
     ('episodes', 'previous_permanence', None)
     """
-    stem = squeeze(name).lower()
-    stem = re.sub(r"(ssda|s)903|(19|20)\d\d", "", stem)
-    for layout in sorted(LAYOUTS.values(), key=lambda item: -max(map(len, item.aliases))):
-        if any(stem.startswith(alias) or stem.endswith(alias) for alias in layout.aliases):
-            return layout.name
-    return None
+    stem = _stem(name)
+    fitting = [
+        (len(alias), layout.name)
+        for layout in LAYOUTS.values()
+        for alias in layout.aliases
+        if stem.startswith(alias) or stem.endswith(alias)
+    ]
+    return max(fitting)[1] if fitting else None
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(ssda|s)903|(19|20)\d\d", "", squeeze(name).lower())
+
+
+def nearest_table(name: str) -> str | None:
+    """Guess the table from a misspelt name.
+
+    Examples
+    --------
+    >>> nearest_table("Epsiodes"), nearest_table("Heeader"), nearest_table("notes")
+    ('episodes', 'header', None)
+    """
+    aliases = {alias: layout.name for layout in LAYOUTS.values() for alias in layout.aliases}
+    near = difflib.get_close_matches(_stem(name), list(aliases), n=1, cutoff=0.75)
+    return aliases[near[0]] if near else None
 
 
 def table_by_columns(columns: list[str]) -> str | None:
@@ -166,9 +185,10 @@ def standard_columns(columns: list[str], *, table: str, source: str) -> dict[str
 
     Examples
     --------
-    >>> standard_columns(["child ", "Place Provider"], table="episodes", source="x.csv")
+    >>> standard_columns(["child ", "Place Provider"], table="missing", source="x.csv")
     Traceback (most recent call last):
-    vcanalysis.core.errors.InputError: x.csv: column DECOM of episodes is missing. Columns found: child, Place Provider.
+    vcanalysis.intake.cleaning.rules.Refused: x.csv: columns MISSING, MIS_START of missing are missing. Columns found: \
+child, Place Provider.
     """
     layout = LAYOUTS[table]
     official = {squeeze(c): c for c in (*layout.columns, "YEAR", "LA")}
@@ -176,13 +196,36 @@ def standard_columns(columns: list[str], *, table: str, source: str) -> dict[str
     for column in columns:
         standard = official.get(squeeze(column))
         if standard in mapping.values() and standard is not None:
-            raise InputError(f"{source}: column {standard} is there twice. Keep one of the two.")
+            raise refuse("column-twice", f"{source}: column {standard} is there twice. Keep one of the two.")
         if standard is not None:
             mapping[column] = standard
-    for name in layout.required:
-        if name not in mapping.values():
-            found = ", ".join(c.strip() for c in columns[:20])
-            near = difflib.get_close_matches(name, [c.strip().upper() for c in columns], n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise InputError(f"{source}: column {name} of {table} is missing.{hint} Columns found: {found}.")
+    absent = [name for name in layout.required if name not in mapping.values()]
+    if absent:
+        raise refuse("column-missing", _missing_message(absent, columns, table=table, source=source))
     return mapping
+
+
+def _missing_message(absent: list[str], columns: list[str], *, table: str, source: str) -> str:
+    which = f"column {absent[0]}" if len(absent) == 1 else f"columns {', '.join(absent)}"
+    said = f"{source}: {which} of {table} {'is' if len(absent) == 1 else 'are'} missing."
+    shown = shown_columns(columns)
+    upper = {name.strip().upper(): name for name in columns}
+    near = difflib.get_close_matches(absent[0], list(upper), n=1)
+    if near and shown:
+        said += f" Did you mean {near[0]}?"
+    return said + (f" Columns found: {shown}." if shown else " The first row seems to be no header.")
+
+
+def shown_columns(columns: list[str], known: set[str] | None = None) -> str:
+    """List column names for a message; nothing if the row may be data, which could identify.
+
+    Examples
+    --------
+    >>> shown_columns(["CHILD", "Start"]), shown_columns(["123456", "Ann Lee"])
+    ('CHILD, Start', '')
+    """
+    names = known or {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
+    if not any(squeeze(name) in names for name in columns):
+        return ""
+    plain = [name.strip() for name in columns if not re.search(r"\d{3}|\d/", name)]
+    return ", ".join(plain[:20])

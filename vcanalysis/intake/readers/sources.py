@@ -1,29 +1,39 @@
-"""Where tables come from: a folder, a zip file, a workbook or one CSV file, within limits."""
+"""Where tables come from: folder, zip, workbook, CSV, XML or SQLite, within limits set before parsing."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import openpyxl
+import pandas as pd
+from openpyxl.utils.exceptions import InvalidFileException
 
-from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.rules import Refused, refuse
+from vcanalysis.intake.readers.sqlite import read_sqlite
 from vcanalysis.intake.readers.text import TextTable, read_csv_bytes, sheet_table
+from vcanalysis.intake.readers.xml import read_xml_bytes
 
 MAX_BYTES = 2_000_000_000
 MAX_RATIO = 200
 MAX_FILES = 10_000
+MAX_CELLS = 20_000_000  # of a sheet
 _SMALL = 10_000_000
 _TEXT = (".csv", ".txt", ".tsv")
 _BOOK = (".xlsx",)
+_BASE = (".sqlite", ".sqlite3", ".db")
+_READ = (*_TEXT, *_BOOK, *_BASE, ".xml")
 _REFUSED = {
     ".xls": "an old Excel workbook; save it as .xlsx or CSV",
     ".xlsm": "a workbook with macros; save it as .xlsx or CSV",
     ".xlsb": "a binary workbook; save it as .xlsx or CSV",
-    ".xml": "an XML return, which is not read yet; export the return as CSV",
     ".ods": "an OpenDocument sheet; save it as .xlsx or CSV",
 }
 
@@ -45,37 +55,65 @@ def read_source(path: str | Path, *, known: set[str]) -> list[TextTable]:
     """
     place = Path(path)
     if not place.exists():
-        raise InputError(
-            f"There is no file or folder {place}. Give the folder, zip or workbook of the returns."
+        raise refuse(
+            "no-source",
+            f"There is no file or folder {place}. Give the folder, zip or workbook of the returns.",
         )
     kind = place.suffix.lower()
     if place.is_dir():
         tables = list(_from_folder(place, known))
     elif kind == ".zip":
         tables = list(_from_zip(place, known))
-    elif kind in _BOOK:
-        tables = _from_workbook(place, place.name, "", known)
-    elif kind in _TEXT:
-        tables = [_from_bytes(place.read_bytes(), PurePosixPath(place.name), known)]
+    elif kind in _READ:
+        _within_limits(1, place.stat().st_size, place.name)
+        tables = _from_file(place, PurePosixPath(place.name), known, alone=True)
     else:
-        raise InputError(f"{place.name} is {_REFUSED.get(kind, 'of a kind that is not read')}.")
+        raise refuse("file-kind", f"{place.name} is {_REFUSED.get(kind, 'of a kind that is not read')}.")
     if not tables:
-        raise InputError(
-            f"{place} holds no CSV file and no workbook. Give the folder, zip or workbook of the returns."
+        raise refuse(
+            "no-source",
+            f"{place} holds no CSV file and no workbook. Give the folder, zip or workbook of the returns.",
         )
     return tables
+
+
+def _from_file(file: Path, inside: PurePosixPath, known: set[str], *, alone: bool = False) -> list[TextTable]:
+    kind = inside.suffix.lower()
+    within = "" if alone else str(inside.with_suffix(""))
+    if kind in _BOOK:
+        return _from_workbook(file, str(inside), within, known)
+    if kind in _BASE:
+        return read_sqlite(file, source=str(inside), group=within)
+    data = file.read_bytes()
+    if kind == ".xml":
+        return read_xml_bytes(data, source=str(inside), group=within)
+    return [_from_bytes(data, inside, known)]
 
 
 def _from_folder(folder: Path, known: set[str]) -> Iterator[TextTable]:
     files = sorted(f for f in folder.rglob("*") if f.is_file())
     _within_limits(len(files), sum(f.stat().st_size for f in files), str(folder))
+    seen: dict[tuple[str, str], str] = {}
     for file in files:
         inside = PurePosixPath(file.relative_to(folder).as_posix())
-        if _wanted(inside):
-            if inside.suffix.lower() in _BOOK:
-                yield from _from_workbook(file, str(inside), str(inside.with_suffix("")), known)
-            else:
-                yield _from_bytes(file.read_bytes(), inside, known)
+        if not _wanted(inside):
+            continue
+        mark = (_group(inside), _fingerprint(file))
+        if mark in seen:
+            yield _copy(str(inside), inside)
+            continue
+        seen[mark] = str(inside)
+        yield from _from_file(file, inside, known)
+
+
+def _fingerprint(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _copy(source: str, inside: PurePosixPath) -> TextTable:
+    """Stand for a file that is another of the same return, byte for byte."""
+    return TextTable(source, inside.stem, "", pd.DataFrame(), marks=("same-file",))
 
 
 def _from_zip(file: Path, known: set[str]) -> Iterator[TextTable]:
@@ -83,12 +121,31 @@ def _from_zip(file: Path, known: set[str]) -> Iterator[TextTable]:
         with zipfile.ZipFile(file) as archive:
             members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
             check_members(members, file.name)
+            seen: set[tuple[str, int, int]] = set()
             for member in members:
                 inside = PurePosixPath(member.filename)
-                if _wanted(inside):
-                    yield _from_bytes(archive.read(member), inside, known)
-    except (zipfile.BadZipFile, EOFError, OSError):
-        raise InputError(f"{file.name} is damaged or no zip file. Make the zip again.") from None
+                if not _wanted(inside):
+                    continue
+                mark = (_group(inside), member.CRC, member.file_size)
+                if mark in seen and member.file_size:
+                    yield _copy(str(inside), inside)
+                    continue
+                seen.add(mark)
+                yield from _from_member(archive.read(member), inside, known)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise refuse("damaged-file", f"{file.name} is damaged or no zip file. Make the zip again.") from None
+
+
+def _from_member(data: bytes, inside: PurePosixPath, known: set[str]) -> list[TextTable]:
+    kind = inside.suffix.lower()
+    if kind == ".xml":
+        return read_xml_bytes(data, source=str(inside), group=str(inside.with_suffix("")))
+    if kind in _TEXT:
+        return [_from_bytes(data, inside, known)]
+    with tempfile.TemporaryDirectory(prefix="vcanalysis-") as folder:
+        file = Path(folder) / f"member{kind}"
+        file.write_bytes(data)
+        return _from_file(file, inside, known)
 
 
 def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
@@ -103,23 +160,28 @@ def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
     for member in members:
         name = member.filename.replace("\\", "/")
         if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):
-            raise InputError(f"{source} holds a file whose path leads out of the zip. Make the zip again.")
+            raise refuse(
+                "unsafe-path", f"{source} holds a file whose path leads out of the zip. Make the zip again."
+            )
         if member.flag_bits & 0x1:
-            raise InputError(f"{source} is protected by a password. Give it unprotected.")
+            raise refuse("damaged-file", f"{source} is protected by a password. Give it unprotected.")
         if member.file_size > _SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-            raise InputError(
-                f"{source} holds a file that unpacks to more than {MAX_RATIO} times its size. Make the zip again."
+            raise refuse(
+                "too-large",
+                f"{source} holds a file that unpacks to more than {MAX_RATIO} times its size. Make the zip again.",
             )
 
 
 def _within_limits(files: int, size: int, source: str) -> None:
     if files > MAX_FILES:
-        raise InputError(
-            f"{source} holds {files:,} files; at most {MAX_FILES:,} are read. Give only the returns."
+        raise refuse(
+            "too-large",
+            f"{source} holds {files:,} files; at most {MAX_FILES:,} are read. Give only the returns.",
         )
     if size > MAX_BYTES:
-        raise InputError(
-            f"{source} holds {size / 1e9:.1f} GB; at most 2 GB are read. Give fewer years at a time."
+        raise refuse(
+            "too-large",
+            f"{source} holds {size / 1e9:.1f} GB; at most 2 GB are read. Give fewer years at a time.",
         )
 
 
@@ -127,8 +189,8 @@ def _wanted(inside: PurePosixPath) -> bool:
     hidden = any(part.startswith((".", "__MACOSX", "~$")) for part in inside.parts)
     kind = inside.suffix.lower()
     if kind in _REFUSED and not hidden:
-        raise InputError(f"{inside} is {_REFUSED[kind]}.")
-    return not hidden and kind in _TEXT + _BOOK
+        raise refuse("file-kind", f"{inside} is {_REFUSED[kind]}.")
+    return not hidden and kind in _READ
 
 
 def _group(inside: PurePosixPath) -> str:
@@ -144,20 +206,54 @@ def _from_bytes(data: bytes, inside: PurePosixPath, known: set[str]) -> TextTabl
 def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list[TextTable]:
     try:
         with zipfile.ZipFile(file) as archive:
-            check_members(archive.infolist(), source)
+            members = archive.infolist()
+            check_members(members, source)
+            if any(m.filename.lower().endswith("vbaproject.bin") for m in members):
+                raise refuse("file-kind", f"{source} is {_REFUSED['.xlsm']}.")
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except zipfile.BadZipFile:
-        raise InputError(f"{source} is damaged, protected by a password or no .xlsx workbook.") from None
-    if book.epoch.year == 1904:
-        raise InputError(f"{source} counts days from 1904. Switch the workbook to the 1900 date system.")
-    tables = []
-    for sheet in book.worksheets:
-        place = f"{source}, sheet {sheet.title}"
-        table = sheet_table(
-            sheet.iter_rows(values_only=True), source=place, name=sheet.title, group=group, known=known
-        )
-        if table is not None:
-            hidden = ("hidden sheet",) if sheet.sheet_state != "visible" else ()
-            tables.append(replace(table, notes=table.notes + hidden))
+        tables = [_from_sheet(sheet, source, group, known) for sheet in _sheets(book, source)]
+    except Refused:
+        raise
+    except _UNSOUND:
+        raise refuse(
+            "damaged-file", f"{source} is damaged, protected by a password or no .xlsx workbook."
+        ) from None
     book.close()
-    return tables
+    return [table for table in tables if table is not None]
+
+
+# What openpyxl raises on a workbook that is none, seen in fuzzing.
+_UNSOUND = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, TypeError, AttributeError,
+    IndexError, SyntaxError, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+
+
+def _sheets(book: Any, source: str) -> list[Any]:
+    if book.epoch.year == 1904:
+        raise refuse(
+            "days-from-1904", f"{source} counts days from 1904. Switch the workbook to the 1900 date system."
+        )
+    return list(book.worksheets)
+
+
+def _from_sheet(sheet: Any, source: str, group: str, known: set[str]) -> TextTable | None:
+    place = f"{source}, sheet {sheet.title}"
+    rows = _counted(sheet.iter_rows(values_only=True), place)
+    table = sheet_table(rows, source=place, name=sheet.title, group=group, known=known)
+    if table is None:
+        return None
+    hidden = ("hidden-sheet",) if sheet.sheet_state != "visible" else ()
+    return replace(table, marks=table.marks + hidden)
+
+
+def _counted(rows: Iterable[tuple[object, ...]], place: str) -> Iterator[tuple[object, ...]]:
+    """Give rows up to the limit of cells: a sheet may declare a million columns and hold nothing."""
+    cells = 0
+    for row in rows:
+        cells += len(row)
+        if cells > MAX_CELLS:
+            raise refuse(
+                "too-large", f"{place} holds more than {MAX_CELLS:,} cells. Give fewer years, or CSV files."
+            )
+        yield row

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from vcanalysis.core.errors import InputError
 from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.readers.layout import (
     LAYOUTS,
+    nearest_table,
     squeeze,
     standard_columns,
     table_by_columns,
@@ -21,6 +23,13 @@ from vcanalysis.intake.readers.layout import (
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
 
+# Columns of tables in use that nothing is made of: they are let go at once.
+_LEFT = {
+    "header": ("MOTHER", "MC_DOB"),
+    "oc2": ("DOB", "SDQ_REASON", "HEALTH_ASSESSMENT", "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED"),
+    "missing": ("DOB",),
+    "uasc": ("DOB", "SEX"),
+}
 KNOWN = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
 
 
@@ -38,15 +47,20 @@ class ReturnSet:
         What was inferred or put right in reading, for the report.
     broken : list of (str, str, int)
         Table, file and row of rows with too many or too few fields.
-    unknown : list of (str, int)
-        Files that are no table of the return, and their rows.
+    marks : list of (str, str, str)
+        Rule, table and file of what holds for a file as a whole.
     """
 
     tables: dict[str, pd.DataFrame]
     years: dict[int, str]
     notes: list[str] = field(default_factory=list)
     broken: list[tuple[str, str, int]] = field(default_factory=list)
-    unknown: list[tuple[str, int]] = field(default_factory=list)
+    marks: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def mark(self, rule: str, table: str, file: str, more: str = "") -> None:
+        """Note a rule that holds for a file as a whole."""
+        self.marks.append((rule, table, file))
+        self.notes.append(f"{file}: {RULES[rule].text}{more}.")
 
 
 def read_returns(path: str | Path) -> ReturnSet:
@@ -73,41 +87,68 @@ def read_returns(path: str | Path) -> ReturnSet:
     read = ReturnSet(tables={}, years={})
     stacks: dict[str, dict[str, list[pd.DataFrame]]] = {}
     for table in read_source(path, known=KNOWN):
-        kind = _recognise(table)
-        read.notes += [f"{table.source}: {note}." for note in table.notes]
+        kind = _recognise(table, read)
+        for rule in table.marks:
+            read.mark(rule, kind or table.name, table.source)
         if kind is None:
-            read.unknown.append((table.source, len(table.frame)))
+            if "same-file" not in table.marks:
+                read.mark("unknown-table", "", table.source, f" ({len(table.frame):,} rows)")
             continue
         read.broken += [(kind, table.source, row) for row in table.broken]
-        for group, frame in _by_year_column(_standard(table, kind), table.group):
+        for group, frame in _by_year_column(_standard(table, kind, read), table.group):
             stacks.setdefault(group, {}).setdefault(kind, []).append(frame)
     _refuse_incomplete(stacks, path)
     _refuse_copies(stacks)
     years = _years_of(stacks, read)
-    for group in sorted(stacks, key=lambda g: years[g]):
-        for kind, frames in stacks[group].items():
-            stacked = pd.concat(frames, ignore_index=True).assign(_year=years[group])
-            read.tables[kind] = pd.concat(
-                [read.tables[kind], stacked] if kind in read.tables else [stacked], ignore_index=True
-            ).fillna("")
+    _stack(stacks, years, read)
     return read
 
 
-def _recognise(table: TextTable) -> str | None:
+def _stack(stacks: dict[str, dict[str, list[pd.DataFrame]]], years: dict[str, int], read: ReturnSet) -> None:
+    """Stack each table over the returns, letting go of the parts."""
+    ordered = sorted(stacks, key=lambda g: years[g])
+    for kind in dict.fromkeys(kind for group in ordered for kind in stacks[group]):
+        parts = [
+            frame.assign(_year=years[group]) for group in ordered for frame in stacks[group].pop(kind, [])
+        ]
+        stacked = pd.concat(parts, ignore_index=True).fillna("")
+        read.tables[kind] = stacked.assign(_file=stacked["_file"].astype("category"))
+    pa.default_memory_pool().release_unused()
+
+
+def _recognise(table: TextTable, read: ReturnSet) -> str | None:
+    if table.kind or "same-file" in table.marks:
+        return table.kind or None
     columns = [c for c in table.frame.columns if c != "_row"]
     by_name, by_columns = table_by_name(table.name), table_by_columns(columns)
     if by_name and by_columns and by_name != by_columns:
-        raise InputError(
-            f"{table.source} is named as {by_name} but its columns are those of {by_columns}. Give the right file."
+        raise refuse(
+            "wrong-table",
+            f"{table.source} is named as {by_name} but its columns are those of {by_columns}. Give the right "
+            "file.",
         )
-    return by_columns or by_name
+    kind = by_columns or by_name or nearest_table(table.name)
+    if kind and by_name is None:
+        read.mark("sheet-name", kind, table.source)
+    return kind
 
 
-def _standard(table: TextTable, kind: str) -> pd.DataFrame:
+def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
     columns = [c for c in table.frame.columns if c != "_row"]
     mapping = standard_columns(columns, table=kind, source=table.source)
+    if any(theirs != ours for theirs, ours in mapping.items()):
+        read.mark("header-form", kind, table.source)
+    extra = [c for c in columns if c not in mapping]
+    if extra:
+        read.mark("extra-column", kind, table.source, f" ({len(extra)})")
+    if table.frame.empty and kind not in ("header", "episodes"):
+        read.mark("no-rows", kind, table.source)
+    if not LAYOUTS[kind].used:  # counted, not used: rows alone are kept
+        mapping = {theirs: ours for theirs, ours in mapping.items() if ours in ("LA", "YEAR")}
+        return table.frame[[*mapping, "_row"]].rename(columns=mapping).assign(_file=table.source)
+    mapping = {theirs: ours for theirs, ours in mapping.items() if ours not in _LEFT.get(kind, ())}
     frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
-    absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame.columns}
+    absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame and c not in _LEFT.get(kind, ())}
     return frame.assign(**absent, _file=table.source)
 
 
@@ -117,8 +158,9 @@ def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataF
         return [(group, frame.drop(columns="LA", errors="ignore"))]
     councils = frame["LA"].nunique() if "LA" in frame else 1
     if councils > 1:
-        raise InputError(
-            f"{frame['_file'].iloc[0]} holds {councils} councils in column LA. Give one at a time."
+        raise refuse(
+            "two-councils",
+            f"{frame['_file'].iloc[0]} holds {councils} councils in column LA. Give one at a time.",
         )
     parts = frame.drop(columns="LA", errors="ignore").groupby("YEAR", sort=True)
     return [(f"YEAR {year}", part.drop(columns="YEAR")) for year, part in parts]
@@ -126,27 +168,40 @@ def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataF
 
 def _refuse_incomplete(stacks: dict[str, dict[str, list[pd.DataFrame]]], path: str | Path) -> None:
     if not stacks:
-        raise InputError(
-            f"{path} holds no table of an SSDA903 return. Give header.csv, episodes.csv and so on."
+        raise refuse(
+            "no-table",
+            f"{path} holds no table of an SSDA903 return. Give header.csv, episodes.csv and so on.",
         )
     for group, tables in sorted(stacks.items()):
         place = group or str(path)
         for kind in ("header", "episodes"):
             if kind not in tables:
-                raise InputError(f"{place}: the table {kind} is missing. A return needs header and episodes.")
+                raise refuse(
+                    "no-table",
+                    f"{place}: the table {kind} is missing. A return needs header and episodes.",
+                )
             if not sum(map(len, tables[kind])):
                 source = tables[kind][0]["_file"].to_list() or [f"{place}, {kind}"]
-                raise InputError(f"{source[0]} is empty. A return needs children in {kind}; export it again.")
+                raise refuse(
+                    "no-table",
+                    f"{source[0]} is empty. A return needs children in {kind}; export it again.",
+                )
 
 
 def _refuse_copies(stacks: dict[str, dict[str, list[pd.DataFrame]]]) -> None:
     """Refuse the same episodes under two names: one of the two is the wrong file."""
     seen: dict[int, str] = {}
+    sizes = Counter(sum(map(len, tables["episodes"])) for tables in stacks.values())
     for group, tables in stacks.items():
+        if sizes[sum(map(len, tables["episodes"]))] == 1:
+            continue
         rows = pd.concat(tables["episodes"]).drop(columns=["_file", "_row"])
         mark = int(pd.util.hash_pandas_object(rows, index=False).sum()) ^ len(rows)
         if mark in seen:
-            raise InputError(f"{seen[mark]} and {group} hold the same episodes. Give each return once.")
+            raise refuse(
+                "year-twice",
+                f"{seen[mark]} and {group} hold the same episodes. Give each return once.",
+            )
         seen[mark] = group
 
 
@@ -158,19 +213,36 @@ def _years_of(stacks: dict[str, dict[str, list[pd.DataFrame]]], read: ReturnSet)
     shift = shifts.most_common(1)[0][0] if shifts else None
     years = {}
     for group in stacks:
-        by_name = named[group] + shift if named[group] and shift is not None else 0
+        by_name = (
+            named[group] + (shift or 0) if named[group] and (shift is not None or len(stacks) == 1) else 0
+        )
         years[group] = max(found[group], by_name)
+        if found[group] < by_name:
+            _refuse_stale(stacks[group]["episodes"], by_name)
     for group, year in sorted(years.items(), key=lambda item: item[1]):
         if year in read.years:
-            raise InputError(
+            raise refuse(
+                "year-twice",
                 f"{group} and {read.years[year]} both look like the return of the year to 31 March {year}. "
-                "Give one return per year."
+                "Give one return per year.",
             )
         read.years[year] = group or "the return"
     if shift is not None:
         how = "the 1 April it begins" if shift else "the 31 March it ends"
         read.notes.append(f"The dates say that each return is named after {how}.")
     return years
+
+
+def _refuse_stale(episodes: list[pd.DataFrame], year: int) -> None:
+    """Refuse a return in which episodes ended, all of them before its year: it is another year's."""
+    days = parse_dates(pd.concat([frame["DEC"] for frame in episodes], ignore_index=True)).dropna()
+    if len(days) and days.max() < pd.Timestamp(year - 1, 4, 1):
+        source = episodes[0]["_file"].iloc[0]
+        raise refuse(
+            "outside-period",
+            f"{source} is named for the year to 31 March {year}, but nothing in it began or ended in that year. "
+            "Give the return of that year.",
+        )
 
 
 def _named_year(group: str) -> int:
@@ -183,8 +255,9 @@ def _last_year(episodes: list[pd.DataFrame]) -> int:
     days = parse_dates(pd.concat([frame["DECOM"] for frame in episodes], ignore_index=True)).dropna()
     if days.empty:
         source = episodes[0]["_file"].iloc[0]
-        raise InputError(
-            f"{source}, column DECOM: no value is a date. Write dates as dd/mm/yyyy or yyyy-mm-dd."
+        raise refuse(
+            "no-date-at-all",
+            f"{source}, column DECOM: no value is a date. Write dates as dd/mm/yyyy or yyyy-mm-dd.",
         )
     years = (days.dt.year + (days.dt.month > 3)).value_counts().sort_index()
     return int(years.index[years >= max(1, 0.002 * len(days))].max())

@@ -6,14 +6,15 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from vcanalysis.core.errors import InputError
-from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.layout import shown_columns, squeeze
 
 _TITLE_ROWS = 20
 _HEAD = 50_000  # characters in which the header row is looked for
@@ -35,8 +36,10 @@ class TextTable:
         All text; an empty cell is an empty string. `_row` is the row in the file, the header being 1.
     broken : tuple of int
         Rows with too many or too few fields; they are not in the frame.
-    notes : tuple of str
-        What was put right in reading.
+    marks : tuple of str
+        Rules under which the file as a whole was put right or flagged.
+    kind : str
+        The table of the return it is, where the source says so (XML); else empty.
     """
 
     source: str
@@ -44,13 +47,14 @@ class TextTable:
     group: str
     frame: pd.DataFrame
     broken: tuple[int, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    marks: tuple[str, ...] = ()
+    kind: str = ""
 
 
 def decode(data: bytes, *, source: str) -> tuple[str, str]:
     r"""Decode a file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
 
-    Returns the text and a note about what was found, empty for plain UTF-8.
+    Returns the text and the rule under which it was read, empty for plain UTF-8.
 
     Raises
     ------
@@ -60,18 +64,19 @@ def decode(data: bytes, *, source: str) -> tuple[str, str]:
     Examples
     --------
     >>> decode(b"caf\xe9", source="x.csv")
-    ('café', 'Windows-1252 text')
+    ('café', 'windows-text')
     """
     marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
     coding = next((name for mark, name in marks.items() if data.startswith(mark)), "utf-8")
-    for attempt, note in ((coding, ""), ("cp1252", "Windows-1252 text")):
+    marked = {"utf-8-sig": "byte-mark", "utf-16": "utf-16"}.get(coding, "")
+    for attempt, mark in ((coding, marked), ("cp1252", "windows-text")):
         try:
             text = data.decode(attempt).lstrip("\ufeff")
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text, note or ("UTF-16 text" if attempt == "utf-16" else "")
-    raise InputError(f"{source} is no text file. Save it again as CSV UTF-8.")
+            return text, mark
+    raise refuse("no-text", f"{source} is no text file. Save it again as CSV UTF-8.")
 
 
 def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: set[str]) -> TextTable:
@@ -97,16 +102,16 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
     >>> table.frame.values.tolist()
     [['007', 'NA', 2]]
     """
-    text, note = decode(data, source=source)
+    text, mark = decode(data, source=source)
     if not text.strip():
-        raise InputError(f"{source} is empty. Export the table again; it needs at least its header.")
+        raise refuse(
+            "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
+        )
     lines = text[:_HEAD].splitlines()[:_TITLE_ROWS]
     delimiter, skip = _find_header(lines, known)
-    notes = [note] if note else []
-    if skip:
-        notes.append(f"{skip} title rows above the header left out")
+    marks = [mark, "title-rows" if skip else "", "separator" if delimiter != "," else ""]
     frame, broken = _parse(text, delimiter=delimiter, skip=skip, source=source)
-    return TextTable(source, name, group, frame, broken, tuple(notes))
+    return TextTable(source, name, group, frame, broken, tuple(m for m in marks if m))
 
 
 def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
@@ -123,20 +128,16 @@ def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
 
 def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
     broken: list[int] = []
+    running_on: list[int] = []
 
     def set_aside(row: arrow_csv.InvalidRow) -> str:
-        if "\n" in row.text or "\r" in row.text:
-            raise InputError(
-                f"{source}: a quote that opens in or after row {row.number + skip} never closes."
-            )
-        broken.append(row.number + skip)
+        # an exception raised in here would be swallowed
+        spans = "\n" in row.text or "\r" in row.text
+        (running_on if spans else broken).append(row.number + skip)
         return "skip"
 
     rest = text.split("\n", skip)[-1] if skip else text
-    if rest.count('"') % 2:
-        lines = enumerate(rest.splitlines(), start=1 + skip)
-        row = next(number for number, line in lines if line.count('"') % 2)
-        raise InputError(f"{source}, line {row:,}: a quote that opens in or after this line never closes.")
+    _refuse_open_quote(rest, skip, source)
     head = next(csv.reader(io.StringIO(rest), delimiter=delimiter))
     try:
         arrow = arrow_csv.read_csv(
@@ -153,14 +154,38 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
         )
     except pa.ArrowInvalid:
         if len(rest.splitlines()) > 1:
-            raise InputError(f"{source} cannot be read as a table. Save it again as CSV UTF-8.") from None
+            raise refuse(
+                "damaged-file", f"{source} cannot be read as a table. Save it again as CSV UTF-8."
+            ) from None
         arrow = pa.table({f"f{i}": pa.array([], pa.string()) for i in range(len(head))})
-    frame = text_frame(arrow.to_pandas(), head, source=source)
+    if running_on:
+        raise refuse(
+            "open-quote",
+            f"{source}: a quote that opens in or after row {running_on[0]} closes rows further down.",
+        )
+    frame = text_frame(arrow.to_pandas(), head, source=source, bare=_no_blanks(rest, delimiter))
     rows = pd.Index(range(2 + skip, 2 + skip + len(frame) + len(broken))).difference(broken)
     return frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64")), tuple(broken)
 
 
-def text_frame(frame: pd.DataFrame, head: list[str], *, source: str) -> pd.DataFrame:
+def _refuse_open_quote(rest: str, skip: int, source: str) -> None:
+    if rest.count('"') % 2:
+        lines = enumerate(rest.splitlines(), start=1 + skip)
+        row = next(number for number, line in lines if line.count('"') % 2)
+        raise refuse(
+            "open-quote",
+            f"{source}, line {row:,}: a quote that opens in or after this line never closes.",
+        )
+
+
+def _no_blanks(text: str, delimiter: str) -> bool:
+    """Say for sure that no cell has blanks around it; far faster than looking at each."""
+    ends = (delimiter, "\n", '"')
+    odd = any(f"{end} " in text or f" {end}" in text for end in ends)
+    return text.isascii() and not odd and " \r" not in text and ("\t" not in text or delimiter == "\t")
+
+
+def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool = False) -> pd.DataFrame:
     """Name the columns and make every cell text without blanks around it.
 
     Raises
@@ -171,10 +196,25 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str) -> pd.DataF
     names = [str(name).strip() for name in head]
     named = [n for n in names if n]
     if len(set(map(squeeze, named))) < len(named):
-        twice = next(n for n in named if [squeeze(m) for m in named].count(squeeze(n)) > 1)
-        raise InputError(f"{source}: column {twice} is there twice. Keep one of the two.")
-    columns = {name: frame.iloc[:, i].astype("str").str.strip() for i, name in enumerate(names) if name}
+        place = next(i for i, n in enumerate(named, 1) if [squeeze(m) for m in named].count(squeeze(n)) > 1)
+        shown = shown_columns(named) and f"column {named[place - 1]}"
+        raise refuse(
+            "column-twice", f"{source}: {shown or f'column {place}'} is there twice. Keep one of the two."
+        )
+    tidy = _as_text if bare else _bare
+    columns = {name: tidy(frame.iloc[:, i]) for i, name in enumerate(names) if name}
     return pd.DataFrame(columns, index=frame.index)
+
+
+def _as_text(cells: pd.Series) -> pd.Series:
+    return cells.astype("str")
+
+
+def _bare(cells: pd.Series) -> pd.Series:
+    """Make cells text without blanks around them; most columns have none, which is found fast."""
+    text = cells.astype("str")
+    around = pc.match_substring_regex(pa.array(text.array), r"^\s|\s$")
+    return text.str.strip() if pc.any(around).as_py() else text
 
 
 def sheet_table(
@@ -192,8 +232,8 @@ def sheet_table(
     body = filled[skip + 1 :]
     frame = pd.DataFrame([row[:width] for _, row in body], columns=range(width), dtype="str")
     frame = text_frame(frame, head[:width], source=source)
-    notes = (f"{skip} title rows above the header left out",) if skip else ()
-    return TextTable(source, name, group, frame.assign(_row=[n for n, _ in body]), (), notes)
+    marks = ("title-rows",) if skip else ()
+    return TextTable(source, name, group, frame.assign(_row=[n for n, _ in body]), (), marks)
 
 
 def cell_text(value: object) -> str:

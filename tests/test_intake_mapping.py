@@ -1,0 +1,190 @@
+"""Unit and property tests: a council's own names and values, prices made weekly, money balanced to the penny."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from drawn import returns, text_of, write_folder
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vcanalysis.cli import main
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.amounts import PER_WEEK
+from vcanalysis.intake.council import open_council
+from vcanalysis.intake.deflating import deflate, read_index
+from vcanalysis.intake.drafting import draft_mapping
+from vcanalysis.intake.forgetting import forget_council
+from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.mapping import presets, read_mapping
+from vcanalysis.intake.reconciling import split_pence
+
+
+@pytest.fixture
+def bring_in(tmp_path):
+    def run(table, rows, mapping=None, **options):
+        (tmp_path / f"{table}.csv").write_text(text_of(rows), encoding="utf-8")
+        source = tmp_path / "f"
+        if not source.exists():
+            write_folder(returns(), source)
+        given = {table: tmp_path / f"{table}.csv", "mapping": mapping, **options}
+        return import_extracts(tmp_path / "out", ssda903=source, key=tmp_path / "k" / "k.key", **given)
+
+    return run
+
+
+def table(report, name):
+    return pd.read_parquet(report.path / f"{name}.parquet")
+
+
+FINANCE = ["Client ID", "Start date", "End date", "Amount", "Frequency"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "period", "week"),
+    [
+        ("700", "Weekly", 700.0),
+        ("100", "Daily", 700.0),
+        ("52178.57", "Annual", 1000.0),
+        ("4348.21", "Monthly", 1000.0),
+        ("2800", "4-weekly", 700.0),
+        ("3000", "One-off", 700.0),
+    ],
+)
+def test_a_price_for_any_period_becomes_a_weekly_one(bring_in, amount, period, week):
+    rows = [FINANCE, ["QX00001", "01/06/2018", "30/06/2018", amount, period]]
+    report = bring_in("costs", rows, "finance")
+    costs = table(report, "costs")
+    assert costs["gbp_week"].round(2).tolist() == [week]
+    assert costs["to"].tolist() == [pd.Timestamp("2018-07-01")]  # the last day charged is paid for
+
+
+def test_the_census_of_the_north_west_gives_price_and_payers(bring_in):
+    head = ["Identifier", "Placement start date", "Total weekly cost"]
+    head += [f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")]
+    rows = [head, ["QX00001", "01/06/2018", "£1,000", "600", "300", "100"]]
+    costs = table(bring_in("costs", rows, "placements-northwest"), "costs")
+    assert costs[["care_share", "education_share", "health_share"]].values.tolist() == [[0.6, 0.3, 0.1]]
+
+
+def test_risks_of_the_placements_data_standard_become_needs(bring_in):
+    domains = read_mapping("placements-data-standard")["needs"].domains
+    rows = [["Child ID", "Date of referral", *domains.values()]]
+    rows += [[f"QX{k:05d}", "01/12/2018", "Risk Present", *["No known risk"] * 10] for k in range(20)]
+    council = open_council(bring_in("needs", rows, "placements-data-standard").path)
+    scored = council.assessments()
+    assert council.framework_id == "pds-risks"
+    assert scored["self_harm"].tolist() == [1.0] * 20
+    assert set(scored["need_band"]) == {"standard"}
+
+
+def test_a_form_like_the_cans_is_read_and_what_does_not_apply_is_missing(bring_in):
+    domains = read_mapping("cans")["needs"].domains
+    rows = [["Child ID", "Assessment date", "Assessor", *domains.values()]]
+    rows += [[f"QX{k:05d}", "01/12/2018", "Ann", "3", "N/A", *["1"] * 12] for k in range(20)]
+    report = bring_in("needs", rows, "cans")
+    council = open_council(report.path)
+    assert council.assessments()["living_situation"].isna().all()
+    assert council.assessments()["n3"].tolist() == [1] * 20
+    assert "Ann" not in table(report, "needs").to_csv()
+
+
+def test_credits_lower_the_charge_they_belong_to_and_pounds_balance(bring_in):
+    rows = [["child_id", "from", "to", "gbp_week"]]
+    rows += [[f"QX{k:05d}", "01/06/2018", "01/06/2019", "700"] for k in range(1, 30)]
+    rows += [
+        ["QX00001", "01/07/2018", "08/07/2018", "(350.00)"],
+        ["QX00040", "01/07/2018", "08/07/2018", "-70"],
+    ]
+    report = bring_in("costs", rows)
+    costs = table(report, "costs")
+    assert sorted(costs["gbp_week"].unique()) == [350.0, 700.0]
+    money = report.money
+    assert money.pounds_in == round(money.pounds_kept + money.pounds_aside, 2)
+    assert (money.pounds_aside, money.pounds_kept) == (-70.0, 29 * 36_500.0 - 350.0)
+    assert money.pounds_matched + money.pounds_unmatched == money.pounds_kept
+
+
+def test_a_ledger_is_held_against_the_pounds_of_its_year(bring_in):
+    rows = [["child_id", "from", "to", "gbp_week"], ["QX00001", "01/06/2018", "29/06/2018", "700"]]
+    report = bring_in("costs", rows, totals={"2018-19": 5600.0})
+    assert report.money.by_year == {"2018-19": 2800.0}
+    assert "2018-19: £2,800 on days in care against £5,600 in the ledger, 50.0%." in report.lines()[
+        -2
+    ].strip() or any("50.0%" in line for line in report.lines())
+
+
+@given(
+    st.integers(0, 10**9),
+    st.lists(st.integers(0, 4000), min_size=1, max_size=8).filter(lambda days: sum(days) > 0),
+)
+def test_pence_split_by_days_add_up_and_stay_within_a_penny_of_their_part(pence, days):
+    parts = split_pence(pd.Series([pence]), pd.DataFrame([days])).iloc[0]
+    assert parts.sum() == pence
+    assert all(
+        abs(part - pence * day / sum(days)) < 1 + 1e-6 * pence for part, day in zip(parts, days, strict=True)
+    )
+
+
+def test_a_year_has_365_and_a_quarter_days():
+    assert PER_WEEK["year"] == 7 / 365.25
+    assert PER_WEEK["month"] * 365.25 / 12 == pytest.approx(7)
+
+
+def test_prices_are_deflated_by_an_index_with_a_source_or_not_at_all(tmp_path):
+    (tmp_path / "index.csv").write_text("year,index,source\n2018-19,100,drawn\n2019-20,102,drawn\n")
+    index = read_index(tmp_path / "index.csv")
+    costs = pd.DataFrame({"gbp_week": [500.0, 510.0], "price_year": ["2018-19", "2019-20"]})
+    assert deflate(costs, index, to="2019-20")["gbp_week"].tolist() == [510.0, 510.0]
+    with pytest.raises(InputError, match="no year 2020-21"):
+        deflate(costs, index, to="2020-21")
+    (tmp_path / "index.csv").write_text("year,index,source\n2018-19,100,\n")
+    with pytest.raises(InputError, match="a source are needed"):
+        read_index(tmp_path / "index.csv")
+
+
+def test_every_mapping_that_comes_with_the_workbench_can_be_read():
+    for name in presets():
+        assert read_mapping(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[fees]\nx = 'y'", "is no table that can be mapped"),
+        ("[costs]\nfee = 'y'", "there is no column fee"),
+        ("[costs]\nevery = 'moon'", "Allowed: day, week"),
+        ("[costs]\nfrom = ['a']", "every entry must be a text"),
+        ("[costs", "cannot be read as TOML"),
+    ],
+)
+def test_a_wrong_mapping_gives_one_line(tmp_path, text, message):
+    (tmp_path / "m.toml").write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_mapping(tmp_path / "m.toml")
+
+
+def test_a_draft_can_be_used_and_says_what_is_not_sure(bring_in, tmp_path, capsys):
+    rows = [["Client ID", "Start date", "End date", "Weekly cost", "Team"]]
+    rows += [[f"QX{k:05d}", "01/06/2018", "31/05/2019", "700", "North"] for k in range(1, 30)]
+    (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    draft = draft_mapping(tmp_path / "costs.csv")
+    assert 'child_id = "Client ID"' in draft
+    assert "CHECK" in draft
+    assert "# Not used: Team" in draft
+    assert "QX0" not in draft
+    (tmp_path / "draft.toml").write_text(draft, encoding="utf-8")
+    assert len(table(bring_in("costs", rows, tmp_path / "draft.toml"), "costs")) == 29
+    assert main(["import", "--draft-mapping", str(tmp_path / "costs.csv")]) == 0
+    assert capsys.readouterr().out == draft
+
+
+def test_forget_deletes_what_was_imported_and_says_what_remains(bring_in, tmp_path, capsys):
+    report = bring_in("costs", [["child_id", "from", "gbp_week"], ["QX00001", "01/06/2018", "700"]])
+    (report.path / "notes.txt").write_text("mine")
+    done = forget_council(report.path)
+    assert [file.name for file in report.path.iterdir()] == ["notes.txt"]
+    assert any(report.key_id in line for line in done.lines())
+    assert main(["forget", str(report.path)]) == 2  # no council any more
+    assert "no council folder" in capsys.readouterr().err
+    assert main(["forget", "data/demo"]) == 2

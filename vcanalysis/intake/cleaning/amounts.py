@@ -1,0 +1,98 @@
+"""Amounts of money as people write them, and the periods they are for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+DAYS_IN_YEAR = 365.25
+# What one pound per period is per week; a total is divided by the weeks it covers.
+PER_WEEK = {
+    "day": 7.0,
+    "week": 1.0,
+    "fortnight": 0.5,
+    "four weeks": 0.25,
+    "month": 12 * 7 / DAYS_IN_YEAR,
+    "quarter": 4 * 7 / DAYS_IN_YEAR,
+    "year": 7 / DAYS_IN_YEAR,
+}
+_WORDS = {
+    "day": ("day", "daily", "pd", "perday", "p/d", "d", "pernight", "night", "nightly"),
+    "week": ("week", "weekly", "pw", "perweek", "p/w", "w", "wk", "perwk", "/wk", "/week"),
+    "fortnight": ("fortnight", "fortnightly", "2weekly", "2-weekly"),
+    "four weeks": ("fourweeks", "4weekly", "4-weekly", "fourweekly", "4weeks"),
+    "month": ("month", "monthly", "pm", "pcm", "permonth", "calendarmonth", "m"),
+    "quarter": ("quarter", "quarterly", "perquarter"),
+    "year": ("year", "yearly", "annual", "annually", "pa", "perannum", "peryear", "p.a."),
+    "total": ("total", "oneoff", "one-off", "invoice", "lumpsum"),
+}
+_PERIOD_OF = {word: period for period, words in _WORDS.items() for word in words}
+
+
+def periods(text: pd.Series) -> pd.Series:
+    """Read words for a period; missing where the word is not known.
+
+    Examples
+    --------
+    >>> periods(pd.Series(["Per week", "PCM", "now and then"])).tolist()
+    ['week', 'month', nan]
+    """
+    squeezed = text.str.lower().str.replace(r"[\s.]", "", regex=True).str.strip("()")
+    return squeezed.map(_PERIOD_OF).astype("str").where(squeezed.isin(list(_PERIOD_OF)))
+
+
+def amounts(text: pd.Series) -> pd.DataFrame:
+    """Read amounts.
+
+    Parameters
+    ----------
+    text : Series of str
+        As written: pound signs, commas and blanks; credits in brackets, with a minus before or after or
+        CR; thousands as k; pence as p; a word for the period after the amount.
+
+    Returns
+    -------
+    DataFrame
+        pounds (NaN where it is none), period (missing where none is written), tidied (a sign or comma was
+        left out), worded (a word was read).
+
+    Examples
+    --------
+    >>> amounts(pd.Series(["£5,600.50", "(350.00)", "1.2k pw", "lots"]))["pounds"].tolist()
+    [5600.5, -350.0, 1200.0, nan]
+    """
+    plain = text.str.strip().str.lower().str.replace(r"[£,\s]|gbp", "", regex=True)
+    parts = plain.str.extract(r"^([-(]?)\(?(\d+(?:\.\d+)?|\.\d+)(\)?)(k|p(?=$))?(\)?)(-?)(cr|dr)?(.*)$")
+    number = pd.to_numeric(parts[1], errors="coerce")
+    scale = parts[3].map({"k": 1000.0, "p": 0.01}).astype("float64").fillna(1.0)
+    credit = parts[0].isin(["-", "("]) | parts[5].eq("-") | parts[6].eq("cr")
+    word = parts[7].fillna("")
+    period = periods(word)
+    unread = word.ne("") & period.isna()
+    pounds = (number * scale).where(~credit, -number * scale).where(~unread)
+    worded = parts[3].notna() | parts[6].notna() | word.ne("")
+    tidied = text.str.strip().str.lower().ne(plain) & pounds.notna()
+    return pd.DataFrame(
+        {"pounds": pounds, "period": period, "tidied": tidied & ~worded, "worded": worded & pounds.notna()}
+    )
+
+
+def weekly(pounds: pd.Series, period: pd.Series, days: pd.Series) -> pd.Series:
+    """Turn amounts into pounds per week.
+
+    Parameters
+    ----------
+    pounds : Series of float
+        Amount per period.
+    period : Series of str
+        Day, week, fortnight, four weeks, month, quarter, year or total.
+    days : Series of float
+        Days the row covers; needed for a total.
+
+    Examples
+    --------
+    >>> year = weekly(pd.Series([52_178.57]), pd.Series(["year"]), pd.Series([365.0]))
+    >>> float(year.round(2).iloc[0])
+    1000.0
+    """
+    factor = period.map(PER_WEEK).astype("float64")
+    return (pounds * factor).where(period.ne("total"), pounds * 7 / days.where(days > 0))

@@ -1,0 +1,95 @@
+"""How the children and the money of a question flow through the data: who is lost where, and what is complete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from vcanalysis.intake.reconciling import Reconciliation, reconcile
+
+if TYPE_CHECKING:
+    from vcanalysis.intake.council import Council
+
+
+def cohort_flow(council: Council, day: str | pd.Timestamp, *, need_within_days: int = 365) -> pd.DataFrame:
+    """Count the children in care on a day down to those a question about need and cost can use.
+
+    Parameters
+    ----------
+    council : Council
+        As `open_council` gives it.
+    day : str or Timestamp
+        The day.
+    need_within_days : int
+        How old, in days, an assessment may be.
+
+    Returns
+    -------
+    DataFrame
+        step, children and share of those in care on the day.
+    """
+    now = council.snapshot(day, need_within_days=need_within_days)
+    priced, rated = now["cost_gbp_week"].notna(), now["need_total"].notna()
+    steps = [
+        ("in care on the day", pd.Series(True, index=now.index)),
+        ("with a birth month", now["age_years"].notna()),
+        ("with a price", priced),
+        ("with an assessment", rated),
+        ("with both", priced & rated),
+    ]
+    counts = [int(kept.sum()) for _, kept in steps]
+    shares = [count / len(now) if len(now) else float("nan") for count in counts]
+    return pd.DataFrame({"step": [step for step, _ in steps], "children": counts, "share": shares})
+
+
+def completeness(council: Council) -> pd.DataFrame:
+    """Give the share of filled values of every column of every table the council has: table, column, share."""
+    rows = [
+        (name, column, float(frame[column].notna().mean()))
+        for name, frame in council.tables.items()
+        if council.has(name)
+        for column in frame.columns
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "share"])
+
+
+def overdue_assessments(council: Council, day: str | pd.Timestamp, *, within_days: int = 180) -> pd.DataFrame:
+    """Count children in care by how old their last assessment is on a day.
+
+    Returns
+    -------
+    DataFrame
+        age (in time, overdue, never) and children; `within_days` is when an assessment falls due again.
+    """
+    now = council.snapshot(day, need_within_days=36_500)
+    old = now["need_age_days"]
+    counts = [int((old <= within_days).sum()), int((old > within_days).sum()), int(old.isna().sum())]
+    return pd.DataFrame({"age": ["in time", "overdue", "never"], "children": counts})
+
+
+def raters_per_child(council: Council) -> pd.DataFrame:
+    """Count children by how many raters assessed them: raters, children."""
+    by_child = council.assessments().groupby("child_id", observed=True)["rater_id"].nunique()
+    counts = by_child.value_counts().sort_index()
+    return pd.DataFrame({"raters": counts.index.astype("int64"), "children": counts.to_numpy()})
+
+
+def money_flow(council: Council) -> Reconciliation:
+    """Reconcile the council's prices with its days in care."""
+    tables = council.tables
+    return reconcile(tables["placements"], tables["costs"], start=council.start, end=council.end)
+
+
+def revisions(council: Council) -> pd.DataFrame:
+    """Count the rows that a later return replaced or a repair changed, from the log of the import: rule, rows.
+
+    Empty for a council that was not imported.
+    """
+    log = council.path / "import" / "log.csv"
+    if not log.is_file():
+        return pd.DataFrame({"rule": pd.Series(dtype="str"), "rows": pd.Series(dtype="int64")})
+    rules = pd.read_csv(log, usecols=["rule"], dtype="str")["rule"]
+    revised = ("R1", "R1A", "R2", "R3", "R3A", "R4", "R5", "replaced", "birth-changed")
+    counts = rules[rules.isin(revised)].value_counts()
+    return pd.DataFrame({"rule": counts.index.astype("str"), "rows": counts.to_numpy()})

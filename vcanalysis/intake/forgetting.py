@@ -1,0 +1,103 @@
+"""Forget a council: delete what an import wrote, and say what remains."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import home
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.meta import read_meta
+from vcanalysis.intake.pseudonyms import default_key_file
+
+_WRITTEN = {"council.toml", "truth.json", "truth_children.parquet"} | {
+    f"{table}{end}" for table in TABLES for end in (".parquet", ".csv")
+}
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was deleted and what remains.
+
+    Parameters
+    ----------
+    path : Path
+        The council folder.
+    files : int
+        Files deleted.
+    remains : tuple of str
+        What is still there and may hold or lead to the children.
+    """
+
+    path: Path
+    files: int
+    remains: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Say it."""
+        return [f"{self.files:,} files of {self.path} were deleted.", "What remains:"] + [
+            f"  {line}" for line in self.remains
+        ]
+
+
+def forget_council(path: str | Path, *, reports: str | Path = "reports") -> Forgotten:
+    """Delete a council folder that an import wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The council folder. Files in it that the workbench did not write are left.
+    reports : str or Path
+        Folder of reports in which to look for runs on this council.
+
+    Raises
+    ------
+    InputError
+        If it is no council folder, or the demo council of the clone.
+
+    Examples
+    --------
+    >>> forget_council("no/such/council")
+    Traceback (most recent call last):
+    vcanalysis.core.errors.InputError: There is no folder no/such/council. Give a council folder, such as data/demo.
+    """
+    folder = Path(path)
+    meta = read_meta(folder)
+    if folder.is_symlink():
+        raise InputError(f"{folder} is a link. Name the folder itself.")
+    if (home() / "data" / "demo").resolve() == folder.resolve():
+        raise InputError(
+            "data/demo is the demo council: it is synthetic and part of the clone. Nothing was deleted."
+        )
+    own = [file for file in folder.iterdir() if file.name in _WRITTEN and file.is_file()]
+    notes = folder / "import"
+    inside = [file for file in notes.rglob("*") if file.is_file()] if notes.is_dir() else []
+    for file in own:
+        file.unlink()
+    if notes.is_dir():
+        shutil.rmtree(notes)
+    left = sorted(file.name for file in folder.iterdir())
+    if not left:
+        folder.rmdir()
+    return Forgotten(folder, len(own) + len(inside), tuple(_remains(folder, meta, left, Path(reports))))
+
+
+def _remains(folder: Path, meta: dict[str, object], left: list[str], reports: Path) -> list[str]:
+    said = []
+    if left:
+        said.append(f"{len(left)} files in {folder} that the workbench did not write.")
+    name = str(meta.get("name", folder.name)).lower().replace(" ", "-")
+    runs = sorted(reports.glob(f"{name}/*")) if reports.is_dir() else []
+    if runs:
+        said.append(f"{len(runs)} runs in {reports / name}: delete private/ and what you need not keep.")
+    key = str(meta.get("key_id") or "")
+    if key:
+        said.append(
+            f"The key {key} of the pseudonyms, by default in {default_key_file()}: with it and the extracts the "
+            "pseudonyms can be made again. Delete it when no other council needs it."
+        )
+    said.append("The extracts themselves, which are never changed: delete them where they lie.")
+    said.append("Copies and backups of the folder, which the workbench cannot know of.")
+    return said

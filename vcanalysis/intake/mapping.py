@@ -1,0 +1,123 @@
+"""Mappings: what a council calls its columns and values, as TOML that a person edits.
+
+A section per table says `our_column = "Their column"`. Beside it may stand
+
+* options: `sheet`, `dates` ("dd/mm/yyyy", "yyyy-mm-dd" or "mm/dd/yyyy"), `every` (the period a price is
+  for), `last_day` ("included" when the end is the last day charged), `framework`, `shares_as` ("shares",
+  "percent" or "pounds");
+* `[table.values.our_column]`: their value = ours;
+* `[table.always]`: our column = the same value in every row;
+* `[needs.domains]`: domain of the framework = their column, when there is a column per domain.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import data_file
+from vcanalysis.core.schema import TABLES
+
+MAPPABLE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
+PERIODS = ("day", "week", "fortnight", "four weeks", "month", "quarter", "year", "total")
+# Columns of an extract that are no columns of the schema, but from which those are made.
+MADE_FROM = {"costs": ("amount", "period")}
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "sheet": (),
+    "dates": ("dd/mm/yyyy", "yyyy-mm-dd", "mm/dd/yyyy"),
+    "every": PERIODS,
+    "last_day": ("included", "not included"),
+    "framework": (),
+    "shares_as": ("shares", "percent", "pounds"),
+}
+_PARTS = ("values", "always", "domains")
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """What one table is called.
+
+    Parameters
+    ----------
+    columns : dict of str to str
+        Our column to theirs.
+    options : dict of str to str
+        See the module.
+    translations : dict of str to dict
+        Our column: their value to ours.
+    always : dict of str to str
+        Our column to the value of every row.
+    domains : dict of str to str
+        Domain to their column.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    always: Mapping[str, str] = field(default_factory=dict)
+    domains: Mapping[str, str] = field(default_factory=dict)
+
+
+def presets() -> tuple[str, ...]:
+    """Name the mappings that come with the workbench, for formats published in England."""
+    return tuple(sorted(path.stem for path in data_file("mappings").glob("*.toml")))
+
+
+def read_mapping(file: str | Path | None) -> dict[str, TableMapping]:
+    """Read a mapping: a TOML file, or the name of one that comes with the workbench.
+
+    Raises
+    ------
+    InputError
+        If it is missing, no TOML, or names a table, column or option that does not exist.
+
+    Examples
+    --------
+    >>> read_mapping("placements-northwest")["costs"].options["every"]
+    'week'
+    """
+    if file is None:
+        return {}
+    place = Path(file)
+    if str(file) in presets():
+        place = data_file("mappings") / f"{file}.toml"
+    try:
+        sections = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError:
+        raise InputError(
+            f"There is no mapping {file}. Give a TOML file, or one of: {', '.join(presets())}."
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as TOML: {error}.") from None
+    return {table: _section(table, content, f"{file}, [{table}]") for table, content in sections.items()}
+
+
+def _section(table: str, content: Any, where: str) -> TableMapping:
+    if table not in MAPPABLE or not isinstance(content, dict):
+        raise InputError(f"{where} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
+    parts = {name: content.get(name, {}) for name in _PARTS}
+    plain = {k: v for k, v in content.items() if k not in _PARTS}
+    columns = {k: v for k, v in plain.items() if k not in OPTIONS}
+    options = {k: v for k, v in plain.items() if k in OPTIONS}
+    allowed = (*TABLES[table].names, *MADE_FROM.get(table, ()))
+    for name in (*columns, *parts["values"], *parts["always"]):
+        if name not in allowed:
+            known = ", ".join((*allowed, *OPTIONS))
+            raise InputError(f"{where}: there is no column {name}. Columns and options are: {known}.")
+    _check_texts(where, columns, options, parts["always"], parts["domains"], *parts["values"].values())
+    for name, value in options.items():
+        if OPTIONS[name] and value not in OPTIONS[name]:
+            raise InputError(f"{where}: {name} is {value!r}. Allowed: {', '.join(OPTIONS[name])}.")
+    return TableMapping(columns, options, parts["values"], parts["always"], parts["domains"])
+
+
+def _check_texts(where: str, *parts: Any) -> None:
+    for part in parts:
+        if not isinstance(part, dict) or not all(isinstance(v, str | int | float) for v in part.values()):
+            raise InputError(
+                f'{where}: every entry must be a text in quotes, such as child_id = "Person ID".'
+            )

@@ -1,0 +1,65 @@
+"""A SQLite file with a table per table of the return: read only, tables alone, no view and no query of theirs."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.text import TextTable, cell_text, text_frame
+
+MAX_CELLS = 100_000_000
+
+
+def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
+    """Read every table of a SQLite file as text.
+
+    Parameters
+    ----------
+    file : Path
+        The file; it is opened read only.
+    source, group : str
+        See `TextTable`.
+
+    Raises
+    ------
+    InputError
+        If it is no SQLite file, or holds more cells than are read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            base.text_factory = _text
+            listed = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            names = [name for (name,) in listed if not name.startswith("sqlite_")]
+            return [_read(base, name, source, group) for name in names]
+    except sqlite3.Error:
+        raise refuse("damaged-file", f"{source} is no sound SQLite file. Export it again.") from None
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="backslashreplace")
+
+
+def _read(base: sqlite3.Connection, name: str, source: str, group: str) -> TextTable:
+    quoted = '"' + name.replace('"', '""') + '"'
+    (rows,) = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()
+    found = base.execute(f"SELECT * FROM {quoted}")
+    head = [str(column[0]) for column in found.description]
+    if rows * len(head) > MAX_CELLS:
+        raise refuse(
+            "too-large", f"{source} holds more than {MAX_CELLS:,} cells in a table. Give fewer years."
+        )
+    cells = [[cell_text(value) for value in row] for row in found]
+    place = f"{source}, table {name}"
+    frame = text_frame(
+        pd.DataFrame(cells, columns=range(len(head)), index=pd.RangeIndex(len(cells)), dtype="str"),
+        head,
+        source=place,
+    )
+    return TextTable(place, name, group, frame.assign(_row=range(1, len(cells) + 1)))

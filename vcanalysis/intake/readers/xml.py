@@ -1,0 +1,154 @@
+"""The SSDA903 return as XML: one element per child, its header and its episodes.
+
+The reader knows no document type and no entity: a file that declares one is refused before it can do harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.layout import LAYOUTS, squeeze
+from vcanalysis.intake.readers.text import TextTable, decode
+
+_DEEPEST = 12
+_NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
+_GROUPS = {
+    "EPISODE": "episodes",
+    "AREVIEW": "reviews",
+    "OC2": "oc2",
+    "OC3": "oc3",
+    "AD1": "ad1",
+    "PERMANENCE": "previous_permanence",
+    "AMISSING": "missing",
+    "MISSING": "missing",
+    "SBPFA": "placed_for_adoption",
+    "PLACEDADOPTION": "placed_for_adoption",
+    "UASC": "uasc",
+    "SWEPISODE": "sw_episodes",
+    "DOLO": "dolo",
+}
+
+
+@dataclass
+class _Reading:
+    """What was met so far, element by element."""
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    child: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    leaf: bool = False
+
+
+def read_xml_bytes(data: bytes, *, source: str, group: str) -> list[TextTable]:
+    r"""Read a return written as XML.
+
+    Parameters
+    ----------
+    data : bytes
+        The file: EXPSSDA903 > CHILD > HEADER and EPISODE.
+    source, group : str
+        See `TextTable`.
+
+    Returns
+    -------
+    list of TextTable
+        One per table met; `_row` is the line of the element.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, no return, nests too deep, or declares a document type or entities.
+
+    Examples
+    --------
+    >>> child = "<HEADER><CHILDID>7</CHILDID></HEADER><EPISODE><PL>U4</PL></EPISODE>"
+    >>> text = f"<EXPSSDA903><CHILD>{child}</CHILD></EXPSSDA903>"
+    >>> [t.kind for t in read_xml_bytes(text.encode(), source="x.xml", group="")]
+    ['header', 'episodes']
+    """
+    text, _ = decode(data, source=source)
+    reading = _Reading()
+    parser = _parser(reading, source)
+    try:
+        parser.Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        raise refuse(
+            "damaged-file", f"{source}, line {error.lineno:,}: this is no sound XML. Export the return again."
+        ) from None
+    if not reading.rows:
+        raise refuse("no-table", f"{source} holds no CHILD of a return. Give the XML of an SSDA903 return.")
+    return [_table(kind, rows, source, group) for kind, rows in reading.rows.items()]
+
+
+def _parser(reading: _Reading, source: str) -> Any:
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.buffer_text = True
+
+    def no_declaration(*_: object) -> None:
+        raise refuse(
+            "unsafe-xml",
+            f"{source} declares a document type or an entity, which a return never does. Export it again.",
+        )
+
+    def start(name: str, _: object) -> None:
+        if len(reading.path) >= _DEEPEST:
+            raise refuse("too-large", f"{source} nests elements deeper than a return does. Export it again.")
+        _open(reading, name.rpartition(":")[2].upper(), parser.CurrentLineNumber)
+
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = no_declaration
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: _close(reading)
+    parser.CharacterDataHandler = reading.text.append
+    return parser
+
+
+def _open(reading: _Reading, name: str, line: int) -> None:
+    reading.path.append(name)
+    reading.groups.append({"_row": line})
+    reading.text.clear()
+    reading.leaf = True
+
+
+def _close(reading: _Reading) -> None:
+    name, group = reading.path.pop(), reading.groups.pop()
+    if reading.leaf and reading.groups:
+        reading.groups[-1].setdefault(_NAMES.get(name, name), "".join(reading.text).strip())
+    elif name == "CHILD":
+        _finish_child(reading)
+    elif "CHILD" in reading.path:
+        reading.child.append((name, group))
+    reading.text.clear()
+    reading.leaf = False
+
+
+def _finish_child(reading: _Reading) -> None:
+    header = next((row for name, row in reading.child if name == "HEADER"), {})
+    about = {name: header.get(name, "") for name in ("CHILD", "DOB", "SEX")}
+    for name, row in reading.child:
+        kind = "header" if name == "HEADER" else _GROUPS.get(name) or _fitting(row)
+        own = {k: v for k, v in row.items() if k in LAYOUTS[kind].columns or k == "_row"}
+        reading.rows.setdefault(kind, []).append({**about, **own})
+    if header.get("UASC", "") in ("1", "Y", "YES", "true") or header.get("DUC"):
+        asylum = {**about, "DUC": header.get("DUC", ""), "_row": header["_row"]}
+        reading.rows.setdefault("uasc", []).append(asylum)
+    reading.child.clear()
+
+
+def _fitting(row: dict[str, Any]) -> str:
+    """Tell an unnamed group by the columns it shares with a table."""
+    have = {squeeze(name) for name in row}
+    return max(LAYOUTS.values(), key=lambda layout: len(have & {squeeze(c) for c in layout.columns})).name
+
+
+def _table(kind: str, rows: list[dict[str, Any]], source: str, group: str) -> TextTable:
+    columns = list(LAYOUTS[kind].columns)
+    cells = {name: pd.Series([row.get(name, "") for row in rows], dtype="str") for name in columns}
+    frame = pd.DataFrame(cells).assign(_row=[int(row["_row"]) for row in rows])
+    return TextTable(f"{source}, {kind}", kind, group, frame, kind=kind)
