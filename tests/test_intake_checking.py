@@ -67,6 +67,18 @@ def test_without_prices_cost_questions_wait(simulated, tmp_path):
     assert "--costs FILE" in found["What does care cost, and who are the dearest?"].because
 
 
+def test_a_council_of_few_children_is_told_so_without_their_number(tmp_path):
+    source = write_folder(returns(12), tmp_path / "f")
+    path = import_extracts(tmp_path / "few", ssda903=source, key=tmp_path / "k.key").path
+    council = open_council(path)
+    assert len(council.snapshot("2020-03-31")) == 9
+    found = answers(check_council(council))
+    assert found["What do children need?"].able == "no"
+    assert found["What do children need?"].because == (
+        "Fewer than 10 children were in care on 31 March 2020: too few for an answer."
+    )
+
+
 def test_fewer_than_ten_children_are_never_counted_out(simulated, tmp_path):
     costs = simulated.tables["costs"]
     three = simulated.snapshot("2020-03-31")["child_id"].head(3)

@@ -432,9 +432,23 @@ def test_a_failed_import_leaves_the_last_council_untouched(bring_in, tmp_path):
 def test_a_folder_that_is_no_council_is_left_alone(bring_in, tmp_path):
     (tmp_path / "anyshire").mkdir()
     (tmp_path / "anyshire" / "letters.txt").write_text("mine")
-    with pytest.raises(InputError, match="not empty and no council folder"):
+    with pytest.raises(InputError, match=r"holds letters\.txt, which is no part of a council"):
         bring_in(returns())
     assert os.listdir(tmp_path / "anyshire") == ["letters.txt"]
+
+
+@pytest.mark.parametrize(
+    ("table", "advice"),
+    [
+        ("needs", "Give --needs the file of assessments of need: .* child_id, date"),
+        ("costs", "Give --costs the file of weekly prices: .* child_id, from, gbp_week"),
+        ("outcomes", "Give --outcomes the file of outcomes: .* child_id, date, measure"),
+    ],
+)
+def test_an_absent_file_beside_the_return_gets_its_own_advice(bring_in, tmp_path, table, advice):
+    with pytest.raises(InputError, match=advice) as error:
+        bring_in(returns(), **{table: tmp_path / "absent.csv"})
+    assert "returns" not in str(error.value)
 
 
 # --- needs, costs and outcomes beside the return --------------------------------------------------

@@ -13,6 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from vcanalysis.output.run.parameters import declared
+
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 REQUIRED = {"00", "01", "02", "03", "04", "05", "11", "90"}
@@ -91,6 +93,15 @@ def test_the_parameters_are_typed_and_commented(path):
         assert ast.unparse(statement.annotation) in TYPES, written
         assert statement.value is not None, written
         assert statement.end_lineno in comments, f"{written}: say behind # what it is"
+
+
+@every_notebook
+def test_every_number_says_what_values_it_may_have(path):
+    for parameter in declared(path).values():
+        if {"int", "float"} & set(parameter.types):
+            said = f"{parameter.name}: end its comment in a range, such as [0 or more] or [1 to 100]"
+            assert parameter.allowed is not None, said
+            assert parameter.allowed.holds(parameter.default), f"{parameter.name}: the default is outside"
 
 
 @every_notebook

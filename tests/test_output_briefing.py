@@ -116,6 +116,24 @@ def test_words_of_records_cannot_become_markup(html):
     assert "Rank &lt;b&gt;correlation" in html
 
 
+def test_a_minus_never_parts_from_its_number(html):
+    text = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>", " ", html, flags=re.DOTALL)
+    assert text.count("\u2212\u20600.05") == 4  # tile, sentence, table, what is not known
+    assert not re.search(r"(?<![\w-])-£?\d", text)
+
+
+def test_what_is_simulated_is_said_once(html):
+    assert html.count(ABOUT["council"]["caveat"]) == 1
+
+
+def test_a_partial_run_says_so_and_names_its_questions(html):
+    partial = briefing.page(gate(raw())[0], {**ABOUT, "partial": True, "questions": [Q1, Q2]}, {})
+    status = re.search(r'<p class="status">(.*?)</p>', partial)[1]
+    assert "Partial run" in status
+    assert f"only these questions are in it: {Q1} · {Q2}" in status
+    assert "Partial run" not in html
+
+
 def test_what_is_not_known_is_said(html):
     unknown = html[html.index('id="unknown"') :]
     assert "Which way it points is open: Rank" in unknown

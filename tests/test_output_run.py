@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -19,6 +21,7 @@ from vcanalysis.output.records import read_results
 from vcanalysis.output.run import folder, kernels, plan, preload
 from vcanalysis.output.run.evaluate import evaluate
 from vcanalysis.output.run.notebook import Job, RunFailed, execute
+from vcanalysis.output.run.parameters import settle
 from vcanalysis.output.run.release import brief
 
 needs_fork = pytest.mark.skipif(preload.default_kind() == "plain", reason="this system cannot fork processes")
@@ -141,6 +144,8 @@ def test_settings_are_refused_before_anything_runs(run, tmp_path, settings, said
             "Quarter 2021Q1 lies outside the data of Test council, which cover 2018Q1 to 2019Q4.",
         ),
         ({"only": "07"}, "There is no notebook 07. Choose from: 04."),
+        ({"only": ""}, "--only names no notebook. Choose from: 04;"),
+        ({"only": " , ,"}, "--only names no notebook. Choose from: 04;"),
         ({"jobs": 0}, "Jobs must be 1 or more, not 0."),
         ({"settings": "nowhere.toml"}, "Settings nowhere.toml could not be read"),
     ],
@@ -149,6 +154,107 @@ def test_arguments_are_refused_before_anything_runs(run, options, said):
     with pytest.raises(InputError) as refused:
         run(**options)
     assert said in str(refused.value)
+
+
+RANGED = (
+    'council: str = ""\nquarter: str = ""\n'
+    "draws: int = 1000  # Monte Carlo draws [100 to 1,000,000]\n"
+    "seed: int = 2019  # seed of everything random here [0 or more]\n"
+    "floor: float = 1.5  # lowest cost\n"
+    "scenario_file: str = ''  # TOML file; empty: the default"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("draws = 99", "'draws' of 11_draws is 99; it must be 100 to 1,000,000."),
+        ("draws = 1000001", "'draws' of 11_draws is 1000001; it must be 100 to 1,000,000."),
+        ("[11]\nseed = -1", "'seed' of 11_draws is -1; it must be 0 or more."),
+        ("floor = nan", "'floor' of 11_draws is nan; it must be a finite number."),
+        ("floor = -inf", "'floor' of 11_draws is -inf; it must be a finite number."),
+        ("scenario_file = 'no.toml'", "'scenario_file' of 11_draws names 'no.toml', which is not a file."),
+        ("scenario_file = '.'", "'scenario_file' of 11_draws names '.', which is not a file."),
+        ("draws = " + 5000 * "9", "Write it as TOML"),
+    ],
+)
+def test_values_are_refused_before_anything_runs(run, tmp_path, settings, said):
+    write_notebook(run.notebooks, "11_draws", "1 / 0", parameters=RANGED)
+    (tmp_path / "settings.toml").write_text(settings)
+    with pytest.raises(InputError) as refused:
+        run(settings=tmp_path / "settings.toml")
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert not run.reports.exists()
+
+
+def test_values_at_the_ends_of_their_range_are_taken(tmp_path):
+    path = write_notebook(tmp_path, "11_draws", parameters=RANGED)
+    for draws in (100, 1_000_000):
+        assert settle([path], {"draws": draws, "seed": 0})["11_draws"] == {"draws": draws, "seed": 0}
+
+
+def test_a_file_is_found_from_the_current_folder_and_known_by_its_content(run, tmp_path, monkeypatch):
+    reads = good("read") + "\nimport pathlib\nprint(pathlib.Path(scenario_file).read_text())"
+    write_notebook(run.notebooks, "11_draws", reads, parameters=RANGED)
+    (tmp_path / "settings.toml").write_text("scenario_file = 'own.toml'")
+    monkeypatch.chdir(tmp_path)
+    for content in ("first", "second"):
+        (tmp_path / "own.toml").write_text(content)
+        done = run(settings="settings.toml")
+        assert content in (done / "private" / "11_draws.ipynb").read_text()
+    told = folder.sealed(done)["parameters"]["11_draws"]["scenario_file"]
+    assert told.startswith("own.toml (sha256 ")
+
+
+def test_a_council_with_problems_is_not_evaluated(tmp_path):
+    from vcanalysis.core.paths import data_file
+    from vcanalysis.intake.council import open_council, save_council
+
+    sound = open_council(data_file("demo"))
+    tables = {**sound.tables, "children": sound.tables["children"].iloc[1:]}
+    meta = tomllib.loads((data_file("demo") / "council.toml").read_text())
+    save_council(tmp_path / "broken", tables, meta)
+    with pytest.raises(CheckFailed) as failed:
+        evaluate(tmp_path / "broken", out=tmp_path / "reports")
+    said = str(failed.value)
+    assert re.search(r"has \d problems to correct, such as: placements, column child_id", said)
+    assert said.endswith(f"run: vcanalysis check {tmp_path / 'broken'}")
+    assert "\n" not in said
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_partial_run_lies_beside_the_full_one_and_says_what_is_in_it(run):
+    write_notebook(run.notebooks, "05_other", good("other"))
+    full = run()
+    before = contents(full)
+    partial = run(only="4")
+    assert partial == run.reports / "2019Q4-only-04"
+    assert contents(full) == before
+    said = folder.sealed(partial)
+    assert (said["partial"], said["questions"]) == (True, ["share?"])
+    assert said["notebooks"][0]["reused"]
+    assert "Partial run" in (partial / "publish" / "quarterly.html").read_text()
+    assert (folder.sealed(full)["partial"], folder.sealed(full)["questions"]) == (False, ["share?", "other?"])
+    assert brief(partial).parent == partial / "publish"
+
+
+def test_a_partial_run_with_all_notebooks_is_the_full_one(run):
+    assert run(only="04") == run.reports / "2019Q4"
+
+
+def test_what_a_partial_run_builds_is_not_the_full_runs_to_remove(run):
+    for name in (".build-2019Q4-only-04-90-dead", ".old-2019Q4-only-04-90-dead"):
+        (run.reports / name).mkdir(parents=True)
+    run()
+    assert sorted(hidden(run)) == [".build-2019Q4-only-04-90-dead", ".old-2019Q4-only-04-90-dead"]
+
+
+def test_every_result_says_what_is_synthetic(run):
+    done = run()
+    for part in ("private", "publish"):
+        caveats = {row["caveat"] for row in json.loads((done / part / "results.json").read_text())}
+        assert caveats == {"Test council is synthetic: no child in it exists."}
 
 
 def test_a_notebook_must_declare_council_and_quarter(run):
@@ -227,35 +333,44 @@ def test_fast_kernels_give_what_plain_kernels_give(tmp_path):
 
 
 @needs_fork
+@pytest.mark.parametrize("name", ["04_slow", "90_slow"])
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, getattr(signal, "SIGKILL", 9)], ids=["interrupted", "killed"]
+    "number",
+    [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGKILL", 9)],
+    ids=["interrupted", "ended", "killed"],
 )
-def test_a_run_that_is_ended_leaves_no_kernel_and_no_report(tmp_path, number):
+def test_a_run_that_is_ended_leaves_no_kernel_and_no_report(tmp_path, number, name):
     begun = tmp_path / "begun"
     slow = (
         f"import os, pathlib, time\npathlib.Path({str(begun)!r}).write_text(str(os.getpid()))\ntime.sleep(60)"
     )
-    write_notebook(tmp_path / "notebooks", "04_slow", slow)
+    write_notebook(tmp_path / "notebooks", name, slow)
     script = tmp_path / "run.py"
     script.write_text(
-        "import sys, signal\nfrom pathlib import Path\nfrom tests.small_run import council_of_nobody\n"
-        "from vcanalysis.output.run import preload, plan\nfrom vcanalysis.output.run.evaluate import evaluate\n"
+        "import sys\nfrom functools import partial\nfrom pathlib import Path\n"
+        "from tests.small_run import council_of_nobody\nfrom vcanalysis import cli\n"
+        "from vcanalysis.output.run import preload, plan, evaluate\n"
         "if __name__ == '__main__':\n"
         "    here = Path(sys.argv[1])\n    preload._PRELOAD = preload._PRELOAD[:3]\n"
         "    plan._open = lambda path: council_of_nobody(here / 'council')\n"
-        "    evaluate(here / 'council', out=here / 'reports', notebooks=here / 'notebooks')\n"
+        "    evaluate.evaluate = partial(evaluate.evaluate, notebooks=here / 'notebooks')\n"
+        "    sys.exit(cli.main(['evaluate', str(here / 'council'), '--out', str(here / 'reports')]))\n"
     )
     root = Path(__file__).resolve().parents[1]
     command = [sys.executable, str(script), str(tmp_path)]
     env = {**os.environ, "PYTHONPATH": str(root)}
-    process = subprocess.Popen(command, env=env, cwd=root, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command, env=env, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
     reports = tmp_path / "reports" / "test-council"
     _until(lambda: begun.exists() and begun.read_text(), seconds=60)
     process.send_signal(number)
-    assert process.wait(timeout=30) != 0
+    _, said = process.communicate(timeout=30)
     _until(lambda: not _runs(int(begun.read_text())), seconds=10)
     assert not list(reports.glob("2019*"))
-    if number == signal.SIGINT:
+    assert process.returncode != 0
+    if number in (signal.SIGINT, signal.SIGTERM):
+        assert (process.returncode, said) == (130, "Stopped. Nothing was published.\n")
         assert not list(reports.glob(".build*"))
 
 

@@ -38,10 +38,10 @@ def digest(folder: Path) -> dict[str, str]:
 
 
 def test_same_seed_gives_the_same_bytes_whatever_the_hash_seed(tmp_path):
-    write_synthetic(tmp_path / "a", children=120, seed=3)
+    write_synthetic(tmp_path / "a" / "town", children=120, seed=3)
     code = "import sys; from vcanalysis.intake.synth import write_synthetic as w; w(sys.argv[1], children=120, seed=3)"
     subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "b")],
+        [sys.executable, "-c", code, str(tmp_path / "b" / "town")],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "77"},
     )

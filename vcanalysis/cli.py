@@ -10,12 +10,14 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 from vcanalysis.core.errors import CheckFailed, InputError
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _EXAMPLES = {
     "synth": "vcanalysis synth /tmp/my-council --children 300 --years 3 --seed 1",
     "import": "vcanalysis import /tmp/my-council --ssda903 returns.zip --simulate needs,costs",
@@ -52,10 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2
     """
     try:
-        given = _parser().parse_args(arguments)
-        if hasattr(signal, "SIGTERM"):
-            signal.signal(signal.SIGTERM, _stop)
-        given.run(given)
+        with _stopped_by_signals():
+            given = _parser().parse_args(arguments)
+            given.run(given)
     except (InputError, CheckFailed) as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2 if isinstance(error, InputError) else 1
@@ -70,7 +71,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Let SIGINT (also where a shell had it ignored) and SIGTERM end a command in the same way."""
+    before = {number: signal.signal(number, _stop) for number in _STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _stop(number: int, frame: Any) -> NoReturn:
+    for each in _STOPS:  # a second signal must not break into the clearing up
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -159,7 +173,7 @@ def _add_evaluate(commands: Any) -> None:
     command.add_argument("--quarter", help="such as 2019Q4 (the last complete one in the data)")
     command.add_argument("--settings", metavar="TOML", help="parameters of notebooks")
     command.add_argument("--out", default="reports", help="folder of reports (reports)")
-    command.add_argument("--only", metavar="04,05", help="run these notebooks only")
+    command.add_argument("--only", metavar="04,05", help="run these notebooks only, in a folder apart")
     command.add_argument("--jobs", type=int, help="notebooks at the same time (one per processor)")
     command.add_argument("--fresh", action="store_true", help="run unchanged notebooks again")
 

@@ -175,6 +175,10 @@ def _share_answer(
     total, count = len(now), int(have.sum())
     if not total:
         return Answer(question, "no", f"No child was in care on {day}.")
+    if total < FEWEST:
+        return Answer(
+            question, "no", f"Fewer than {FEWEST} children were in care on {day}: too few for an answer."
+        )
     if count < FEWEST:
         return Answer(
             question,
@@ -247,7 +251,10 @@ def _stability(council: Council) -> Answer:
     years = (council.end - council.start).days / 365.25
     spells = rows.loc[rows["placement_start"] >= council.start, "spell"].nunique()
     if spells < FEWEST:
-        return Answer("Do placements last?", "no", f"Only {_few(spells)} placements began in the data.")
+        because = (
+            f"{_few(spells).capitalize()} of the placements began in the data; at least {FEWEST} are needed."
+        )
+        return Answer("Do placements last?", "no", because)
     because = (
         f"{spells:,} placements began in {years:.0f} {'year' if round(years) == 1 else 'years'} of data."
     )

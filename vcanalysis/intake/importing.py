@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
@@ -28,12 +29,13 @@ from vcanalysis.intake.mapping import TableMapping, read_mapping
 from vcanalysis.intake.pseudonyms import load_key
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import read_returns
+from vcanalysis.intake.replacing import refuse_other_folder
 from vcanalysis.intake.report import ImportReport
 from vcanalysis.intake.simulate import SIMULATED, simulate_tables
-from vcanalysis.intake.tables import refuse_other_folder
 
 _HOMES = ("K1", "K2", "K3", "R1", "R2", "R3", "R5", "S1", "H5", "P3")
 _UNKNOWN_URN = ("", "XXXXXXX")
+_EXTRA = {"needs": "assessments of need", "costs": "weekly prices", "outcomes": "outcomes"}
 
 
 def import_extracts(
@@ -57,7 +59,7 @@ def import_extracts(
     Parameters
     ----------
     out : str or Path
-        Folder to write; a council folder already there is replaced once the new one is whole.
+        Folder to write; an imported council already there is replaced once the new one is whole. Nothing else is.
     ssda903 : str or Path
         SSDA903 returns: folder per year, flat folder, zip, workbook, SQLite or XML.
     needs, costs, outcomes, goals, stepdown, carers : str or Path, optional
@@ -92,8 +94,9 @@ def import_extracts(
 of the returns.
     """
     folder = Path(out)
-    refuse_other_folder(folder)
+    refuse_other_folder(folder, synthetic=False)
     _refuse_simulation(simulate, needs=needs, costs=costs)
+    _refuse_absent(needs=needs, costs=costs, outcomes=outcomes)
     names = read_mapping(mapping)
     read = read_returns(ssda903)
     work = Import(read, load_key(key, outside=folder))
@@ -119,6 +122,16 @@ def _refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object)
         if given[table] is not None:
             raise InputError(
                 f"--{table} gives {table} and --simulate asks to invent them. Choose one of the two."
+            )
+
+
+def _refuse_absent(**files: str | Path | None) -> None:
+    for table, file in files.items():
+        if file is not None and not Path(file).exists():
+            columns = ", ".join(TABLES[table].required)
+            raise InputError(
+                f"There is no file {file}. Give --{table} the file of {_EXTRA[table]}: CSV, workbook or Parquet "
+                f"with the columns {columns}."
             )
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK
 from vcanalysis.intake.cleaning.identifiers import Identifiers
@@ -22,8 +18,9 @@ from vcanalysis.intake.quarantine import write_quarantine
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import ReturnSet
 from vcanalysis.intake.reconciling import Reconciliation, reconcile
+from vcanalysis.intake.replacing import refuse_other_folder, replacing
 from vcanalysis.intake.report import ImportReport, rule_counts
-from vcanalysis.intake.tables import save_council
+from vcanalysis.intake.tables import write_council
 
 
 @dataclass
@@ -91,23 +88,17 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     Raises
     ------
     InputError
-        If the folder cannot be written.
+        If the folder cannot be written or may not be replaced.
     """
-    part = folder.parent / f".{folder.name}.part-{os.getpid()}"
     report = _report(work, folder, name)
-    try:
-        part.mkdir(parents=True)
-        save_council(part, {t: work.tables[t] for t in TABLES if t in work.tables}, _meta(work, name))
+    refuse_other_folder(folder, synthetic=False)  # again: it may have changed since the import began
+    with replacing(folder) as part:
+        write_council(part, {t: work.tables[t] for t in TABLES if t in work.tables}, _meta(work, name))
         notes = part / "import"
         notes.mkdir()
         work.ledger.log().to_csv(notes / "log.csv", index=False, lineterminator="\n", encoding="utf-8")
         write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
-        _swap(part, folder)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror}. Nothing was changed.") from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return report
 
 
@@ -116,21 +107,6 @@ def _aside_as_text(work: Import) -> dict[str, list[pd.DataFrame]]:
         table: [p.assign(CHILD=work.ids.text(p["CHILD"])) if "CHILD" in p else p for p in parts]
         for table, parts in work.ledger.aside.items()
     }
-
-
-def _swap(part: Path, folder: Path) -> None:
-    """Move the new folder into place; the old one goes only when the new one is there."""
-    old = folder.parent / f".{folder.name}.old-{os.getpid()}"
-    if folder.exists():
-        os.replace(folder, old)
-    try:
-        os.replace(part, folder)
-    except OSError:
-        if old.exists():
-            os.replace(old, folder)
-        raise
-    with suppress(OSError):
-        shutil.rmtree(old)
 
 
 def _meta(work: Import, name: str) -> dict[str, Any]:

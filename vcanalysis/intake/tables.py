@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 from vcanalysis.core.codes import codes_in
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
+from vcanalysis.intake.replacing import refuse_other_folder, replacing
 
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _ADVICE = {
@@ -140,24 +140,11 @@ def refuse_unknown_codes(tables: Mapping[str, pd.DataFrame], folder: Path) -> No
             )
 
 
-def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write tables as Parquet, each moved into place whole; tables not given are removed."""
-    for name in TABLES:
-        for end in (".parquet", ".csv"):
-            if name not in tables or tables[name].empty or end == ".csv":
-                (folder / f"{name}{end}").unlink(missing_ok=True)
-    for name, frame in tables.items():
-        if not frame.empty:
-            _write_parquet(conform(frame, table=name).reset_index(drop=True), folder / f"{name}.parquet")
-
-
 def _write_parquet(frame: pd.DataFrame, file: Path) -> None:
-    part = file.with_suffix(".part")
     arrow = pa.Table.from_pandas(frame, preserve_index=False)
     # A large table is written faster, at a tenth more bytes.
     level = 9 if len(frame) < 100_000 else 1
-    pq.write_table(arrow, part, compression="zstd", compression_level=level)
-    os.replace(part, file)
+    pq.write_table(arrow, file, compression="zstd", compression_level=level)
 
 
 def save_council(path: str | Path, tables: Mapping[str, pd.DataFrame], meta: Mapping[str, Any]) -> None:
@@ -166,7 +153,7 @@ def save_council(path: str | Path, tables: Mapping[str, pd.DataFrame], meta: Map
     Parameters
     ----------
     path : str or Path
-        The folder; made when absent. Another council in it is replaced.
+        The folder; made when absent. A council of the same kind, synthetic or not, is replaced whole.
     tables : mapping of str to DataFrame
         Tables by name; columns the schema does not know are left out, empty tables are not written.
     meta : mapping
@@ -176,22 +163,21 @@ def save_council(path: str | Path, tables: Mapping[str, pd.DataFrame], meta: Map
     Raises
     ------
     InputError
-        If the folder holds other things than a council.
+        If the folder holds anything but a council of the same kind, or cannot be written.
     """
     folder = Path(path)
-    refuse_other_folder(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_tables(folder, tables)
+    refuse_other_folder(folder, synthetic=bool(meta.get("synthetic", False)))
+    with replacing(folder) as part:
+        write_council(part, tables, meta)
+
+
+def write_council(folder: Path, tables: Mapping[str, pd.DataFrame], meta: Mapping[str, Any]) -> None:
+    """Write the tables and `council.toml` into an empty folder."""
+    for name, frame in tables.items():
+        if not frame.empty:
+            _write_parquet(conform(frame, table=name).reset_index(drop=True), folder / f"{name}.parquet")
     lines = [f"{key} = {_toml(value)}" for key, value in {"schema_version": SCHEMA_VERSION, **meta}.items()]
     (folder / "council.toml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-
-
-def refuse_other_folder(folder: Path) -> None:
-    """Refuse to write over anything that is not a council folder."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file. Name a folder for the council.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "council.toml").is_file():
-        raise InputError(f"{folder} is not empty and no council folder. Name another folder, or empty it.")
 
 
 def _toml(value: object) -> str:

@@ -5,6 +5,7 @@ It needs nothing but itself: no script, no font and no picture from elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ PAGE = "quarterly.html"
 _TILES = 8
 _SENTENCES = 2  # said in full; the table says the rest
 _GROUPS = 3  # fewer groups are rows of the question's table
+_MINUS = re.compile(r"(?<![\w-])-(?=£?\d)")  # a word joiner follows: a line may end between minus and £
 _SUMMARY = "9"  # notebooks from 90 on sum up; their figures open the page
 
 
@@ -221,6 +223,18 @@ def interval(record: Record) -> str:
     return write_interval(record.low, record.high, published_unit(record.unit))
 
 
+def typeset(text: Any) -> Any:
+    r"""Write a true minus before numbers, which no line end may part from them.
+
+    Examples
+    --------
+    >>> ascii(typeset("-60 in 2019-20"))
+    "'\\u2212\\u206060 in 2019-20'"
+    """
+    plain = isinstance(text, str) and not hasattr(text, "__html__")  # markup is done with
+    return _MINUS.sub("\u2212\u2060", text) if plain else text
+
+
 def row_name(record: Record) -> str:
     """Name a record in a table of several measures."""
     return record.label if record.group == "all" else f"{record.label}: {record.group}"
@@ -270,6 +284,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=typeset,
     )
     made.filters.update(number=number, interval=interval, base=base, unit_words=unit_words)
     made.filters.update(row_name=row_name, group_name=group_name, period_words=period_words, day=write_day)

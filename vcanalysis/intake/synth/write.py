@@ -9,14 +9,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.intake.replacing import TRUTH, refuse_other_folder, refuse_other_nation, replacing
 from vcanalysis.intake.synth.council import Synthetic, synthesise
 from vcanalysis.intake.synth.settings import SynthSettings
-from vcanalysis.intake.tables import save_council
+from vcanalysis.intake.tables import write_council
 
 Progress = Callable[[int, int], None]
 _IN_ONE_PROCESS = 4  # fewer councils than this are not worth a second process
@@ -38,7 +38,8 @@ def write_synthetic(
     Parameters
     ----------
     out : str or Path
-        The folder. With more than one council it holds `council_001`, `council_002` and so on.
+        The folder. With more than one council it holds `council_001`, `council_002` and so on. What
+        an earlier call wrote there is replaced whole; nothing else ever is.
     children : int
         Children looked after at any time in the window, of all councils together: an exact count.
     years : int
@@ -49,7 +50,7 @@ def write_synthetic(
         How many councils; more than one differ in size, prices, mix of placements and return rates
         about as much as councils in England do.
     name : str
-        Name of a single council, "Demo council" when not given.
+        Name of a single council; by default after its folder: "Demo council" in `data/demo`.
     progress : callable, optional
         Called with the councils done and the councils in all.
     processes : int, optional
@@ -64,7 +65,7 @@ def write_synthetic(
     Raises
     ------
     InputError
-        If a number is out of range, or a folder holds something other than a council.
+        If a number is out of range, or the folder holds anything but synthetic councils.
 
     Examples
     --------
@@ -75,16 +76,32 @@ def write_synthetic(
     """
     _refuse(children=children, years=years, councils=councils)
     folder = Path(out)
-    base = SynthSettings(children=children, years=years, seed=seed, name=name or "Demo council")
+    base = SynthSettings(children=children, years=years, seed=seed, name=name or council_name(folder))
     if councils == 1:
+        refuse_other_folder(folder, synthetic=True)
         save_synthetic(folder, synthesise(base))
         _report(progress, 1, 1)
         return [folder]
-    if (folder / "council.toml").is_file():
-        raise InputError(f"{folder} is a council folder. Name another folder for {councils:,} councils.")
-    jobs = list(_nation(folder, base, councils))
-    _write_all(jobs, processes or min(2, os.cpu_count() or 1), progress)
-    return [job[0] for job in jobs]
+    refuse_other_nation(folder)
+    with replacing(folder) as part:
+        jobs = list(_nation(part, base, councils))
+        _write_all(jobs, processes or min(2, os.cpu_count() or 1), progress)
+        refuse_other_nation(folder)  # again: it may have changed meanwhile
+    return [folder / job[0].name for job in jobs]
+
+
+def council_name(folder: Path) -> str:
+    """Name a synthetic council after its folder.
+
+    Examples
+    --------
+    >>> council_name(Path("data/demo")), council_name(Path("small_town")), council_name(Path("my-council"))
+    ('Demo council', 'Small town council', 'My council')
+    """
+    words = folder.resolve().name.replace("_", " ").replace("-", " ").split() or ["synthetic"]
+    words += [] if words[-1].lower() == "council" else ["council"]
+    name = " ".join(words)
+    return name[0].upper() + name[1:]
 
 
 def _refuse(*, children: int, years: int, councils: int) -> None:
@@ -158,15 +175,19 @@ def _nation(folder: Path, base: SynthSettings, councils: int) -> Iterator[Job]:
 
 
 def save_synthetic(folder: str | Path, council: Synthetic) -> None:
-    """Write a synthetic council with its truth."""
+    """Write a synthetic council with its truth, in place of an earlier synthetic one.
+
+    Raises
+    ------
+    InputError
+        If the folder holds anything but a synthetic council, or cannot be written.
+    """
     path = Path(folder)
-    save_council(path, council.tables, council.meta)
-    text = json.dumps(council.truth, indent=1, ensure_ascii=False, sort_keys=True)
-    (path / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    _write_truth_children(path / "truth_children.parquet", council.truth_children)
-
-
-def _write_truth_children(file: Path, frame: pd.DataFrame) -> None:
-    part = file.with_suffix(".part")
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), part, compression="zstd")
-    os.replace(part, file)
+    refuse_other_folder(path, synthetic=True)
+    truth, children = TRUTH
+    with replacing(path) as part:
+        write_council(part, council.tables, council.meta)
+        text = json.dumps(council.truth, indent=1, ensure_ascii=False, sort_keys=True)
+        (part / truth).write_text(text + "\n", encoding="utf-8", newline="\n")
+        rows = pa.Table.from_pandas(council.truth_children, preserve_index=False)
+        pq.write_table(rows, part / children, compression="zstd")

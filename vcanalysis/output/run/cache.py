@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import secrets
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -53,17 +54,21 @@ class Cache:
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the cache whole or not at all."""
-        path = self.folder / name
-        part = path.with_name(path.name + ".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-        return path
+        return write_whole(self.folder / name, text)
 
     def prune(self) -> None:
         """Forget the entries that were not used for longest."""
         entries = sorted(self.folder.glob("*.*"), key=lambda p: p.stat().st_mtime, reverse=True)
         for path in entries[_KEEP:]:
             path.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file whole or not at all; runs that share a cache may write the same one at once."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+    return path
 
 
 def notebook_key(notebook: Path, parameters: Mapping[str, Any], *parts: str) -> str:

@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vcanalysis.core.period import Quarter
 from vcanalysis.output.records import Record, Results, harvest, write_results
 from vcanalysis.output.run import folder, kernels, manifest, release
 from vcanalysis.output.run.cache import Cache, digest, notebook_key
 from vcanalysis.output.run.notebook import Job, RunFailed, execute
-from vcanalysis.output.run.parameters import RESULTS, declared, in_full
+from vcanalysis.output.run.parameters import RESULTS, declared, files_given, in_full
 from vcanalysis.output.run.plan import Plan, make_plan
 from vcanalysis.output.run.progress import Progress
 
@@ -79,14 +78,15 @@ def evaluate(
     Returns
     -------
     Path
-        The sealed run folder.
+        The sealed run folder; that of some notebooks only lies beside the full one, under a name of its own.
 
     Raises
     ------
     InputError
         If an argument, a parameter or the council is refused; nothing has run.
     CheckFailed
-        If a notebook or the gate fails; nothing is published and the last report stays.
+        If the council's tables are unsound, or a notebook or the gate fails; nothing is published and
+        the last report stays.
 
     Examples
     --------
@@ -104,14 +104,13 @@ def evaluate(
         notebooks=notebooks,
         kernel=kernel,
     )
-    name = str(plan.quarter)
-    with folder.lock(plan.folder, name), folder.building(plan.folder, name) as build:
-        _build(plan, build, whole=only is None, progress=progress)
-        folder.move_into_place(build, plan.folder / name)
-    return plan.folder / name
+    with folder.lock(plan.folder, plan.name), folder.building(plan.folder, plan.name) as build:
+        _build(plan, build, progress=progress)
+        folder.move_into_place(build, plan.folder / plan.name)
+    return plan.folder / plan.name
 
 
-def _build(plan: Plan, build: Path, *, whole: bool, progress: bool) -> None:
+def _build(plan: Plan, build: Path, *, progress: bool) -> None:
     started, clock = datetime.now(UTC), time.monotonic()
     cache = Cache(plan.folder / ".cache", use=not plan.fresh)
     said = Progress(plan.notebooks, show=progress)
@@ -119,15 +118,18 @@ def _build(plan: Plan, build: Path, *, whole: bool, progress: bool) -> None:
         done = _run_all(plan, build / "private", cache, said)
     finally:
         said.close()
-    raw = Results(tuple(_dated(r, plan.quarter) for d in done for r in d.records))
-    if whole and not len(raw):
+    raw = Results(tuple(_told(r, plan) for d in done for r in d.records))
+    if not plan.partial and not len(raw):
         raise RunFailed("No notebook recorded a result, so there is nothing to report.")
     write_results(build / "private" / "results.json", raw)
     parameters = in_full(plan.notebooks, plan.parameters)
+    questions = list(dict.fromkeys(r.question for r in raw))
     about = {
         **plan.inputs,
         "run": manifest.run_id({d.name: d.key for d in done}),
         "quarter": str(plan.quarter),
+        "partial": plan.partial,
+        "questions": questions,
         "parameters": parameters,
         "settings": digest(repr(sorted(parameters.items())).encode()),
         "seeds": manifest.seeds(parameters),
@@ -143,26 +145,28 @@ def _build(plan: Plan, build: Path, *, whole: bool, progress: bool) -> None:
 def _run_all(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:
     private.mkdir(mode=0o700)
     try:
-        done = _run_together(plan, private, cache, said)
+        alone: dict[Path, dict[str, Any]] = {path: {} for path in plan.heaviest_first()}
+        done = _run_together(plan, alone, private, cache, said)
+        done.sort(key=lambda d: d.name)
         for path in plan.after():
             given = _results_so_far(path, done, cache)
-            done.append(_run(plan, path, private, cache, said, given))
+            done += _run_together(plan, {path: given}, private, cache, said)
     finally:
         kernels.end_all()
     return done
 
 
-def _run_together(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:
+def _run_together(
+    plan: Plan, given: dict[Path, dict[str, Any]], private: Path, cache: Cache, said: Progress
+) -> list[Done]:
+    # never in the main thread, where a signal would break into the middle of papermill: that one only waits
     with ThreadPoolExecutor(plan.jobs) as pool:
-        started = {
-            path: pool.submit(_run, plan, path, private, cache, said, {}) for path in plan.heaviest_first()
-        }
-        waiting = list(started.values())
+        waiting = [pool.submit(_run, plan, path, private, cache, said, more) for path, more in given.items()]
         try:
             wait(waiting, return_when=FIRST_EXCEPTION)
             for broken in [f for f in waiting if f.done() and f.exception()]:
                 broken.result()
-            return [started[path].result() for path in plan.before()]
+            return [future.result() for future in waiting]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             while any(f.running() for f in waiting):
@@ -179,10 +183,9 @@ def _run(plan: Plan, path: Path, private: Path, cache: Cache, said: Progress, gi
         **plan.parameters[path.stem],
         **given,
     }
-    inputs = plan.inputs
-    key = notebook_key(
-        path, parameters, repr(inputs["inputs"]), repr(inputs["code"]["digest"]), repr(inputs["environment"])
-    )
+    about = plan.inputs
+    parts = [repr(part) for part in (about["inputs"], about["code"]["digest"], about["environment"])]
+    key = notebook_key(path, parameters, *files_given(parameters), *parts)
     notebook = cache.find(key)
     reused = notebook is not None
     if notebook is None:
@@ -212,5 +215,5 @@ def _children(council: Council) -> frozenset[str]:
     )
 
 
-def _dated(record: Record, quarter: Quarter) -> Record:
-    return record if record.period else replace(record, period=quarter.words())
+def _told(record: Record, plan: Plan) -> Record:
+    return replace(record, period=record.period or plan.quarter.words(), caveat=plan.council.caveat)

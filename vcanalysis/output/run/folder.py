@@ -83,13 +83,18 @@ def building(folder: Path, quarter: str) -> Iterator[Path]:
 
 
 def _recover(folder: Path, quarter: str) -> None:
-    for old in folder.glob(f".old-{quarter}-*"):
+    for old in _left(folder, f".old-{quarter}-"):
         if (folder / quarter).exists():
             shutil.rmtree(old, ignore_errors=True)
         else:  # killed between the two renames: the last good report comes back
             old.rename(folder / quarter)
-    for build in folder.glob(f".build-{quarter}-*"):
+    for build in _left(folder, f".build-{quarter}-"):
         shutil.rmtree(build, ignore_errors=True)
+
+
+def _left(folder: Path, start: str) -> list[Path]:
+    # a partial run is called 2019Q4-only-04: what it builds is not the full run's to remove
+    return [path for path in folder.glob(f"{start}*") if "-" not in path.name.removeprefix(start)]
 
 
 def seal(build: Path, manifest: dict[str, Any]) -> None:

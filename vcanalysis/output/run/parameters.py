@@ -1,12 +1,18 @@
-"""Parameters: names and types are checked against the notebook before anything runs.
+"""Parameters: names, types and values are checked against the notebook before anything runs.
 
-Papermill itself only warns of an unknown name, takes any type, and writes names into code unread.
+Papermill itself only warns of an unknown name, takes any type, and writes names into code unread. What
+values a number may have its notebook says at the end of the comment behind it: ``[100 to 1000000]``,
+``[0 or more]`` or ``[1 or less]``. A parameter called ``..._file`` is empty or names a file that is there.
 """
 
 from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
+import math
+import re
+import reprlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,15 +31,51 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "list": (list,),
     "dict": (dict,),
 }
+_FILE = "_file"  # how the name of a parameter ends that names a file
+_NUMBER = r"-?\d[\d_,]*(?:\.\d+)?"
+_RANGE = re.compile(rf"\[(?P<low>{_NUMBER}) (?:to (?P<high>{_NUMBER})|or (?P<open>more|less))\]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values that a number may have, both ends included.
+
+    Examples
+    --------
+    >>> Range.read("seed of everything random here [0 or more]")
+    Range(low=0.0, high=inf, words='0 or more')
+    >>> Range.read("how many [1 to 10]").holds(11)
+    False
+    """
+
+    low: float
+    high: float
+    words: str
+
+    @classmethod
+    def read(cls, comment: str) -> Range | None:
+        """Read the range at the end of a comment, if there is one."""
+        found = _RANGE.search(comment)
+        if found is None:
+            return None
+        first = _number(found["low"])
+        low = -math.inf if found["open"] == "less" else first
+        high = _number(found["high"]) if found["high"] else first if found["open"] == "less" else math.inf
+        return cls(low, high, found[0].strip()[1:-1])
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies within."""
+        return self.low <= value <= self.high
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter as its notebook declares it: name, the names of the types it may have, and its default."""
+    """A parameter as its notebook declares it: name, types it may have, default, and allowed range."""
 
     name: str
     types: tuple[str, ...]
     default: Any = None
+    allowed: Range | None = None
 
     def accepts(self, value: object) -> bool:
         """Whether a value of a settings file is of the declared type."""
@@ -64,7 +106,10 @@ def declared(notebook: Path) -> dict[str, Parameter]:
             f"{notebook.name} declares no parameter {' and no '.join(missing)}. "
             "Add `council: str` and `quarter: str` to the one cell tagged 'parameters'."
         )
-    return {name: Parameter(name, _type_names(about), _default(about)) for name, about in found.items()}
+    return {
+        name: Parameter(name, _type_names(about), _default(about), Range.read(str(about["help"])))
+        for name, about in found.items()
+    }
 
 
 def read_settings(path: Path | str | None) -> dict[str, Any]:
@@ -81,7 +126,7 @@ def read_settings(path: Path | str | None) -> dict[str, Any]:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"Settings {path} could not be read ({error.strerror}). Name a TOML file.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # not TOML, not text, or a number of thousands of digits
         raise InputError(f"Settings {path}: {error}. Write it as TOML, such as: draws = 2000") from None
 
 
@@ -104,7 +149,8 @@ def settle(notebooks: Iterable[Path], settings: Mapping[str, Any]) -> dict[str, 
     Raises
     ------
     InputError
-        If a name is unknown, given by the runner itself, or of the wrong type.
+        If a name is unknown or given by the runner itself, or a value is of the wrong type, outside the
+        range its notebook allows, or the path of a file that is not there.
     """
     known = {path.stem: declared(path) for path in notebooks}
     tables = {key: value for key, value in settings.items() if isinstance(value, dict)}
@@ -142,9 +188,27 @@ def in_full(notebooks: Iterable[Path], given: Mapping[str, Mapping[str, Any]]) -
     own = (*GIVEN, RESULTS)
     return {
         path.stem: {name: p.default for name, p in declared(path).items() if name not in own}
-        | dict(given.get(path.stem, {}))
+        | {name: _named(name, value) for name, value in given.get(path.stem, {}).items()}
         for path in notebooks
     }
+
+
+def files_given(parameters: Mapping[str, Any]) -> list[str]:
+    """Hash the files that parameters name: the same path may hold something else next time."""
+    return [_file_hash(value) for name, value in sorted(parameters.items()) if name.endswith(_FILE) and value]
+
+
+def _named(name: str, value: Any) -> Any:
+    # a file is told by its name and content: its path says more of the machine than of the run
+    return f"{Path(value).name} (sha256 {_file_hash(value)})" if name.endswith(_FILE) and value else value
+
+
+def _file_hash(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:24]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "").replace("_", ""))
 
 
 def _default(about: Mapping[str, Any]) -> Any:
@@ -180,7 +244,36 @@ def _checked(parameter: Parameter, value: object, stem: str) -> object:
         raise InputError(
             f"Parameter {parameter.name!r} of {stem} must be {wanted}; the settings give {type(value).__name__}."
         )
+    if parameter.name.endswith(_FILE) and isinstance(value, str):
+        return _existing(parameter, value, stem)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        _must_lie_within(parameter, value, stem)
     return value
+
+
+def _must_lie_within(parameter: Parameter, value: float, stem: str) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        allowed = "a finite number" + (f", {parameter.allowed.words}" if parameter.allowed else "")
+    elif parameter.allowed is not None and not parameter.allowed.holds(value):
+        allowed = parameter.allowed.words
+    else:
+        return
+    raise InputError(
+        f"Parameter {parameter.name!r} of {stem} is {reprlib.repr(value)}; it must be {allowed}. "
+        "Change it in the settings."
+    )
+
+
+def _existing(parameter: Parameter, value: str, stem: str) -> str:
+    if not value:
+        return value
+    path = Path(value).expanduser().resolve()  # from the current folder: a notebook runs in its own
+    if not path.is_file():
+        raise InputError(
+            f"Parameter {parameter.name!r} of {stem} names {value!r}, which is not a file. "
+            "Name an existing file, or leave it empty."
+        )
+    return str(path)
 
 
 def _notebook_named(key: str, known: Mapping[str, Any]) -> str:

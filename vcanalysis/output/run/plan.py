@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vcanalysis.core.errors import InputError
+from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.core.paths import home
 from vcanalysis.core.period import Quarter
 from vcanalysis.output.run import folder, manifest, preload
@@ -33,7 +33,14 @@ class Plan:
     kernels: str
     jobs: int
     fresh: bool
+    partial: bool
     inputs: dict[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the report's folder: a partial run never takes the place of the full one."""
+        numbers = "-".join(path.name[:2] for path in self.notebooks)
+        return f"{self.quarter}-only-{numbers}" if self.partial else str(self.quarter)
 
     def after(self) -> list[Path]:
         """Notebooks that draw on the others."""
@@ -67,8 +74,11 @@ def make_plan(
     ------
     InputError
         If anything is refused.
+    CheckFailed
+        If the council's tables are not sound.
     """
-    chosen = _choose(Path(notebooks) if notebooks else home() / "notebooks", only)
+    found = _find(Path(notebooks) if notebooks else home() / "notebooks")
+    chosen = _choose(found, only)
     kind = _kernel(kernel)
     preload.prepare(kind)  # loads libraries while the rest is checked
     parameters = settle(chosen, read_settings(settings))
@@ -83,29 +93,44 @@ def make_plan(
         kernels=kind,
         jobs=_jobs(jobs),
         fresh=fresh,
+        partial=len(chosen) < len(found),
         inputs=manifest.describe(opened, reports),
     )
 
 
-def _choose(notebooks: Path, only: str | Iterable[str] | None) -> list[Path]:
+def _find(notebooks: Path) -> list[Path]:
     found = sorted(p for p in notebooks.glob("*.ipynb") if re.match(r"\d\d_", p.name))
     if not found:
         raise InputError(f"{notebooks} holds no notebook named like 04_does_spend_follow_need.ipynb.")
+    return found
+
+
+def _choose(found: list[Path], only: str | Iterable[str] | None) -> list[Path]:
     if only is None:
         return found
     words = only.split(",") if isinstance(only, str) else only
-    wanted = {str(word).strip().zfill(2) for word in words}
+    wanted = {str(word).strip().zfill(2) for word in words if str(word).strip()}
+    there = ", ".join(p.name[:2] for p in found)
+    if not wanted:
+        raise InputError(f"--only names no notebook. Choose from: {there}; or leave it out to run all.")
     unknown = sorted(wanted - {p.name[:2] for p in found})
     if unknown:
-        there = ", ".join(p.name[:2] for p in found)
         raise InputError(f"There is no notebook {', '.join(unknown)}. Choose from: {there}.")
     return [p for p in found if p.name[:2] in wanted or _number(p) >= _LAST]
 
 
 def _open(path: Path) -> Council:
+    from vcanalysis.intake.checking import check_council
     from vcanalysis.intake.council import open_council
 
-    return open_council(path)
+    council = open_council(path)
+    problems = check_council(council).problems
+    if problems:
+        count = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+        raise CheckFailed(
+            f"{path} has {count} to correct, such as: {problems[0].message} To see all, run: vcanalysis check {path}"
+        )
+    return council
 
 
 def _quarter(council: Council, text: str | None) -> Quarter:

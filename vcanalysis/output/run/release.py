@@ -15,6 +15,7 @@ from vcanalysis.output import briefing, leaks
 from vcanalysis.output.disclosure import Policy, gate
 from vcanalysis.output.records import Results, read_results, write_results
 from vcanalysis.output.run import folder
+from vcanalysis.output.run.cache import write_whole
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -38,9 +39,7 @@ def keep_private(path: Path, notebook: nbformat.NotebookNode, *, page: Path) -> 
     if not page.is_file():
         with _rendering:  # the exporter is shared and not made for threads
             html, _ = _exporter().from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
-        part = page.with_name(page.name + ".part")
-        part.write_text(html, encoding="utf-8")
-        part.replace(page)
+        write_whole(page, html)
     shutil.copyfile(page, path.with_suffix(".html"))
 
 
