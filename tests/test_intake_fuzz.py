@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from intake_mutations import holds, mutations
 
-_CI = int(os.environ.get("VC_FUZZ", "300"))
+_CI = int(os.environ.get("VC_FUZZ", "100"))  # the same ones in every run: a failure is a change of ours
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 @pytest.mark.slow
-@settings(max_examples=_CI, suppress_health_check=_QUIET)
+@settings(max_examples=_CI, suppress_health_check=_QUIET, derandomize=True)
 @given(mutations)
 def test_any_mutation_is_taken_in_balance_or_refused_in_one_line(edits):
     holds(edits)
