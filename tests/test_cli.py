@@ -93,3 +93,9 @@ def test_help_comes_at_once():
     loaded = subprocess.run([sys.executable, "-c", heavy], check=True, capture_output=True, text=True)
     assert loaded.stdout.strip() == ""
     assert time.perf_counter() - start < 5
+
+
+def test_a_refused_brief_leaves_nothing_behind(tmp_path):
+    (tmp_path / "run").mkdir()
+    assert cli.main(["brief", str(tmp_path / "run")]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]

@@ -105,6 +105,7 @@ def brief(run: Path | str) -> Path:
     final = Path(run).resolve()
     if not final.is_dir():
         raise InputError(f"{run} is not a folder. Name a run, such as reports/demo-council/2019Q4.")
+    folder.sealed(final)  # refused before a lock is left beside it
     with folder.lock(final.parent, final.name), folder.building(final.parent, final.name) as build:
         about = folder.sealed(final)
         shutil.copytree(final, build, dirs_exist_ok=True)
