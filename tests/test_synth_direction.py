@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from oracle import classify
 
+from vcanalysis.core.codes import BREAKDOWNS
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.council import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise, write_synthetic
@@ -204,3 +205,35 @@ def test_time_and_memory_grow_with_the_children_and_not_faster():
     assert time.process_time() - began < 10
     size = sum(table.memory_usage(deep=True).sum() for table in made.tables.values())
     assert size < 8_000 * 12_000
+
+
+def breakdowns_by_need(slope):
+    made = synthesise(SMALL.with_(breakdown_need_slope=slope, children=6_000))
+    rows = made.tables["placements"].merge(made.truth_children[["child_id", "true_total"]], on="child_id")
+    moves = rows[rows["reason_place_change"].notna() & (rows["reason_place_change"] != "PLACE")]
+    broke = moves["reason_place_change"].isin(BREAKDOWNS)
+    high = moves["true_total"] >= 12
+    return broke[high].mean() / broke[~high].mean(), broke.mean(), made
+
+
+def test_more_need_breaks_more_placements_only_where_that_was_planted():
+    (none, share_none, made), (some, share_some, _) = breakdowns_by_need(0.0), breakdowns_by_need(0.4)
+    assert none == pytest.approx(1.0, abs=0.12)
+    assert some > 1.5
+    assert share_some == pytest.approx(share_none, abs=0.02)
+    assert made.truth["log_breakdown_hazard_per_sd_of_need"] == 0.0
+
+
+def test_the_slope_of_breakdowns_changes_reasons_and_nothing_else():
+    one, other = (synthesise(SMALL.with_(breakdown_need_slope=s)).tables["placements"] for s in (0.0, 0.4))
+    pd.testing.assert_frame_equal(
+        one.drop(columns="reason_place_change"), other.drop(columns="reason_place_change")
+    )
+
+
+def test_a_step_down_that_failed_is_a_breakdown_in_the_return_too():
+    made = synthesise(SMALL.with_(programme_monthly_hazard=0.5, breakdown_per_year=3.0))
+    fell = made.tables["stepdown"].query("reason == 'breakdown'")[["child_id", "ended"]]
+    rows = made.tables["placements"].merge(fell, left_on=["child_id", "dec"], right_on=["child_id", "ended"])
+    assert len(rows) > 10
+    assert rows["reason_place_change"].isin(BREAKDOWNS).mean() > 0.95

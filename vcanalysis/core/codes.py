@@ -24,6 +24,9 @@ PLACEMENT_TYPES = (
     "Other",
 )
 FAMILY_TYPES = PLACEMENT_TYPES[:3]
+# Reasons for a change of placement that count as a breakdown: carer or child ended it, or care was not safe.
+# A judgement; such reasons are about a fifth of the changes of England (domain of `REASON_PLACE_CHANGE`).
+BREAKDOWNS = ("CREQB", "CREQO", "CHILD", "STAND", "ALLEG")
 _OWN = ("PR0", "PR1", "PR2", "PR3")
 
 

@@ -11,7 +11,18 @@ import pandas as pd
 
 from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, conform
-from vcanalysis.intake.synth import assessments, costs, episodes, families, homes, journeys, outcomes, prices
+from vcanalysis.intake.synth import (
+    assessments,
+    costs,
+    episodes,
+    families,
+    homes,
+    journeys,
+    outcomes,
+    prices,
+    rates,
+    reasons,
+)
 from vcanalysis.intake.synth.arrays import Array, day
 from vcanalysis.intake.synth.latent import (
     CLASSES,
@@ -114,8 +125,16 @@ def _care(
     world: dict[str, Any] = {"spells": spells, "people": people, "stays": stays}
     quotes = costs.quote(rng["quotes"], settings, **world, need=need, homes=housed, codes=codes)
     statuses = draw_statuses(rng["legal"], spells)
+    tilt = reasons.breakdown_tilt(settings, spells, stays, need)
     care = episodes.episodes_table(
-        rng["episodes"], settings, **world, codes=codes, homes=housed, statuses=statuses, leader=leader
+        rng["episodes"],
+        settings,
+        **world,
+        codes=codes,
+        homes=housed,
+        statuses=statuses,
+        leader=leader,
+        tilt=tilt,
     )
     breaks = short_breaks_table(rng["breaks"], settings, spells, people)
     return {
@@ -185,6 +204,8 @@ def _truth(settings: SynthSettings, people: People) -> dict[str, Any]:
         "rating_confusion": rating_confusion(settings).round(9).tolist(),
         "true_total_reference": {"mean": round(mean, 6), "sd": round(sd, 6)},
         "log_price_slope_per_sd_of_need": settings.need_cost_slope,
+        "log_breakdown_hazard_per_sd_of_need": settings.breakdown_need_slope,
+        "moves_by_class": rates.CLASS_MOVES.tolist(),
         "prices_2019_20": {
             k: dict(zip(("median", "provider_sd", "home_sd", "rest_sd"), v, strict=True))
             for k, v in prices.PRICE.items()

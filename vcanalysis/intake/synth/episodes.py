@@ -8,23 +8,22 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.intake.synth import rates
-from vcanalysis.intake.synth.arrays import NEVER, YEAR, Array, Rows, birthday, dates, day, last_at_or_before
+from vcanalysis.intake.synth.arrays import (
+    NEVER,
+    YEAR,
+    Array,
+    Rows,
+    dates,
+    day,
+    last_at_or_before,
+)
 from vcanalysis.intake.synth.homes import Homes
 from vcanalysis.intake.synth.journeys import Stays
 from vcanalysis.intake.synth.legal import Statuses, snap_to_moves
 from vcanalysis.intake.synth.people import People
+from vcanalysis.intake.synth.reasons import change_reason, leaving, reason_weights
 from vcanalysis.intake.synth.settings import SynthSettings
 from vcanalysis.intake.synth.spells import Spells
-
-_CUSTOD_FROM = day("2019-04-01")
-_NEW_GUARDIAN_CODES_FROM = day("2018-04-01")
-_REASONS = ("CARPL", "CREQB", "CREQO", "CHILD", "LAREQ", "STAND", "ALLEG", "CLOSE", "APPRR", "OTHER")
-# Reasons for a change of carer: by kind of placement left (published shares, status-only changes apart).
-_REASON_WEIGHTS = {
-    "foster": (0.44, 0.10, 0.09, 0.03, 0.02, 0.013, 0.013, 0.012, 0.004, 0.275),
-    "home": (0.39, 0.20, 0.03, 0.04, 0.05, 0.02, 0.01, 0.025, 0.0, 0.235),
-    "other": (0.50, 0.06, 0.04, 0.07, 0.04, 0.01, 0.005, 0.01, 0.0, 0.265),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,64 +124,6 @@ def _rne(first: Array, moved: Array, same_carer: Array, status: Array) -> Array:
     )
 
 
-def _leaving(
-    rng: np.random.Generator, spells: Spells, people: People, *, spell: Array, kind: Array, settled: Array
-) -> Array:
-    """Give the code of the reason for leaving care."""
-    path, leave, child = spells.path[spell], spells.exit[spell], spells.child[spell]
-    drawn, size = rng.random(len(spell)), len(spell)
-    grown = leave >= birthday(people.birth[child], 18)
-
-    def split(labels: tuple[str, ...], edges: tuple[float, ...]) -> Array:
-        return np.select([drawn < edge for edge in edges], labels[:-1], labels[-1])
-
-    carers = np.where(kind == rates.KIN, "E45", split(("E46", "E48", "E47"), (0.3, 0.37)))
-    old = np.where(kind == rates.KIN, "E43", split(("E43", "E44"), (0.3,)))
-    special = np.where(leave >= _NEW_GUARDIAN_CODES_FROM, carers, old)
-    guardian = np.where(rng.random(size) < 0.82, special, "E41")
-    age = (leave - people.birth[child]) / YEAR
-    home = split(("E4A", "E4B", "E13", "E3", "E41", "E8"), (0.50, 0.59, 0.76, 0.78, 0.85))
-    teen = split(("E4A", "E4B", "E13", "E5", "E6", "E9", "E8"), (0.36, 0.47, 0.58, 0.70, 0.74, 0.77))
-    alone = split(("E15", "E3", "E5", "E8"), (0.22, 0.42, 0.60))
-    independent = split(("E5", "E6", "E8"), (0.68, 0.84))
-    adult = np.select(
-        [
-            (kind <= rates.AGENCY) & settled & (drawn < 0.95),
-            people.disability[child] & (kind == rates.HOME) & (drawn < 0.6),
-            kind == rates.PARENTS,
-        ],
-        ["E17", "E7", "E8"],
-        independent,
-    )
-    early = np.select(
-        [path == rates.ADOPT, path == rates.GUARDIAN, path == rates.REMAND, spells.uasc[spell], age >= 16],
-        [split(("E11", "E12"), (0.35,)), guardian, split(("E9", "E14"), (0.3,)), alone, teen],
-        np.where(path == rates.MIDDLE, np.where(drawn < 0.35, guardian, home), home),
-    )
-    return np.where(grown & (path != rates.ADOPT), adult, early)
-
-
-def _change_reason(
-    rng: np.random.Generator, kind: Array, next_rne: Array, place_next: Array, on: Array
-) -> Array:
-    drawn = rng.random(len(kind))
-    reason = np.full(len(kind), "OTHER", dtype="U5")
-    for name, kinds in (
-        ("foster", rates.FOSTER),
-        ("home", (rates.HOME, rates.SECURE)),
-        ("other", (5, 6, 7, 8)),
-    ):
-        mask = np.isin(kind, kinds)
-        edges = np.cumsum(_REASON_WEIGHTS[name])
-        row = np.minimum(np.searchsorted(edges, drawn * edges[-1], side="right"), len(_REASONS) - 1)
-        reason[mask] = np.array(_REASONS)[row[mask]]
-    reason = np.where((kind < 0) | np.isin(place_next, ("T1", "T3")), "OTHER", reason)
-    reason = np.where(np.isin(place_next, ("A3", "A4", "A5", "A6")), "CARPL", reason)
-    reason = np.where((place_next == "R5") & (on >= _CUSTOD_FROM), "CUSTOD", reason)
-    reason = np.where(np.isin(next_rne, ("T", "U")), "PLACE", reason)
-    return np.where(np.isin(next_rne, ("P", "B", "T", "U")), reason, "")
-
-
 def _distance(rng: np.random.Generator, stays: Stays, leader: Array) -> Array:
     median, spread, unknown = rates.DISTANCE[stays.kind].T
     miles = np.minimum(median * np.exp(spread * rng.standard_normal(len(stays))), 380)
@@ -209,17 +150,27 @@ def _chain(spells: Spells, pieces: Pieces, statuses: Statuses) -> tuple[Chain, P
 
 
 def _why(
-    rng: np.random.Generator, spells: Spells, people: People, stays: Stays, chain: Chain, pieces: Pieces
+    rng: np.random.Generator,
+    spells: Spells,
+    people: People,
+    *,
+    stays: Stays,
+    chain: Chain,
+    pieces: Pieces,
+    tilt: Array,
 ) -> tuple[Array, Array]:
     """Give the reasons for the end of each episode and for the change of placement."""
     stay = pieces.stay[chain.piece]
     kind = np.where(stay >= 0, stays.kind[stay], -1)
     settled = spells.exit[chain.spell] - np.where(stay >= 0, stays.start[stay], chain.start) > 60
-    leaving = _leaving(rng, spells, people, spell=chain.spell, kind=kind, settled=settled)
+    left = leaving(rng, spells, people, spell=chain.spell, kind=kind, settled=settled)
     place = pieces.place[chain.piece]
     next_rne, next_place = np.append(chain.rne[1:], ""), np.append(place[1:], "")
-    reason = _change_reason(rng, kind, next_rne, next_place, chain.end)
-    return np.where(chain.last, leaving, "X1"), np.where(chain.last, "", reason)
+    after = np.minimum(stay + 1, len(stays) - 1)
+    failed = (stay >= 0) & stays.stepdown[stay] & (stays.kind[after] == rates.HOME)
+    weights = reason_weights(kind, np.where(stay >= 0, tilt[stay], 1.0), failed)
+    reason = change_reason(rng, weights, kind, next_rne, next_place, chain.end)
+    return np.where(chain.last, left, "X1"), np.where(chain.last, "", reason)
 
 
 def episodes_table(
@@ -233,11 +184,12 @@ def episodes_table(
     homes: Homes,
     statuses: Statuses,
     leader: Array,
+    tilt: Array,
 ) -> pd.DataFrame:
     """Give the table `placements` without short breaks, sorted by child and day."""
     pieces = _temporary(rng, settings, stays, _long_term(rng, spells, stays, _whole(stays, *codes)))
     chain, pieces, statuses = _chain(spells, pieces, statuses)
-    rec, reason = _why(rng, spells, people, stays, chain, pieces)
+    rec, reason = _why(rng, spells, people, stays=stays, chain=chain, pieces=pieces, tilt=tilt)
     miles = _distance(rng, stays, leader)
     stay, child = pieces.stay[chain.piece], spells.child[chain.spell]
     is_open = chain.end >= day(settings.end)

@@ -40,6 +40,9 @@ class SynthSettings:
     need_cost_slope : float
         True change in the logarithm of the weekly price per standard deviation of true need, given type,
         sector, age and provider.
+    breakdown_need_slope : float
+        True change in the logarithm of the hazard that a placement breaks down per standard deviation of true
+        need on its first day, given the child's hazard of a move (which depends on the true class as well).
     need_type_tilt : float
         How strongly the true class shifts the type of placement: 0 not at all, 1 as by default.
     rating_noise_sd, rater_severity_sd : float
@@ -81,6 +84,7 @@ class SynthSettings:
     profiled_share: float = 0.75
     breakdown_per_year: float = 0.6
     need_cost_slope: float = 0.07
+    breakdown_need_slope: float = 0.2
     need_type_tilt: float = 1.0
     rating_noise_sd: float = 0.70
     rater_severity_sd: float = 0.18
@@ -150,6 +154,7 @@ _LIMITS: tuple[tuple[str, float, float], ...] = (
     ("profiled_share", 0, 1),
     ("breakdown_per_year", 0, 20),
     ("need_cost_slope", -2, 2),
+    ("breakdown_need_slope", -1, 1),
     ("need_type_tilt", 0, 5),
     ("rating_noise_sd", 0, 5),
     ("rater_severity_sd", 0, 3),
