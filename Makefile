@@ -1,7 +1,7 @@
 # Every command sets up its own environment (.venv) from requirements.lock; Python 3.11+ is all it needs.
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint types unit notebooks validity bench data rules example lock clean
+.PHONY: help setup report test lint types unit notebooks validity long bench data rules example lock clean
 
 # The first Python of 3.11 or later that can make a virtual environment; override with `make PYTHON=...`.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -52,7 +52,7 @@ types: $(READY) ## Check types
 
 # The notebooks run once, under nbval: the stored answers are compared, the figures counted.
 unit: $(READY) ## Run the tests, the examples in docstrings and the notebooks
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not validity" --doctest-modules \
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not long" --doctest-modules \
 		-p tests.notebook_figures --nbval-lax --nbval-current-env --nbval-cell-timeout 300 \
 		--nbval-sanitize-with tests/nbval_sanitize.cfg vcanalysis tests notebooks $(ARGS)
 
@@ -61,8 +61,12 @@ notebooks: $(READY) ## Run all notebooks on the demo council and store their tes
 	@$(BIN)/python tests/store_answers.py --jobs $(WORKERS) $(ARGS)
 	@$(BIN)/python docs/need_against_cost.py
 
+# Resumable: results are kept in .validity, and only what is missing or has changed is run (ARGS=--only=NAME).
 validity: $(READY) ## Measure coverage and false positives in simulations; writes docs/validity.md (long)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m validity --write-validity tests $(ARGS)
+	@$(BIN)/python -m tests.validity $(ARGS)
+
+long: $(READY) ## Run the tests that take minutes: 10,000 mutations of a return, the truths of a nation
+	@$(BIN)/python -m pytest -n $(WORKERS) -m long tests $(ARGS)
 
 bench: $(READY) ## Measure speed; prints ratios
 	@$(BIN)/python -m benchmarks $(ARGS)

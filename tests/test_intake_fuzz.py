@@ -19,7 +19,7 @@ def test_any_mutation_is_taken_in_balance_or_refused_in_one_line(edits):
     holds(edits)
 
 
-@pytest.mark.validity
+@pytest.mark.long
 @settings(max_examples=10_000, suppress_health_check=_QUIET, derandomize=False)
 @given(mutations)
 def test_ten_thousand_mutations_are_taken_in_balance_or_refused_in_one_line(edits):

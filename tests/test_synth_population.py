@@ -44,7 +44,7 @@ def test_a_small_council_differs_little_from_a_nation_and_its_value_is_known_wel
     assert max(small["monte_carlo_error"]) < 0.003
 
 
-@pytest.mark.validity
+@pytest.mark.long
 def test_the_file_of_truths_is_what_the_code_gives(truth):
     fresh = simulate(children=40_000, replicates=4, seed=900)
     for name, error in zip(

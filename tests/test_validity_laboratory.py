@@ -1,0 +1,121 @@
+"""Unit tests of the validity laboratory: it sees a bad interval, goes on where it stood, and knows changed code."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from tests.validity.collect import trials
+from tests.validity.fingerprint import fingerprint
+from tests.validity.laboratory import Coverage, Rate, Rejection, excluded, passes, wide_gate
+from tests.validity.page import page
+from tests.validity.state import BLOCK, State
+from vcanalysis.core.estimate import Estimate
+
+SEEDS = range(1000)
+
+
+def mean_of_ten(seed, width):
+    mean = np.random.default_rng(seed).normal(0, 1, 10).mean()
+    half = width / np.sqrt(10)
+    return Estimate("mean", mean, mean - half, mean + half)
+
+
+def coverage(width, **fields):
+    return Coverage("Mean", "ten normals", 0.0, partial(mean_of_ten, width=width), **fields)
+
+
+def measured(trial):
+    return trial.measure([trial.replicate(seed) for seed in SEEDS])
+
+
+@pytest.mark.parametrize(("width", "good"), [(1.96, True), (1.7, False), (2.3, False)])
+def test_only_an_interval_of_the_right_width_passes(width, good):
+    assert passes(coverage(width), measured(coverage(width))) is good
+
+
+def test_misses_are_told_apart_by_side():
+    found = coverage(1.96).measure([[0.0, -1.0, 1.0], [2.0, 1.0, 3.0], [2.0, 1.0, 3.0], [-2.0, -3.0, -1.0]])
+    assert (found.rate, found.above, found.below) == (25.0, 50.0, 25.0)
+    assert found.bias == pytest.approx(0.5 / np.std([0, 2, 2, -2]))
+
+
+def test_what_is_not_estimable_counts_as_a_miss():
+    found = coverage(1.96).measure([[0.0, -1.0, 1.0], [None, None, None]])
+    assert (found.rate, found.none) == (50.0, 50.0)
+
+
+def test_a_truth_may_be_worked_out_when_it_is_needed():
+    late = Coverage("Mean", "ten normals", lambda: 5.0, partial(mean_of_ten, width=1.96))
+    assert measured(late).below > 99
+
+
+def test_a_test_that_rejects_too_often_fails():
+    sound, loose = (
+        Rejection("Mean", "ten normals", lambda s, w=width: excluded(mean_of_ten(s, w)))
+        for width in (1.96, 1.6)
+    )
+    assert passes(sound, measured(sound))
+    assert not passes(loose, measured(loose))
+
+
+def test_a_rate_is_the_share_of_seeds_in_which_it_happens():
+    even = Rate("Even", "seeds", lambda seed: seed % 2 == 0, (90, 100))
+    assert measured(even).rate == 50.0
+    assert not passes(even, measured(even))
+
+
+@pytest.mark.parametrize("value", [float("nan"), 1.5, -0.1])
+def test_a_p_value_outside_nought_and_one_is_refused(value):
+    with pytest.raises(ValueError, match="a p-value of"):
+        Rejection("Odd", "none", lambda _: value).replicate(0)
+
+
+def test_the_gate_of_few_replicates_is_wider_by_their_simulation_error():
+    low, high = wide_gate(coverage(1.96), 200)
+    assert (round(low, 1), round(high, 1)) == (91.5, 98.0)
+
+
+def test_a_known_miss_may_lie_five_points_further_out_and_no_more():
+    low, _ = wide_gate(coverage(1.96, known="tried"), 200)
+    assert round(low, 1) == 86.5
+
+
+def test_blocks_that_are_kept_are_not_run_again(tmp_path):
+    state = State(tmp_path)
+    assert state.missing("Mean", "key", 3 * BLOCK) == [0, 1, 2]
+    state.write("Mean", "key", 1, [[1.0]] * BLOCK)
+    assert state.missing("Mean", "key", 3 * BLOCK) == [0, 2]
+    assert state.missing("Mean", "another key", 3 * BLOCK) == [0, 1, 2]
+    assert state.rows("Mean", "key", 3 * BLOCK) == [[1.0]] * BLOCK
+
+
+def test_an_ended_run_leaves_no_half_block(tmp_path):
+    state = State(tmp_path)
+    with pytest.raises(TypeError):
+        state.write("Mean", "key", 0, [[object()]])
+    assert state.missing("Mean", "key", BLOCK) == [0]
+
+
+def test_the_key_of_a_trial_changes_with_what_it_runs():
+    first = fingerprint(coverage(1.96))
+    assert fingerprint(coverage(1.96)) == first
+    assert fingerprint(coverage(1.7)) != first
+    assert fingerprint(coverage(1.96, known="words", gate=(90, 99))) == first
+
+
+def test_the_key_holds_the_code_of_the_estimator(monkeypatch):
+    trial = trials()["Wilson share, 50"]
+    first = fingerprint(trial)
+    monkeypatch.setattr("tests.validity.trials_intervals.wilson", lambda count, n: (0.0, 1.0))
+    assert fingerprint(trial) != first
+
+
+def test_the_page_names_every_miss_and_what_was_tried():
+    narrow = coverage(1.5, known="wider intervals were tried")
+    text = page([(narrow, measured(narrow))])
+    assert "(missed)" in text
+    assert "wider intervals were tried" in text
+    assert "None." in page([(coverage(1.96), measured(coverage(1.96)))])
