@@ -35,6 +35,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "association": ("vcanalysis.analysis.association", ""),
     "demand": ("vcanalysis.analysis.demand", ""),
     "middle": ("vcanalysis.analysis.middle", ""),
+    "change": ("vcanalysis.analysis.change", ""),
     "savings": ("vcanalysis.analysis.savings", ""),
     "plots": ("vcanalysis.output.plots", ""),
     "record": ("vcanalysis.output.results", "record"),

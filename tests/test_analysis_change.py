@@ -1,0 +1,307 @@
+"""Unit, direction and reference tests of change between two assessments."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vcanalysis.analysis import change as c
+from vcanalysis.analysis.change.variance import memberships, spread
+from vcanalysis.core.errors import InputError
+
+# --- first and last assessment ----------------------------------------------------------------------------
+
+
+def assessments(rows):
+    """Assessments from (child, day, need, rater, version) as drawn."""
+    frame = pd.DataFrame(rows, columns=["child", "day", "need", "rater", "version"])
+    return frame.assign(day=pd.to_datetime(frame["day"]))
+
+
+DRAWN = assessments(
+    [
+        ("a", "2018-01-10", 14, "r1", "1"),
+        ("a", "2018-07-10", 11, "r1", "1"),
+        ("a", "2019-02-01", 9, "r2", "1"),
+        ("b", "2018-03-01", 7, "r1", "1"),
+        ("c", "2018-03-01", 20, "r2", "1"),
+        ("c", "2018-04-01", 12, "r2", "1"),
+        ("d", "2018-03-01", 6, "r3", "1"),
+        ("d", "2019-03-01", 60, "r3", "2"),
+    ]
+)
+
+
+def paired(**options):
+    return c.pair_assessments(
+        DRAWN, child="child", date="day", columns=["need", "rater"], framework="version", **options
+    )
+
+
+def test_a_pair_is_the_first_and_the_last_assessment_of_a_child():
+    pairs = paired()
+    row = pairs.frame.iloc[0]
+    assert (row["child"], row["need_before"], row["need_after"]) == ("a", 14, 9)
+    assert (row["rater_before"], row["rater_after"]) == ("r1", "r2")
+    assert row["years"] == pytest.approx(387 / 365.25)
+
+
+def test_everyone_assessed_is_counted_once_with_the_reason_why_there_is_no_pair():
+    counts = {e.group: e.value for e in paired().flow}
+    assert counts == {
+        "assessed at all": 4,
+        "assessed again": 1,
+        "assessed once": 1,
+        "assessed again too soon": 1,
+        "framework changed": 1,
+    }
+    alone = paired().everyone.set_index("child").loc[["b", "c", "d"], "need_after"]
+    assert alone.isna().all()
+
+
+def test_a_pair_across_versions_needs_a_crosswalk_which_moves_the_first_score():
+    crosswalk = {("1", "2"): lambda old: old[["need"]] * 10}
+    pairs = paired(crosswalk=crosswalk).frame.set_index("child")
+    assert pairs.loc["d", ["need_before", "need_after"]].tolist() == [60, 60]
+    assert pairs.loc["a", "need_before"] == 14
+
+
+def test_the_order_of_the_rows_does_not_matter():
+    shuffled = DRAWN.sample(frac=1, random_state=3)
+    again = c.pair_assessments(shuffled, child="child", date="day", columns=["need"], least_days=100)
+    assert again.frame["need_after"].tolist() == [9, 60]
+
+
+def test_baseline_and_follow_up_take_what_held_on_the_day():
+    pairs = c.pair_around(
+        DRAWN, child="child", date="day", columns=["need"], baseline="2018-03-31", follow_up="2019-03-31"
+    )
+    counts = {e.group: e.value for e in pairs.flow}
+    assert counts["assessed at all"] == 4
+    assert pairs.frame.set_index("child")["need_after"].to_dict() == {"a": 9, "d": 60}
+
+
+def test_no_children_and_no_date_are_met_with_words():
+    empty = c.pair_assessments(DRAWN.head(0), child="child", date="day", columns=["need"])
+    assert len(empty) == 0
+    undated = DRAWN.assign(day=DRAWN["day"].where(DRAWN.index > 0))
+    with pytest.raises(InputError, match="'day' is empty in 1 rows"):
+        c.pair_assessments(undated, child="child", date="day", columns=["need"])
+    with pytest.raises(InputError, match="must lie after"):
+        c.pair_around(
+            DRAWN, child="child", date="day", columns=["need"], baseline="2019-01-01", follow_up="2018-01-01"
+        )
+
+
+# --- how sure ---------------------------------------------------------------------------------------------
+
+
+def test_independent_children_give_the_textbook_error_of_a_mean():
+    x = np.array([3.0, 5, 8, 1, 9, 4])
+    found = spread((x - x.mean()) / len(x))
+    assert found.errors()[0] == pytest.approx(x.std(ddof=1) / np.sqrt(6))
+    assert found.df == 5
+
+
+def test_children_sharing_a_rater_at_either_end_are_not_independent():
+    # Hand arithmetic: deviations 2, 2, -2, -2 over 4; rater 0 touches the first two, 1 and 2 the others.
+    influence = np.array([0.5, 0.5, -0.5, -0.5])
+    codes = [np.array([0, 0, 1, 1]), np.array([3, 0, 2, 1])]
+    # nodes: 0 -> 1.0 of 2 rows, 1 -> -1.0 of 2 rows, 2 -> -.5 of 1 row, 3 -> .5 of 1 row; pairs (0,3), (1,2)
+    by_hand = 1.0 / (1 - 2 / 4) + 1.0 / (1 - 2 / 4) + 0.25 / (1 - 1 / 4) + 0.25 / (1 - 1 / 4) - 0.25 - 0.25
+    assert spread(influence, codes).covariance[0, 0] == pytest.approx(by_hand)
+
+
+def test_shared_raters_never_narrow_an_interval_and_a_missing_rater_stands_alone():
+    frame = pd.DataFrame({"r": ["a", "a", None, None], "s": ["b", "a", "c", None]})
+    first, second = memberships(frame, ["r", "s"])
+    assert first[0] == second[1]
+    assert len({first[2], first[3], second[3]}) == 3
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=60) / 60
+    alone = spread(x - x.mean()).errors()[0]
+    assert spread(x - x.mean(), [rng.integers(0, 20, 60)]).errors()[0] >= alone
+
+
+# --- regression to the mean: references -------------------------------------------------------------------
+
+# Scores of eight students who failed a language test and took it again (McClave and Dietrich 1988), Mee's and
+# Chua's own example; Ostermann, Willich and Luedtke (2008) give means 57.375 and 60.375, standard deviations
+# 7.0 and 8.8, covariance 54.268, and the largest t, 1.938 with one-sided p .0504, at a population mean of 59.0.
+BEFORE = np.array([45.0, 52, 63, 68, 57, 55, 60, 59])
+AFTER = np.array([49.0, 50, 70, 71, 53, 61, 62, 67])
+
+
+def test_mee_and_chua_gives_the_published_turning_point():
+    means = np.arange(50, 70, 0.01)
+    found = [c.mee_chua(BEFORE, AFTER, mean)[:2] for mean in means]
+    t = np.array([effect / error for effect, error in found])
+    assert t.max() == pytest.approx(1.938, abs=5e-4)
+    assert means[t.argmax()] == pytest.approx(59.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("mean", "effect", "error"),
+    [
+        # R 4.2.2: summary(lm(I(after - mu) ~ I(before - mu)))$coefficients[1, ]
+        (57, 2.9583180987, 1.5954163523),
+        (59, 3.1806215722, 1.6412709835),
+        (75, 4.9590493601, 4.5802573814),
+    ],
+)
+def test_mee_and_chua_is_rs_intercept(mean, effect, error):
+    found = c.mee_chua(BEFORE, AFTER, mean)
+    assert found[0] == pytest.approx(effect, abs=1e-9)
+    assert found[1] == pytest.approx(error, abs=1e-9)
+    assert found[2] == 6
+
+
+@pytest.mark.parametrize(("cut", "fall"), [(0.5, 0.34), (1.0, 0.46), (1.5, 0.59)])
+def test_picking_high_scores_makes_them_fall_by_the_amount_measured_elsewhere(cut, fall):
+    # methods: simulated at reliability .7 with no true change
+    assert c.expected_fall(0.7, cut_sd=cut) == pytest.approx(fall, abs=0.01)
+
+
+def test_the_expected_fall_is_that_of_a_large_simulation():
+    rng = np.random.default_rng(11)
+    true = rng.normal(0, np.sqrt(0.6), 400_000)
+    first, second = (true + rng.normal(0, np.sqrt(0.4), 400_000) for _ in range(2))
+    picked = first > 0.8
+    assert (first - second)[picked].mean() == pytest.approx(c.expected_fall(0.6, cut_sd=0.8), abs=0.01)
+
+
+X = pd.DataFrame({"b": [2, 5, 3, 8, 9, 12, 7, 4, 10, 6, 11, 1], "a": [3, 4, 4, 6, 9, 10, 5, 5, 8, 7, 9, 2]})
+
+
+def test_oldhams_correlation_is_rs():
+    # R 4.2.2: cor.test(y - x, (x + y) / 2)
+    found = c.oldham(X, before="b", after="a")
+    assert found.value == pytest.approx(-0.7096827707, abs=1e-9)
+    assert (found.low, found.high) == pytest.approx((-0.9120978122, -0.2290845710), abs=1e-9)
+
+
+def test_the_slope_is_rs_and_blomqvist_divides_it_by_the_reliability():
+    # R 4.2.2: coef(lm(y ~ x))[2]
+    assert c.stability(X, before="b", after="a").value == pytest.approx(0.6783216783, abs=1e-9)
+    found = c.blomqvist(X, before="b", after="a", reliability=0.8)
+    # Blomqvist's own form: (slope of change + 1 - r) / r
+    assert found.value == pytest.approx((0.6783216783 - 1 + 0.2) / 0.8, abs=1e-9)
+
+
+# --- the four indices -------------------------------------------------------------------------------------
+
+
+def test_reliable_change_is_jacobsons_and_truaxs():
+    # Their worked example: 47.5 to 32.5, standard deviation 7.5, reliability .80: standard error of the
+    # difference 4.74, RC = -3.16, beyond 1.96.
+    yardstick = c.Yardstick.from_reliability(0.80, sd=7.5, threshold=40)
+    assert np.sqrt(2) * yardstick.error_sd == pytest.approx(4.74, abs=0.005)
+    frame = pd.DataFrame(
+        {"b": [47.5] * 5 + [30.0, 31, 32, 33, 34], "a": [32.5] * 5 + [30.0, 31, 32, 33, 43.4]}
+    )
+    found = c.need_change(frame, before="b", after="a", against=yardstick)
+    assert found.improved.value == 0.5
+    assert found.worsened.value == pytest.approx(0.1)  # 9.4 points are more than 1.96 x 4.74 = 9.30
+    assert "2.5% by chance" in found.improved.sentence()
+
+
+def nobody_changes(n=4000, seed=1, sd=4.0, error=2.5):
+    rng = np.random.default_rng(seed)
+    true = rng.normal(12, sd, n)
+    return pd.DataFrame({"b": true + rng.normal(0, error, n), "a": true + rng.normal(0, error, n)})
+
+
+def test_picked_children_fall_as_expected_and_not_beyond():
+    everyone = nobody_changes()
+    picked = everyone[everyone["b"] > 15]
+    slope = c.stability(everyone, before="b", after="a")
+    against = c.Yardstick(2.5, threshold=15, population_mean=everyone["b"].mean(), slope=slope)
+    found = c.need_change(picked, before="b", after="a", against=against)
+    assert found.raw.high < -1
+    assert found.expected.value < -1
+    assert not found.adjusted.excludes(0)
+    assert found.crossed.high < 0
+
+
+def test_the_parts_add_up():
+    frame = nobody_changes(200)
+    found = c.need_change(
+        frame, before="b", after="a", against=c.Yardstick(2.5, threshold=15, population_mean=10.0)
+    )
+    assert found.raw.value == pytest.approx(found.expected.value + found.adjusted.value)
+    assert len(found.frame()) == 6
+
+
+def test_a_true_fall_of_everybody_is_found():
+    frame = nobody_changes().assign(a=lambda f: f["a"] - 2)
+    against = c.Yardstick(2.5, threshold=15, population_mean=12.0)
+    assert c.need_change(frame, before="b", after="a", against=against).adjusted.value == pytest.approx(
+        -2, abs=0.3
+    )
+
+
+def test_more_rating_error_means_fewer_reliable_changes():
+    shares = [
+        c.need_change(nobody_changes(), before="b", after="a", against=c.Yardstick(error, 15)).improved.value
+        for error in (1.0, 2.0, 3.0)
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.05
+
+
+def test_crossing_counts_both_ways():
+    frame = pd.DataFrame({"b": [10.0] * 6 + [20.0] * 6, "a": [20.0] + [10.0] * 5 + [10.0] * 3 + [20.0] * 3})
+    found = c.need_change(frame, before="b", after="a", against=c.Yardstick(2, threshold=15)).crossed
+    assert found.value == pytest.approx(100 * (1 - 3) / 12)
+    assert "3 fell below the threshold, 1 rose to it" in found.sentence()
+
+
+# --- too little to go on ----------------------------------------------------------------------------------
+
+AGAINST = c.Yardstick(2.0, threshold=12, population_mean=10.0)
+
+
+@pytest.mark.parametrize(
+    ("frame", "reason"),
+    [
+        (pd.DataFrame({"b": [1.0, 2, 3], "a": [2.0, 1, 3]}), "at least 10"),
+        (pd.DataFrame({"b": [5.0] * 20, "a": [5.0] * 20}), "alike"),
+        (pd.DataFrame({"b": range(20), "a": [np.nan] * 20}), "at least 10"),
+        (pd.DataFrame({"b": [], "a": []}, dtype=float), "at least 10"),
+    ],
+)
+def test_too_few_or_unvarying_scores_are_said_without_a_warning(frame, reason):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = c.need_change(frame, before="b", after="a", against=AGAINST)
+        spoken = found.sentence()
+    assert not found.raw.estimable
+    assert reason in found.raw.reason
+    assert not found.adjusted.estimable
+    assert "nan" not in spoken.lower()
+
+
+def test_one_rater_for_all_children_widens_and_does_not_break():
+    frame = nobody_changes(60).assign(r="one")
+    found = c.need_change(frame, before="b", after="a", against=AGAINST, cluster=["r"])
+    assert not found.raw.estimable
+    assert "at least 3 people must have rated" in found.raw.reason
+
+
+def test_without_a_population_the_adjusted_change_says_what_it_lacks():
+    found = c.need_change(nobody_changes(50), before="b", after="a", against=c.Yardstick(2.0, 12))
+    assert "not given" in found.adjusted.sentence()
+
+
+def test_a_yardstick_refuses_what_cannot_be():
+    with pytest.raises(InputError, match="between 0 and 1"):
+        c.Yardstick.from_reliability(1.2, sd=3, threshold=10)
+    with pytest.raises(InputError, match="Column 'x' is missing"):
+        c.need_change(X, before="x", after="a", against=AGAINST)
+
+
+def test_rating_error_is_the_root_of_half_the_mean_squared_difference():
+    twice = pd.DataFrame({"pair": [*range(12)] * 2, "s": [*range(12), *[k + (-1) ** k for k in range(12)]]})
+    assert c.rating_error(twice, subject="pair", score="s").value == pytest.approx(np.sqrt(0.5))
+    assert not c.rating_error(twice.head(12), subject="pair", score="s").estimable

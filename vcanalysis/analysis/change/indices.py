@@ -1,0 +1,199 @@
+"""Four ways to say how much need changed, always together: raw, beyond expectation, reliable, across a threshold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.change.regression import change_beyond_regression
+from vcanalysis.analysis.change.scores import MINIMUM, TOO_FEW, TwoScores, mean_change, two_scores
+from vcanalysis.analysis.change.yardstick import Yardstick
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import normal_quantile, wilson
+
+CHANCE = 0.025  # share beyond the reliable change on each side when only rating error moves scores
+RCI = "share beyond 1.96 standard errors of a difference (Jacobson and Truax); Wilson interval"
+CROSSING = "difference of paired shares; Bonett and Price interval"
+
+
+@dataclass(frozen=True, slots=True)
+class NeedChange:
+    """The change of a group of children, in every index at once.
+
+    Parameters
+    ----------
+    raw : Estimate
+        Mean change, points; negative is a fall.
+    expected : Estimate
+        Mean change to be expected from regression to the mean alone.
+    adjusted : Estimate
+        Mean change beyond the expected.
+    improved, worsened : Estimate
+        Shares of children whose score fell or rose by more than rating error explains; 2.5% each by chance.
+    crossed : Estimate
+        Change of the share at or above the threshold.
+    """
+
+    raw: Estimate
+    expected: Estimate
+    adjusted: Estimate
+    improved: Estimate
+    worsened: Estimate
+    crossed: Estimate
+
+    @property
+    def estimates(self) -> Estimates:
+        """All of them, in reading order."""
+        return Estimates((self.raw, self.expected, self.adjusted, self.improved, self.worsened, self.crossed))
+
+    def frame(self) -> pd.DataFrame:
+        """Give one tidy row per index."""
+        return self.estimates.frame()
+
+    def sentence(self) -> str:
+        """Say all of them: a raw change never stands alone."""
+        return self.estimates.sentence()
+
+    def of(self, group: str) -> NeedChange:
+        """Give the same under the name of a group."""
+        names = ("raw", "expected", "adjusted", "improved", "worsened", "crossed")
+        return replace(self, **{name: getattr(self, name).named(group=group) for name in names})
+
+
+def need_change(
+    pairs: pd.DataFrame,
+    *,
+    before: str,
+    after: str,
+    against: Yardstick,
+    cluster: str | Sequence[str] = (),
+    level: float = 0.95,
+) -> NeedChange:
+    """Change of need among children assessed twice: raw, expected, beyond expectation, reliable, over a threshold.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per child assessed twice, such as ``Pairs.frame``.
+    before, after : str
+        Columns of the two scores.
+    against : Yardstick
+        Rating error, threshold and the population the children come from.
+    cluster : str or sequence of str
+        One or two columns of the people who rated, such as ``rater_id_before`` and ``rater_id_after``: the
+        intervals of mean changes are widened for raters that children share.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    NeedChange
+        Each part is estimable or says why not.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Notes
+    -----
+    A raw fall among children picked for high need says nothing by itself: read it beside what was expected.
+
+    References
+    ----------
+    Jacobson NS, Truax P (1991), J Consult Clin Psychol 59:12-19; Wolpert M et al. (2015), Br J Psychiatry
+    206:511-512 for the four together; Bonett DG, Price RM (2012), Stat Methods Med Res 21:479-488.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> frame = pd.DataFrame({"b": 10 + rng.normal(0, 5, 80)}).assign(a=lambda f: 10 + 0.7 * (f["b"] - 10))
+    >>> change = need_change(frame[frame["b"] > 12], before="b", after="a",
+    ...                      against=Yardstick(2.5, threshold=14, population_mean=10))
+    >>> change.raw.value < -1, abs(round(change.adjusted.value, 6))
+    (True, 0.0)
+    """
+    scores = two_scores(pairs, before=before, after=after, cluster=cluster)
+    raw = mean_change(scores, level=level)
+    if against.population_mean is None:
+        unknown = "the mean of the children they were picked from is not given"
+        adjusted = Estimate.not_estimable("Change beyond what is expected", n=len(scores), reason=unknown)
+    else:
+        adjusted = change_beyond_regression(
+            pairs,
+            before=before,
+            after=after,
+            population_mean=against.population_mean,
+            slope=against.slope,
+            cluster=cluster,
+            level=level,
+        )
+    return NeedChange(
+        raw,
+        _expected(raw, adjusted),
+        adjusted,
+        _reliable(scores, against.error_sd, level=level, falls=True),
+        _reliable(scores, against.error_sd, level=level, falls=False),
+        _crossing(scores, against.threshold, level=level),
+    )
+
+
+def _expected(raw: Estimate, adjusted: Estimate) -> Estimate:
+    """Give what was expected: the raw change less what lies beyond it; its interval is that of the latter's slope."""
+    term, method = "Change expected from regression to the mean alone", "raw change less the change beyond it"
+    if not (raw.estimable and adjusted.estimable):
+        reason = raw.reason or adjusted.reason
+        return Estimate.not_estimable(term, n=raw.n, reason=reason, method=method)
+    value = (raw.value or 0.0) - (adjusted.value or 0.0)
+    return Estimate(term, value, level=raw.level, n=raw.n, unit="points", method=method)
+
+
+def _reliable(scores: TwoScores, error_sd: Estimate | float, *, level: float, falls: bool) -> Estimate:
+    """Give the share of children whose change is larger than rating error explains, on one side."""
+    term = f"Share whose need {'fell' if falls else 'rose'} by more than rating error explains"
+    n = len(scores)
+    if isinstance(error_sd, Estimate) and not error_sd.estimable:
+        return Estimate.not_estimable(
+            term, n=n, reason=f"rating error is not known: {error_sd.reason}", method=RCI
+        )
+    error = float(error_sd.value or 0.0) if isinstance(error_sd, Estimate) else float(error_sd)
+    if n < MINIMUM or error <= 0:
+        reason = TOO_FEW if n < MINIMUM else "rating error must be above nought"
+        return Estimate.not_estimable(term, n=n, reason=reason, method=RCI)
+    change = scores.change if falls else -scores.change
+    share = float(np.mean(change < -_limit(error)))
+    low, high = wilson(round(share * n), n, level)
+    if isinstance(error_sd, Estimate) and error_sd.low is not None and error_sd.high is not None:
+        # Rating error is itself an estimate: its ends move the limit, and the two uncertainties add as squares.
+        ends = [float(np.mean(change < -_limit(end))) for end in (error_sd.high, error_sd.low)]
+        low = max(0.0, share - math.hypot(share - low, share - min(*ends, share)))
+        high = min(1.0, share + math.hypot(high - share, max(*ends, share) - share))
+    wording = f"{term}: {{value}} ({{interval}}; {{n}} children); {100 * CHANCE:.1f}% by chance."
+    return Estimate(term, share, low, high, level, n, "share", RCI, wording=wording)
+
+
+def _limit(error: float) -> float:
+    return normal_quantile(1 - 2 * CHANCE) * math.sqrt(2) * error
+
+
+def _crossing(scores: TwoScores, threshold: float, *, level: float) -> Estimate:
+    """Give the change of the share at or above a threshold."""
+    term, n = "Change of the share with high need", len(scores)
+    if n < MINIMUM:
+        reason = TOO_FEW
+        return Estimate.not_estimable(term, n=n, reason=reason, method=CROSSING)
+    high, later = scores.before >= threshold, scores.after >= threshold
+    up, down = int((~high & later).sum()), int((high & ~later).sum())
+    # One child is added to each kind of crossing, so that the interval holds where few or none crossed.
+    p, q = (up + 1) / (n + 2), (down + 1) / (n + 2)
+    half = normal_quantile(level) * math.sqrt((p + q - (p - q) ** 2) / (n + 2))
+    ends = (max(100 * (p - q - half), -100.0), min(100 * (p - q + half), 100.0))
+    wording = f"{term}: {{value}} ({{interval}}; {n:,} children): {down:,} fell below the threshold, {up:,} rose to it."
+    value = 100 * (up - down) / n
+    return Estimate(
+        term, value, *ends, level, n, "percentage points", CROSSING, wording=wording, support=min(up, down)
+    )

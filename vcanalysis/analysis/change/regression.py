@@ -1,0 +1,233 @@
+"""Regression to the mean: what an average would do with no true change, and what is left of a change without it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from vcanalysis.analysis.change.scores import TwoScores, rated_by, t_estimate, two_scores
+from vcanalysis.analysis.change.variance import Spread, spread
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile
+
+MEE_CHUA = "Mee and Chua: change where the first score is the population's mean"
+WITH_SLOPE = "change beyond regression to the mean at a given slope"
+
+
+def expected_fall(reliability: float, *, cut_sd: float) -> float:
+    """Fall of an average with no true change at all, because only high first scores were picked.
+
+    Parameters
+    ----------
+    reliability : float
+        Share of the differences between scores that is not error, 0 to 1.
+    cut_sd : float
+        Where the picking began: standard deviations of the observed score above its mean.
+
+    Returns
+    -------
+    float
+        Expected fall of the mean, in standard deviations of the observed score.
+
+    Notes
+    -----
+    Exact for normal scores: (1 - reliability) times the mean of the upper tail.
+
+    References
+    ----------
+    Davis CE (1976), Am J Epidemiol 104:493-498.
+
+    Examples
+    --------
+    >>> [round(expected_fall(0.7, cut_sd=cut), 2) for cut in (0.5, 1.0, 1.5)]
+    [0.34, 0.46, 0.58]
+    """
+    return (1 - reliability) * float(np.exp(stats.norm.logpdf(cut_sd) - stats.norm.logsf(cut_sd)))
+
+
+def stability(
+    pairs: pd.DataFrame, *, before: str, after: str, cluster: str | Sequence[str] = (), level: float = 0.95
+) -> Estimate:
+    """Slope of the second score on the first: how much of a high first score is still there at the second.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per child assessed twice.
+    before, after : str
+        Columns of the two scores.
+    cluster : str or sequence of str
+        One or two columns of the people who rated: children rated by one person are not independent.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimate
+        Unit "ratio": 1 when nothing regresses, 0 when the first score tells nothing of the second.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"b": range(12), "a": [x / 2 for x in range(12)]})
+    >>> round(stability(frame, before="b", after="a").value, 2)
+    0.5
+    """
+    term, scores = (
+        "Slope of the later score on the first",
+        two_scores(pairs, before=before, after=after, cluster=cluster),
+    )
+    reason = scores.lacking_line()
+    if reason:
+        return Estimate.not_estimable(term, n=len(scores), reason=reason, method="least squares")
+    coefficients, influence = _line(scores.before - scores.before.mean(), scores.after)
+    within = spread(influence[:, 1], scores.codes, used=2)
+    about = {"unit": "ratio", "method": f"least squares, robust errors{rated_by(scores.codes)}"}
+    return t_estimate(
+        term, coefficients[1], float(within.errors()[0]), within, n=len(scores), level=level, **about
+    )
+
+
+def _line(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fit a line; give its coefficients and each row's influence on them, residuals made unbiased (HC2)."""
+    design = np.column_stack([np.ones_like(x), x])
+    bread = np.linalg.pinv(design.T @ design)
+    coefficients = bread @ (design.T @ y)
+    leverage = np.einsum("ij,jk,ik->i", design, bread, design)
+    residual = (y - design @ coefficients) / np.sqrt(np.maximum(1 - leverage, 1e-9))
+    # The factor undoes the correction that `spread` makes for plain residuals.
+    shrink = math.sqrt(max(len(x) - 2, 1) / len(x))
+    return coefficients, (design @ bread) * residual[:, None] * shrink
+
+
+def mean_and_error(number: Estimate | float) -> tuple[float, float]:
+    """Give the value of a number and its standard error, nought where it is taken as known."""
+    if not isinstance(number, Estimate):
+        return float(number), 0.0
+    error = number.std_error
+    if error is None and number.low is not None and number.high is not None:
+        error = (number.high - number.low) / (2 * normal_quantile(number.level))
+    return float(number.value or 0.0), float(error or 0.0)
+
+
+def change_beyond_regression(
+    pairs: pd.DataFrame,
+    *,
+    before: str,
+    after: str,
+    population_mean: Estimate | float,
+    slope: Estimate | float | None = None,
+    cluster: str | Sequence[str] = (),
+    level: float = 0.95,
+    term: str = "Change beyond what is expected",
+) -> Estimate:
+    """Mean change that regression to the mean does not explain.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per child assessed twice; they may have been picked for a high first score.
+    before, after : str
+        Columns of the two scores.
+    population_mean : Estimate or float
+        Mean first score of the children they were picked from; an Estimate brings its own uncertainty.
+    slope : Estimate or float, optional
+        How much of a first score is still there at the second: from `stability` over all children, or a
+        reliability. Without it the slope is that of the pairs themselves (Mee and Chua), which says
+        little where all of them have high first scores.
+    cluster : str or sequence of str
+        One or two columns of raters. Without it and without `slope` the interval is Mee's and Chua's exact t.
+    level : float
+        Confidence level.
+    term : str
+        Words for the sentence.
+
+    Returns
+    -------
+    Estimate
+        In points of the score, negative where need fell by more than was to be expected.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Notes
+    -----
+    Assumes a straight line between the two scores, and that the effect is the same at every first score. It
+    cannot tell a programme from anything else that happened to all children alike.
+
+    References
+    ----------
+    Mee RW, Chua TC (1991), Am Stat 45:39-42.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"b": [45, 52, 63, 68, 57, 55, 60, 59, 61, 58]})
+    >>> frame["a"] = [49, 50, 70, 71, 53, 61, 62, 67, 64, 60]
+    >>> round(change_beyond_regression(frame, before="b", after="a", population_mean=58).value, 2)
+    2.92
+    """
+    scores = two_scores(pairs, before=before, after=after, cluster=cluster)
+    known = slope is not None
+    method = (WITH_SLOPE if known else MEE_CHUA) + rated_by(scores.codes)
+    reason = scores.lacking_line()
+    for given in (population_mean, slope):
+        if isinstance(given, Estimate) and not given.estimable:
+            reason = reason or f"{given.term[0].lower()}{given.term[1:]} is not known: {given.reason}"
+    if reason:
+        return Estimate.not_estimable(term, n=len(scores), reason=reason, method=method)
+    mean, mean_error = mean_and_error(population_mean)
+    value, within, b, extra = (
+        _at_given_slope(scores, mean, slope) if slope is not None else _at_own_slope(scores, mean)
+    )
+    error = math.sqrt(float(within.covariance[0, 0]) + extra + ((1 - b) * mean_error) ** 2)
+    return t_estimate(term, value, error, within, n=len(scores), level=level, unit="points", method=method)
+
+
+def _at_own_slope(scores: TwoScores, mean: float) -> tuple[float, Spread, float, float]:
+    x = scores.before - mean
+    coefficients, influence = _line(x, scores.after)
+    value, b = float(coefficients[0] - mean), float(coefficients[1])
+    if scores.codes:
+        return value, spread(influence[:, 0], scores.codes, used=2), b, 0.0
+    value, error, df = mee_chua(scores.before, scores.after, mean)
+    return value, Spread(np.array([[error**2]]), df, 0), b, 0.0
+
+
+def mee_chua(before: np.ndarray, after: np.ndarray, population_mean: float) -> tuple[float, float, int]:
+    """Give the effect beyond regression to the mean, its standard error and degrees of freedom, from plain numbers.
+
+    References
+    ----------
+    Mee RW, Chua TC (1991), Am Stat 45:39-42.
+
+    Examples
+    --------
+    >>> effect, error, df = mee_chua(np.array([45.0, 52, 63, 68]), np.array([49.0, 50, 70, 71]), 60.0)
+    >>> round(effect, 2), round(error, 2), df
+    (3.34, 2.29, 2)
+    """
+    x, n = np.asarray(before, dtype=float) - population_mean, len(before)
+    coefficients, _ = _line(x, np.asarray(after, dtype=float))
+    residual = after - coefficients[0] - coefficients[1] * x
+    variance = float(residual @ residual) / (n - 2)
+    error = math.sqrt(variance * (1 / n + x.mean() ** 2 / float(np.sum((x - x.mean()) ** 2))))
+    return float(coefficients[0] - population_mean), error, n - 2
+
+
+def _at_given_slope(
+    scores: TwoScores, mean: float, slope: Estimate | float
+) -> tuple[float, Spread, float, float]:
+    b, slope_error = mean_and_error(slope)
+    left = scores.after - mean - b * (scores.before - mean)
+    within = spread((left - left.mean()) / len(scores), scores.codes)
+    return float(left.mean()), within, b, ((scores.before.mean() - mean) * slope_error) ** 2

@@ -1,0 +1,93 @@
+"""Both scores of the children assessed twice, and a mean with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.change.variance import Spread, memberships, spread
+from vcanalysis.core.columns import number_column
+from vcanalysis.core.estimate import Estimate
+
+MINIMUM = 10
+FEWEST_RATERS = 3
+TOO_FEW = f"at least {MINIMUM} children must be assessed twice"
+
+
+@dataclass(frozen=True, slots=True)
+class TwoScores:
+    """First and second score of the children who have both, with their clusters."""
+
+    before: np.ndarray
+    after: np.ndarray
+    codes: list[np.ndarray]
+
+    @property
+    def change(self) -> np.ndarray:
+        """Second score less first: a fall of need is negative."""
+        return self.after - self.before
+
+    def __len__(self) -> int:
+        return len(self.before)
+
+    def lacking(self) -> str:
+        """Say why nothing can be estimated, or nothing."""
+        if len(self) < MINIMUM:
+            return TOO_FEW
+        if self.codes and len(np.unique(np.concatenate(self.codes))) < FEWEST_RATERS:
+            return (
+                f"at least {FEWEST_RATERS} people must have rated, since ratings by one person hang together"
+            )
+        return ""
+
+    def lacking_line(self) -> str:
+        """Say why no line can be fitted, or nothing."""
+        return self.lacking() or (
+            "all children have the same first score" if np.ptp(self.before) == 0 else ""
+        )
+
+
+def two_scores(
+    pairs: pd.DataFrame, *, before: str, after: str, cluster: str | Sequence[str] = ()
+) -> TwoScores:
+    """Take both scores of the children who have both.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+    """
+    first, second = number_column(pairs, before), number_column(pairs, after)
+    known = ~(np.isnan(first) | np.isnan(second))
+    return TwoScores(first[known], second[known], memberships(pairs.loc[known], cluster))
+
+
+def rated_by(codes: list[np.ndarray]) -> str:
+    """Say in a method's name that shared raters widen the interval."""
+    return "; interval widened for shared raters" if codes else ""
+
+
+def t_estimate(
+    term: str, value: float, error: float, within: Spread, *, n: int, level: float, **about: str
+) -> Estimate:
+    """Give an estimate with its t interval."""
+    half = within.quantile(level) * error
+    return Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type]
+
+
+def mean_change(scores: TwoScores, *, level: float = 0.95, term: str = "Mean change") -> Estimate:
+    """Give the mean change with its t interval."""
+    method = f"mean of differences; t interval{rated_by(scores.codes)}"
+    change = scores.change
+    reason = scores.lacking()
+    if reason or np.ptp(change) == 0:
+        reason = reason or "every child changed alike, so that the spread is not known"
+        return Estimate.not_estimable(term, n=len(scores), reason=reason, method=method)
+    within = spread((change - change.mean()) / len(scores), scores.codes)
+    error = float(within.errors()[0])
+    return t_estimate(
+        term, float(change.mean()), error, within, n=len(scores), level=level, unit="points", method=method
+    )

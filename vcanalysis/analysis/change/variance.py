@@ -1,0 +1,139 @@
+"""How sure an average change is when children share the people who rated them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from vcanalysis.core.columns import require_columns
+from vcanalysis.core.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Covariance of estimates, with the degrees of freedom of their t distribution.
+
+    Parameters
+    ----------
+    covariance : array (k, k)
+        Sampling covariance of k estimates.
+    df : float
+        Degrees of freedom: children less one, or the effective number of clusters less one.
+    clusters : int
+        Clusters there are; 0 where children count as independent.
+    """
+
+    covariance: np.ndarray
+    df: float
+    clusters: int
+
+    def errors(self) -> np.ndarray:
+        """Give the standard errors."""
+        return np.sqrt(np.diag(self.covariance))
+
+    def quantile(self, level: float) -> float:
+        """Give the two-sided quantile of t."""
+        return float(stats.t.ppf(0.5 + level / 2, self.df))
+
+
+def memberships(frame: pd.DataFrame, cluster: str | Sequence[str]) -> list[np.ndarray]:
+    """Code the clusters each row belongs to, one array per column; a name means the same in either column.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or more than two are named.
+    """
+    names = [cluster] if isinstance(cluster, str) and cluster else list(cluster)
+    if len(names) > 2:
+        raise InputError(
+            f"Clusters: {len(names)} columns were named; give one or two, such as the two raters."
+        )
+    require_columns(frame, *names)
+    if not names:
+        return []
+    columns = [frame[name].astype("str").where(frame[name].notna(), None) for name in names]
+    codes = pd.factorize(pd.concat(columns, ignore_index=True))[0]
+    alone = codes < 0  # whoever has no cluster stands alone
+    codes[alone] = codes.max(initial=-1) + 1 + np.arange(int(alone.sum()))
+    return list(codes.reshape(len(names), len(frame)))
+
+
+def spread(influence: np.ndarray, codes: Sequence[np.ndarray] = (), *, used: int = 1) -> Spread:
+    """Give the covariance of estimates from the influence of each row on them.
+
+    Parameters
+    ----------
+    influence : array (n, k)
+        What each row adds to the error of each of k estimates: for a mean, its deviation over n.
+    codes : sequence of arrays
+        Clusters of each row, as `memberships` gives them: none, one or two.
+    used : int
+        Parameters the rows' residuals were fitted with.
+
+    Notes
+    -----
+    Two rows hang together if they share any cluster: two children rated by one person, at whichever end. The
+    sums within clusters are inflated for the share of all rows a cluster holds, and no variance is let fall
+    below that of independent rows. The degrees of freedom are those of equally large clusters with the same
+    concentration. Without this an average change over 420 children rated by 60 people is covered 71% of the
+    time, not 95%.
+
+    References
+    ----------
+    Fafchamps M, Gubert F (2007), J Dev Econ 83:326-350; Aronow PM, Samii C, Assenova VA (2015), Polit Anal
+    23:564-577; Cameron AC, Gelbach JB, Miller DL (2011), J Bus Econ Stat 29:238-249.
+    """
+    influence = np.asarray(influence, dtype=float)
+    influence = influence[:, None] if influence.ndim == 1 else influence
+    n = len(influence)
+    alone = influence.T @ influence * (n / max(n - used, 1))
+    if not len(codes):
+        return Spread(alone, max(n - used, 1), 0)
+    nodes = [np.asarray(c) for c in codes]
+    together, sizes = _node_sums(influence, nodes)
+    grown = together / np.sqrt(np.maximum(1 - sizes / n, 1 / n))[:, None]
+    covariance = grown.T @ grown
+    if len(nodes) == 2:
+        twice = _pair_sums(influence, nodes)
+        covariance = covariance - twice.T @ twice
+    wider = np.sqrt(np.maximum(np.diag(alone), np.diag(covariance)))
+    shape = np.sqrt(np.clip(np.diag(covariance), 1e-300, None))
+    scale = np.where(np.diag(covariance) > 0, wider / shape, 0.0)
+    covariance = covariance * np.outer(scale, scale)
+    np.fill_diagonal(covariance, wider**2)
+    return Spread(covariance, max(_effective(nodes) - 1, 1.0), int((sizes > 0).sum()))
+
+
+def _node_sums(influence: np.ndarray, nodes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Sum the influence of the rows that touch each cluster, a row once for each cluster it touches."""
+    count = max(int(c.max()) for c in nodes) + 1
+    sums, sizes = np.zeros((count, influence.shape[1])), np.zeros(count)
+    for turn, codes in enumerate(nodes):
+        kept = np.ones(len(codes), dtype=bool) if turn == 0 else codes != nodes[0]
+        sizes += np.bincount(codes[kept], minlength=count)
+        for column in range(influence.shape[1]):
+            sums[:, column] += np.bincount(codes[kept], weights=influence[kept, column], minlength=count)
+    return sums, sizes
+
+
+def _pair_sums(influence: np.ndarray, nodes: list[np.ndarray]) -> np.ndarray:
+    """Sum the influence of rows that share both clusters, which the sums by cluster count twice."""
+    first, second = np.minimum(*nodes), np.maximum(*nodes)
+    apart = first != second
+    keys = first[apart].astype(np.int64) * (int(second.max(initial=0)) + 1) + second[apart]
+    _, place = np.unique(keys, return_inverse=True)
+    part = influence[apart]
+    return np.column_stack([np.bincount(place, weights=column) for column in part.T]) if len(part) else part
+
+
+def _effective(nodes: list[np.ndarray]) -> float:
+    """Give the number of equal clusters with the same concentration; of two kinds of cluster the fewer."""
+    joint = len(nodes) == 2 and bool(np.isin(nodes[1], nodes[0]).any())
+    kinds = [np.concatenate(nodes)] if joint else nodes
+    counts = [np.bincount(kind) for kind in kinds]
+    return min(float(c.sum() ** 2 / (c.astype(float) @ c)) for c in counts)
