@@ -2,14 +2,30 @@
 
 from vcanalysis.analysis.middle.agreement import agreement
 from vcanalysis.analysis.middle.classes import Classes, find_classes
-from vcanalysis.analysis.middle.rule import MiddleGroup, MiddleRule, cut_off_sensitivity, find_middle
+from vcanalysis.analysis.middle.dearest import DearestFall, dearest_fall
+from vcanalysis.analysis.middle.definitions import Definitions, compare_definitions
+from vcanalysis.analysis.middle.group import MiddleGroup, cut_off_sensitivity, find_middle
+from vcanalysis.analysis.middle.number import NumberTest, check_number
+from vcanalysis.analysis.middle.rule import MiddleRule
+from vcanalysis.analysis.middle.stability import Stability, stability
+from vcanalysis.analysis.middle.threestep import GroupMeans, compare_groups
 
 __all__ = [
     "Classes",
+    "DearestFall",
+    "Definitions",
+    "GroupMeans",
     "MiddleGroup",
     "MiddleRule",
+    "NumberTest",
+    "Stability",
     "agreement",
+    "check_number",
+    "compare_definitions",
+    "compare_groups",
     "cut_off_sensitivity",
+    "dearest_fall",
     "find_classes",
     "find_middle",
+    "stability",
 ]

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.columns import number_column
+from vcanalysis.analysis.middle.mixture import Fits, find, fit, memberships
+from vcanalysis.analysis.middle.patterns import Patterns, collapse, read_levels, varied
+from vcanalysis.analysis.middle.severity import OneScale, fit_one_scale
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
 
-if TYPE_CHECKING:
-    from stepmix.stepmix import StepMix
-
-METHOD = "latent classes on categorical levels (StepMix, maximum likelihood); number chosen by BIC"
+METHOD = "latent classes on categorical levels (maximum likelihood, EM); number chosen by BIC"
 MINIMUM = 50
 VERY_STRONG = 10.0  # difference in BIC that is very strong evidence (Raftery 1995): no more classes are tried
 ORDERED = 0.9  # share of domain steps that rise from class to class, from which classes are called slices
-_FIT = {"measurement": "categorical_nan", "max_iter": 1000, "abs_tol": 1e-5}
+SAME = 0.05  # two starts within this of each other in log likelihood found the same maximum
+_FIRST = 8  # starts for each number before one is chosen
+SMALL, CLEAR, REPLICATED = 0.05, 0.8, 0.2  # usual demands on the smallest class, the entropy, and the starts
+COLUMNS = [
+    "classes", "log_likelihood", "parameters", "bic", "sabic", "smallest_share", "entropy", "starts",
+    "replicated_share", "chosen",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ class Classes:
     number : int
         Classes chosen by BIC; 0 when none could be fitted.
     table : DataFrame
-        One row per number tried: classes, log_likelihood, parameters, bic, smallest_share, entropy (relative:
-        1 is certain membership, 0 none), chosen.
+        One row per number tried: classes, log_likelihood, parameters, bic, sabic (adjusted for sample size),
+        smallest_share, entropy (relative: 1 is certain membership, 0 none), starts, replicated_share (of the
+        starts, those that reach the best likelihood), chosen.
     shares : Estimates
         Share of children in each class, from posterior membership.
     profile : DataFrame
@@ -42,6 +47,10 @@ class Classes:
         Probability of each class for each child with any level, on the index of the items: private.
     ordered_share : float
         Share of the steps from one class to the next, over domains, at which the mean level rises.
+    one_scale : OneScale or None
+        The rival: one severity behind all domains.
+    patterns, fitted : Patterns and Fits, or None
+        What the classes were fitted to, and the fit, classes in order: for `check_number` and `stability`.
     """
 
     number: int
@@ -50,11 +59,27 @@ class Classes:
     profile: pd.DataFrame
     posterior: pd.DataFrame
     ordered_share: float
+    one_scale: OneScale | None = None
+    patterns: Patterns | None = field(default=None, repr=False)
+    fitted: Fits | None = field(default=None, repr=False)
+
+    @property
+    def scale_lead(self) -> float | None:
+        """By how much the BIC of one scale of severity is lower (better) than that of the classes."""
+        if self.one_scale is None or self.number == 0:
+            return None
+        chosen = self.table.loc[self.table["chosen"], "bic"]
+        return float(chosen.iloc[0]) - self.one_scale.bic
+
+    @property
+    def one_severity(self) -> bool:
+        """Whether a single scale of severity explains the levels at least as well as the classes do."""
+        return (self.scale_lead or -1.0) >= 0
 
     @property
     def only_severity(self) -> bool:
-        """Whether the classes merely slice one scale of severity: each has more of nearly everything."""
-        return self.number > 1 and self.ordered_share >= ORDERED
+        """Whether the classes merely slice severity: one scale does as well, or each has more of everything."""
+        return self.number > 1 and (self.one_severity or self.ordered_share >= ORDERED)
 
     def modal(self) -> pd.Series:
         """Give each child's most probable class: private, and wrong for some children by its nature."""
@@ -71,58 +96,63 @@ class Classes:
         """Give the shares of the classes as tidy rows."""
         return self.shares.frame()
 
+    def gate(self) -> str:
+        """Say whether one scale of severity explains the levels as well as groups do."""
+        lead = self.scale_lead
+        if lead is None:
+            return "Whether one scale of severity would do cannot be said."
+        size = f"by {abs(lead):,.0f} on BIC, where 10 is very strong"
+        if lead >= 0:
+            return f"One scale of severity explains the levels better than groups do ({size}): a matter of degree."
+        if self.number == 1:
+            return f"One scale of severity explains the levels no better than one group does ({size})."
+        if self.only_severity:
+            return (
+                f"Groups explain the levels better than one even scale ({size}), yet each has more of nearly every "
+                "need than the one below: they are steps of severity."
+            )
+        return f"Groups explain the levels better than one scale of severity ({size}): they differ in kind."
+
     def sentence(self) -> str:
         """Say how many groups there are, how sure membership is, and whether they differ in more than degree."""
         if self.number == 0:
             return self.shares.sentence()
         if self.number == 1:
-            return "The domains give no ground for separate groups: one group fits best."
+            return f"The domains give no ground for separate groups: one group fits best. {self.gate()}"
         best = self.table[self.table["chosen"]].iloc[0]
         kind = (
-            "They are slices of one scale of severity: each has more of nearly every need than the one below."
+            "They are slices of one scale of severity: where to cut it is a choice."
             if self.only_severity
             else "They differ in kind, not only in degree: a group may be higher in one need and lower in another."
         )
         return (
             f"{self.number} groups of children fit the domains best; the smallest holds {best.smallest_share:.0%}, "
-            f"and membership is {best.entropy:.0%} certain on a scale from 0 to 100%. {kind}"
+            f"membership is {best.entropy:.0%} certain on a scale from 0 to 100%, and {best.replicated_share:.0%} "
+            f"of {best.starts} starts reach the same fit. {kind}"
         )
+
+    def doubts(self) -> str:
+        """Say which of the usual demands on a set of classes are not met."""
+        if self.number < 2:
+            return ""
+        best = self.table[self.table["chosen"]].iloc[0]
+        other = int(self.table.loc[self.table["sabic"].idxmin(), "classes"])
+        found = [
+            (best.smallest_share < SMALL, f"the smallest group holds under {SMALL:.0%}"),
+            (best.entropy < CLEAR, f"membership is less than {CLEAR:.0%} certain"),
+            (best.replicated_share < REPLICATED, f"fewer than {REPLICATED:.0%} of the starts agree"),
+            (other != self.number, f"the adjusted criterion would take {other} groups"),
+        ]
+        said = [words for doubtful, words in found if doubtful]
+        return f"Doubts: {'; '.join(said)}." if said else "All the usual demands on the groups are met."
 
     def headline(self) -> str:
         """Say what the groups are, for the head of a picture."""
         if self.number < 2:
             return "The patterns of need show no separate groups of children"
         if self.only_severity:
-            return (
-                f"The {self.number} groups are slices of one scale: more of every need from one to the next"
-            )
+            return f"The {self.number} groups are slices of one scale of severity"
         return f"Children fall into {self.number} groups that differ in the kind of their needs"
-
-
-def _levels(items: pd.DataFrame) -> np.ndarray:
-    """Give the levels as floats with NaN, rows without any level included."""
-    levels = np.column_stack([number_column(items, name) for name in items.columns])
-    strange = ~np.isnan(levels) & ((levels < 0) | (levels != np.round(levels)))
-    if strange.any():
-        raise InputError(
-            f"{int(strange.sum()):,} levels are not whole numbers from 0. Give the levels of domains."
-        )
-    return levels
-
-
-def _patterns(levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Collapse equal rows: patterns, how often each occurs, and which pattern each row has."""
-    coded = np.where(np.isnan(levels), -1, levels)
-    patterns, where, counts = np.unique(coded, axis=0, return_inverse=True, return_counts=True)
-    return np.where(patterns < 0, np.nan, patterns), counts.astype(float), where.ravel()
-
-
-def _fit(patterns: np.ndarray, counts: np.ndarray, number: int, *, seed: int, n_init: int) -> StepMix:
-    from stepmix.stepmix import StepMix  # takes two seconds to import
-
-    starts = 1 if number == 1 else n_init
-    model = StepMix(n_components=number, n_init=starts, random_state=seed, verbose=0, progress_bar=0, **_FIT)
-    return model.fit(patterns, sample_weight=counts)
 
 
 def _entropy(posterior: np.ndarray, counts: np.ndarray) -> float:
@@ -135,9 +165,9 @@ def _entropy(posterior: np.ndarray, counts: np.ndarray) -> float:
 
 
 def find_classes(
-    items: pd.DataFrame, *, max_classes: int = 5, seed: int = 0, n_init: int = 6, number: int | None = None
+    items: pd.DataFrame, *, max_classes: int = 5, seed: int = 0, n_init: int = 20, number: int | None = None
 ) -> Classes:
-    """Find groups of children with like patterns of need.
+    """Find groups of children with like patterns of need, and hold them against one scale of severity.
 
     Parameters
     ----------
@@ -168,10 +198,12 @@ def find_classes(
     -----
     Levels enter as categories, so no distance between them is assumed. A small BIC difference is weak evidence;
     classes describe and are not diagnoses, and the modal class of a child is wrong for some by its nature.
+    That groups beat one scale does not rule out several scales.
 
     References
     ----------
-    Morin S et al. (2025), StepMix, J Stat Softw 113(8); Schwarz G (1978), Ann Stat 6:461-464.
+    Goodman LA (1974), Biometrika 61:215-231; Schwarz G (1978), Ann Stat 6:461-464; Sclove SL (1987),
+    Psychometrika 52:333-343 for the adjusted criterion. StepMix gives the same likelihoods (see the tests).
 
     Examples
     --------
@@ -183,45 +215,48 @@ def find_classes(
     """
     if max_classes < 1 or n_init < 1:
         raise InputError(f"max_classes {max_classes} and n_init {n_init} are refused: give 1 or more.")
-    levels = _levels(items)
+    levels = read_levels(items)
     some = ~np.isnan(levels).all(axis=1)
-    n = int(some.sum())
-    varied = [
-        name
-        for i, name in enumerate(items.columns)
-        if len(np.unique(levels[some, i][~np.isnan(levels[some, i])])) > 1
-    ]
-    if n < MINIMUM or not varied:
+    n, used = int(some.sum()), varied(levels)
+    if n < MINIMUM or not used.any():
         few = f"at least {MINIMUM} assessed children are needed"
         return _no_classes(n, few if n < MINIMUM else "no domain varies between the children")
-    used = levels[some][:, [list(items.columns).index(name) for name in varied]]
-    patterns, counts, where = _patterns(used)
+    patterns = collapse(levels[some][:, used])
     tried = range(1, max_classes + 1) if number is None else range(number, number + 1)
-    models, table = _search(patterns, counts, tried, seed=seed, n_init=n_init)
+    fits, table = _search(patterns, tried, seed=seed, n_init=min(n_init, _FIRST))
     best = int(table.loc[table["bic"].idxmin(), "classes"])
+    if n_init > _FIRST and best > 1:  # only the number chosen is worth all the starts
+        again, row = _search(patterns, range(best, best + 1), seed=seed + 1, n_init=n_init)
+        if row["log_likelihood"].iloc[0] >= fits[best].likelihood[0] - SAME:
+            fits |= again
+            table.loc[table["classes"] == best] = row.to_numpy()
     table["chosen"] = table["classes"] == best
-    posterior = models[best].predict_proba(patterns)[where]
-    order = np.argsort(_means(posterior, levels[some]).mean(axis=1), kind="stable")
-    return _classes(table, posterior[:, order], levels[some], items.columns, items.index[some])
+    sharp = fit(patterns, (fits[best].shares, fits[best].levels), tolerance=1e-9)
+    table.loc[table["chosen"], "log_likelihood"] = sharp.likelihood[0]
+    rival = fit_one_scale(patterns)
+    return _classes(table, patterns, sharp, rival, levels[some], items.loc[some])
 
 
 def _search(
-    patterns: np.ndarray, counts: np.ndarray, tried: range, *, seed: int, n_init: int
-) -> tuple[dict[int, StepMix], pd.DataFrame]:
+    patterns: Patterns, tried: range, *, seed: int, n_init: int
+) -> tuple[dict[int, Fits], pd.DataFrame]:
     """Fit one number of classes after the other, until BIC is far above its lowest."""
-    rows, n, models, lowest = [], counts.sum(), {}, np.inf
+    rows, n, fits, lowest = [], patterns.n, {}, np.inf
     for number in tried:
-        model = models[number] = _fit(patterns, counts, number, seed=seed, n_init=n_init)
-        likelihood = float(model.score(patterns, sample_weight=counts) * n)
-        posterior = model.predict_proba(patterns)
-        smallest = float((counts @ posterior).min() / n)
-        bic = -2 * likelihood + model.n_parameters * np.log(n)
-        rows.append((number, likelihood, model.n_parameters, bic, smallest, _entropy(posterior, counts)))
+        found = find(patterns, number, starts=n_init, rng=np.random.default_rng([seed, number]))
+        fits[number] = found.best()
+        likelihood = float(found.likelihood.max())
+        parameters = number - 1 + number * patterns.free
+        bic, sabic = (-2 * likelihood + parameters * np.log(size) for size in (n, (n + 2) / 24))
+        posterior = memberships(patterns, fits[number])
+        smallest = float((patterns.counts @ posterior).min() / n)
+        same = float(np.mean(found.likelihood > likelihood - SAME))
+        about = (smallest, _entropy(posterior, patterns.counts), len(found.likelihood), same, False)
+        rows.append((number, likelihood, parameters, bic, sabic, *about))
         lowest = min(lowest, bic)
         if bic > lowest + VERY_STRONG:
             break
-    columns = ["classes", "log_likelihood", "parameters", "bic", "smallest_share", "entropy"]
-    return models, pd.DataFrame(rows, columns=columns)
+    return fits, pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _means(posterior: np.ndarray, levels: np.ndarray) -> np.ndarray:
@@ -231,27 +266,39 @@ def _means(posterior: np.ndarray, levels: np.ndarray) -> np.ndarray:
 
 
 def _classes(
-    table: pd.DataFrame, posterior: np.ndarray, levels: np.ndarray, domains: pd.Index, index: pd.Index
+    table: pd.DataFrame,
+    patterns: Patterns,
+    fitted: Fits,
+    rival: OneScale,
+    levels: np.ndarray,
+    items: pd.DataFrame,
 ) -> Classes:
-    number, n = posterior.shape[1], len(posterior)
+    posterior = memberships(patterns, fitted)[patterns.where]
+    order = np.argsort(_means(posterior, levels).mean(axis=1), kind="stable")
+    posterior = posterior[:, order]
+    number = posterior.shape[1]
     names = [f"Group {i + 1} of {number}" for i in range(number)]
     means = _means(posterior, levels)
-    profile = pd.DataFrame(means, index=pd.Index(names, name="group"), columns=domains)
+    profile = pd.DataFrame(means, index=pd.Index(names, name="group"), columns=items.columns)
     profile = profile.melt(ignore_index=False, var_name="domain", value_name="mean_level").reset_index()
     rising = float((np.diff(means, axis=0) > 0).mean()) if number > 1 else 1.0
-    shares = []
-    for name, share in zip(names, posterior.mean(axis=0), strict=True):
-        low, high = wilson(round(share * n), n)
-        term, method = "Share of children", f"{METHOD}; Wilson interval on expected members, model held fixed"
-        shares.append(Estimate(term, float(share), low, high, 0.95, n, "share", method, name))
-    found = pd.DataFrame(posterior, index=index, columns=names)
-    return Classes(number, table, Estimates.of(shares), profile, found, rising)
+    fitted = Fits(fitted.shares[:, order], fitted.levels[:, order], fitted.likelihood)
+    found = pd.DataFrame(posterior, index=items.index, columns=names)
+    shares = Estimates.of(
+        _share(name, share, len(items)) for name, share in zip(names, posterior.mean(axis=0), strict=True)
+    )
+    return Classes(number, table, shares, profile, found, rising, rival, patterns, fitted)
+
+
+def _share(name: str, share: float, n: int) -> Estimate:
+    low, high = wilson(round(share * n), n)
+    method = f"{METHOD}; Wilson interval on expected members, model held fixed"
+    return Estimate("Share of children", float(share), low, high, 0.95, n, "share", method, name)
 
 
 def _no_classes(n: int, reason: str) -> Classes:
     none = Estimate.not_estimable("Groups of children by pattern of need", n=n, reason=reason, method=METHOD)
-    columns = ["classes", "log_likelihood", "parameters", "bic", "smallest_share", "entropy", "chosen"]
     profile = pd.DataFrame(
         {"group": pd.Series(dtype="str"), "domain": pd.Series(dtype="str"), "mean_level": np.zeros(0)}
     )
-    return Classes(0, pd.DataFrame(columns=columns), Estimates((none,)), profile, pd.DataFrame(), 0.0)
+    return Classes(0, pd.DataFrame(columns=COLUMNS), Estimates((none,)), profile, pd.DataFrame(), 0.0)

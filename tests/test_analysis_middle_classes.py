@@ -1,0 +1,198 @@
+"""Reference, direction and edge tests of groups of children: against StepMix, Goodman (1974) and Bock (1970)."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+from sklearn.metrics import adjusted_rand_score
+from stepmix.stepmix import StepMix
+
+from vcanalysis.analysis import middle as m
+from vcanalysis.analysis.middle.mixture import Fits, memberships
+from vcanalysis.analysis.middle.patterns import collapse, read_levels
+from vcanalysis.analysis.middle.severity import fit_one_scale
+from vcanalysis.analysis.middle.stability import _cross, _rand
+from vcanalysis.core.errors import InputError
+
+# Stouffer and Toby (1951): 216 students, four situations of role conflict; 1 is the universalistic answer.
+ROLE_CONFLICT = [42, 23, 6, 25, 6, 24, 7, 38, 1, 4, 1, 6, 2, 9, 2, 20]
+# Bock and Lieberman (1970): 1,000 students, section 6 of the Law School Admission Test; patterns 00000 to 11111.
+LSAT = [3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15]
+LSAT += [10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173, 11, 61, 28, 298]
+
+
+def spelt_out(counts, items, first):
+    """Patterns in binary order, each as often as it was counted."""
+    codes = np.arange(len(counts)) if first == 0 else np.arange(len(counts))[::-1]
+    rows = (codes[:, None] >> np.arange(items)[::-1]) & 1
+    return pd.DataFrame(np.repeat(rows, counts, axis=0), columns=list("ABCDE")[:items])
+
+
+def two_kinds(n, seed, missing=0.05):
+    rng = np.random.default_rng(seed)
+    side = rng.random(n) < 0.4
+    levels = rng.binomial(3, np.where(side[:, None] == (np.arange(8) < 4), 0.7, 0.2)).astype(float)
+    levels[rng.random(levels.shape) < missing] = np.nan
+    return pd.DataFrame(levels, columns=list("abcdefgh")), side
+
+
+def one_factor(n, seed):
+    rng = np.random.default_rng(seed)
+    severity, steep = rng.normal(size=(n, 1, 1)), rng.uniform(0.8, 2, (8, 1))
+    cuts = np.sort(rng.normal([-0.5, 0.8, 2.0], 0.2, (8, 3)))
+    levels = (rng.random((n, 8, 1)) < expit(steep * severity - cuts)).sum(axis=2)
+    return pd.DataFrame(levels, columns=list("abcdefgh"))
+
+
+# --- against published numbers ------------------------------------------------------------------------------
+
+
+def test_goodmans_two_classes_of_students_are_found():
+    # Goodman (1974), table 3: chi squared .. of independence 81.08, of two classes 2.72; shares .28 and .72
+    items = spelt_out(ROLE_CONFLICT, 4, first=1)
+    one, two = (m.find_classes(items, number=k) for k in (1, 2))
+    counts = np.array(ROLE_CONFLICT)
+    saturated = float(counts @ np.log(counts / counts.sum()))
+    deviance = [2 * (saturated - found.table["log_likelihood"].iloc[0]) for found in (one, two)]
+    assert deviance == pytest.approx([81.08, 2.72], abs=0.01)
+    assert [e.value for e in two.shares] == pytest.approx([0.72, 0.28], abs=0.005)
+    high = two.profile.query("group == 'Group 2 of 2'").set_index("domain")["mean_level"]
+    assert high.to_list() == pytest.approx([0.993, 0.940, 0.927, 0.769], abs=0.001)
+
+
+def test_bocks_law_school_test_has_the_published_slopes():
+    # two-parameter logistic by marginal maximum likelihood, as in the manual of the R package ltm (Rizopoulos 2006)
+    found = fit_one_scale(collapse(read_levels(spelt_out(LSAT, 5, first=0))))
+    assert found.log_likelihood == pytest.approx(-2466.653, abs=0.01)
+    assert found.slopes == pytest.approx([0.8254, 0.7229, 0.8905, 0.6886, 0.6575], abs=0.002)
+    easy = found.thresholds / found.slopes
+    assert easy == pytest.approx([-3.3597, -1.3696, -0.2799, -1.8659, -3.1236], abs=0.01)
+    assert found.parameters == 10
+
+
+# --- against StepMix ----------------------------------------------------------------------------------------
+
+
+def stepmix(items, number, **about):
+    about = {"measurement": "categorical_nan", "n_init": 3, "max_iter": 5000, "abs_tol": 1e-13} | about
+    return StepMix(number, random_state=1, verbose=0, progress_bar=0, **about).fit(items.to_numpy())
+
+
+def test_the_maximum_is_stepmixs():
+    items, _ = two_kinds(200, 3)
+    ours, theirs = m.find_classes(items, number=2), stepmix(items, 2)
+    values = items.to_numpy()
+    found = ours.table.iloc[0]
+    assert found["log_likelihood"] == pytest.approx(theirs.score(values) * 200, abs=1e-6)
+    assert found["parameters"] == theirs.n_parameters
+    assert found["bic"] == pytest.approx(theirs.bic(values), abs=1e-4)
+    posterior = theirs.predict_proba(values)
+    swapped = ours.posterior.iloc[0].argmax() != posterior[0].argmax()
+    assert ours.posterior.to_numpy() == pytest.approx(posterior[:, ::-1] if swapped else posterior, abs=1e-6)
+
+
+def test_the_likelihood_at_stepmixs_parameters_is_stepmixs():
+    items, _ = two_kinds(200, 3)
+    theirs = stepmix(items, 3, n_init=1, abs_tol=1e-3)
+    patterns = collapse(read_levels(items))
+    parameters = theirs.get_parameters()
+    levels = parameters["measurement"]["pis"]
+    shares = np.log(parameters["weights"])[None]
+    fits = Fits(shares, np.log(np.maximum(levels, 1e-300))[None], np.zeros(1))
+    logs = fits.levels[0] @ patterns.ones.T + fits.shares[0][:, None]
+    ours = float(patterns.counts @ np.logaddexp.reduce(logs, axis=0))
+    assert ours == pytest.approx(theirs.score(items.to_numpy()) * 200, abs=1e-6)
+    assert memberships(patterns, fits)[patterns.where] == pytest.approx(
+        theirs.predict_proba(items.to_numpy()), abs=1e-9
+    )
+
+
+def test_three_step_means_are_stepmixs():
+    items, side = two_kinds(300, 5, missing=0.0)
+    cost = np.where(side, 1500.0, 700.0) + np.random.default_rng(0).normal(0, 100, 300)
+    ours = m.compare_groups(
+        m.find_classes(items, number=2), pd.Series(cost), term="Cost", unit="GBP per week"
+    )
+    about = {"n_steps": 3, "correction": "BCH", "assignment": "modal", "abs_tol": 1e-12, "max_iter": 5000}
+    theirs = StepMix(2, measurement="categorical", structural="gaussian_diag", random_state=0, n_init=5,
+                     verbose=0, progress_bar=0, **about).fit(items.to_numpy(), cost[:, None])  # fmt: skip
+    means = theirs.get_parameters()["structural"]["means"].ravel()
+    assert sorted(e.value for e in ours.means) == pytest.approx(sorted(means), rel=1e-3)
+
+
+# --- how many, and of what kind -----------------------------------------------------------------------------
+
+
+def test_one_severity_is_called_one_severity_and_kinds_are_not():
+    scale = m.find_classes(one_factor(300, 1), max_classes=3)
+    assert scale.one_severity
+    assert scale.number == 1 or scale.only_severity
+    assert "matter of degree" in scale.gate()
+    kinds = m.find_classes(two_kinds(300, 1)[0], max_classes=3)
+    assert not kinds.one_severity
+    assert "differ in kind" in kinds.gate()
+
+
+def test_the_table_tells_every_criterion_and_doubts_are_said():
+    found = m.find_classes(two_kinds(300, 1)[0], max_classes=3)
+    table = found.table
+    extra = table["parameters"] * (np.log(300) - np.log(302 / 24))
+    assert (table["bic"] - table["sabic"]).to_numpy() == pytest.approx(extra.to_numpy())
+    assert table["log_likelihood"].is_monotonic_increasing
+    assert table["replicated_share"].between(0, 1).all()
+    assert found.doubts() == "All the usual demands on the groups are met."
+    few = m.find_classes(one_factor(120, 3), number=4)
+    assert few.doubts().startswith("Doubts:")
+
+
+def test_planted_groups_are_needed_and_one_more_is_not():
+    found = m.find_classes(two_kinds(250, 2)[0], number=2)
+    needed, further = (m.check_number(found, k, replicates=20) for k in (2, 3))
+    assert needed.p_value.value == pytest.approx(1 / 21)
+    assert "fit better than one group beyond" in needed.sentence()
+    assert further.p_value.value > 0.05
+    assert "Chance alone could make" in further.sentence()
+
+
+def test_a_number_that_cannot_be_tested_is_refused_or_said():
+    with pytest.raises(InputError, match="are refused"):
+        m.check_number(m.find_classes(two_kinds(60, 1)[0], number=1), 1)
+    none = m.check_number(m.find_classes(two_kinds(3, 1)[0]))
+    assert "not estimable" in none.sentence()
+
+
+def test_planted_groups_are_stable_and_slices_of_noise_are_not():
+    stable = m.stability(m.find_classes(two_kinds(300, 3)[0], number=2), replicates=10)
+    noise = pd.DataFrame(np.random.default_rng(3).binomial(3, 0.4, (300, 8)), columns=list("abcdefgh"))
+    loose = m.stability(m.find_classes(noise, number=3), replicates=10)
+    assert min(e.value for e in stable.groups) > 0.9
+    assert "2 of 2 groups are found again" in stable.sentence()
+    assert max(e.value for e in loose.groups) < 0.75
+    assert "dissolve" in loose.sentence()
+
+
+def test_the_rand_index_of_a_table_is_scikit_learns():
+    first, again = np.random.default_rng(0).integers(0, 3, (2, 50))
+    assert _rand(_cross(first, again, np.ones(50))) == pytest.approx(adjusted_rand_score(first, again))
+
+
+@pytest.mark.parametrize("items", [two_kinds(3, 1)[0], two_kinds(80, 1)[0] * 0, one_factor(80, 1) * 0])
+def test_too_little_gives_a_reason_everywhere(items):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = m.find_classes(items)
+        said = [
+            found.gate(),
+            m.stability(found).sentence(),
+            m.check_number(found).sentence(),
+            m.compare_groups(found, pd.Series(1.0, index=items.index), term="Cost", unit="GBP").sentence(),
+        ]
+    assert all("not estimable" in words or "cannot be said" in words for words in said)
+
+
+def test_one_group_has_nothing_to_compare():
+    found = m.find_classes(two_kinds(100, 1)[0], number=1)
+    assert "fewer than two groups" in m.stability(found).overall.reason
+    assert not m.compare_groups(found, pd.Series(range(100)), term="Cost", unit="GBP").gap.estimable

@@ -1,0 +1,210 @@
+"""The children whom the rule puts in the middle: how many, what share of the money, how sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.middle.cutoffs import cut_off_name, try_all, try_each
+from vcanalysis.analysis.middle.rule import Known, MiddleRule, has_middle_price, is_middle
+from vcanalysis.core.columns import cost_column, number_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import percentile_interval, resample, wilson
+from vcanalysis.core.numbers import write_number
+
+MINIMUM = 20
+RATIO = "share of a sum; percentile bootstrap over children, cut-offs held fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class MiddleGroup:
+    """The children in the middle.
+
+    Parameters
+    ----------
+    rule : MiddleRule
+        Rule applied.
+    members : Series of bool
+        One value per row of the frame, on its index: private. False where need or cost is not known.
+    known : Series of bool
+        Whether need and cost are both known, so that the rule could be applied.
+    estimates : Estimates
+        Share of children, of weekly spend and (where weeks were given) of weeks, with intervals.
+    sensitivity : DataFrame
+        One row per cut-off tried, one at a time: cut_off, value, chosen, children, share, share_of_spend.
+    every_cut : DataFrame
+        One row per combination of cut-offs: the cut-offs, share, share_of_spend.
+    points : DataFrame
+        need, cost and middle of each child, without identifiers: private, for the picture only.
+    price_fits : Series of bool
+        Whether a child's price alone is that of the middle: private; for a definition of need by a model.
+    """
+
+    rule: MiddleRule
+    members: pd.Series
+    known: pd.Series
+    estimates: Estimates
+    sensitivity: pd.DataFrame
+    every_cut: pd.DataFrame
+    points: pd.DataFrame
+    price_fits: pd.Series
+
+    def frame(self) -> pd.DataFrame:
+        """Give the shares as tidy rows."""
+        return self.estimates.frame()
+
+    def sentence(self) -> str:
+        """Say how many children are in the middle and what share of the money they take."""
+        return self.estimates.sentence()
+
+    def headline(self) -> str:
+        """Say both shares, for the head of a picture."""
+        children, spend = self.estimates[0], self.estimates[1]
+        if not children.estimable or not spend.estimable:
+            return "Too few children have both a need score and a price to find the middle"
+        share, money = write_number(children.value, "share"), write_number(spend.value, "share")
+        return f"{share} of children are in the middle, and they take {money} of the money"
+
+
+def _share_of_sum(values: np.ndarray, inside: np.ndarray, *, term: str, seed: int, level: float) -> Estimate:
+    n, total = len(values), float(values.sum())
+    if total <= 0:
+        return Estimate.not_estimable(term, n=n, reason="the sum is zero", method=RATIO)
+    drawn = resample(
+        lambda counts: counts @ (values * inside) / np.maximum(counts @ values, 1e-9), n, seed=seed
+    )
+    error = float(np.std(drawn, ddof=1))
+    ends = percentile_interval(drawn, level)
+    return Estimate(
+        term, float(values[inside].sum()) / total, *ends, level, n, "share", RATIO, std_error=error
+    )
+
+
+def find_middle(
+    frame: pd.DataFrame,
+    *,
+    need: str,
+    n3: str,
+    band: str,
+    cost: str,
+    weeks: str = "",
+    rule: MiddleRule | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+) -> MiddleGroup:
+    """Find the children in the middle by the rule.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child.
+    need, n3, band, cost : str
+        Columns of the need total, the count of domains needing intensive action, the band of need, and weekly
+        cost in pounds.
+    weeks : str
+        Column of weeks of care in the period, if there is one.
+    rule : MiddleRule, optional
+        Cut-offs; the broad definition when absent.
+    level : float
+        Confidence level.
+    seed : int
+        Seed of the bootstrap.
+
+    Returns
+    -------
+    MiddleGroup
+        Members, shares and the sensitivity to each cut-off. Not estimable when fewer than 20 children have both
+        a need score and a price.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, not numeric, or a cost lies below zero.
+
+    Notes
+    -----
+    A definition, not a finding: the shares follow from the cut-offs, so read them beside the sensitivity.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(2)
+    >>> frame = pd.DataFrame({"need": rng.integers(0, 30, 200), "n3": 0, "band": "enhanced",
+    ...                       "cost": np.exp(rng.normal(7, 0.7, 200))})
+    >>> find_middle(frame, need="need", n3="n3", band="band", cost="cost").headline()
+    '50% of children are in the middle, and they take 78% of the money'
+    """
+    rule = rule or MiddleRule()
+    require_columns(frame, need, n3, band, cost, *([weeks] if weeks else []))
+    needs, threes, costs = number_column(frame, need), number_column(frame, n3), cost_column(frame, cost)
+    known = ~(np.isnan(needs) | np.isnan(costs) | np.isnan(threes))
+    bands = frame[band].astype("str").to_numpy()
+    parts = Known(needs[known], threes[known], bands[known], costs[known])
+    enough = int(known.sum()) >= MINIMUM
+    chosen = is_middle(parts, rule) if enough else np.zeros(len(parts.need), dtype=bool)
+    sums = {"Share of weekly spend in the middle": parts.cost}
+    if weeks:
+        sums["Share of weeks of care in the middle"] = np.nan_to_num(number_column(frame, weeks)[known])
+    return MiddleGroup(
+        rule,
+        _spread(chosen, known, frame.index, "middle"),
+        pd.Series(known, index=frame.index, name="known"),
+        _shares(chosen, sums, level=level, seed=seed),
+        try_each(parts if enough else None, rule),
+        try_all(parts if enough else None, rule),
+        pd.DataFrame({"need": parts.need, "cost": parts.cost, "middle": chosen}),
+        _spread(has_middle_price(parts, rule) if enough else chosen, known, frame.index, "price_fits"),
+    )
+
+
+def _spread(flags: np.ndarray, known: np.ndarray, index: pd.Index, name: str) -> pd.Series:
+    whole = np.zeros(len(index), dtype=bool)
+    whole[known] = flags
+    return pd.Series(whole, index=index, name=name)
+
+
+def _shares(chosen: np.ndarray, sums: dict[str, np.ndarray], *, level: float, seed: int) -> Estimates:
+    children = _headcount(chosen, level)
+    if not children.estimable:
+        return Estimates.of([children, *(children.named(term=term) for term in sums)])
+    shares = [_share_of_sum(v, chosen, term=term, seed=seed, level=level) for term, v in sums.items()]
+    return Estimates.of([children, *shares])
+
+
+def _headcount(chosen: np.ndarray, level: float) -> Estimate:
+    term, method, n = (
+        "Share of children in the middle",
+        "share; Wilson interval, cut-offs held fixed",
+        len(chosen),
+    )
+    if n < MINIMUM:
+        reason = f"at least {MINIMUM} children with a need score and a price are needed"
+        return Estimate.not_estimable(term, n=n, reason=reason, method=method)
+    count = int(chosen.sum())
+    return Estimate(term, count / n, *wilson(count, n, level), level, n, "share", method)
+
+
+def cut_off_sensitivity(group: MiddleGroup) -> str:
+    """Say how far the share of children in the middle moves when cut-offs are changed.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(2)
+    >>> frame = pd.DataFrame({"need": rng.integers(0, 30, 200), "n3": 0, "band": "enhanced",
+    ...                       "cost": np.exp(rng.normal(7, 0.7, 200))})
+    >>> cut_off_sensitivity(find_middle(frame, need="need", n3="n3", band="band", cost="cost"))[67:116]
+    ' runs from 16% to 100%, most of all with the floo'
+    """
+    table = group.sensitivity
+    if table.empty:
+        return "Too few children to try other cut-offs."
+    shares = table.groupby("cut_off")["share"]
+    spans = shares.max() - shares.min()
+    ends = [table["share"].min(), table["share"].max()]
+    ends += [group.every_cut["share"].min(), group.every_cut["share"].max()]
+    low, high, least, most = (write_number(v, "share") for v in ends)
+    return (
+        f"Changing one cut-off at a time, the share of children in the middle runs from {low} to {high}, "
+        f"most of all with the {cut_off_name(spans.idxmax())}; changing all at once, from {least} to {most}."
+    )
