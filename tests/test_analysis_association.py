@@ -154,7 +154,7 @@ def test_correcting_for_error_gives_back_the_planted_correlation_and_covers_it()
 
 def test_perfect_reliability_changes_nothing_and_less_of_it_raises_the_correlation():
     rho = Estimate("Rank correlation", 0.2, 0.09, 0.31, n=300, unit="correlation")
-    curve = a.disattenuation_curve(rho)
+    curve = a.disattenuation_curve(rho, reliabilities=[0.5, 0.7, 0.9, 1.0])
     values = [e.value for e in curve]
     assert values == sorted(values, reverse=True)
     assert curve.group("1.00").value == pytest.approx(0.2)
@@ -278,7 +278,7 @@ def test_children_who_share_a_home_widen_the_interval_and_others_leave_it_alone(
     plain = a.rank_correlation(frame, x="need", y="cost")
     alone = a.rank_correlation(frame, x="need", y="cost", cluster="alone")
     shared = a.rank_correlation(frame, x="need", y="cost", cluster="home")
-    assert (alone.low, alone.high) == pytest.approx((plain.low, plain.high))
+    assert (alone.low, alone.high) == pytest.approx((plain.low, plain.high), abs=0.015)
     assert 1.8 < (shared.high - shared.low) / (plain.high - plain.low) < 2.6  # the square root of 5 is 2.24
     assert shared.value == plain.value
 

@@ -1,0 +1,208 @@
+"""Clusters drawn with replacement: weights, resampled cross-tables, and intervals honest about few clusters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+from vcanalysis.core.columns import number_column, require_columns, say_column
+
+MOST_UNITS = 2000  # more clusters are pooled at random: as good for a variance, and fast for a nation
+MOST_LEVELS = 64  # levels of a resampled table; only the spread of a statistic is read from it
+FEWEST_CLUSTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What is drawn with replacement.
+
+    Parameters
+    ----------
+    codes : array of int
+        Unit of each row, from 0.
+    count : int
+        Units that are drawn: the clusters, or `MOST_UNITS` random groups of them.
+    clusters : int
+        Clusters there are; a row without a cluster is one of its own.
+    """
+
+    codes: np.ndarray
+    count: int
+    clusters: int
+
+
+def units_of(cluster: pd.Series | None, n: int, *, seed: int = 0) -> Units:
+    """Give each of n rows the number of its cluster; without a column each row is its own.
+
+    References
+    ----------
+    Kott PS (2001), J Off Stat 17:521-526, for pooling into random groups.
+
+    Examples
+    --------
+    >>> units_of(pd.Series(["a", "b", "a", None]), 4).codes.tolist()
+    [0, 1, 0, 2]
+    """
+    if cluster is None:
+        codes, clusters = np.arange(n), n
+    else:
+        codes = pd.factorize(cluster)[0]
+        alone = codes < 0
+        named = int(codes.max(initial=-1)) + 1
+        codes[alone] = named + np.arange(int(alone.sum()))
+        clusters = named + int(alone.sum())
+    if clusters > MOST_UNITS:
+        pooled = np.random.default_rng([seed, clusters]).permutation(clusters) % MOST_UNITS
+        return Units(pooled[codes], MOST_UNITS, clusters)
+    return Units(codes, clusters, clusters)
+
+
+def draw_weights(units: Units, replicates: int, seed: int) -> np.ndarray:
+    """Draw how often each unit is taken, shape (replicates, units).
+
+    Examples
+    --------
+    >>> draw_weights(Units(np.arange(4), 4, 4), 3, 0).sum(axis=1).tolist()
+    [4.0, 4.0, 4.0]
+    """
+    count = units.count
+    drawn = np.random.default_rng(seed).integers(0, count, (replicates, count))
+    drawn += count * np.arange(replicates)[:, None]
+    return np.bincount(drawn.ravel(), minlength=replicates * count).reshape(replicates, count).astype(float)
+
+
+def unit_sums(values: np.ndarray, units: Units) -> np.ndarray:
+    """Add up rows within units: shape (units, columns).
+
+    Examples
+    --------
+    >>> unit_sums(np.array([[1.0], [2.0], [4.0]]), Units(np.array([0, 1, 0]), 2, 2)).tolist()
+    [[5.0], [2.0]]
+    """
+    rows = np.arange(len(values))
+    member = sparse.csr_matrix((np.ones(len(values)), (units.codes, rows)), shape=(units.count, len(values)))
+    return np.asarray(member @ values)
+
+
+def level_codes(values: np.ndarray, most: int = MOST_LEVELS) -> np.ndarray:
+    """Code values by size from 0, gathered at quantiles where there are more distinct ones than `most`.
+
+    Examples
+    --------
+    >>> level_codes(np.array([5.0, 1.0, 5.0, 9.0])).tolist()
+    [1, 0, 1, 2]
+    """
+    distinct, codes = np.unique(values, return_inverse=True)
+    if len(distinct) <= most:
+        return codes
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, most + 1)[1:-1]))
+    return np.unique(np.searchsorted(edges, values, side="left"), return_inverse=True)[1]
+
+
+def resampled_tables(x: np.ndarray, y: np.ndarray, units: Units, *, replicates: int, seed: int) -> np.ndarray:
+    """Cross two coded columns in each resample of the units: shape (replicates, levels of x, levels of y).
+
+    Examples
+    --------
+    >>> x = y = np.array([0, 1, 1])
+    >>> resampled_tables(x, y, units_of(None, 3), replicates=5, seed=0).shape
+    (5, 2, 2)
+    """
+    rows, columns = int(x.max()) + 1, int(y.max()) + 1
+    cells = sparse.csr_matrix(
+        (np.ones(len(x)), (x * columns + y, units.codes)), shape=(rows * columns, units.count)
+    )
+    drawn = draw_weights(units, replicates, seed)
+    return np.asarray(cells @ drawn.T).T.reshape(replicates, rows, columns)
+
+
+def t_quantile(level: float, clusters: int) -> float:
+    """Give the two-sided t quantile with one degree of freedom fewer than there are clusters.
+
+    Examples
+    --------
+    >>> round(t_quantile(0.95, 6), 2)
+    2.57
+    """
+    return float(stats.t.ppf(0.5 + level / 2, max(clusters - 1, 1)))
+
+
+def drawn_error(draws: np.ndarray, units: Units) -> float:
+    """Give the standard error from draws, made up for drawing from few units.
+
+    Examples
+    --------
+    >>> round(drawn_error(np.array([-1.0, 1.0]), Units(np.arange(2), 2, 2)), 3)
+    2.0
+    """
+    return float(np.std(draws, ddof=1)) * float(np.sqrt(units.count / max(units.count - 1, 1)))
+
+
+def fisher_interval(
+    value: float, error: float, clusters: int, level: float, *, least: float = 0.0
+) -> tuple[float, float]:
+    """Interval of a correlation from its standard error on Fisher's scale, by t with clusters less one.
+
+    Parameters
+    ----------
+    value : float
+        The correlation; +-1 is drawn in a little.
+    error : float
+        Standard error of its inverse hyperbolic tangent.
+    clusters : int
+        Independent clusters behind it.
+    level : float
+        Confidence level.
+    least : float
+        Half width, on Fisher's scale, below which the interval does not go.
+
+    Examples
+    --------
+    >>> low, high = fisher_interval(0.3, 0.1, 100, 0.95)
+    >>> round(low, 2), round(high, 2)
+    (0.11, 0.47)
+    """
+    middle = float(np.arctanh(np.clip(value, -0.9999, 0.9999)))
+    half = max(t_quantile(level, clusters) * error, least)
+    return float(np.tanh(middle - half)), float(np.tanh(middle + half))
+
+
+def on_fisher(draws: np.ndarray) -> np.ndarray:
+    """Carry correlations to Fisher's scale, where their spread hardly depends on their size.
+
+    Examples
+    --------
+    >>> on_fisher(np.array([0.0, 1.0])).round(2).tolist()
+    [0.0, 4.95]
+    """
+    return np.arctanh(np.clip(draws, -0.9999, 0.9999))
+
+
+def complete(frame: pd.DataFrame, *columns: str) -> tuple[np.ndarray, ...]:
+    """Give numeric columns without the rows that lack one, and which rows those are (last).
+
+    Examples
+    --------
+    >>> complete(pd.DataFrame({"a": [1.0, None], "b": [2.0, 3.0]}), "a", "b")[2].tolist()
+    [True, False]
+    """
+    arrays = [number_column(frame, name) for name in columns]
+    known = ~np.any([np.isnan(a) for a in arrays], axis=0)
+    return (*(a[known] for a in arrays), known)
+
+
+def clusters_of(frame: pd.DataFrame, known: np.ndarray, cluster: str, seed: int) -> Units:
+    """Give the units of the rows kept, by a column or, without one, each row its own."""
+    if cluster:
+        require_columns(frame, cluster)
+    return units_of(frame.loc[known, cluster] if cluster else None, int(known.sum()), seed=seed)
+
+
+def too_few_clusters(units: Units, cluster: str) -> str:
+    """Say why children who nearly all share a cluster tell nothing of chance; empty where they do."""
+    if units.clusters >= FEWEST_CLUSTERS:
+        return ""
+    return f"at least {FEWEST_CLUSTERS} different values of {say_column(cluster)} are needed for an interval"
