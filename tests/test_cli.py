@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
+from drawn import returns, write_zip
+from small_run import good, write_notebook
 
 from vcanalysis import cli
 from vcanalysis.core.errors import CheckFailed
+from vcanalysis.output.run import evaluate
 
 COMMANDS = tuple(cli._EXAMPLES)
 
@@ -99,3 +104,23 @@ def test_a_refused_brief_leaves_nothing_behind(tmp_path):
     (tmp_path / "run").mkdir()
     assert cli.main(["brief", str(tmp_path / "run")]) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_the_examples_of_help_work_one_after_the_other_in_an_empty_folder(tmp_path, monkeypatch, capsys):
+    """Real commands on small inputs: notebooks of the test's own, and no JupyterLab is opened."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    write_zip(returns(), tmp_path / "returns.zip")
+    write_notebook(tmp_path / "notebooks", "04_share", good("share"))
+    small = functools.partial(evaluate.evaluate, notebooks=tmp_path / "notebooks")
+    monkeypatch.setattr(evaluate, "evaluate", small)
+    opened = []
+    for command in COMMANDS:
+        if command == "explore":
+            monkeypatch.setattr(
+                subprocess, "run", lambda words, **_: opened.append(words) or SimpleNamespace(returncode=0)
+            )
+        code, _, err = run(capsys, *cli._EXAMPLES[command].split()[1:])
+        assert code == 0, (command, err)
+    assert "jupyterlab" in opened[-1]
+    assert not (tmp_path / "data" / "private" / "anyshire").exists()  # imported, then forgotten

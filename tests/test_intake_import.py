@@ -389,7 +389,7 @@ def test_a_damaged_file_gives_one_line(tmp_path, key, content, message):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("nothing.zip", "There is no file or folder"),
+        ("nothing.zip", "leads to no file or folder"),
         ("return.xml", "this is no sound XML"),
         ("return.xls", "an old Excel workbook"),
         ("return.pdf", "of a kind that is not read"),

@@ -125,12 +125,29 @@ def test_one_file_of_the_users_own_keeps_the_whole_folder(bring_in, place, name)
     for folder in ("ours", "town"):
         (place / folder / name).parent.mkdir(parents=True, exist_ok=True)
         (place / folder / name).write_text("mine")
-    foreign = {"notes/letter.txt": "notes", "costs.csv/letter.txt": "costs.csv"}.get(name, name)
+    foreign = {
+        "letters.txt": "a file of another name (.txt)",
+        "notes/letter.txt": "a folder of another name",
+        "costs.csv/letter.txt": "costs.csv",
+        "import/letter.txt": "import/a file of another name (.txt)",
+        "import/quarantine/letter.csv": "import/quarantine/a file of another name (.csv)",
+    }.get(name, name)
     words = (f"holds {foreign}, which is no part of a council", "Choose another folder, or move")
     refused(place, lambda: bring_in(place / "ours"), *words)
     refused(place, lambda: synth(place / "town"), *words)
     council = open_council(place / "ours")
     refused(place, lambda: save_council(place / "ours", council.tables, {"name": "x"}), *words)
+
+
+def test_what_a_desktop_leaves_in_a_folder_is_nobodys(bring_in, place):
+    bring_in(place / "ours")
+    synth(place / "many", councils=2)
+    for name in (".DS_Store", "Thumbs.db", "~$needs.xlsx", "desktop.ini"):
+        for folder in ("ours", "ours/import", "ours/import/quarantine", "many", "many/council_001"):
+            (place / folder / name).write_text("litter")
+    bring_in(place / "ours")
+    synth(place / "many", councils=2)
+    assert not (place / "ours" / ".DS_Store").exists()
 
 
 def test_neither_kind_of_council_replaces_the_other(bring_in, place):
@@ -159,7 +176,7 @@ def test_a_nation_replaces_nothing_but_synthetic_councils(bring_in, place):
     synth(place / "many", councils=2)
     refused(place, lambda: synth(place / "many"), "holds council_001")
     (place / "many" / "council_002" / "letter.txt").write_text("mine")
-    refused(place, lambda: synth(place / "many", councils=2), "council_002 holds letter.txt")
+    refused(place, lambda: synth(place / "many", councils=2), "council_002 holds a file")
     (place / "many" / "council_002" / "letter.txt").unlink()
     bring_in(place / "many" / "council_003")
     refused(place, lambda: synth(place / "many", councils=2), "council_003 holds an imported council")

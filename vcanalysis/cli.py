@@ -19,8 +19,8 @@ from vcanalysis.core.errors import CheckFailed, InputError
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 _EXAMPLES = {
-    "synth": "vcanalysis synth /tmp/my-council --children 300 --years 3 --seed 1",
-    "import": "vcanalysis import /tmp/my-council --ssda903 returns.zip --simulate needs,costs",
+    "synth": "vcanalysis synth data/private/invented --children 300 --years 3 --seed 1",
+    "import": "vcanalysis import data/private/anyshire --ssda903 returns.zip --simulate needs,costs",
     "forget": "vcanalysis forget data/private/anyshire",
     "check": "vcanalysis check data/demo",
     "evaluate": "vcanalysis evaluate data/demo --quarter 2019Q4",
@@ -315,9 +315,9 @@ def _explore(given: argparse.Namespace) -> None:
 
 
 def _council(given: str | None) -> Path:
-    from vcanalysis.core.paths import data_file
+    from vcanalysis.core.paths import data_file, find_folder
 
-    return Path(given) if given else data_file("demo")
+    return find_folder(given) if given else data_file("demo")
 
 
 def _short(path: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from vcanalysis.core.errors import InputError
 
@@ -47,3 +47,18 @@ def find_folder(path: str | Path) -> Path:
     if folder.is_absolute() or folder.exists() or not (home() / folder).is_dir():
         return folder
     return home() / folder
+
+
+def is_litter(path: PurePath) -> bool:
+    """Say whether a file is what desktops and office programs leave behind, or lies in a folder of such.
+
+    Examples
+    --------
+    >>> [is_litter(PurePath(p)) for p in (".DS_Store", "a/Thumbs.db", "~$needs.xlsx", "__MACOSX/x.csv", "x.csv")]
+    [True, True, True, True, False]
+    """
+    return any(
+        part.startswith((".", "~$"))
+        or part.lower() in ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx")
+        for part in path.parts
+    )

@@ -91,7 +91,7 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     """
     known = {squeeze(word) for words in _WORDS.values() for word in words}
     known |= {squeeze(name) for name in MAPPABLE for name in TABLES[name].names}
-    found = max(read_source(file, known=known), key=lambda t: _hits(t, known))
+    found = max(read_source(file, known=known, called=table or "draft"), key=lambda t: _hits(t, known))
     columns = [str(c) for c in found.frame.columns if c != "_row"]
     chosen = table or _guess_table(columns)
     if chosen not in MAPPABLE:

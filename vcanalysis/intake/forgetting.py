@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.paths import home
+from vcanalysis.core.paths import home, is_litter
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.meta import read_meta
 from vcanalysis.intake.pseudonyms import default_key_file
@@ -78,9 +78,9 @@ def forget_council(path: str | Path, *, reports: str | Path = "reports") -> Forg
         file.unlink()
     if notes.is_dir():
         shutil.rmtree(notes)
-    left = sorted(file.name for file in folder.iterdir())
+    left = sorted(file.name for file in folder.iterdir() if not is_litter(PurePath(file.name)))
     if not left:
-        folder.rmdir()
+        shutil.rmtree(folder)
     return Forgotten(folder, len(own) + len(inside), tuple(_remains(folder, meta, left, Path(reports))))
 
 

@@ -35,7 +35,14 @@ from vcanalysis.intake.simulate import SIMULATED, simulate_tables
 
 _HOMES = ("K1", "K2", "K3", "R1", "R2", "R3", "R5", "S1", "H5", "P3")
 _UNKNOWN_URN = ("", "XXXXXXX")
-_EXTRA = {"needs": "assessments of need", "costs": "weekly prices", "outcomes": "outcomes"}
+_EXTRA = {
+    "needs": "assessments of need",
+    "costs": "weekly prices",
+    "outcomes": "outcomes",
+    "goals": "goals",
+    "stepdown": "children profiled for a move to a family",
+    "carers": "capabilities of foster households",
+}
 
 
 def import_extracts(
@@ -90,13 +97,13 @@ def import_extracts(
     --------
     >>> import_extracts("council", ssda903="no/such.zip")
     Traceback (most recent call last):
-    vcanalysis.intake.cleaning.rules.Refused: There is no file or folder no/such.zip. Give the folder, zip or workbook \
-of the returns.
+    vcanalysis.intake.cleaning.rules.Refused: The path given for the returns leads to no file or folder. Give \
+the folder, zip, workbook or CSV.
     """
     folder = Path(out)
     refuse_other_folder(folder, synthetic=False)
     _refuse_simulation(simulate, needs=needs, costs=costs)
-    _refuse_absent(needs=needs, costs=costs, outcomes=outcomes)
+    _refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
     names = read_mapping(mapping)
     read = read_returns(ssda903)
     work = Import(read, load_key(key, outside=folder))
@@ -130,8 +137,8 @@ def _refuse_absent(**files: str | Path | None) -> None:
         if file is not None and not Path(file).exists():
             columns = ", ".join(TABLES[table].required)
             raise InputError(
-                f"There is no file {file}. Give --{table} the file of {_EXTRA[table]}: CSV, workbook or Parquet "
-                f"with the columns {columns}."
+                f"The path given with --{table} leads to no file. Give the file of {_EXTRA[table]}: CSV, workbook or "
+                f"Parquet with the columns {columns}."
             )
 
 

@@ -8,12 +8,14 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import is_litter
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.meta import read_meta
 from vcanalysis.intake.readers.layout import LAYOUTS
+from vcanalysis.intake.readers.names import safe_name
 
 TRUTH = ("truth.json", "truth_children.parquet")
 _OURS = {"council.toml", *TRUTH} | {f"{table}{end}" for table in TABLES for end in (".parquet", ".csv")}
@@ -50,7 +52,7 @@ def refuse_other_folder(folder: Path, *, synthetic: bool) -> None:
     if foreign is not None:
         raise InputError(
             f"{folder} holds {foreign}, which is no part of a council, and would be replaced whole. "
-            f"Choose another folder, or move {foreign} elsewhere."
+            "Choose another folder, or move it elsewhere."
         )
     if not (folder / "council.toml").is_file():
         raise InputError(f"{folder} is not empty and no council folder. Choose another folder, or empty it.")
@@ -72,11 +74,11 @@ def refuse_other_nation(folder: Path) -> None:
     """
     if not _holds_something(folder):
         return
-    for entry in sorted(folder.iterdir()):
+    for entry in _entries(folder):
         if not (entry.is_dir() and _NATION.fullmatch(entry.name)):
             raise InputError(
-                f"{folder} holds {entry.name}, which is no folder of a synthetic council, and would be replaced "
-                f"whole. Choose another folder, or move {entry.name} elsewhere."
+                f"{folder} holds {_shown(entry)}, which is no folder of a synthetic council, and would be replaced "
+                "whole. Choose another folder, or move it elsewhere."
             )
         refuse_other_folder(entry, synthetic=True)
 
@@ -84,25 +86,42 @@ def refuse_other_nation(folder: Path) -> None:
 def _holds_something(folder: Path) -> bool:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file. Name a folder for the council.")
-    return folder.is_dir() and any(folder.iterdir())
+    return folder.is_dir() and bool(_entries(folder))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """List what is in a folder, without what desktops leave in every folder."""
+    return sorted(entry for entry in folder.iterdir() if not is_litter(PurePath(entry.name)))
 
 
 def _foreign(folder: Path) -> Iterator[str]:
     """Name what we did not write, in order of name, as a path inside the folder."""
-    for entry in sorted(folder.iterdir()):
+    for entry in _entries(folder):
         if entry.name == "import" and entry.is_dir():
             yield from _strange(entry, _NOTES, within="import/", but="quarantine")
             if (entry / "quarantine").is_dir():
                 yield from _strange(entry / "quarantine", _ASIDE, within="import/quarantine/")
         elif entry.name not in _OURS or not entry.is_file():
-            yield entry.name
+            yield _shown(entry)
 
 
 def _strange(folder: Path, ours: set[str], *, within: str, but: str = "") -> Iterator[str]:
-    for entry in sorted(folder.iterdir()):
+    for entry in _entries(folder):
         ours_too = entry.is_dir() if entry.name == but else entry.name in ours and entry.is_file()
         if not ours_too:
-            yield within + entry.name
+            yield within + _shown(entry)
+
+
+def _shown(entry: Path) -> str:
+    """Name a file or folder for a message, unless its name might be a child's."""
+    name = entry.name
+    if safe_name(name, "") == name or _NATION.fullmatch(name):
+        return name
+    return (
+        "a folder of another name"
+        if entry.is_dir()
+        else f"a file of another name ({entry.suffix or 'no ending'})"
+    )
 
 
 @contextmanager

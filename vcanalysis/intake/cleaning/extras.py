@@ -16,6 +16,7 @@ from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.cleaning.values import among, blank_unknown, clean_ids, read_dates
 from vcanalysis.intake.mapping import MADE_FROM, TableMapping
 from vcanalysis.intake.readers.layout import shown_columns, squeeze
+from vcanalysis.intake.readers.names import safe_name
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
 
@@ -96,15 +97,16 @@ def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
     theirs = [*mapping.columns.values(), *mapping.domains.values()]
     known = {squeeze(str(n)) for n in (*TABLES[table].names, *theirs, "child", *MADE_FROM.get(table, ()))}
     if file.suffix.lower() == ".parquet":
-        return _from_parquet(file)
-    found = read_source(file, known=known)
+        return _from_parquet(file, table)
+    found = read_source(file, known=known, called=table)
     sheet = mapping.options.get("sheet")
     if sheet:
         found = [t for t in found if squeeze(t.name) == squeeze(sheet)]
     if len(found) != 1:
+        many = f"{len(found)} tables{' of that name' if sheet else ''}"
         raise refuse(
             "several-sheets",
-            f"{file.name} holds {len(found)} tables{' of that name' if sheet else ''}. Name the sheet for {table} "
+            f"{safe_name(file.name, table)} holds {many}. Name the sheet for {table} "
             'in the mapping: sheet = "..."',
         )
     if found[0].frame.empty:
@@ -114,15 +116,16 @@ def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
     return found[0]
 
 
-def _from_parquet(file: Path) -> TextTable:
+def _from_parquet(file: Path, table: str) -> TextTable:
+    name = safe_name(file.name, table)
     try:
         raw = pd.read_parquet(file)
     except (OSError, ValueError):
         raise refuse(
-            "damaged-file", f"{file} cannot be read as Parquet. Write it again, or give it as CSV."
+            "damaged-file", f"{name} cannot be read as Parquet. Write it again, or give it as CSV."
         ) from None
     text = pd.DataFrame({str(c): _text(raw[c]) for c in raw.columns}).assign(_row=range(2, len(raw) + 2))
-    return TextTable(file.name, file.stem, "", text)
+    return TextTable(name, file.stem, "", text)
 
 
 def _text(values: pd.Series) -> pd.Series:

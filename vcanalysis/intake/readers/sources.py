@@ -16,7 +16,9 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
+from vcanalysis.core.paths import is_litter
 from vcanalysis.intake.cleaning.rules import Refused, refuse
+from vcanalysis.intake.readers.names import SafeNames, safe_name
 from vcanalysis.intake.readers.sqlite import read_sqlite
 from vcanalysis.intake.readers.text import TextTable, read_csv_bytes, sheet_table
 from vcanalysis.intake.readers.xml import read_xml_bytes
@@ -38,7 +40,7 @@ _REFUSED = {
 }
 
 
-def read_source(path: str | Path, *, known: set[str]) -> list[TextTable]:
+def read_source(path: str | Path, *, known: set[str], called: str = "returns") -> list[TextTable]:
     """Read every table found at a path, as text.
 
     Parameters
@@ -47,6 +49,8 @@ def read_source(path: str | Path, *, known: set[str]) -> list[TextTable]:
         A folder (with one folder per year, or flat), a zip of it, a workbook, or a CSV file.
     known : set of str
         Squeezed names of the columns that mark a header row.
+    called : str
+        What is read, as logs and messages say it: the name of a file might be a child's; see `SafeNames`.
 
     Raises
     ------
@@ -57,53 +61,65 @@ def read_source(path: str | Path, *, known: set[str]) -> list[TextTable]:
     if not place.exists():
         raise refuse(
             "no-source",
-            f"There is no file or folder {place}. Give the folder, zip or workbook of the returns.",
+            f"The path given for the {called} leads to no file or folder. Give the folder, zip, workbook or CSV.",
         )
-    kind = place.suffix.lower()
-    if place.is_dir():
-        tables = list(_from_folder(place, known))
-    elif kind == ".zip":
-        tables = list(_from_zip(place, known))
-    elif kind in _READ:
-        _within_limits(1, place.stat().st_size, place.name)
-        tables = _from_file(place, PurePosixPath(place.name), known, alone=True)
-    else:
-        raise refuse("file-kind", f"{place.name} is {_REFUSED.get(kind, 'of a kind that is not read')}.")
+    try:
+        tables = list(_tables(place, safe_name(place.name, called), known))
+    except PermissionError:
+        raise refuse(
+            "no-source", f"The files given for the {called} may not be read. Ask for access."
+        ) from None
     if not tables:
         raise refuse(
             "no-source",
-            f"{place} holds no CSV file and no workbook. Give the folder, zip or workbook of the returns.",
+            f"The path given for the {called} holds no CSV file and no workbook. Give their folder, zip or workbook.",
         )
     return tables
 
 
-def _from_file(file: Path, inside: PurePosixPath, known: set[str], *, alone: bool = False) -> list[TextTable]:
-    kind = inside.suffix.lower()
-    within = "" if alone else str(inside.with_suffix(""))
+def _tables(place: Path, name: str, known: set[str]) -> Iterable[TextTable]:
+    kind = place.suffix.lower()
+    if place.is_dir():
+        return _from_folder(place, name, known)
+    if kind == ".zip":
+        return _from_zip(place, name, known)
+    if kind in _READ:
+        _within_limits(1, place.stat().st_size, name)
+        return _from_file(place, PurePosixPath(name), known, name=place.stem, within="")
+    raise refuse("file-kind", f"{name} is {_REFUSED.get(kind, 'of a kind that is not read')}.")
+
+
+def _from_file(
+    file: Path, safe: PurePosixPath, known: set[str], *, name: str, within: str
+) -> list[TextTable]:
+    kind = safe.suffix.lower()
     if kind in _BOOK:
-        return _from_workbook(file, str(inside), within, known)
+        return _from_workbook(file, str(safe), within, known)
     if kind in _BASE:
-        return read_sqlite(file, source=str(inside), group=within)
+        return read_sqlite(file, source=str(safe), group=within)
     data = file.read_bytes()
     if kind == ".xml":
-        return read_xml_bytes(data, source=str(inside), group=within)
-    return [_from_bytes(data, inside, known)]
+        return read_xml_bytes(data, source=str(safe), group=within)
+    return [_from_bytes(data, safe, known, name)]
 
 
-def _from_folder(folder: Path, known: set[str]) -> Iterator[TextTable]:
-    files = sorted(f for f in folder.rglob("*") if f.is_file())
-    _within_limits(len(files), sum(f.stat().st_size for f in files), str(folder))
-    seen: dict[tuple[str, str], str] = {}
-    for file in files:
-        inside = PurePosixPath(file.relative_to(folder).as_posix())
-        if not _wanted(inside):
+def _from_folder(folder: Path, called: str, known: set[str]) -> Iterator[TextTable]:
+    found = (f for f in folder.rglob("*") if f.is_file())
+    inside = {f: PurePosixPath(f.relative_to(folder).as_posix()) for f in sorted(found)}
+    files = {f: path for f, path in inside.items() if not is_litter(path)}
+    _within_limits(len(files), sum(f.stat().st_size for f in files), called)
+    names = SafeNames()
+    seen: set[tuple[str, str]] = set()
+    for file, path in files.items():
+        safe = names.of(path)
+        if not _wanted(safe):
             continue
-        mark = (_group(inside), _fingerprint(file))
+        mark = (_group(safe), _fingerprint(file))
         if mark in seen:
-            yield _copy(str(inside), inside)
+            yield _copy(str(safe))
             continue
-        seen[mark] = str(inside)
-        yield from _from_file(file, inside, known)
+        seen.add(mark)
+        yield from _from_file(file, safe, known, name=path.stem, within=str(safe.with_suffix("")))
 
 
 def _fingerprint(file: Path) -> str:
@@ -111,41 +127,43 @@ def _fingerprint(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _copy(source: str, inside: PurePosixPath) -> TextTable:
+def _copy(source: str) -> TextTable:
     """Stand for a file that is another of the same return, byte for byte."""
-    return TextTable(source, inside.stem, "", pd.DataFrame(), marks=("same-file",))
+    return TextTable(source, "", "", pd.DataFrame(), marks=("same-file",))
 
 
-def _from_zip(file: Path, known: set[str]) -> Iterator[TextTable]:
+def _from_zip(file: Path, called: str, known: set[str]) -> Iterator[TextTable]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
-            check_members(members, file.name)
+            check_members(members, called)
+            names = SafeNames()
             seen: set[tuple[str, int, int]] = set()
             for member in members:
-                inside = PurePosixPath(member.filename)
-                if not _wanted(inside):
+                path = PurePosixPath(member.filename)
+                if is_litter(path) or not _wanted(safe := names.of(path)):
                     continue
-                mark = (_group(inside), member.CRC, member.file_size)
+                mark = (_group(safe), member.CRC, member.file_size)
                 if mark in seen and member.file_size:
-                    yield _copy(str(inside), inside)
+                    yield _copy(str(safe))
                     continue
                 seen.add(mark)
-                yield from _from_member(archive.read(member), inside, known)
+                yield from _from_member(archive.read(member), safe, known, path.stem)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        raise refuse("damaged-file", f"{file.name} is damaged or no zip file. Make the zip again.") from None
+        raise refuse("damaged-file", f"{called} is damaged or no zip file. Make the zip again.") from None
 
 
-def _from_member(data: bytes, inside: PurePosixPath, known: set[str]) -> list[TextTable]:
-    kind = inside.suffix.lower()
+def _from_member(data: bytes, safe: PurePosixPath, known: set[str], name: str) -> list[TextTable]:
+    kind = safe.suffix.lower()
+    within = str(safe.with_suffix(""))
     if kind == ".xml":
-        return read_xml_bytes(data, source=str(inside), group=str(inside.with_suffix("")))
+        return read_xml_bytes(data, source=str(safe), group=within)
     if kind in _TEXT:
-        return [_from_bytes(data, inside, known)]
+        return [_from_bytes(data, safe, known, name)]
     with tempfile.TemporaryDirectory(prefix="vcanalysis-") as folder:
         file = Path(folder) / f"member{kind}"
         file.write_bytes(data)
-        return _from_file(file, inside, known)
+        return _from_file(file, safe, known, name=name, within=within)
 
 
 def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
@@ -185,22 +203,21 @@ def _within_limits(files: int, size: int, source: str) -> None:
         )
 
 
-def _wanted(inside: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX", "~$")) for part in inside.parts)
-    kind = inside.suffix.lower()
-    if kind in _REFUSED and not hidden:
-        raise refuse("file-kind", f"{inside} is {_REFUSED[kind]}.")
-    return not hidden and kind in _READ
+def _wanted(safe: PurePosixPath) -> bool:
+    kind = safe.suffix.lower()
+    if kind in _REFUSED:
+        raise refuse("file-kind", f"{safe} is {_REFUSED[kind]}.")
+    return kind in _READ
 
 
-def _group(inside: PurePosixPath) -> str:
+def _group(safe: PurePosixPath) -> str:
     """Name what a file belongs to: its folder, and the year in its name if there is one."""
-    year = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", inside.stem)
-    return "/".join([*inside.parts[:-1], *([year[0]] if year else [])])
+    year = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", safe.stem)
+    return "/".join([*safe.parts[:-1], *([year[0]] if year else [])])
 
 
-def _from_bytes(data: bytes, inside: PurePosixPath, known: set[str]) -> TextTable:
-    return read_csv_bytes(data, source=str(inside), name=inside.stem, group=_group(inside), known=known)
+def _from_bytes(data: bytes, safe: PurePosixPath, known: set[str], name: str) -> TextTable:
+    return read_csv_bytes(data, source=str(safe), name=name, group=_group(safe), known=known)
 
 
 def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list[TextTable]:
@@ -211,7 +228,11 @@ def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list
             if any(m.filename.lower().endswith("vbaproject.bin") for m in members):
                 raise refuse("file-kind", f"{source} is {_REFUSED['.xlsm']}.")
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        tables = [_from_sheet(sheet, source, group, known) for sheet in _sheets(book, source)]
+        names = SafeNames()
+        tables = [
+            _from_sheet(sheet, names.inside(source, "sheet", sheet.title), group, known)
+            for sheet in _sheets(book, source)
+        ]
     except Refused:
         raise
     except _UNSOUND:
@@ -237,8 +258,7 @@ def _sheets(book: Any, source: str) -> list[Any]:
     return list(book.worksheets)
 
 
-def _from_sheet(sheet: Any, source: str, group: str, known: set[str]) -> TextTable | None:
-    place = f"{source}, sheet {sheet.title}"
+def _from_sheet(sheet: Any, place: str, group: str, known: set[str]) -> TextTable | None:
     rows = _counted(sheet.iter_rows(values_only=True), place)
     table = sheet_table(rows, source=place, name=sheet.title, group=group, known=known)
     if table is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.names import SafeNames
 from vcanalysis.intake.readers.text import TextTable, cell_text, text_frame
 
 MAX_CELLS = 100_000_000
@@ -34,7 +35,8 @@ def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
             base.text_factory = _text
             listed = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
             names = [name for (name,) in listed if not name.startswith("sqlite_")]
-            return [_read(base, name, source, group) for name in names]
+            safe = SafeNames()
+            return [_read(base, name, safe.inside(source, "table", name), group) for name in names]
     except sqlite3.Error:
         raise refuse("damaged-file", f"{source} is no sound SQLite file. Export it again.") from None
 
@@ -46,17 +48,14 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", errors="backslashreplace")
 
 
-def _read(base: sqlite3.Connection, name: str, source: str, group: str) -> TextTable:
+def _read(base: sqlite3.Connection, name: str, place: str, group: str) -> TextTable:
     quoted = '"' + name.replace('"', '""') + '"'
     (rows,) = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()
     found = base.execute(f"SELECT * FROM {quoted}")
     head = [str(column[0]) for column in found.description]
     if rows * len(head) > MAX_CELLS:
-        raise refuse(
-            "too-large", f"{source} holds more than {MAX_CELLS:,} cells in a table. Give fewer years."
-        )
+        raise refuse("too-large", f"{place} holds more than {MAX_CELLS:,} cells. Give fewer years.")
     cells = [[cell_text(value) for value in row] for row in found]
-    place = f"{source}, table {name}"
     frame = text_frame(
         pd.DataFrame(cells, columns=range(len(head)), index=pd.RangeIndex(len(cells)), dtype="str"),
         head,

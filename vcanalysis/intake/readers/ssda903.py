@@ -89,7 +89,7 @@ def read_returns(path: str | Path) -> ReturnSet:
     for table in read_source(path, known=KNOWN):
         kind = _recognise(table, read)
         for rule in table.marks:
-            read.mark(rule, kind or table.name, table.source)
+            read.mark(rule, kind or "", table.source)
         if kind is None:
             if "same-file" not in table.marks:
                 read.mark("unknown-table", "", table.source, f" ({len(table.frame):,} rows)")
@@ -97,7 +97,7 @@ def read_returns(path: str | Path) -> ReturnSet:
         read.broken += [(kind, table.source, row) for row in table.broken]
         for group, frame in _by_year_column(_standard(table, kind, read), table.group):
             stacks.setdefault(group, {}).setdefault(kind, []).append(frame)
-    _refuse_incomplete(stacks, path)
+    _refuse_incomplete(stacks)
     _refuse_copies(stacks)
     years = _years_of(stacks, read)
     _stack(stacks, years, read)
@@ -166,14 +166,14 @@ def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataF
     return [(f"YEAR {year}", part.drop(columns="YEAR")) for year, part in parts]
 
 
-def _refuse_incomplete(stacks: dict[str, dict[str, list[pd.DataFrame]]], path: str | Path) -> None:
+def _refuse_incomplete(stacks: dict[str, dict[str, list[pd.DataFrame]]]) -> None:
     if not stacks:
         raise refuse(
             "no-table",
-            f"{path} holds no table of an SSDA903 return. Give header.csv, episodes.csv and so on.",
+            "The returns hold no table of an SSDA903 return. Give header.csv, episodes.csv and so on.",
         )
     for group, tables in sorted(stacks.items()):
-        place = group or str(path)
+        place = group or "the returns"
         for kind in ("header", "episodes"):
             if kind not in tables:
                 raise refuse(
