@@ -3,7 +3,7 @@
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
 - `open_council`, `Quarter`, `write_day`: the data and the calendar;
-- `demand`, `profile`, `spending`, `association`, `middle`, `savings`: the questions, as functions on frames;
+- `demand`, `profile`, `spending`, `association`, `middle`, `savings`, `stability`: the questions, as functions;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report.
@@ -37,6 +37,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "middle": ("vcanalysis.analysis.middle", ""),
     "change": ("vcanalysis.analysis.change", ""),
     "savings": ("vcanalysis.analysis.savings", ""),
+    "stability": ("vcanalysis.analysis.stability", ""),
     "plots": ("vcanalysis.output.plots", ""),
     "record": ("vcanalysis.output.results", "record"),
     "in_short": ("vcanalysis.output.results", "in_short"),

@@ -1,0 +1,171 @@
+"""Placements under watch: from when to when each was seen, how it ended, whose it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.errors import InputError
+
+Array = np.ndarray[Any, Any]
+MINIMUM = 10
+ANY_END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Names of the columns that say how each placement was watched.
+
+    Parameters
+    ----------
+    time : str
+        Days (or any unit) from the start of the placement to its end, or to the last day it was seen.
+    event : str
+        How it ended: words, missing where it had not ended; or a flag, true where it ended.
+    entry : str
+        Days from its start to the first day it was watched (left truncation): above nought for a placement that
+        had begun before the data. Without it every placement is taken to be watched from its first day.
+    cluster : str
+        What placements share, such as ``child_id``: errors are robust to it. Without it placements count as
+        independent.
+
+    Examples
+    --------
+    >>> Watch("exit_days", "end", entry="entry_days", cluster="child_id").entry
+    'entry_days'
+    """
+
+    time: str
+    event: str
+    entry: str = ""
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Placements as arrays of one length: watched from `entry` (exclusive) to `exit` (inclusive).
+
+    Parameters
+    ----------
+    entry, exit : array of float
+        Time under watch.
+    kind : array of int
+        Number of the kind of end in `kinds`, -1 where it had not ended.
+    kinds : tuple of str
+        Kinds of end there are.
+    cluster : array of int
+        Number of the cluster; each placement its own when there is no cluster.
+    rows : array of int
+        Position in the frame it came from.
+    """
+
+    entry: Array
+    exit: Array
+    kind: Array
+    kinds: tuple[str, ...]
+    cluster: Array
+    rows: Array
+
+    def __len__(self) -> int:
+        return len(self.exit)
+
+    @property
+    def clustered(self) -> bool:
+        """Whether any two placements share a cluster."""
+        return bool(len(self) and self.cluster.max() + 1 < len(self))
+
+    @property
+    def clusters(self) -> int:
+        """How many clusters there are."""
+        return len(np.unique(self.cluster))
+
+    def take(self, index: Array) -> History:
+        """Give the placements at an index or under a mask."""
+        parts = (part[index] for part in (self.entry, self.exit, self.kind))
+        entry, exit_, kind = parts
+        cluster = np.unique(self.cluster[index], return_inverse=True)[1]
+        return History(entry, exit_, kind, self.kinds, cluster, self.rows[index])
+
+    def number(self, kind: str) -> int:
+        """Give the number of a kind of end; the empty word is any end.
+
+        Raises
+        ------
+        InputError
+            If no placement ended in that way; the message lists those there are.
+        """
+        if kind not in self.kinds:
+            found = ", ".join(self.kinds) or "none"
+            raise InputError(f"No placement ended by {kind!r}. Kinds of end found: {found}.")
+        return self.kinds.index(kind)
+
+    def ended(self, kind: str = "") -> Array:
+        """Say which placements ended, in any way or in one."""
+        return self.kind >= 0 if not kind else self.kind == self.number(kind)
+
+    def why_not(self) -> str:
+        """Say why nothing can be estimated from these placements; empty where something can."""
+        if len(self) < MINIMUM:
+            return f"at least {MINIMUM} placements are needed"
+        if self.clustered and self.clusters < MINIMUM:
+            return f"placements of at least {MINIMUM} children are needed"
+        return "" if (self.kind >= 0).any() else "no placement ended while it was watched"
+
+
+def _kinds(events: pd.Series) -> tuple[Array, tuple[str, ...]]:
+    """Give each kind of end a number; flags have one kind."""
+    if pd.api.types.is_bool_dtype(events) or pd.api.types.is_numeric_dtype(events):
+        strange = ~events.dropna().isin([0, 1])
+        if strange.any():
+            raise InputError(
+                f"Column {events.name!r}: {int(strange.sum()):,} values are neither 0 nor 1. Give a flag or words."
+            )
+        return np.where(events.fillna(0).to_numpy(dtype=float) == 1, 0, -1), (ANY_END,)
+    named = events.astype("category").cat.remove_unused_categories()
+    return np.asarray(named.cat.codes, dtype=np.int64), tuple(map(str, named.cat.categories))
+
+
+def read_history(frame: pd.DataFrame, watch: Watch) -> History:
+    """Read placements from a frame; those without a time, or with no time under watch, are left out.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per placement.
+    watch : Watch
+        Names of its columns.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, a time is below nought or not a number, or a placement is left before it is entered.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"days": [5, 9, 9], "end": ["moved", None, "moved"]})
+    >>> history = read_history(rows, Watch("days", "end"))
+    >>> history.kinds, history.kind.tolist()
+    (('moved',), [0, -1, 0])
+    """
+    require_columns(frame, watch.time, watch.event, *filter(None, (watch.entry, watch.cluster)))
+    exit_ = number_column(frame, watch.time)
+    entry = number_column(frame, watch.entry) if watch.entry else np.zeros(len(frame))
+    if (exit_ < 0).any() or (entry < 0).any():
+        raise InputError(
+            f"Column {watch.time!r}: times below 0 cannot be. Count from the start of the placement."
+        )
+    early = int((exit_ < entry).sum())
+    if early:
+        raise InputError(
+            f"{early:,} placements end before they are entered. Check {watch.entry!r} and {watch.time!r}."
+        )
+    kind, kinds = _kinds(frame[watch.event])
+    rows = np.flatnonzero(exit_ > entry)
+    named = pd.factorize(frame[watch.cluster])[0] if watch.cluster else np.arange(len(frame))
+    named = np.where(named < 0, len(frame) + np.arange(len(frame)), named)[rows]
+    cluster = np.unique(named, return_inverse=True)[1]
+    return History(entry[rows], exit_[rows], kind[rows], kinds, cluster, rows)

@@ -1,0 +1,143 @@
+"""Mean time in a placement up to a limit, and how it differs between groups."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.stability.history import Array, History, Watch, read_history
+from vcanalysis.analysis.stability.risk import (
+    area_after,
+    clustered_variance,
+    greenwood,
+    influence,
+    mean_weight,
+    steps,
+)
+from vcanalysis.analysis.stability.survival import unseen
+from vcanalysis.core.columns import require_columns
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile
+
+
+def restricted_mean(
+    frame: pd.DataFrame, watch: Watch, *, until: float, level: float = 0.95, group: str = "all"
+) -> Estimate:
+    """Mean days in the placement within its first `until` days: the area under the curve.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per placement.
+    watch : Watch
+        Columns of time, event, entry and cluster.
+    until : float
+        The limit, days; placements must have been watched so long.
+    level : float
+        Confidence level.
+    group : str
+        Words for whose placements these are.
+
+    Returns
+    -------
+    Estimate
+        Unit "days".
+
+    References
+    ----------
+    Royston P, Parmar MKB (2013), BMC Med Res Methodol 13:152; variance after Greenwood, or jackknife over clusters.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"days": range(10, 30), "end": ["moved", None] * 10})
+    >>> restricted_mean(rows, Watch("days", "end"), until=25).sentence()
+    'Mean days in a placement within 25 days: 21 days (95% interval 19 to 24; 20 placements).'
+    """
+    term = f"Mean days in a placement within {until:,.0f} days"
+    history = read_history(frame, watch)
+    method = "restricted mean (area under Kaplan-Meier)" + (
+        " robust to clusters" if history.clustered else ""
+    )
+    about = {"group": group, "of": "placements", "method": method, "unit": "days"}
+    reason = history.why_not() or unseen(history, until)
+    if reason:
+        return Estimate.not_estimable(term, n=len(history), reason=reason, **about)
+    value, error = mean_and_error(history, until)
+    half = normal_quantile(level) * error
+    ends = max(value - half, 0.0), min(value + half, until)
+    return Estimate(term, value, *ends, level, len(history), std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+
+
+def mean_and_error(history: History, until: float) -> tuple[float, float]:
+    """Restricted mean and its standard error."""
+    found = steps(history)
+    area = area_after(found, until)
+    first = min(float(found.time[0]), until) if len(found.time) else until
+    value = first + (float(area[0]) if len(area) else 0.0)
+    if history.clustered:
+        given = influence(history, found, mean_weight(found, until))
+        return value, math.sqrt(clustered_variance(history, given))
+    return value, math.sqrt(float(area**2 @ greenwood(found)))
+
+
+def restricted_mean_difference(
+    frame: pd.DataFrame, watch: Watch, *, group: str, pair: tuple[str, str], until: float, level: float = 0.95
+) -> Estimate:
+    """Difference in mean days in the placement between two groups: the first of the pair less the second.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per placement.
+    watch : Watch
+        Columns of time, event, entry and cluster.
+    group : str
+        Column of groups.
+    pair : tuple of str
+        The two groups.
+    until : float
+        The limit, days.
+    level : float
+        Confidence level.
+
+    Notes
+    -----
+    Clusters with placements in both groups are allowed for. A difference is not an effect: children differ.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"days": [*range(10, 30), *range(20, 40)], "end": ["moved", None] * 20,
+    ...                      "where": ["a"] * 20 + ["b"] * 20})
+    >>> found = restricted_mean_difference(rows, Watch("days", "end"), group="where", pair=("b", "a"), until=25)
+    >>> round(found.value, 1), found.excludes(0)
+    (3.3, True)
+    """
+    require_columns(frame, group)
+    term = f"Difference in mean days within {until:,.0f} days, {pair[0]} less {pair[1]}"
+    history = read_history(frame, watch)
+    names = frame[group].astype("str").to_numpy()[history.rows]
+    parts = [history.take(names == name) for name in pair]
+    n = sum(map(len, parts))
+    about = {"of": "placements", "method": "difference of restricted means", "unit": "days"}
+    for part, name in zip(parts, pair, strict=True):
+        reason = part.why_not() or unseen(part, until)
+        if reason:
+            return Estimate.not_estimable(term, n=len(part), reason=f"{name}: {reason}", **about)
+    means = [mean_and_error(part, until)[0] for part in parts]
+    error = _error_of_difference(history, [names == name for name in pair], until)
+    value, half = means[0] - means[1], normal_quantile(level) * error
+    return Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+
+
+def _error_of_difference(history: History, masks: list[Array], until: float) -> float:
+    """Give the standard error of a difference of restricted means, with clusters that both groups share."""
+    given = np.zeros(len(history))
+    if not history.clustered:
+        return math.hypot(*(mean_and_error(history.take(mask), until)[1] for mask in masks))
+    for mask, sign in zip(masks, (1, -1), strict=True):
+        part = history.take(mask)
+        found = steps(part)
+        given[mask] += sign * influence(part, found, mean_weight(found, until))
+    return math.sqrt(clustered_variance(history, given))
