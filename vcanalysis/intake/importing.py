@@ -12,7 +12,7 @@ from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
-from vcanalysis.intake.cleaning.identifiers import Identifiers
+from vcanalysis.intake.cleaning.identifiers import Identifiers, together
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     clean_missing,
@@ -144,7 +144,7 @@ def _refuse_absent(**files: str | Path | None) -> None:
 
 def _clean_ids(work: Import) -> None:
     tables, ledger = work.read.tables, work.ledger
-    used = {name: clean_ids(rows["CHILD"]) for name, rows in tables.items() if LAYOUTS[name].used}
+    used = together({n: clean_ids(rows["CHILD"]) for n, rows in tables.items() if LAYOUTS[n].used})
     refuse_damaged_ids(used.items())
     work.ids = Identifiers(used.values())
     for name, rows in tables.items():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK
 from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.log import write_lines
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.pseudonyms import Pseudonymiser
 from vcanalysis.intake.quarantine import write_quarantine
@@ -66,10 +69,20 @@ class Import:
     totals: dict[str, float] = field(default_factory=dict)
 
     def child_ids(self, numbers: pd.Series) -> pd.Series:
-        """Give the pseudonyms of children by their numbers."""
-        codes, distinct = pd.factorize(numbers)
-        made = self.pseudonyms.replace(self.ids.text(pd.Series(distinct)), kind="child")
-        return pd.Series(made.array.take(codes), index=numbers.index, dtype="str")
+        """Give the pseudonyms of known children by their numbers, as categories in the order of their text."""
+        rank, names = self._named
+        return pd.Series(
+            pd.Categorical.from_codes(rank[numbers.to_numpy()], dtype=names), index=numbers.index
+        )
+
+    @cached_property
+    def _named(self) -> tuple[np.ndarray, pd.CategoricalDtype]:
+        """Rank of each number's pseudonym, and the pseudonyms of the known children in order."""
+        made = self.pseudonyms.replace(self.ids.text(self.known), kind="child")
+        order = made.argsort().to_numpy()
+        rank = np.full(len(self.ids.known), -1, dtype="int32")
+        rank[self.known.to_numpy()[order]] = np.arange(len(order))
+        return rank, pd.CategoricalDtype(pd.Index(made.iloc[order]), ordered=False)
 
     @property
     def start(self) -> pd.Timestamp:
@@ -93,10 +106,11 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     report = _report(work, folder, name)
     refuse_other_folder(folder, synthetic=False)  # again: it may have changed since the import began
     with replacing(folder) as part:
-        write_council(part, {t: work.tables[t] for t in TABLES if t in work.tables}, _meta(work, name))
+        tables = {t: work.tables[t] for t in TABLES if t in work.tables}
+        write_council(part, tables, _meta(work, name), as_text=("child_id",))
         notes = part / "import"
         notes.mkdir()
-        work.ledger.log().to_csv(notes / "log.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_lines(work.ledger.lines(), notes / "log.csv")
         write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
     return report
@@ -145,7 +159,7 @@ def _report(work: Import, folder: Path, name: str) -> ImportReport:
         path=folder,
         returns=dict(sorted(work.read.years.items())),
         balance=balance,
-        rules=rule_counts(work.ledger.log()),
+        rules=rule_counts(work.ledger.lines()),
         notes=work.read.notes,
         children=len(work.tables["children"]),
         in_care=int(in_care),

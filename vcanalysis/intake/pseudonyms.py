@@ -44,7 +44,6 @@ class Pseudonymiser:
 
     secret: bytes = field(repr=False)
     made_at: Path | None = None
-    _made: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def key_id(self) -> str:
@@ -66,11 +65,7 @@ class Pseudonymiser:
         return pd.Series(made.take(codes, allow_fill=True), index=ids.index, dtype="str")
 
     def _one(self, value: str, kind: str) -> str:
-        known = self._made.get((kind, value))
-        if known is None:
-            known = hmac.digest(self.secret, f"{kind}\0{value}".encode(), "sha256").hex()[:_LENGTH]
-            self._made[kind, value] = known
-        return known
+        return hmac.digest(self.secret, f"{kind}\0{value}".encode(), "sha256").hex()[:_LENGTH]
 
 
 def default_key_file() -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -23,12 +23,15 @@ class Identifiers:
     """
 
     def __init__(self, columns: Iterable[pd.Series]) -> None:
-        distinct = [column.drop_duplicates() for column in columns]
-        known = pd.Index(pd.concat(distinct, ignore_index=True)).unique().sort_values()
-        self.known = known[known != ""]
+        coded = together({str(at): column for at, column in enumerate(columns)})
+        self._together = coded["0"].cat.categories
+        self.known = self._together[self._together != ""]
 
     def numbers(self, ids: pd.Series) -> pd.Series:
         """Give the numbers of identifiers; those not met before are added."""
+        if isinstance(ids.dtype, pd.CategoricalDtype) and ids.cat.categories.equals(self._together):
+            nobody = int("" in self._together[:1])  # it comes first in the order of text
+            return ids.cat.codes.astype("int64") - nobody
         codes, distinct = pd.factorize(ids)
         places = self.known.get_indexer(distinct)
         fresh = distinct[(places < 0) & (distinct != "")]
@@ -41,6 +44,25 @@ class Identifiers:
         """Give the identifiers behind numbers."""
         found = self.known.append(pd.Index([""])).take(numbers.to_numpy())
         return pd.Series(found, index=numbers.index, dtype="str")
+
+
+def together(columns: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
+    """Make categories of columns of identifiers, the same for all of them and in the order of their text.
+
+    Examples
+    --------
+    >>> both = together({"header": pd.Series(["b", "a"]), "oc2": pd.Series(["c"])})
+    >>> both["header"].cat.codes.tolist(), both["oc2"].cat.codes.tolist()
+    ([1, 0], [2])
+    """
+    codes, distinct = pd.factorize(pd.concat(list(columns.values()), ignore_index=True), sort=True)
+    dtype = pd.CategoricalDtype(pd.Index(distinct, dtype="str"))
+    coded, begin = {}, 0
+    for name, column in columns.items():
+        own = pd.Categorical.from_codes(codes[begin : begin + len(column)], dtype=dtype)
+        coded[name] = pd.Series(own, index=column.index)
+        begin += len(column)
+    return coded
 
 
 def no_id(ids: pd.Series) -> pd.Series:

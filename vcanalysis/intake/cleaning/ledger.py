@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
 from vcanalysis.intake.cleaning.rules import (
     ACTIONS,
     CHANGED,
@@ -18,7 +19,6 @@ from vcanalysis.intake.cleaning.rules import (
     refuse,
 )
 
-LOG_COLUMNS = ["rule", "table", "file", "row", "column", "action"]
 STOP_SHARE = 0.05
 
 
@@ -37,12 +37,12 @@ class Ledger:
     """
 
     rows_in: dict[str, int] = field(default_factory=dict)
-    entries: list[pd.DataFrame] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     pence_in: int = 0
     rows_without_pence: int = 0
-    _logged: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
+    _lines: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 
     def take_in(self, table: str, rows: pd.DataFrame | int) -> None:
         """Count rows read."""
@@ -56,10 +56,9 @@ class Ledger:
             raise AssertionError(f"{rule} is of class {RULES[rule].kind}: no row can be {action} under it")
         hit = mask.to_numpy(dtype=bool, na_value=False)
         if hit.any():
-            found = rows.loc[hit, ["_file", "_row"]]
-            entry = pd.DataFrame({"file": found["_file"], "row": found["_row"].astype("int64")})
-            entry = entry.assign(rule=rule, table=table, column=column, action=action)
-            self.entries.append(entry[LOG_COLUMNS])
+            files = pd.Categorical(rows["_file"].array[hit])
+            numbers = rows["_row"].to_numpy(dtype="int64")[hit]
+            self.entries.append(Entry(rule, table, column, action, files, numbers))
         return hit
 
     def change(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
@@ -73,7 +72,9 @@ class Ledger:
     def mark(self, rule: str, table: str, file: str) -> None:
         """Log what holds for a file as a whole, under row 0."""
         action = ACTIONS[RULES[rule].kind][0]
-        self.entries.append(pd.DataFrame([[rule, table, file, 0, "", action]], columns=LOG_COLUMNS))
+        self.entries.append(
+            Entry(rule, table, "", action, pd.Categorical([file]), np.zeros(1, dtype="int64"))
+        )
 
     def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
         """Log rows that are kept as they are though something is odd about them."""
@@ -100,16 +101,16 @@ class Ledger:
         line = pd.DataFrame({"_file": [file], "_row": [row]})
         self.quarantine(line, pd.Series([True]), table=table, rule="row-length")
 
+    def lines(self) -> pd.DataFrame:
+        """Give all lines as codes (categories), in the order of table, file, row and rule."""
+        if self._lines is None or self._lines[0] != len(self.entries):
+            none = pd.DataFrame(columns=LOG_COLUMNS)
+            self._lines = (len(self.entries), lines_of(self.entries) if self.entries else none)
+        return self._lines[1]
+
     def log(self) -> pd.DataFrame:
-        """Give all lines, in the order of table, file, row and rule."""
-        if not self.entries:
-            return pd.DataFrame(columns=LOG_COLUMNS)
-        order = ["table", "file", "row", "rule", "column"]
-        if self._logged is None or self._logged[0] != len(self.entries):
-            rows = pd.concat([e.astype({"file": "str"}) for e in self.entries], ignore_index=True)
-            coded = rows.astype({name: "category" for name in order if name != "row"})
-            self._logged = (len(self.entries), coded.sort_values(order, kind="stable", ignore_index=True))
-        return self._logged[1].astype({name: "str" for name in order if name != "row"})
+        """Give all lines as text, in the order of table, file, row and rule."""
+        return self.lines().astype({name: "str" for name in LOG_COLUMNS if name != "row"})
 
     def balance(self, kept: dict[str, int]) -> list[dict[str, str | int]]:
         """Give rows in, kept, dropped and quarantined of each table, and the rows changed or flagged.
@@ -119,14 +120,14 @@ class Ledger:
         AssertionError
             If a row is lost or counted twice: a mistake of the workbench, not of the input.
         """
-        log = self.log()
+        log = self.lines()
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
-            own = log.loc[log["table"].eq(table) & log["row"].gt(0)]
-            own = own.assign(action=own["action"].replace(EMPTIED, CHANGED))
+            own = log.loc[log["table"].eq(table) & log["row"].gt(0), ["file", "row", "action"]]
+            did = own["action"].astype("str").replace(EMPTIED, CHANGED)
+            place = own["file"].cat.codes.astype("int64") * (2**40) + own["row"] if len(own) else own["row"]
             count = {
-                action: len(own.loc[own["action"].eq(action), ["file", "row"]].drop_duplicates())
-                for action in (DROPPED, QUARANTINED, CHANGED, FLAGGED)
+                action: place[did.eq(action)].nunique() for action in (DROPPED, QUARANTINED, CHANGED, FLAGGED)
             }
             if rows_in != kept[table] + count[DROPPED] + count[QUARANTINED]:
                 raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
@@ -141,12 +142,11 @@ class Ledger:
         InputError
             Naming table, rule, first row and what to do.
         """
-        found = [entry for entry in self.entries if entry["action"].iloc[0] == QUARANTINED]
+        found = [entry for entry in self.entries if entry.action == QUARANTINED]
         if not found:
             return
-        log = pd.concat([entry.astype({"file": "str"}) for entry in found], ignore_index=True)
-        aside = log.sort_values(["table", "file", "row", "rule", "column"], kind="stable")
-        for table, own in aside.groupby("table", sort=False):
+        aside = lines_of(found)
+        for table, own in aside.groupby("table", sort=False, observed=True):
             share = len(own) / self.rows_in[str(table)]
             if share > STOP_SHARE:
                 rule = own["rule"].value_counts().index[0]

@@ -18,6 +18,7 @@ from vcanalysis.intake.readers.layout import shown_columns, squeeze
 
 _TITLE_ROWS = 20
 _HEAD = 50_000  # characters in which the header row is looked for
+_BLOCK = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
     [['007', 'NA', 2]]
     """
     text, mark = decode(data, source=source)
-    if not text.strip():
+    if not text or text.isspace():
         raise refuse(
             "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
         )
@@ -120,6 +121,8 @@ def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
     for position, line in enumerate(lines):
         for delimiter in ",;\t":
             cells = next(csv.reader([line], delimiter=delimiter), [])
+            if len(cells) <= best[2]:
+                continue  # it cannot have more of them
             hits = sum(squeeze(cell) in known for cell in cells)
             if hits > best[2]:
                 best = (delimiter, position, hits)
@@ -138,12 +141,16 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
 
     rest = text.split("\n", skip)[-1] if skip else text
     _refuse_open_quote(rest, skip, source)
-    head = next(csv.reader(io.StringIO(rest), delimiter=delimiter))
+    head = next(csv.reader(io.StringIO(rest[:_HEAD]), delimiter=delimiter))
+    data = rest.encode()
     try:
         arrow = arrow_csv.read_csv(
-            io.BytesIO(rest.encode()),
+            pa.BufferReader(data),
             read_options=arrow_csv.ReadOptions(
-                use_threads=False, skip_rows=1, column_names=[f"f{i}" for i in range(len(head))]
+                use_threads=False,
+                skip_rows=1,
+                column_names=[f"f{i}" for i in range(len(head))],
+                block_size=min(len(data) + 1, _BLOCK),  # one block, one piece of memory per column
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
@@ -180,9 +187,7 @@ def _refuse_open_quote(rest: str, skip: int, source: str) -> None:
 
 def _no_blanks(text: str, delimiter: str) -> bool:
     """Say for sure that no cell has blanks around it; far faster than looking at each."""
-    ends = (delimiter, "\n", '"')
-    odd = any(f"{end} " in text or f" {end}" in text for end in ends)
-    return text.isascii() and not odd and " \r" not in text and ("\t" not in text or delimiter == "\t")
+    return " " not in text and text.isascii() and ("\t" not in text or delimiter == "\t")
 
 
 def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool = False) -> pd.DataFrame:
@@ -213,8 +218,9 @@ def _as_text(cells: pd.Series) -> pd.Series:
 def _bare(cells: pd.Series) -> pd.Series:
     """Make cells text without blanks around them; most columns have none, which is found fast."""
     text = cells.astype("str")
-    around = pc.match_substring_regex(pa.array(text.array), r"^\s|\s$")
-    return text.str.strip() if pc.any(around).as_py() else text
+    cut = pa.array(text.array)
+    same = pc.equal(cut, pc.ascii_trim_whitespace(cut))
+    return text if pc.all(same).as_py() else text.str.strip()
 
 
 def sheet_table(
