@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -60,18 +60,10 @@ def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
     vcanalysis.intake.cleaning.rules.Refused: header, column CHILD: a spreadsheet has turned identifiers into numbers \
 such as 1.2E+05 (first: row 1). Export again with CHILD as text.
     """
-    seen: list[pd.Series] = []
-    for name, ids in tables:
-        own = ids.drop_duplicates()
-        if own.str.fullmatch(_DAMAGED).fillna(False).any():
-            damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
-            raise refuse(
-                "damaged-ids",
-                f"{name}, column CHILD: a spreadsheet has turned identifiers into numbers such as 1.2E+05 "
-                f"(first: row {int(damaged.to_numpy().argmax()) + 1:,}). Export again with CHILD as text.",
-            )
-        seen.append(own)
-    every = pd.concat(seen).drop_duplicates()
+    own = {name: ids.drop_duplicates().astype("str") for name, ids in tables}
+    every = pd.concat(own.values()).drop_duplicates()
+    if every.str.fullmatch(_DAMAGED).fillna(False).any():
+        _refuse_numbers(own)
     padded = every[every.str.match(r"0\d*$").fillna(False)]
     if len(padded) and among(padded.str.lstrip("0"), every).any():
         raise refuse(
@@ -79,6 +71,18 @@ such as 1.2E+05 (first: row 1). Export again with CHILD as text.
             "Column CHILD: the same identifiers appear with and without leading noughts, so a spreadsheet has "
             "cut them somewhere. Export again with CHILD as text.",
         )
+
+
+def _refuse_numbers(own: Mapping[str, pd.Series]) -> None:
+    for name, ids in own.items():
+        damaged = ids.str.fullmatch(_DAMAGED).fillna(False).astype(bool)
+        if damaged.any():
+            row = int(ids.index[damaged.to_numpy()][0]) + 1
+            raise refuse(
+                "damaged-ids",
+                f"{name}, column CHILD: a spreadsheet has turned identifiers into numbers such as 1.2E+05 "
+                f"(first: row {row:,}). Export again with CHILD as text.",
+            )
 
 
 def tidy_codes(rows: pd.DataFrame, columns: Iterable[str], *, table: str, ledger: Ledger) -> pd.DataFrame:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -144,35 +145,41 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
     head = next(csv.reader(io.StringIO(rest[:_HEAD]), delimiter=delimiter))
     data = rest.encode()
     try:
-        arrow = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False,
-                skip_rows=1,
-                column_names=[f"f{i}" for i in range(len(head))],
-                block_size=min(len(data) + 1, _BLOCK),  # one block, one piece of memory per column
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types={f"f{i}": pa.string() for i in range(len(head))}, strings_can_be_null=False
-            ),
-        )
+        cells = _cells(data, [f"f{i}" for i in range(len(head))], delimiter, set_aside)
     except pa.ArrowInvalid:
         if len(rest.splitlines()) > 1:
             raise refuse(
                 "damaged-file", f"{source} cannot be read as a table. Save it again as CSV UTF-8."
             ) from None
-        arrow = pa.table({f"f{i}": pa.array([], pa.string()) for i in range(len(head))})
+        cells = pd.DataFrame(columns=range(len(head)), dtype="str")
     if running_on:
         raise refuse(
             "open-quote",
             f"{source}: a quote that opens in or after row {running_on[0]} closes rows further down.",
         )
-    frame = text_frame(arrow.to_pandas(), head, source=source, bare=_no_blanks(rest, delimiter))
+    frame = text_frame(cells, head, source=source, bare=_no_blanks(data, delimiter))
     rows = pd.Index(range(2 + skip, 2 + skip + len(frame) + len(broken))).difference(broken)
     return frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64")), tuple(broken)
+
+
+def _cells(
+    data: bytes, names: list[str], delimiter: str, set_aside: Callable[[arrow_csv.InvalidRow], str]
+) -> pd.DataFrame:
+    """Read all cells as text, in one block: one piece of memory per column."""
+    block = min(len(data) + 1, _BLOCK)
+    arrow = arrow_csv.read_csv(
+        pa.BufferReader(data),
+        read_options=arrow_csv.ReadOptions(
+            use_threads=False, skip_rows=1, column_names=names, block_size=block
+        ),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+    return arrow.to_pandas()
 
 
 def _refuse_open_quote(rest: str, skip: int, source: str) -> None:
@@ -185,9 +192,16 @@ def _refuse_open_quote(rest: str, skip: int, source: str) -> None:
         )
 
 
-def _no_blanks(text: str, delimiter: str) -> bool:
+def _no_blanks(data: bytes, delimiter: str) -> bool:
     """Say for sure that no cell has blanks around it; far faster than looking at each."""
-    return " " not in text and text.isascii() and ("\t" not in text or delimiter == "\t")
+    if not data.isascii() or (b"\t" in data and delimiter != "\t"):
+        return False
+    letters = np.frombuffer(data, dtype="uint8")
+    blanks = np.flatnonzero(letters == ord(" "))
+    ends = np.zeros(256, dtype=bool)
+    ends[[ord(mark) for mark in (delimiter, "\n", "\r", '"')]] = True
+    beside = letters.take(blanks - 1, mode="wrap"), letters.take(blanks + 1, mode="wrap")
+    return not (ends[beside[0]] | ends[beside[1]]).any()
 
 
 def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool = False) -> pd.DataFrame:
