@@ -10,10 +10,18 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.association.resampling import (
+    Units,
+    clusters_of,
+    draw_weights,
+    t_quantile,
+    too_few_clusters,
+    unit_sums,
+)
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import percentile_interval, resample
+from vcanalysis.core.intervals import normal_quantile, percentile_interval
 from vcanalysis.core.numbers import write_interval, write_number
 
 METHOD = "Shapley (LMG) share of adjusted R squared; centred bootstrap interval"
@@ -137,13 +145,17 @@ def _ranks(data: np.ndarray, spans: list[np.ndarray]) -> dict[tuple[int, ...], i
     return ranks
 
 
-def _cross(data: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Give the centred cross-product matrix of each resample."""
-    stack = []
-    for row in counts:
-        centred = data - row @ data / row.sum()
-        stack.append(centred.T @ (centred * row[:, None]))
-    return np.stack(stack)
+def _products(data: np.ndarray, units: Units) -> tuple[np.ndarray, np.ndarray]:
+    """Add up rows and their cross-products within units: shapes (units, columns) and (units, columns squared)."""
+    squares = [unit_sums(data * data[:, [column]], units) for column in range(data.shape[1])]
+    return unit_sums(data, units), np.stack(squares, axis=1).reshape(units.count, -1)
+
+
+def _cross(weights: np.ndarray, counts: np.ndarray, sums: np.ndarray, products: np.ndarray) -> np.ndarray:
+    """Give the centred cross-product matrix of each resample of the units."""
+    total, rows = weights @ sums, (weights @ counts)[:, None, None]
+    size = sums.shape[1]
+    return (weights @ products).reshape(-1, size, size) - total[:, :, None] * total[:, None, :] / rows
 
 
 def _empty(blocks: dict[str, list[str]], n: int, reason: str, scale: str) -> Explained:
@@ -160,6 +172,7 @@ def share_explained(
     cost: str,
     blocks: dict[str, list[str]],
     scale: Literal["log", "pounds"] = "log",
+    cluster: str = "",
     level: float = 0.95,
     replicates: int = 300,
     seed: int = 0,
@@ -177,10 +190,12 @@ def share_explained(
         than 5 children pooled), numbers linearly, a missing value as a level of its own.
     scale : {"log", "pounds"}
         Whether to explain log cost (ratios of prices) or pounds (where the dearest weigh most).
+    cluster : str
+        Column of what children share; whole clusters are resampled. Without it each child is drawn on its own.
     level : float
         Confidence level.
     replicates, seed : int
-        Bootstrap resamples of children, and their seed.
+        Bootstrap resamples, and their seed.
 
     Returns
     -------
@@ -227,23 +242,29 @@ def share_explained(
     if n < max(30, 2 * parameters):
         reason = f"at least {max(30, 2 * parameters)} priced children are needed for {parameters} parameters"
         return _empty(blocks, n, reason, scale)
-    if np.ptp(outcome) == 0:
-        return _empty(blocks, n, "the cost is the same for all children", scale)
+    units = clusters_of(frame, known, cluster, seed)
+    if reason := _unable(outcome, units, cluster):
+        return _empty(blocks, min(n, units.clusters), reason, scale)
     data = np.column_stack([*bases, np.log(outcome) if scale == "log" else outcome])
     edges = np.cumsum([0, *(b.shape[1] for b in bases)])
     spans = [np.arange(a, b) for a, b in pairwise(edges)]
     ranks = _ranks(data[:, :-1], spans)
-    shares = _shapley(_cross(data, np.ones((1, n))), spans, ranks, n)[0]
-    drawn = resample(
-        lambda counts: _shapley(_cross(data, counts.astype(float)), spans, ranks, n),
-        n,
-        replicates=replicates,
-        seed=seed,
-    )
-    # Residual degrees of freedom: resamples of fitted data spread too little by this factor.
-    widen = math.sqrt((n - 1) / max(n - 1 - parameters, 1))
+    counts = np.bincount(units.codes, minlength=units.count).astype(float)
+    sums = _products(data, units)
+    shares = _shapley(_cross(np.ones((1, units.count)), counts, *sums), spans, ranks, n)[0]
+    weights = draw_weights(units, replicates, seed)
+    drawn = _shapley(_cross(weights, counts, *sums), spans, ranks, n)
+    # Residual degrees of freedom: resamples of fitted data spread too little by this factor; few clusters, by that.
+    widen = math.sqrt((n - 1) / max(n - 1 - parameters, 1) * units.count / (units.count - 1))
+    widen *= t_quantile(level, units.clusters) / normal_quantile(level)
     drawn = widen * (drawn - drawn.mean(axis=0)) + shares
     return _explained(list(blocks), shares, drawn, n=n, level=level, scale=scale)
+
+
+def _unable(outcome: np.ndarray, units: Units, cluster: str) -> str:
+    return (
+        "the cost is the same for all children" if np.ptp(outcome) == 0 else too_few_clusters(units, cluster)
+    )
 
 
 def _explained(

@@ -149,7 +149,7 @@ def partial_rank_correlation(
     >>> frame = pd.DataFrame({"kind": np.repeat(["a", "b"], 100), "x": rng.normal(size=200)})
     >>> frame["y"] = frame["x"] + 10 * (frame["kind"] == "b")
     >>> round(partial_rank_correlation(frame, x="x", y="y", given=["kind"]).value, 1)
-    0.9
+    1.0
     """
     first, second, known = complete(frame, x, y)
     require_columns(frame, *given)

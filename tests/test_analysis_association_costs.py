@@ -1,0 +1,311 @@
+"""Reference tests against R, direction and edge tests of the models of cost."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from vcanalysis.analysis import association as a
+from vcanalysis.analysis.association.components import fit_component
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """120 children without chance, made alike here and in R:
+
+    i <- 1:120; d <- data.frame(need=(i*7)%%23, age=(i*5)%%17, prov=(i*3)%%10 + 10*((i%%4)==0),
+    kind=c("a","b","c")[(i*i)%%3+1]); d$cost <- 400*exp(.04*need + .3*sin(i) + .25*cos(prov) + .5*(kind=="b"))
+    """
+    i = np.arange(1, 121)
+    frame = pd.DataFrame(
+        {"need": (i * 7) % 23, "age": (i * 5) % 17, "prov": (i * 3) % 10 + 10 * (i % 4 == 0)}
+    )
+    frame["kind"] = np.array(["a", "b", "c"])[(i * i) % 3]
+    steps = (
+        0.04 * frame["need"] + 0.3 * np.sin(i) + 0.25 * np.cos(frame["prov"]) + 0.5 * (frame["kind"] == "b")
+    )
+    return frame.assign(cost=400 * np.exp(steps))
+
+
+# --- regression against R 4.2.2 ---------------------------------------------------------------------------
+
+
+def test_the_gamma_model_is_rs_with_clusters_by_sandwich(drawn):
+    # glm(cost ~ need + age + kind, Gamma("log")); vcovCL(cluster = prov, type = "HC1"), sandwich 3.0-2, 14 df
+    found = a.cost_model(drawn, cost="cost", terms=["need", "age", "kind"], cluster="prov")
+    expected = {"need": (0.0388102350, 0.0039997131), "age": (-0.0027001282, 0.0058613041)}
+    expected["a against b"] = (-0.4921459531, 0.0089538816)
+    t14 = 2.1447866879
+    for name, (value, error) in expected.items():
+        ratio = found.ratios.group(name)
+        assert np.log(ratio.value) == pytest.approx(value, abs=1e-7)
+        assert np.log(ratio.high / ratio.low) / (2 * t14) == pytest.approx(error, rel=1e-6)
+    assert found.effect("need").value == pytest.approx(
+        36.94324527, abs=1e-4
+    )  # coefficient times mean fitted cost
+
+
+def test_the_effect_of_a_category_is_the_mean_difference_of_predictions(drawn):
+    found = a.cost_model(drawn, cost="cost", terms=["need", "age", "kind"])
+    base = np.exp(6.5630004734 + 0.0388102350 * drawn["need"] - 0.0027001282 * drawn["age"])
+    assert found.effect("a against b").value == pytest.approx(
+        base.mean() * (np.exp(-0.4921459531) - 1), rel=1e-6
+    )
+
+
+def test_the_error_of_an_effect_is_that_of_a_bootstrap_of_clusters(drawn):
+    found = a.cost_model(drawn, cost="cost", terms=["need", "age"], cluster="prov").effect("need")
+    rng, parts = np.random.default_rng(1), [part for _, part in drawn.groupby("prov")]
+    again = []
+    for _ in range(300):
+        rows = pd.concat([parts[i] for i in rng.integers(0, len(parts), len(parts))])
+        again.append(a.cost_model(rows, cost="cost", terms=["need", "age"]).effect("need").value)
+    assert found.std_error == pytest.approx(np.std(again), rel=0.25)
+
+
+def test_the_checks_of_the_model_are_rs(drawn):
+    found = a.cost_model(drawn, cost="cost", terms=["need", "age", "kind"])
+    # glm((cost - mu)^2 ~ log(mu), Gamma("log")); glm(cost ~ lp + lp^2, Gamma("log")), the square in units of var(lp)
+    assert found.variance.estimate.value == pytest.approx(1.46840777, abs=1e-4)
+    assert found.link.estimate.value == pytest.approx(0.22392568 * 0.108103, abs=1e-5)
+
+
+def test_tweedie_takes_weeks_that_cost_nothing_as_rs_statmod_does(drawn):
+    some = drawn.assign(cost=drawn["cost"].where(np.arange(1, 121) % 11 != 0, 0.0))
+    found = a.cost_model(some, cost="cost", terms=["need"], family="tweedie")
+    assert found.effect("need").n == 120  # glm(cost ~ need, tweedie(1.5, 0)): 6.3189510572, 0.0380577462
+    assert np.log(found.ratios.group("need").value) == pytest.approx(0.0380577462, abs=1e-7)
+    assert a.cost_model(some, cost="cost", terms=["need"]).effect("need").n == 110
+
+
+def test_quantile_slopes_are_those_of_quantreg(drawn):
+    # quantreg 5.94 rq(cost ~ need + age, tau = .1, .5, .9)
+    found = a.quantile_slopes(drawn, need="need", cost="cost", given=["age"])
+    assert [e.value for e in found] == pytest.approx([21.06015094, 33.51678469, 50.75586911], abs=0.02)
+    assert [e.group for e in found] == ["10th percentile", "50th percentile", "90th percentile"]
+
+
+def test_the_share_of_the_provider_is_lme4s_and_so_are_the_shrunk_effects(drawn):
+    # lmer(log(cost) ~ need + age + kind + (1 | prov)), REML, lme4 1.1-31: .03003668 and .05259481
+    found = a.price_setters(drawn, cost="cost", provider="prov", given=["need", "age", "kind"])
+    assert found.share.value == pytest.approx(0.3635016, abs=2e-5)
+    expected = {"0": 0.181233, "2": -0.064290, "10": -0.151052, "18": 0.122236}
+    for name, effect in expected.items():
+        assert np.log1p(found.excess.group(name).value) == pytest.approx(effect, abs=2e-5)
+    # anova with lm: REML log likelihoods -17.61717 and -31.57589; half of chi-squared on 1 df
+    assert found.p_value == pytest.approx(stats.chi2.sf(2 * (31.57589 - 17.61717), 1) / 2, rel=1e-3)
+
+
+def test_the_natural_spline_has_the_fit_of_rs_ns(drawn):
+    # lm(log(cost) ~ ns(need, knots at the 27.5th, 50th, 72.5th, boundary at the 5th and 95th percentile))
+    curve = a.need_curve(drawn, need="need", cost="cost")
+    assert curve.straight.estimate.value == pytest.approx(0.30154863 - 0.29941510, abs=1e-7)
+    at_12 = np.interp(12, curve.line["need"], np.log(curve.line["cost"]))
+    assert at_12 == pytest.approx(6.777141, abs=2e-4)
+
+
+def test_weighted_kappa_is_that_of_psych_with_both_orders():
+    i = np.arange(1, 121)
+    x = (i * 7) % 4
+    y = np.clip(x + np.array([0, 1, 0, -1, 0, 0, 1])[i % 7], 0, 3)
+    ratings = pd.DataFrame({"pair": [*i, *i], "score": [*x, *y]})
+    found = a.weighted_kappa(ratings, subject="pair", scores=["score"])[0]
+    assert found.value == pytest.approx(
+        0.87055911, abs=1e-8
+    )  # psych 2.2.9 cohen.kappa(rbind(cbind(x,y), cbind(y,x)))
+    assert found.low < found.value < found.high
+
+
+def test_ordinary_least_squares_has_the_digits_of_nist_norris():
+    # NIST StRD Norris, y on x, certified values below
+    x = [0.2, 337.4, 118.2, 884.6, 10.1, 226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4, 0.6, 775.5, 666.9, 338.0,
+         447.5, 11.6, 556.0, 228.1, 995.8, 887.6, 120.2, 0.3, 0.3, 556.8, 339.1, 887.2, 999.0, 779.0, 11.1, 118.3,
+         229.2, 669.1, 448.9, 0.5]  # fmt: skip
+    y = [0.1, 338.8, 118.1, 888.0, 9.2, 228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3, 0.1, 778.1, 668.8, 339.3,
+         448.9, 10.8, 557.7, 228.3, 998.0, 888.8, 119.6, 0.3, 0.6, 557.6, 339.3, 888.0, 998.5, 778.9, 10.2, 117.6,
+         228.9, 668.4, 449.2, 0.2]  # fmt: skip
+    constant, slope = a.linear_model(pd.DataFrame({"x": x, "y": y}), y="y", terms=["x"])
+    assert constant.value == pytest.approx(-0.262323073774029, rel=1e-12)
+    assert slope.value == pytest.approx(1.00211681802045, rel=1e-12)
+    assert constant.std_error == pytest.approx(0.232818234301152, rel=1e-12)
+    assert slope.std_error == pytest.approx(0.000429796848199937, rel=1e-12)
+
+
+# --- direction --------------------------------------------------------------------------------------------
+
+
+def council(n=600, seed=0, *, slope=0.03, provider_sd=0.3):
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(3, n, p=[0.5, 0.3, 0.2])
+    need = rng.poisson(8 + 3 * kind)
+    provider = rng.integers(0, 30, n)
+    log = 6 + np.array([0, 0.6, 2.0])[kind] + slope * need + rng.normal(0, provider_sd, 30)[provider]
+    types = np.array(["Kinship", "Agency", "Home"])[kind]
+    cost = np.exp(log + rng.normal(0, 0.3, n))
+    return pd.DataFrame({"need": need, "cost": cost, "type": types, "provider": provider.astype(str)})
+
+
+def test_without_a_slope_within_types_the_link_is_all_between_them():
+    result = a.within_between(council(1500, slope=0.0), need="need", cost="cost", group="type")
+    everyone, within, between = result.slopes
+    assert everyone.excludes(0)
+    assert between.excludes(0)
+    assert abs(within.value) < 0.012
+    assert result.variance_between.value > 0.6
+
+
+def test_the_slope_over_all_is_the_mean_of_both_weighted_by_where_need_varies():
+    result = a.within_between(council(), need="need", cost="cost", group="type")
+    everyone, within, between = (np.log1p(e.value) for e in result.slopes)
+    share = result.need_between.value
+    assert everyone == pytest.approx(share * between + (1 - share) * within)
+
+
+def test_prices_at_the_same_need_tell_types_apart_and_ignore_the_scale():
+    frame = council(800, slope=0.0, provider_sd=0.0)
+    found = a.same_need_ratio(frame, need="need", cost="cost", kind="type", dear="Home", cheap="Kinship")
+    assert found.low < np.exp(2) < found.high
+    other = a.same_need_ratio(frame, need="need", cost="cost", kind="type", dear="Kinship", cheap="Home")
+    assert other.value == pytest.approx(1 / found.value, rel=1e-6)
+    any_two = a.same_need_ratio(frame, need="need", cost="cost")
+    assert 1 < any_two.value < found.value
+
+
+def test_matched_pairs_are_all_pairs_within_the_width():
+    frame = pd.DataFrame({"need": [*range(10)] * 4, "cost": np.exp(np.arange(40) / 10)})
+    needs, logs = frame["need"].to_numpy(), np.log(frame["cost"].to_numpy())
+    gaps = [
+        abs(logs[i] - logs[j])
+        for i in range(40)
+        for j in range(40)
+        if i != j and abs(needs[i] - needs[j]) <= 1
+    ]
+    found = a.same_need_ratio(frame, need="need", cost="cost", width=1.0)
+    assert np.log(found.value) == pytest.approx(np.median(gaps))
+
+
+def test_a_provider_with_few_children_is_drawn_towards_the_rest():
+    frame = council(300, provider_sd=0.0)
+    few = pd.concat([frame, frame.tail(2).assign(provider="few", cost=lambda f: f["cost"] * 4)])
+    many = pd.concat([frame, frame.tail(60).assign(provider="many", cost=lambda f: f["cost"] * 4)])
+    rise = {}
+    for name, rows in (("few", few), ("many", many)):
+        rise[name] = a.price_setters(
+            rows, cost="cost", provider="provider", given=["need", "type"]
+        ).excess.group(name)
+    assert 0 <= rise["few"].value < 2.5
+    assert rise["many"].value == pytest.approx(3.0, abs=0.5)
+
+
+def test_where_providers_do_not_differ_none_stands_clear():
+    found = a.price_setters(
+        council(provider_sd=0.0, seed=3), cost="cost", provider="provider", given=["need", "type"]
+    )
+    assert found.share.value < 0.05
+    assert sum(e.excludes(0) for e in found.excess) <= 1
+
+
+def test_a_longer_stay_raises_the_cost_of_the_pathway_not_of_the_week():
+    rng = np.random.default_rng(2)
+    need = np.repeat([4.0, 10.0, 20.0], 60) + rng.normal(size=180)
+    week = rng.gamma(20, 40, 180)
+    frame = pd.DataFrame({"need": need, "week": week, "weeks": np.repeat([20, 40, 60], 60)})
+    frame = frame.assign(
+        band=np.repeat(["1 low", "2 middle", "3 high"], 60), all=frame["week"] * frame["weeks"]
+    )
+    found = a.pathway_cost(frame, need="need", group="band", total="all", weekly="week")
+    assert [e.value for e in found.total] == pytest.approx([100, 200, 300], rel=0.15)
+    assert [e.value for e in found.weekly] == pytest.approx([100, 100, 100], rel=0.15)
+    assert not found.total[0].has_interval
+    assert found.total[2].low < 300 < found.total[2].high
+    assert found.correlation_total.value > found.correlation_weekly.value + 0.3
+    again = frame.assign(all=frame["all"] * 7)
+    assert a.pathway_cost(again, need="need", group="band", total="all", weekly="week").total[
+        1
+    ].value == pytest.approx(found.total[1].value)
+
+
+def test_weeks_without_a_price_are_told_apart_from_weeks_that_cost_nothing():
+    rows = pd.DataFrame({"id": ["a", "a", "b"], "weeks": [2.0, 3.0, 4.0], "gbp": [0.0, np.nan, 800.0]})
+    found = a.cost_since_entry(rows, child="id", weeks="weeks", cost="gbp")
+    assert found.to_dict("list") == {
+        "id": ["a", "b"],
+        "weeks": [5, 4],
+        "weeks_priced": [2, 4],
+        "cost_gbp": [0, 800],
+    }
+
+
+def test_range_restriction_undoes_itself():
+    rho = Estimate("Rank correlation", 0.2, 0.1, 0.3, n=300, unit="correlation")
+    wide = a.unrestricted(rho, 1.6)
+    assert wide.value > rho.value
+    assert a.unrestricted(wide, 1 / 1.6).value == pytest.approx(0.2)
+    assert a.unrestricted(rho, 1.0).low == pytest.approx(0.1)
+    with pytest.raises(InputError, match="above 0"):
+        a.unrestricted(rho, 0)
+
+
+def test_one_component_is_the_one_way_icc_where_groups_are_of_one_size():
+    table = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]])
+    group = np.repeat(np.arange(6), 4)
+    fit = fit_component(
+        table.ravel().astype(float), np.ones((24, 1)), (group[:, None] == np.arange(6)) / 2, np.full(6, 4.0)
+    )
+    between, within = 56.20833 / 5, 112.75 / 18  # Shrout and Fleiss (1979)
+    assert fit.share == pytest.approx((between - within) / (between + 3 * within), abs=1e-5)
+
+
+# --- edges ------------------------------------------------------------------------------------------------
+
+THREE = council(3)
+STILL = council(80).assign(cost=500.0)
+ONE = council(80).assign(provider="p", type="Kinship", need=7)
+NOBODY = council(0)
+
+
+@pytest.mark.parametrize(
+    "frame", [THREE, STILL, ONE, NOBODY], ids=["three", "still", "one of each", "nobody"]
+)
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        lambda f: a.cost_model(f, cost="cost", terms=["need", "type"], cluster="provider").effects,
+        lambda f: a.quantile_slopes(f, need="need", cost="cost", cluster="provider"),
+        lambda f: [a.need_curve(f, need="need", cost="cost", cluster="provider").straight.estimate],
+        lambda f: [a.price_setters(f, cost="cost", provider="provider").share],
+        lambda f: a.within_between(f, need="need", cost="cost", group="type", cluster="provider").slopes,
+        lambda f: a.linear_model(f.head(2), y="cost", terms=["need", "type"]),
+        lambda f: [
+            a.pathway_cost(
+                f.head(9), need="need", group="type", total="cost", weekly="cost"
+            ).correlation_total
+        ],
+        lambda f: [a.same_need_ratio(f.head(9), need="need", cost="cost", cluster="provider")],
+    ],
+    ids=["model", "quantiles", "curve", "providers", "within", "linear", "pathway", "same need"],
+)
+def test_what_cannot_be_known_is_said_without_a_warning(frame, estimate):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = list(estimate(frame))
+    assert found
+    for each in found:
+        assert not each.estimable
+        assert "not estimable" in each.sentence()
+
+
+def test_raters_who_cannot_be_told_apart_are_said_to_be_so():
+    pairs = pd.DataFrame(
+        {"pair": np.repeat(np.arange(12), 2), "rater": np.arange(24), "score": np.arange(24) % 5}
+    )
+    few = a.rater_share(pairs.head(8), subject="pair", rater="rater", score="score")
+    strangers = a.rater_share(pairs, subject="pair", rater="rater", score="score")
+    two = a.rater_share(pairs.assign(rater=pairs["rater"] % 2), subject="pair", rater="rater", score="score")
+    kappa = a.weighted_kappa(pairs.assign(score=1), subject="pair", scores=["score"])[0]
+    assert not any(e.estimable for e in (few, strangers, two, kappa))
+    assert "partners" in strangers.reason
