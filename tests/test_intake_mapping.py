@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from vcanalysis.cli import main
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.cleaning.amounts import PER_WEEK
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.deflating import deflate, read_index
 from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.forgetting import forget_council
@@ -57,36 +56,6 @@ def test_a_price_for_any_period_becomes_a_weekly_one(bring_in, amount, period, w
     costs = table(report, "costs")
     assert costs["gbp_week"].round(2).tolist() == [week]
     assert costs["to"].tolist() == [pd.Timestamp("2018-07-01")]  # the last day charged is paid for
-
-
-def test_the_census_of_the_north_west_gives_price_and_payers(bring_in):
-    head = ["Identifier", "Placement start date", "Total weekly cost"]
-    head += [f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")]
-    rows = [head, ["QX00001", "01/06/2018", "£1,000", "600", "300", "100"]]
-    costs = table(bring_in("costs", rows, "placements-northwest"), "costs")
-    assert costs[["care_share", "education_share", "health_share"]].values.tolist() == [[0.6, 0.3, 0.1]]
-
-
-def test_risks_of_the_placements_data_standard_become_needs(bring_in):
-    domains = read_mapping("placements-data-standard")["needs"].domains
-    rows = [["Child ID", "Date of referral", *domains.values()]]
-    rows += [[f"QX{k:05d}", "01/12/2018", "Risk Present", *["No known risk"] * 10] for k in range(20)]
-    council = open_council(bring_in("needs", rows, "placements-data-standard").path)
-    scored = council.assessments()
-    assert council.framework_id == "pds-risks"
-    assert scored["self_harm"].tolist() == [1.0] * 20
-    assert set(scored["need_band"]) == {"standard"}
-
-
-def test_a_form_like_the_cans_is_read_and_what_does_not_apply_is_missing(bring_in):
-    domains = read_mapping("cans")["needs"].domains
-    rows = [["Child ID", "Assessment date", "Assessor", *domains.values()]]
-    rows += [[f"QX{k:05d}", "01/12/2018", "Ann", "3", "N/A", *["1"] * 12] for k in range(20)]
-    report = bring_in("needs", rows, "cans")
-    council = open_council(report.path)
-    assert council.assessments()["living_situation"].isna().all()
-    assert council.assessments()["n3"].tolist() == [1] * 20
-    assert "Ann" not in table(report, "needs").to_csv()
 
 
 def test_credits_lower_the_charge_they_belong_to_and_pounds_balance(bring_in):
@@ -154,7 +123,8 @@ def test_every_mapping_that_comes_with_the_workbench_can_be_read():
         ("[fees]\nx = 'y'", "is no table that can be mapped"),
         ("[costs]\nfee = 'y'", "there is no column fee"),
         ("[costs]\nevery = 'moon'", "Allowed: day, week"),
-        ("[costs]\nfrom = ['a']", "every entry must be a text"),
+        ("[costs]\nfrom = [['a']]", "every entry must be a text"),
+        ("[costs]\nonly = 'x'", "write it as"),
         ("[costs", "cannot be read as TOML"),
     ],
 )

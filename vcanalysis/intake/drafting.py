@@ -9,63 +9,24 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.framework import load_framework
+from vcanalysis.core.framework import frameworks, load_framework
+from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import parse_dates
-from vcanalysis.intake.mapping import MADE_FROM, MAPPABLE
+from vcanalysis.intake.mapping import MADE_FROM, MAPPABLE, presets, read_mapping
 from vcanalysis.intake.readers.layout import squeeze
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
+from vcanalysis.intake.words import KIND_OF, WORDS
 
 _FIRST_ROWS = 200
 _SURE = 0.85
 _MAYBE = 0.6
-# Words that finance and case systems use for our columns; the longest match wins.
-_WORDS: dict[str, tuple[str, ...]] = {
-    "child_id": (
-        "child id",
-        "client id",
-        "person id",
-        "identifier",
-        "mosaic id",
-        "lcs id",
-        "service user id",
-    ),
-    "from": ("start date", "from date", "placement start date", "service start", "period start"),
-    "to": ("end date", "to date", "placement end date", "service end", "period end"),
-    "amount": (
-        "amount",
-        "total weekly cost",
-        "weekly cost",
-        "unit cost",
-        "rate",
-        "price",
-        "fee",
-        "gross cost",
-    ),
-    "period": ("frequency", "per", "unit", "period", "cost period", "basis"),
-    "care_share": ("contribution from social care", "social care contribution", "care share"),
-    "education_share": ("contribution from education", "education contribution", "education share"),
-    "health_share": (
-        "contribution from health",
-        "health contribution",
-        "icb contribution",
-        "ccg contribution",
-    ),
-    "date": ("date", "assessment date", "completed date", "date completed", "review date"),
-    "rater_id": ("assessor", "worker", "completed by", "social worker", "rater"),
-    "level": ("level", "score", "rating", "need level"),
-    "domain": ("domain", "area of need", "item"),
-    "household_id": ("carer id", "household", "household id", "foster carer id"),
-    "set_on": ("goal set", "date set"),
-    "profiled": ("profile date", "profiled on"),
-}
-_KIND_OF = {
-    "costs": ("amount", "gbp_week"),
-    "needs": ("level", "domain"),
-    "carers": ("household_id", "capability"),
-}
+_LIKELY = 0.7  # a column of a domain
+_WIDE = 3  # columns of domains that make a table wide
+_PRESET, _FORM = 0.6, 8  # share of the columns of a published form, which has many
+_DEFAULT = "vcw-default-12"
 
 
 def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
@@ -89,28 +50,56 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     InputError
         If the file cannot be read or has no column that is known.
     """
-    known = {squeeze(word) for words in _WORDS.values() for word in words}
+    known = {squeeze(word) for words in WORDS.values() for word in words}
     known |= {squeeze(name) for name in MAPPABLE for name in TABLES[name].names}
     found = max(read_source(file, known=known, called=table or "draft"), key=lambda t: _hits(t, known))
     columns = [str(c) for c in found.frame.columns if c != "_row"]
+    preset = _fitting_preset(columns)
+    if preset and table in (None, *read_mapping(preset)):
+        return _of_preset(preset)
     chosen = table or _guess_table(columns)
     if chosen not in MAPPABLE:
         raise InputError(f"{table} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
+    matched = _matches(columns, chosen)
+    framework, domains = _domains(columns, matched) if chosen == "needs" else ("", {})
+    if "level" in matched and len(domains) < _WIDE:
+        domains = {}
+    if domains:
+        matched = {
+            name: found for name, found in matched.items() if name not in ("level", "domain", "strength")
+        }
+    matched = {name: found for name, found in matched.items() if found[0] not in domains.values()}
     lines = [
-        f"# Draft for {Path(file).name}: read every line, correct it, and take out CHECK where it is right.",
+        f"# Draft for a file of {chosen}: read every line, correct it, and take out CHECK where it is right.",
         f"[{chosen}]",
     ]
-    matched = _matches(columns, chosen)
-    if chosen == "needs" and "level" not in matched:
-        domains = _domains(columns, matched)
-        matched = {k: v for k, v in matched.items() if v[0] not in domains.values()}
-    else:
-        domains = {}
     lines += [_line(name, theirs, score) for name, (theirs, score) in matched.items()]
-    lines += _options(found.frame.head(_FIRST_ROWS), chosen, matched)
-    lines += _domain_lines(domains)
+    rows = found.frame.head(_FIRST_ROWS)
+    lines += _options(rows, chosen, matched, framework if domains else "")
     lines += _unsure(columns, chosen, matched, domains)
+    lines += _domain_lines(domains) + _code_lines(rows, chosen, matched)
     return "\n".join(lines) + "\n"
+
+
+def _fitting_preset(columns: list[str]) -> str:
+    """Name the mapping of the workbench most of whose columns the file has."""
+    have = {squeeze(column) for column in columns}
+
+    def share(name: str) -> float:
+        sections = read_mapping(name).values()
+        asked = [names for s in sections for names in (*s.columns.values(), *s.domains.values())]
+        return sum(bool(have & {squeeze(n) for n in names}) for names in asked) / max(len(asked), _FORM)
+
+    best = max(presets(), key=share)
+    return best if share(best) >= _PRESET else ""
+
+
+def _of_preset(name: str) -> str:
+    text = data_file(f"mappings/{name}.toml").read_text(encoding="utf-8")
+    said = (
+        f"# CHECK: the columns are those of a published form. Give --mapping {name}, or edit this copy of it."
+    )
+    return f"{said}\n{text}"
 
 
 def _hits(table: TextTable, known: set[str]) -> int:
@@ -122,20 +111,20 @@ def _score(column: str, word: str) -> float:
 
 
 def _best(column: str, name: str) -> float:
-    return max(_score(column, word) for word in (name.replace("_", " "), *_WORDS.get(name, ())))
+    return max(_score(column, word) for word in (name.replace("_", " "), *WORDS.get(name, ())))
 
 
 def _guess_table(columns: list[str]) -> str:
     def fit(table: str) -> float:
-        names = (*TABLES[table].required, *_KIND_OF.get(table, ()), *MADE_FROM.get(table, ()))
+        names = (*TABLES[table].required, *KIND_OF.get(table, ()), *MADE_FROM.get(table, ()))
         return sum(max((_best(c, n) for c in columns), default=0.0) >= _SURE for n in set(names)) / len(
             set(names)
         )
 
-    domains = len(_domains(columns, {}))
+    domains = len(_domains(columns, {})[1])
     return (
         "needs"
-        if domains >= 3
+        if domains >= _WIDE
         else max(("costs", "needs", "outcomes", "goals", "stepdown", "carers"), key=fit)
     )
 
@@ -154,17 +143,47 @@ def _matches(columns: list[str], table: str) -> dict[str, tuple[str, float]]:
     return dict(sorted(matched.items(), key=lambda item: names.index(item[0])))
 
 
-def _domains(columns: list[str], matched: dict[str, tuple[str, float]]) -> dict[str, str]:
+def _domains(columns: list[str], matched: dict[str, tuple[str, float]]) -> tuple[str, dict[str, str]]:
+    """Find the framework most of whose domains have a column, and those columns."""
     sure = {theirs for theirs, score in matched.values() if score >= _SURE}
-    framework = load_framework("vcw-default-12")
+    free = [column for column in columns if column not in sure]
+    found = {name: _domains_of(name, free) for name in (_DEFAULT, *frameworks())}
+    best = max(found, key=lambda name: len(found[name]))
+    return best, found[best]
+
+
+def _domains_of(name: str, columns: list[str]) -> dict[str, str]:
+    framework = load_framework(name)
+    words = {
+        d: (d, framework.domain_titles[d], d.split("_")[0], "_".join(d.split("_")[:2]))
+        for d in framework.domains
+    }
+    scored = sorted(
+        ((max(_score(c, w) for w in words[d]), d, c) for d in words for c in columns), reverse=True
+    )
     found: dict[str, str] = {}
-    for domain in framework.domains:
-        words = (domain.replace("_", " "), framework.domain_titles[domain], *domain.split("_")[:1])
-        scored = [(max(_score(c, w) for w in words), c) for c in columns if c not in sure]
-        best = max(scored, default=(0.0, ""))
-        if best[0] >= _MAYBE and best[1] not in found.values():
-            found[domain] = best[1]
-    return found
+    for score, domain, column in scored:
+        if score >= _LIKELY and domain not in found and column not in found.values():
+            found[domain] = column
+    return {domain: found[domain] for domain in framework.domains if domain in found}
+
+
+def _code_lines(rows: pd.DataFrame, table: str, matched: dict[str, tuple[str, float]]) -> list[str]:
+    """Ask for the words of columns that allow a few codes, without showing a value."""
+    lines = []
+    for column in TABLES[table].columns:
+        if column.name not in matched or not column.allowed:
+            continue
+        words = rows[matched[column.name][0]].str.strip()
+        strange = set(words[~words.isin(column.allowed) & words.ne("")])
+        if strange:
+            allowed = ", ".join(column.allowed)
+            lines += ["", f"[{table}.values.{column.name}]"]
+            lines.append(
+                f"# CHECK: {len(strange)} words of theirs are none of ours: {allowed}. A line for each:"
+            )
+            lines.append(f'# "Their word" = "{column.allowed[0]}"')
+    return lines
 
 
 def _quoted(text: str) -> str:
@@ -175,7 +194,9 @@ def _line(name: str, theirs: str, score: float) -> str:
     return f"{name} = {_quoted(theirs)}" + ("" if score >= _SURE else "  # CHECK: a guess from the name")
 
 
-def _options(rows: pd.DataFrame, table: str, matched: dict[str, tuple[str, float]]) -> list[str]:
+def _options(
+    rows: pd.DataFrame, table: str, matched: dict[str, tuple[str, float]], framework: str
+) -> list[str]:
     lines = []
     days = [name for name in ("from", "date", "set_on", "profiled") if name in matched]
     if days:
@@ -186,7 +207,9 @@ def _options(rows: pd.DataFrame, table: str, matched: dict[str, tuple[str, float
     if table == "costs":
         lines += _cost_options(rows, matched)
     if table == "needs":
-        lines.append('framework = "vcw-default-12"  # CHECK: the needs framework these ratings are in')
+        lines.append(
+            f'framework = "{framework or _DEFAULT}"  # CHECK: the needs framework these ratings are in'
+        )
     return lines
 
 

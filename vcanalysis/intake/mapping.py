@@ -1,13 +1,16 @@
 """Mappings: what a council calls its columns and values, as TOML that a person edits.
 
-A section per table says `our_column = "Their column"`. Beside it may stand
+A section per table says `our_column = "Their column"`, or a list of names of which the first that is there
+holds. Beside it may stand
 
 * options: `sheet`, `dates` ("dd/mm/yyyy", "yyyy-mm-dd" or "mm/dd/yyyy"), `every` (the period a price is
   for), `last_day` ("included" when the end is the last day charged), `framework`, `shares_as` ("shares",
   "percent" or "pounds");
 * `[table.values.our_column]`: their value = ours;
 * `[table.always]`: our column = the same value in every row;
-* `[needs.domains]`: domain of the framework = their column, when there is a column per domain.
+* `[needs.domains]`: domain of the framework = their column, when there is a column per domain; of a list of
+  columns the highest level holds. `[needs.strengths]` does the same for strengths;
+* `[table.only]`: their column = the values of the rows to read; the others are left out and counted.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "framework": (),
     "shares_as": ("shares", "percent", "pounds"),
 }
-_PARTS = ("values", "always", "domains")
+_PARTS = ("values", "always", "domains", "strengths", "only")
 
 
 @dataclass(frozen=True)
@@ -43,23 +46,32 @@ class TableMapping:
 
     Parameters
     ----------
-    columns : dict of str to str
-        Our column to theirs.
+    columns : dict of str to tuple of str
+        Our column to theirs, by any of these names.
     options : dict of str to str
         See the module.
     translations : dict of str to dict
         Our column: their value to ours.
     always : dict of str to str
         Our column to the value of every row.
-    domains : dict of str to str
-        Domain to their column.
+    domains, strengths : dict of str to tuple of str
+        Domain to their columns of levels and of strengths.
+    only : dict of str to tuple of str
+        Their column to the values of the rows that are read.
     """
 
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     always: Mapping[str, str] = field(default_factory=dict)
-    domains: Mapping[str, str] = field(default_factory=dict)
+    domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strengths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def theirs(self) -> list[str]:
+        """Name every column of theirs that is asked for."""
+        named = (*self.columns.values(), *self.domains.values(), *self.strengths.values())
+        return [*(name for names in named for name in names), *self.only]
 
 
 def presets() -> tuple[str, ...]:
@@ -108,16 +120,26 @@ def _section(table: str, content: Any, where: str) -> TableMapping:
         if name not in allowed:
             known = ", ".join((*allowed, *OPTIONS))
             raise InputError(f"{where}: there is no column {name}. Columns and options are: {known}.")
-    _check_texts(where, columns, options, parts["always"], parts["domains"], *parts["values"].values())
+    _check_texts(where, options, parts["always"], *parts["values"].values())
     for name, value in options.items():
         if OPTIONS[name] and value not in OPTIONS[name]:
             raise InputError(f"{where}: {name} is {value!r}. Allowed: {', '.join(OPTIONS[name])}.")
-    return TableMapping(columns, options, parts["values"], parts["always"], parts["domains"])
+    lists = [_lists(where, part) for part in (columns, parts["domains"], parts["strengths"], parts["only"])]
+    return TableMapping(lists[0], options, parts["values"], parts["always"], *lists[1:])
+
+
+def _lists(where: str, part: Any) -> dict[str, tuple[str, ...]]:
+    """Make one name a list of one."""
+    if not isinstance(part, dict):
+        raise InputError(f"{where}: a part of it is no section of its own; write it as [table.part].")
+    found = {name: tuple(given) if isinstance(given, list) else (given,) for name, given in part.items()}
+    _check_texts(where, *({str(k): v for k, v in enumerate(names)} for names in found.values()))
+    return {name: tuple(map(str, names)) for name, names in found.items()}
 
 
 def _check_texts(where: str, *parts: Any) -> None:
     for part in parts:
         if not isinstance(part, dict) or not all(isinstance(v, str | int | float) for v in part.values()):
             raise InputError(
-                f'{where}: every entry must be a text in quotes, such as child_id = "Person ID".'
+                f'{where}: every entry must be a text in quotes, such as child_id = "Person ID", or a list of them.'
             )

@@ -10,6 +10,7 @@ from vcanalysis.core.codes import codes_in
 from vcanalysis.core.schema import TABLES, Column, conform
 from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
 from vcanalysis.intake.cleaning.prices import entry_pence, price_rows
 from vcanalysis.intake.cleaning.ratings import long_ratings, rating_rows
 from vcanalysis.intake.cleaning.rules import refuse
@@ -70,7 +71,6 @@ def read_extra(
     for rule in found.marks:
         ledger.mark(rule, table, found.source)
     rows = _named(found, table, mapping, ledger=ledger)
-    ledger.take_in(table, rows)
     for row in found.broken:
         ledger.quarantine_broken(table, found.source, row)
     rows = _mapped_values(rows, mapping, ledger=ledger)
@@ -94,8 +94,9 @@ def read_extra(
 
 
 def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
-    theirs = [*mapping.columns.values(), *mapping.domains.values()]
-    known = {squeeze(str(n)) for n in (*TABLES[table].names, *theirs, "child", *MADE_FROM.get(table, ()))}
+    known = {
+        squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child", *MADE_FROM.get(table, ()))
+    }
     if file.suffix.lower() == ".parquet":
         return _from_parquet(file, table)
     found = read_source(file, known=known, called=table)
@@ -136,29 +137,38 @@ def _text(values: pd.Series) -> pd.Series:
 
 def _named(found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
     """Give the columns our names and leave out the others."""
-    names = (*TABLES[table].names, *MADE_FROM.get(table, ()))
-    ours = {squeeze(name): name for name in names} | {"CHILD": "child_id"}
-    ours |= {squeeze(theirs): name for name, theirs in mapping.columns.items()}
-    domains = {squeeze(theirs): f"domain:{name}" for name, theirs in mapping.domains.items()}
-    frame = found.frame
-    named = {c: {**ours, **domains}.get(squeeze(c)) for c in frame.columns if c != "_row"}
-    kept = {c: name for c, name in named.items() if name}
-    if len(kept) < len(named):
+    columns = [c for c in found.frame.columns if c != "_row"]
+    named = columns_by_name(columns, table=table, mapping=mapping, source=found.source)
+    if set(columns) - set(named.values()) - set(mapping.only):
         ledger.mark("extra-column", table, found.source)
-    key = next((c for c, name in kept.items() if name == "child_id"), "")
-    if "NHS" in squeeze(key):
+    if "NHS" in squeeze(named.get("child_id", "")):
         raise refuse(
             "nhs-key",
             f"{found.source}: children are named by NHS number. Name the column of your own identifier.",
         )
-    for column in (c for c in named if "NHS" in squeeze(c)):
-        rows = frame.assign(_file=found.source)
+    frame = found.frame.assign(_file=found.source)
+    for column in (c for c in columns if "NHS" in squeeze(c)):
         wrong = frame[column].ne("") & ~valid_nhs(frame[column])
-        ledger.flag(rows, wrong, table=table, rule="nhs-number", column="NHS")
-    rows = frame[[*kept, "_row"]].rename(columns=kept).assign(_file=found.source)
+        ledger.flag(frame, wrong, table=table, rule="nhs-number", column="NHS")
+    rows = frame[["_row", "_file"]].assign(**{name: frame[theirs] for name, theirs in named.items()})
     rows = rows.assign(**{name: str(value) for name, value in mapping.always.items() if name not in rows})
     _refuse_absent(rows, table, found, mapping)
-    return rows
+    ledger.take_in(table, rows)
+    return ledger.drop(rows, _left_out(frame, mapping, found.source), table=table, rule="left-out")
+
+
+def _left_out(frame: pd.DataFrame, mapping: TableMapping, source: str) -> pd.Series:
+    """Say which rows the mapping does not want."""
+    out = pd.Series(False, index=frame.index)
+    for theirs, values in mapping.only.items():
+        column = next((c for c in frame.columns if squeeze(str(c)) == squeeze(theirs)), None)
+        if column is None:
+            raise refuse(
+                "column-missing",
+                f"{source}: column {theirs} is missing, by which the mapping chooses rows under `only`.",
+            )
+        out |= ~frame[column].str.strip().str.casefold().isin([v.strip().casefold() for v in values])
+    return out
 
 
 def valid_nhs(numbers: pd.Series) -> pd.Series:
@@ -185,7 +195,7 @@ def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: Ta
     if table == "costs" and "amount" in rows:
         absent = [n for n in absent if n != "gbp_week"]
     if absent:
-        known = {squeeze(n) for n in (*TABLES[table].names, *mapping.columns.values(), "child")}
+        known = {squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child")}
         shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
         end = f" Columns found: {shown}." if shown else " The first row seems to be no header."
         raise refuse("column-missing", f"{found.source}: column {absent[0]} of {table} is missing.{end}")
@@ -195,16 +205,14 @@ def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger)
     out = rows
     for name, values in mapping.translations.items():
         known = {str(theirs).strip().casefold(): str(ours) for theirs, ours in values.items()}
-        columns = (
-            [name] if name in rows else [c for c in rows if name == "level" and str(c).startswith("domain:")]
-        )
+        wide = {"level": LEVEL, "strength": STRENGTH}.get(name, "?")
+        columns = [c for c in rows if c == name or str(c).startswith(wide)]
         for column in columns:
             said = rows[column].str.strip().str.casefold()
             mapped = said.map(known)
-            if name == "level":
+            if name in ("level", "strength"):
                 words = mapped.notna() & mapped.ne(rows[column])
-                bare = str(column).removeprefix("domain:")
-                ledger.change(rows, words, table="needs", rule="level-words", column=bare)
+                ledger.change(rows, words, table="needs", rule="level-words", column=bare(str(column)))
             out = out.assign(**{str(column): mapped.astype("str").where(mapped.notna(), rows[column])})
     return out
 
@@ -213,7 +221,7 @@ def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Led
     for column in TABLES[table].columns:
         if column.name == "child_id" or (table == "costs" and column.name in _MONEY):
             continue
-        if column.name == "level" or column.name not in rows:
+        if column.name in ("level", "strength") or column.name not in rows:
             continue
         if column.required:
             empty = rows[column.name].str.strip().eq("")

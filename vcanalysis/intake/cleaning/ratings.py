@@ -6,12 +6,13 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.framework import load_framework
-from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
+from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare
+from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.mapping import TableMapping
 
 TABLE = "needs"
 _DEFAULT = "vcw-default-12"
-_PREFIX = "domain:"
 
 
 def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -33,19 +34,32 @@ def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) ->
     """
     if "framework" not in rows:
         rows = rows.assign(framework=mapping.options.get("framework", _DEFAULT))
-    wide = [str(c) for c in rows.columns if str(c).startswith(_PREFIX)]
-    for column in wide or ["level"]:
-        if column not in rows:
-            raise InputError(
-                "Needs have no column level and no columns of domains. Name them in the mapping."
-            )
+    wide = _of(rows, LEVEL)
+    strengths = _of(rows, STRENGTH) or [c for c in ("strength",) if c in rows]
+    if not wide and "level" not in rows:
+        raise InputError("Needs have no column level and no columns of domains. Name them in the mapping.")
+    given = rows[wide].ne("").sum().sum()
+    for column in (*(wide or ["level"]), *strengths):
         rows = _read_levels(rows, column, wide=bool(wide), ledger=ledger)
+    if wide:
+        _refuse_unread(rows, given, wide)
     if not wide:
         known = _all_domains(rows["framework"])
         pairs = rows["framework"].astype("str") + "|" + rows["domain"].astype("str")
         strange = rows["framework"].isin(list(_domains_of(rows["framework"]))) & ~pairs.isin(known)
         rows = ledger.quarantine(rows, strange, table=TABLE, rule="unknown-domain", column="domain")
     return rows
+
+
+def _refuse_unread(rows: pd.DataFrame, given: int, wide: list[str]) -> None:
+    """Stop where levels were emptied by the column: words that nobody has mapped."""
+    lost = int(given - rows[wide].notna().sum().sum())
+    if lost > STOP_SHARE * given:
+        raise refuse(
+            "too-many",
+            f"{rows['_file'].iloc[0]}: {lost:,} of {given:,} levels are none of the needs framework. Map their words "
+            "under [needs.values.level], or name the right framework in the mapping.",
+        )
 
 
 def _domains_of(frameworks: pd.Series) -> dict[str, tuple[tuple[str, ...], int]]:
@@ -70,19 +84,20 @@ def _read_levels(rows: pd.DataFrame, column: str, *, wide: bool, ledger: Ledger)
     text = rows[column].str.strip()
     value = pd.to_numeric(text, errors="coerce").astype("float64")
     top = rows["framework"].map({n: t for n, (_, t) in _domains_of(rows["framework"]).items()})
-    ledger.change(rows, text.str.endswith(".0"), table=TABLE, rule="level-words", column=_bare(column))
+    ledger.change(rows, text.str.endswith(".0"), table=TABLE, rule="level-words", column=bare(column))
     blank = text.eq("")
-    ledger.flag(rows, blank, table=TABLE, rule="level-missing", column=_bare(column))
+    if not column.startswith("strength"):
+        ledger.flag(rows, blank, table=TABLE, rule="level-missing", column=bare(column))
     wrong = ~blank & (value.isna() | (value % 1).ne(0) | (value < 0) | (value > top.fillna(40)))
-    if wide:
-        ledger.empty(rows, wrong, table=TABLE, rule="level-range", column=_bare(column))
+    if wide or column == "strength":
+        ledger.empty(rows, wrong, table=TABLE, rule="level-range", column=bare(column))
         return rows.assign(**{column: value.where(~wrong)})
     rows = rows.assign(**{column: value})
     return ledger.quarantine(rows, wrong, table=TABLE, rule="level-range", column=column)
 
 
-def _bare(column: str) -> str:
-    return column.removeprefix(_PREFIX)
+def _of(rows: pd.DataFrame, prefix: str) -> list[str]:
+    return [str(c) for c in rows.columns if str(c).startswith(prefix)]
 
 
 def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
@@ -90,11 +105,9 @@ def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     for name, value in (("rater_id", ""), ("rater_role", "unknown"), ("context", "review")):
         if name not in rows:
             rows = rows.assign(**{name: value})
-    wide = [str(c) for c in rows.columns if str(c).startswith(_PREFIX)]
     about = ["CHILD", "date", "framework", "rater_id", "rater_role", "context", "_file", "_row"]
-    if wide:
-        rows = rows.melt(about, wide, "domain", "level").dropna(subset="level")
-        rows = rows.assign(domain=rows["domain"].map(_bare))
+    if _of(rows, LEVEL):
+        rows = _laid_out(rows, about)
     else:
         more = ["strength"] if "strength" in rows else []
         rows = rows[[*about, "domain", "level", *more]]
@@ -102,4 +115,18 @@ def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     rows = rows.sort_values([*key, "_row"], kind="stable", ignore_index=True)
     again = rows.duplicated(key, keep="last")
     ledger.flag(rows, again, table=TABLE, rule="rated-twice", column="date")
-    return rows.loc[~again].astype({"level": "Int64"})
+    return rows.loc[~again].astype({name: "Int64" for name in ("level", "strength") if name in rows})
+
+
+def _laid_out(rows: pd.DataFrame, about: list[str]) -> pd.DataFrame:
+    """Make a row per domain of a column per domain; of several columns of a domain the highest holds."""
+    levels, strengths = _of(rows, LEVEL), _of(rows, STRENGTH)
+    parts = []
+    for domain in dict.fromkeys(bare(column) for column in (*levels, *strengths)):
+        part = rows[about].assign(domain=domain)
+        for name, columns in (("level", levels), ("strength", strengths)):
+            own = [column for column in columns if bare(column) == domain]
+            if columns:
+                part = part.assign(**{name: rows[own].max(axis=1) if own else float("nan")})
+        parts.append(part.dropna(subset=["level", *(["strength"] if strengths else [])], how="all"))
+    return pd.concat(parts, ignore_index=True)

@@ -203,6 +203,7 @@ _DECLARED = (
     Rule("rate-converted", FIX, "price for another period than a week", "made weekly: 7 days, a year of 365.25 days"),
     Rule("shares-percent", FIX, "shares of the payers written as percentages or pounds", "read as shares of 1"),
     Rule("level-words", FIX, "level written as a word or with .0", "read as the number"),
+    Rule("left-out", FIX, "row that the mapping leaves out (`only`)", "dropped"),
     Rule("price-cut", FIX, "open price followed by another", "ended the day that begins"),
     Rule("not-a-number", QUARANTINE, "value that is not a number", _ASIDE),
     Rule("needed-empty", QUARANTINE, "value that every row needs is empty", _ASIDE),

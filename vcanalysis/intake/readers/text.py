@@ -214,8 +214,9 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool 
     """
     names = [str(name).strip() for name in head]
     named = [n for n in names if n]
-    if len(set(map(squeeze, named))) < len(named):
-        place = next(i for i, n in enumerate(named, 1) if [squeeze(m) for m in named].count(squeeze(n)) > 1)
+    plain = [name.casefold() for name in named]  # a form may have an item `Job` and another `Job*`
+    if len(set(plain)) < len(plain):
+        place = next(i for i, name in enumerate(plain, 1) if plain.count(name) > 1)
         shown = shown_columns(named) and f"column {named[place - 1]}"
         raise refuse(
             "column-twice", f"{source}: {shown or f'column {place}'} is there twice. Keep one of the two."

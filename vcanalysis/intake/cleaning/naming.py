@@ -1,0 +1,84 @@
+"""Which column of an extract is which of ours: by the mapping first, then by our own names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.mapping import MADE_FROM, TableMapping
+from vcanalysis.intake.readers.layout import squeeze
+
+LEVEL, STRENGTH = "domain:", "strength:"
+
+
+def columns_by_name(
+    columns: Sequence[str], *, table: str, mapping: TableMapping, source: str
+) -> dict[str, str]:
+    """Find their column for each of ours.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Names of the columns found.
+    table : str
+        Table of the schema.
+    mapping : TableMapping
+        The council's names.
+    source : str
+        File, for messages.
+
+    Returns
+    -------
+    dict of str to str
+        Our name to theirs. Columns of levels and strengths by domain are named `domain:...` and
+        `strength:...`, a second column of the same domain with `|2` after it.
+
+    Raises
+    ------
+    InputError
+        If two columns answer to one name equally well.
+
+    Examples
+    --------
+    >>> mapping = TableMapping(columns={"child_id": ("Person ID",)}, domains={"health": ("Body", "Mind")})
+    >>> columns_by_name(["person_id", "Date", "Body", "Mind"], table="needs", mapping=mapping, source="x.csv")
+    {'child_id': 'person_id', 'date': 'Date', 'domain:health': 'Body', 'domain:health|2': 'Mind'}
+    """
+    named: dict[str, str] = {}
+    for name in (*TABLES[table].names, *MADE_FROM.get(table, ())):
+        also = (name, "CHILD") if name == "child_id" else (name,)
+        for wanted in (*mapping.columns.get(name, ()), *also):
+            found = _one(columns, wanted, source)
+            if found is not None:
+                named[name] = found
+                break
+    for prefix, parts in ((LEVEL, mapping.domains), (STRENGTH, mapping.strengths)):
+        for domain, wanted_ones in parts.items():
+            there = [c for c in (_one(columns, wanted, source) for wanted in wanted_ones) if c is not None]
+            for number, column in enumerate(there, start=1):
+                named[f"{prefix}{domain}" + (f"|{number}" if number > 1 else "")] = column
+    return named
+
+
+def _one(columns: Sequence[str], wanted: str, source: str) -> str | None:
+    """Find the column of a name: spelt alike but for capitals, else alike but for signs and blanks."""
+    forms: tuple[Callable[[str], str], ...] = (lambda text: text.strip().casefold(), squeeze)
+    for form in forms:
+        found = [column for column in columns if form(column) == form(wanted)]
+        if len(found) > 1:
+            raise refuse("column-twice", f"{source}: column {wanted} is there twice. Keep one of the two.")
+        if found:
+            return found[0]
+    return None
+
+
+def bare(column: str) -> str:
+    """Give the domain a column is of.
+
+    Examples
+    --------
+    >>> bare("domain:health|2"), bare("level")
+    ('health', 'level')
+    """
+    return column.removeprefix(LEVEL).removeprefix(STRENGTH).partition("|")[0]

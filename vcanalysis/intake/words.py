@@ -1,0 +1,68 @@
+"""Words that finance and case systems use for our columns, by which a mapping is drafted."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "child_id": (
+        "child id",
+        "client id",
+        "person id",
+        "identifier",
+        "mosaic id",
+        "lcs id",
+        "service user id",
+    ),
+    "from": ("start date", "from date", "placement start date", "service start", "period start"),
+    "to": ("end date", "to date", "placement end date", "service end", "period end"),
+    "amount": (
+        "amount",
+        "total weekly cost",
+        "weekly cost",
+        "unit cost",
+        "rate",
+        "price",
+        "fee",
+        "gross cost",
+    ),
+    "period": ("frequency", "per", "unit", "period", "cost period", "basis"),
+    "care_share": ("contribution from social care", "social care contribution", "care share"),
+    "education_share": ("contribution from education", "education contribution", "education share"),
+    "health_share": (
+        "contribution from health",
+        "health contribution",
+        "icb contribution",
+        "ccg contribution",
+    ),
+    "date": ("date", "assessment date", "completed date", "date completed", "review date"),
+    "rater_id": ("assessor", "worker", "completed by", "social worker", "rater"),
+    "level": ("level", "score", "rating", "need level"),
+    "domain": ("domain", "area of need", "area", "item"),
+    "household_id": ("carer id", "household", "household id", "foster carer id"),
+    "set_on": ("goal set", "date set", "date goal set"),
+    "horizon": ("horizon", "term", "short or long term", "timescale"),
+    "child_authored": ("child authored", "written by child", "child's own words"),
+    "progress": ("progress", "status", "goal status"),
+    "measure": ("measure", "outcome", "indicator"),
+    "value": ("value", "result", "score"),
+    "capability": ("capability", "can meet", "highest level", "skill level"),
+    "approved_places": ("approved places", "places approved", "places"),
+    "age_min": ("youngest age", "age from", "minimum age"),
+    "age_max": ("oldest age", "age to", "maximum age"),
+    "profiled": ("profile date", "profiled on", "date profiled", "date of profile"),
+    "decision": ("decision", "panel decision", "panel"),
+    "search": ("search began", "search started", "search start date"),
+    "offer": ("offer", "date of offer", "offer date"),
+    "match": ("match", "date of match", "matched on"),
+    "move": ("move", "date of move", "moved on", "move date"),
+    "ended": ("ended", "end of placement", "placement ended"),
+    "reason": ("reason", "reason ended", "end reason"),
+}
+# Columns by which a table is told from others.
+KIND_OF: dict[str, tuple[str, ...]] = {
+    "costs": ("amount", "gbp_week"),
+    "needs": ("level", "domain"),
+    "carers": ("household_id", "capability"),
+    "goals": ("set_on", "horizon", "progress"),
+    "stepdown": ("profiled", "decision", "match", "move"),
+    "outcomes": ("measure", "value"),
+}
