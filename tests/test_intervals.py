@@ -8,7 +8,6 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from vcanalysis.core.intervals import (
-    bca_interval,
     bonett_wright,
     icc_interval,
     median_interval,
@@ -17,6 +16,7 @@ from vcanalysis.core.intervals import (
     resample,
     wilson,
 )
+from vcanalysis.core.resampled import mean_draws, resampled_medians, studentised_interval
 
 
 @pytest.mark.parametrize(
@@ -95,15 +95,43 @@ def test_resampling_repeats_with_its_seed():
     assert (first != other).any()
 
 
-def test_the_bca_interval_agrees_with_scipy():
-    sample = np.random.default_rng(5).lognormal(size=80)
-    drawn = resample(lambda counts: counts @ sample / 80, 80, replicates=20_000, seed=1)
-    jackknife = sample.mean() - (sample.sum() - sample) / 79
-    ours = bca_interval(drawn, sample.mean(), jackknife)
-    theirs = stats.bootstrap(
-        (sample,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(2)
-    )
-    assert ours == pytest.approx(tuple(theirs.confidence_interval), rel=0.01)
+def test_the_error_of_each_resampled_mean_is_that_of_its_values():
+    values = np.array([1.0, 2.0, 4.0, 9.0])
+    counts = resample(lambda c: c, 4, replicates=5, seed=3)
+    means, errors = mean_draws(values, replicates=5, seed=3)
+    samples = [np.repeat(values, row) for row in counts]
+    assert means == pytest.approx([sample.mean() for sample in samples])
+    assert errors == pytest.approx([stats.sem(sample) for sample in samples])
+
+
+def test_the_bootstrap_t_of_normal_values_is_close_to_students_interval():
+    values = stats.norm.ppf((np.arange(60) + 0.5) / 60)
+    error = stats.sem(values)
+    found = studentised_interval(mean_draws(values, replicates=40_000), 0.0, error, n=60)
+    assert found == pytest.approx(stats.t.interval(0.95, 59, scale=error), rel=0.03)
+
+
+def test_the_bootstrap_t_of_a_share_stays_inside_nought_and_one():
+    values = np.array([0.0] * 3 + [1.0] * 37)
+    low, high = studentised_interval(mean_draws(values), 0.925, stats.sem(values), n=40, share=True)
+    assert 0 < low < 0.925 < high < 1
+
+
+def test_the_bootstrap_t_of_almost_equal_values_has_two_finite_ends():
+    values = np.array([500.0] * 18 + [4000.0] * 2)
+    low, high = studentised_interval(mean_draws(values), 850.0, stats.sem(values), n=20)
+    assert 0 < low < 850 < high < 4000
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 10])
+def test_medians_without_resamples_are_distributed_as_with_them(n):
+    values = np.random.default_rng(n).lognormal(size=n)
+    quick = resampled_medians(values, 20_000, np.random.default_rng(1))
+    plain = np.median(np.random.default_rng(2).choice(values, (20_000, n)), axis=1)
+    cuts = np.quantile(plain, [0.1, 0.3, 0.5, 0.7, 0.9]) + 1e-9
+    for cut in cuts:  # four simulation errors of a difference of two shares
+        assert np.mean(quick <= cut) == pytest.approx(np.mean(plain <= cut), abs=0.02)
+    assert quick.mean() == pytest.approx(plain.mean(), abs=6 * plain.std() / np.sqrt(20_000) + 1e-12)
 
 
 def test_the_percentile_interval_takes_the_middle():

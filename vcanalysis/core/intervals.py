@@ -163,42 +163,6 @@ def percentile_interval(draws: np.ndarray, level: float = 0.95) -> Interval:
     return float(low), float(high)
 
 
-def bca_interval(draws: np.ndarray, observed: float, influence: np.ndarray, level: float = 0.95) -> Interval:
-    """Bias-corrected and accelerated bootstrap interval.
-
-    Parameters
-    ----------
-    draws : array of float
-        The statistic in each resample.
-    observed : float
-        The statistic in the sample.
-    influence : array of float
-        Empirical influence of each observation (or jackknife deviation): its skewness gives the acceleration.
-    level : float
-        Confidence level.
-
-    References
-    ----------
-    Efron B (1987), J Am Stat Assoc 82:171-185.
-
-    Examples
-    --------
-    >>> sample = np.random.default_rng(1).normal(size=50)
-    >>> draws = np.random.default_rng(2).choice(sample, (2000, 50)).mean(axis=1)
-    >>> low, high = bca_interval(draws, sample.mean(), sample - sample.mean())
-    >>> bool(low < sample.mean() < high)
-    True
-    """
-    below = np.mean(draws < observed) + np.mean(draws == observed) / 2
-    bias = stats.norm.ppf(min(max(below, 0.5 / len(draws)), 1 - 0.5 / len(draws)))
-    squares = float(np.sum(influence**2))
-    skew = float(np.sum(influence**3)) / (6 * squares**1.5) if squares > 0 else 0.0
-    z = normal_quantile(level)
-    ends = [stats.norm.cdf(bias + (bias + t) / max(1 - skew * (bias + t), 1e-6)) for t in (-z, z)]
-    low, high = np.quantile(draws, ends)
-    return float(low), float(high)
-
-
 def resample(
     statistic: Callable[[np.ndarray], np.ndarray], n: int, *, replicates: int = 1000, seed: int = 0
 ) -> np.ndarray:

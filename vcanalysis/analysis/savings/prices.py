@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,24 +11,27 @@ import pandas as pd
 from vcanalysis.analysis.savings.scenario import Input
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import percentile_interval, resample
+from vcanalysis.core.intervals import Interval
+from vcanalysis.core.resampled import Draws, mean_draws, studentised_interval
 
-METHOD = "mean weekly cost; percentile bootstrap"
+METHOD = "mean weekly cost; bootstrap-t"
 MINIMUM = 10
 BETWEEN_COUNCILS = (0.78, 1.24)  # 10th and 90th percentile of residential unit costs over the median, 2018-19
 
 
-def _mean(costs: np.ndarray, *, term: str, seed: int, level: float) -> tuple[Estimate, np.ndarray]:
+def _mean(costs: np.ndarray, *, term: str, seed: int, level: float) -> tuple[Estimate, Draws]:
     n = len(costs)
     if n < MINIMUM:
         reason = f"at least {MINIMUM} children with a price are needed"
-        return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD), np.zeros(0)
-    drawn = resample(lambda counts: counts @ costs / n, n, replicates=2000, seed=seed)
-    error = float(np.std(drawn, ddof=1))
-    ends = percentile_interval(drawn, level)
-    return Estimate(
-        term, float(costs.mean()), *ends, level, n, "GBP per week", METHOD, std_error=error
-    ), drawn
+        return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD), (np.zeros(0), np.zeros(0))
+    mean, error = float(costs.mean()), float(np.std(costs, ddof=1)) / math.sqrt(n)
+    drawn = mean_draws(costs, seed=seed)
+    low, high = _ends(drawn, mean, error, n=n, level=level)
+    return Estimate(term, mean, low, high, level, n, "GBP per week", METHOD, std_error=error), drawn
+
+
+def _ends(drawn: Draws, value: float, error: float, *, n: int, level: float) -> Interval:
+    return studentised_interval(drawn, value, error, n=n, level=level) if error > 0 else (value, value)
 
 
 def price_gap(
@@ -88,10 +92,12 @@ def price_gap(
         few = first if first.value is None else second
         gap = Estimate.not_estimable(term, n=few.n, reason=few.reason, method=method)
         return Estimates((first, second, gap))
-    ends, n = percentile_interval(high - low, level), first.n + second.n
-    return Estimates(
-        (first, second, Estimate(term, first.value - second.value, *ends, level, n, "GBP per week", method))
-    )
+    value, n = first.value - second.value, first.n + second.n
+    error = math.hypot(first.std_error or 0.0, second.std_error or 0.0)
+    drawn = high[0] - low[0], np.hypot(high[1], low[1])
+    ends = _ends(drawn, value, error, n=min(first.n, second.n), level=level)
+    gap = Estimate(term, value, *ends, level, n, "GBP per week", method, std_error=error)
+    return Estimates((first, second, gap))
 
 
 def or_national(own: Estimate, national_gbp_week: float) -> Estimate | Input:

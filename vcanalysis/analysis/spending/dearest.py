@@ -12,6 +12,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import median_interval, percentile_interval, support_of, wilson
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.resampled import resampled_medians
 
 GAP = "Difference in median need, dearest less others"
 
@@ -89,11 +90,8 @@ def _gap(dear: np.ndarray, rest: np.ndarray, *, level: float, replicates: int, s
         reason = "at least 6 assessed children are needed on either side"
         return Estimate.not_estimable(term, n=min(len(dear), len(rest)), reason=reason, method=method)
     rng = np.random.default_rng(seed)
-    drawn = [
-        np.median(rng.choice(dear, len(dear))) - np.median(rng.choice(rest, len(rest)))
-        for _ in range(replicates)
-    ]
-    ends = percentile_interval(np.asarray(drawn), level)
+    drawn = resampled_medians(dear, replicates, rng) - resampled_medians(rest, replicates, rng)
+    ends = percentile_interval(drawn, level)
     error = float(np.std(drawn, ddof=1))
     value = float(np.median(dear) - np.median(rest))
     return Estimate(term, value, *ends, level, n, "points", method, std_error=error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,9 @@ import pandas as pd
 
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import median_interval, percentile_interval, resample, support_of
+from vcanalysis.core.intervals import median_interval, support_of
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.resampled import mean_draws, studentised_interval
 
 MINIMUM = 6  # below six values no 95% interval of a median exists
 MEDIAN = "median; distribution-free interval"
@@ -142,7 +144,7 @@ def mean_and_median(
     level : float
         Confidence level.
     replicates, seed : int
-        Bootstrap resamples for the mean's percentile interval, and their seed.
+        Bootstrap resamples for the mean's interval, and their seed.
 
     Returns
     -------
@@ -163,14 +165,15 @@ def mean_and_median(
     costs = cost_column(frame, cost)
     costs = costs[~np.isnan(costs)]
     middle = _median(costs, level=level, group="all")
-    term, method = "Mean weekly cost", "mean; percentile bootstrap"
+    term, method = "Mean weekly cost", "mean; bootstrap-t"
     if len(costs) < MINIMUM:
         mean = Estimate.not_estimable(term, n=len(costs), reason=middle.reason, method=method)
         return Estimates((mean, middle))
-    n = len(costs)
-    drawn = resample(lambda counts: counts @ costs / n, n, replicates=replicates, seed=seed)
-    low, high = percentile_interval(drawn, level)
-    error = float(np.std(drawn, ddof=1))
+    n, error = len(costs), float(np.std(costs, ddof=1)) / math.sqrt(len(costs))
+    low = high = float(costs.mean())
+    if error > 0:
+        drawn = mean_draws(costs, replicates=replicates, seed=seed)
+        low, high = studentised_interval(drawn, low, error, n=n, level=level)
     mean = Estimate(term, costs.mean(), low, high, level, n, "GBP per week", method, std_error=error)
     return Estimates((mean, middle))
 
