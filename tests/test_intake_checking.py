@@ -67,6 +67,20 @@ def test_without_prices_cost_questions_wait(simulated, tmp_path):
     assert "--costs FILE" in found["What does care cost, and who are the dearest?"].because
 
 
+def test_returns_alone_say_which_questions_wait_and_for_what(tmp_path):
+    path = import_extracts(
+        tmp_path / "o", ssda903=write_folder(returns(), tmp_path / "f"), key=tmp_path / "k.key"
+    ).path
+    found = answers(check_council(open_council(path)))
+    able = {question: answer.able for question, answer in found.items()}
+    assert able["What do children need?"] == "partly"
+    assert "how much difficulty, not which needs" in found["What do children need?"].because
+    assert "--needs FILE" in found["What do children need?"].because
+    assert found["Does spending follow need?"].because.startswith("Prices are known for none of 48 children")
+    assert able["Do placements last?"] == "yes"
+    assert sorted(able.values()) == ["no"] * 6 + ["partly"] * 2 + ["yes"]
+
+
 def test_a_council_of_few_children_is_told_so_without_their_number(tmp_path):
     source = write_folder(returns(12), tmp_path / "f")
     path = import_extracts(tmp_path / "few", ssda903=source, key=tmp_path / "k.key").path

@@ -147,6 +147,9 @@ def _add_import(commands: Any) -> None:
     )
     for table in _BESIDE:
         command.add_argument(f"--{table}", metavar="FILE", help=f"{table} as CSV or workbook")
+    command.add_argument(
+        "--postcodes", metavar="FILE", help="directory of postcodes, for distances from home"
+    )
     command.add_argument("--mapping", metavar="TOML", help="what the council calls columns and values")
     command.add_argument("--draft-mapping", metavar="FILE", help="print a mapping drafted for a file")
     command.add_argument("--table", choices=_BESIDE, help="the table the draft is for (guessed)")
@@ -233,6 +236,7 @@ def _import(given: argparse.Namespace) -> None:
         key=given.key,
         name=given.name,
         totals=_totals(given.ledger),
+        postcodes=given.postcodes,
     )
     print("\n".join(report.lines()))
 

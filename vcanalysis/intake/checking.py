@@ -145,22 +145,19 @@ def _answers(council: Council) -> list[Answer]:
     now = council.snapshot(last)
     day = f"{last.day} {last:%B %Y}"
     return [
-        _share_answer(
-            "What do children need?", now, now["need_total"].notna(), "Needs", day,
-            "Add assessments with: vcanalysis import ... --needs FILE",
-        ),
+        _needs(council, now, day),
         _share_answer(
             "What does care cost, and who are the dearest?", now, now["cost_gbp_week"].notna(), "Prices", day,
             "Add prices with: vcanalysis import ... --costs FILE",
         ),
         _share_answer(
             "Does spending follow need?", now, now["need_total"].notna() & now["cost_gbp_week"].notna(),
-            "Needs or prices", day, "Both are needed for the same child.",
+            _lacking(now, "need_total"), day, "Both needs and prices are needed for the same child.",
         ),
         _middle(council, now, day),
         _share_answer(
             "What could be saved?", now, now["need_band"].notna() & now["cost_gbp_week"].notna(),
-            "Needs or prices", day, "A scenario needs both, and rests on its assumptions.",
+            _lacking(now, "need_band"), day, "A scenario needs both, and rests on its assumptions.",
         ),
         _change(council),
         _stability(council),
@@ -195,6 +192,23 @@ def _share_answer(
     return Answer(question, "partly", because)
 
 
+def _needs(council: Council, now: pd.DataFrame, day: str) -> Answer:
+    """Say for whom needs are known, and when they are one score and no picture of needs."""
+    advice = " Add assessments with: vcanalysis import ... --needs FILE"
+    answer = _share_answer("What do children need?", now, now["need_total"].notna(), "Needs", day, advice[1:])
+    if answer.able == "no" or len(council.framework.domains) > 1:
+        return answer
+    said = f"All there is is one score ({council.framework.title}): how much difficulty, not which needs. "
+    return Answer(answer.question, "partly", said + answer.because.removesuffix(advice) + advice)
+
+
+def _lacking(now: pd.DataFrame, need: str) -> str:
+    """Name which of needs and prices hardly any child has."""
+    known = now[[need, "cost_gbp_week"]].notna().sum()
+    few = [what for what, count in zip(("Needs", "Prices"), known, strict=True) if count < FEWEST]
+    return few[0] if len(few) == 1 else "Needs or prices"
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.0f}%"
 
@@ -211,15 +225,8 @@ def _middle(council: Council, now: pd.DataFrame, day: str) -> Answer:
             "one dimension only. Add assessments by domain with: vcanalysis import ... --needs FILE"
         )
         return Answer(question, "no", because)
-    known = now["need_band"].notna()
-    return _share_answer(
-        question,
-        now,
-        known,
-        "Needs by domain",
-        day,
-        "Add assessments with: vcanalysis import ... --needs FILE",
-    )
+    advice = "Add assessments with: vcanalysis import ... --needs FILE"
+    return _share_answer(question, now, now["need_band"].notna(), "Needs by domain", day, advice)
 
 
 def _change(council: Council) -> Answer:
@@ -266,7 +273,8 @@ def _stepdown(council: Council) -> Answer:
     moves = int(council.tables["stepdown"]["move"].notna().sum())
     if moves < FEWEST:
         because = (
-            f"{_few(moves).capitalize()} of the children moved to a family by record. Add the table stepdown."
+            f"{_few(moves).capitalize()} of the children moved to a family by record. Add the table stepdown with: "
+            "vcanalysis import ... --stepdown FILE"
         )
         return Answer(question, "no", because)
     return Answer(question, "yes", f"{moves:,} moves to a family are recorded.")

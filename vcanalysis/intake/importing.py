@@ -60,6 +60,7 @@ def import_extracts(
     key: str | Path | None = None,
     name: str | None = None,
     totals: Mapping[str, float] | None = None,
+    postcodes: str | Path | None = None,
 ) -> ImportReport:
     """Make a council folder of a council's own extracts.
 
@@ -82,6 +83,9 @@ def import_extracts(
         Name of the council; by default that of the folder.
     totals : mapping of str to float, optional
         Pounds by financial year in a ledger or section 251 return, to reconcile with.
+    postcodes : str or Path, optional
+        Directory of postcodes with their places, from which distances from home are made; see
+        `vcanalysis.intake.cleaning.distance`.
 
     Returns
     -------
@@ -108,7 +112,7 @@ the folder, zip, workbook or CSV.
     read = read_returns(ssda903)
     work = Import(read, load_key(key, outside=folder))
     _clean_ids(work)
-    _take_children_and_placements(work)
+    _take_children_and_placements(work, postcodes)
     _take_outcomes(work)
     beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
     for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
@@ -164,7 +168,7 @@ def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns="CHILD").assign(child_id=work.child_ids(rows["CHILD"]))
 
 
-def _take_children_and_placements(work: Import) -> None:
+def _take_children_and_placements(work: Import, postcodes: str | Path | None) -> None:
     raw, ledger = work.read.tables, work.ledger
     header = clean_header(raw["header"], ledger=ledger)
     ledger.refuse_if_too_many()  # or every episode would be an orphan
@@ -174,7 +178,7 @@ def _take_children_and_placements(work: Import) -> None:
         work.kept["uasc"] = len(uasc)
     work.known = header["CHILD"]
     births = header.set_index("CHILD")["birth"]
-    rows = clean_episodes(raw.pop("episodes"), births, ledger=ledger)
+    rows = clean_episodes(raw.pop("episodes"), births, ledger=ledger, directory=postcodes)
     rows = repair_episodes(rows, ledger=ledger, last_year=max(work.read.years))
     ledger.flag(
         header, ~among(header["CHILD"], rows["CHILD"]), table="header", rule="no-episode", column="CHILD"
@@ -184,12 +188,22 @@ def _take_children_and_placements(work: Import) -> None:
     children = _pseudonymise(work, children_table(header, uasc))
     work.tables["children"] = children.sort_values("child_id", ignore_index=True)
     work.tables["placements"] = _placements(work, rows)
+    work.read.notes.append(_said_of_distance(rows))
+
+
+def _said_of_distance(rows: pd.DataFrame) -> str:
+    if "distance_miles" not in rows:
+        return "Distances from home were not derived: give a directory of postcodes with --postcodes FILE."
+    known = int(rows["distance_miles"].notna().sum())
+    return f"The distance from home is known for {known:,} of {len(rows):,} episodes, in whole miles."
 
 
 def _placements(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     codes = ["RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE"]
     urn = rows["URN"].mask(rows["URN"].isin(_UNKNOWN_URN), "")
     named = {code.lower(): rows[code].mask(rows[code].eq("")) for code in codes}
+    if "distance_miles" in rows:
+        named["distance_miles"] = rows["distance_miles"]
     table = pd.DataFrame(
         {
             "CHILD": rows["CHILD"],

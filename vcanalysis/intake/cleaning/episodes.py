@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from vcanalysis.intake.cleaning.dates import year_days
+from vcanalysis.intake.cleaning.distance import miles_from_home
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import (
@@ -26,7 +29,9 @@ _P2_ENDED = pd.Timestamp("2023-10-28")  # rule 217t
 _WITHOUT_PROVIDER = ("T0", "T1", "T2", "T3", "T4", "Z1", "Z11", "Z12", "Z13", "Z14")
 
 
-def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
+def clean_episodes(
+    rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger, directory: str | Path | None = None
+) -> pd.DataFrame:
     """Hold every episode against the rules for single rows.
 
     Parameters
@@ -37,11 +42,13 @@ def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> 
         Date of birth by child, from the header.
     ledger : Ledger
         Takes note of every row changed, flagged or set aside.
+    directory : str or Path, optional
+        Directory of postcodes, to measure how far from home a placement is.
 
     Returns
     -------
     DataFrame
-        The rows that can be used, with `decom` and `dec` as dates.
+        The rows that can be used, with `decom` and `dec` as dates and, given a directory, `distance_miles`.
     """
     rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=TABLE, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
@@ -56,6 +63,8 @@ def clean_episodes(rows: pd.DataFrame, births: pd.Series, *, ledger: Ledger) -> 
     rows = _check_days(rows.assign(dec=dec), ledger=ledger)
     _flag_kinds(rows, ledger=ledger)
     rows = _check_postcodes(rows, ledger=ledger)
+    if directory is not None:
+        rows = rows.assign(distance_miles=miles_from_home(rows, directory))
     return rows.drop(columns=["HOME_POST", "_born", "_april"])
 
 
@@ -110,7 +119,7 @@ def _flag_kinds(rows: pd.DataFrame, *, ledger: Ledger) -> None:
 
 
 def _check_postcodes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Put postcodes in one form; they leave the import as districts at the most, never as they are."""
+    """Put postcodes in one form; what leaves the import is a distance, never a postcode."""
     out = rows
     lacking = pd.Series(False, index=rows.index)
     for column in ("HOME_POST", "PL_POST"):

@@ -1,0 +1,62 @@
+"""Unit tests: miles from home by a directory drawn by hand; no postcode and no adopter's whereabouts are kept."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from drawn import returns, write_folder
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.distance import miles_from_home
+from vcanalysis.intake.importing import import_extracts
+
+ROWS = pd.DataFrame(
+    {
+        "HOME_POST": ["AA1 1AA", "AA1 1AA", "AA1 1AA", "", "AA1 1AA"],
+        "PL_POST": ["AA1 1AA", "BB2 2BB", "CC3 3CC", "BB2 2BB", "BB2 2BB"],
+        "PLACE": ["U4", "K2", "U6", "U4", "A5"],
+    }
+)
+
+
+def test_a_grid_gives_straight_lines_in_whole_miles_and_none_to_adopters(tmp_path):
+    # 3, 4, 5: thirty and forty kilometres apart on the two axes are fifty, or 31.07 miles
+    file = tmp_path / "d.csv"
+    file.write_text("pcds,oseast1m,osnrth1m,more\nAA1 1AA,400000,300000,x\nbb2 2bb,430000,340000,y\n")
+    miles = miles_from_home(ROWS, file)
+    assert miles.iloc[:2].tolist() == [0.0, 31.0]
+    assert miles.iloc[2:].isna().all()  # not in the directory, no home given, placed for adoption
+
+
+def test_latitude_and_longitude_give_great_circles(tmp_path):
+    # one degree of latitude is 3958.8 * pi / 180 = 69.09 miles
+    file = tmp_path / "d.csv"
+    file.write_text('"Postcode","Latitude","Longitude"\n"AA11AA",52.0,-1.0\n"BB22BB",53.0,-1.0\n')
+    assert miles_from_home(ROWS, file).iloc[1] == 69.0
+
+
+def test_a_directory_without_places_is_refused_in_one_line(tmp_path):
+    (tmp_path / "d.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match="needs a column postcode"):
+        miles_from_home(ROWS, tmp_path / "d.csv")
+    with pytest.raises(InputError, match="cannot be read"):
+        miles_from_home(ROWS, tmp_path / "none.csv")
+
+
+def test_an_import_keeps_distances_and_no_postcode(tmp_path):
+    made = returns(years=(2019,))
+    for k, row in enumerate(made[2019]["episodes"][1:]):
+        row[10:12] = ["AB1 2CD", "EF3 4GH"] if k % 2 else ["AB1 2CD", "ZZ99 3CZ"]
+    source = write_folder(made, tmp_path / "f")
+    (tmp_path / "d.csv").write_text(
+        "postcode,easting,northing\nAB1 2CD,400000,300000\nEF3 4GH,416093,300000\n"
+    )
+    key = tmp_path / "k" / "k.key"
+    report = import_extracts(tmp_path / "o", ssda903=source, key=key, postcodes=tmp_path / "d.csv")
+    miles = pd.read_parquet(report.path / "placements.parquet")["distance_miles"]
+    assert (miles.eq(10).sum(), miles.isna().sum(), len(miles)) == (30, 30, 60)
+    assert "known for 30 of 60 episodes, in whole miles" in str(report)
+    assert not any(b"EF3" in file.read_bytes() for file in report.path.rglob("*.*"))
+    bare = import_extracts(tmp_path / "p", ssda903=source, key=key)
+    assert "give a directory of postcodes with --postcodes" in str(bare)
+    assert pd.read_parquet(bare.path / "placements.parquet")["distance_miles"].isna().all()
