@@ -18,7 +18,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import find_folder
 from vcanalysis.core.period import Quarter, financial_year
 from vcanalysis.core.schema import TABLES
-from vcanalysis.intake import linking, snapshots
+from vcanalysis.intake import linking, snapshots, stays
 from vcanalysis.intake.meta import caveat, label, meta_day, read_meta
 from vcanalysis.intake.tables import read_tables, refuse_unknown_codes, save_council
 
@@ -233,6 +233,28 @@ class Council:
         cut = cut.assign(days=days, weeks=days / 7, cost_gbp=cut["gbp_week"] * days / 7)
         order = ["child_id", "from", "to", "days", "weeks", "placement_type", "provider_id", "home_id"]
         return cut[[*order, "gbp_week", "cost_gbp"]].reset_index(drop=True)
+
+    def placement_spells(
+        self,
+        start: str | pd.Timestamp | None = None,
+        end: str | pd.Timestamp | None = None,
+        *,
+        need_within_days: int = 365,
+    ) -> pd.DataFrame:
+        """List the placements under way in a period (all the data where not said), for survival analysis.
+
+        One row per placement with the same carer: child_id, care_start, order (within the period of care), start,
+        end (missing while it lasts), end_kind (see `vcanalysis.intake.stays.ENDS`), entry_days and exit_days since it
+        began (entry above nought where it began before the period), care_entry_days and care_exit_days since the child
+        came into care, type, provider and home, age_years at its start, who the child is, the scores and domains of
+        the needs known then, known_days (day from which needs are known and it is watched) and unmet_need.
+        """
+        first = self.start if start is None else pd.Timestamp(start)
+        last = self.end if end is None else pd.Timestamp(end)
+        rows = stays.placement_spells(self._episodes, self.tables["children"], start=first, end=last)
+        columns = [*self._score_columns(), *self.framework.domains]
+        rows = stays.with_needs(rows, self._ratings, columns, within_days=need_within_days)
+        return stays.with_match(rows, self.tables["carers"], self.framework.domains)
 
     def assessments(
         self, start: str | pd.Timestamp | None = None, end: str | pd.Timestamp | None = None

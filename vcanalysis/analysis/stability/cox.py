@@ -18,6 +18,8 @@ from vcanalysis.core.estimate import Estimate, Estimates
 METHOD = "cause-specific Cox regression, Efron ties"
 _ENDS_PER_TERM = 5
 _UNVARYING = "the covariate is the same for all placements"
+_NONE_ENDED = "no such placement ended in that way"
+_HOPELESS = 5.0  # standard error of a logarithm: an interval from nought to millions
 _BOUNDLESS = "hazards differ without bound between placements"
 TRANSFORMS = ("share", "log", "days")
 
@@ -180,8 +182,8 @@ def cox(
         One row per placement, or per stretch of one in which covariates do not change. Rows with a missing covariate
         are left out.
     watch : Watch
-        Columns of time, event, entry and cluster. With a cluster, errors are robust and the interval uses t with one
-        degree of freedom less than clusters.
+        Columns of time, event, entry and cluster. With a cluster, errors are robust, corrected for the leverage of
+        clusters, and the interval uses t with the effective number of clusters less one.
     covariates : iterable of str
         Columns: numbers, flags, or words (each level against the first category).
     kind : str
@@ -226,6 +228,9 @@ def cox(
     history = history.take(whole)
     event = history.ended(kind) if history.kinds else np.zeros(len(history), bool)
     x = design.x[history.rows]
+    empty = _without_ends(x, event)
+    outside = (x[:, empty] == 1).any(axis=1) if event.any() else np.zeros(len(x), bool)
+    history, event, x = history.take(~outside), event[~outside], x[~outside]
     reason, n = _why_not(history, event, x), len(history)
     about = {
         "unit": "ratio",
@@ -236,10 +241,14 @@ def cox(
         given = (Estimate.not_estimable(t, n=n, reason=reason, group=g, **about) for t, g in design.terms)
         return Hazards(Estimates.of(given), ends=int(event.sum()), placements=n)
     moving = np.ptp(x, axis=0) > 0
+    unable = [
+        _NONE_ENDED if none else "" if moves else _UNVARYING
+        for none, moves in zip(empty, moving, strict=True)
+    ]
     groups = _strata(frame, strata, history)
     centred = x[:, moving] - x[:, moving].mean(axis=0)
     fitted = partial.fit(partial.prepare(centred, history.entry, history.exit, event, groups))
-    ratios = _ratios(fitted, design.terms, moving, history if watch.cluster else None, level, about)
+    ratios = _ratios(fitted, design.terms, unable, history if watch.cluster else None, level, about)
     days, staying = _clock(history, event, groups, fitted)
     return Hazards(
         Estimates.of(e if e.n else e.named(n=n) for e in ratios),
@@ -251,6 +260,12 @@ def cox(
         int(event.sum()),
         n,
     )
+
+
+def _without_ends(x: Array, event: Array) -> Array:
+    """Say which flags mark only placements that never ended in that way: their hazard has no estimate above nought."""
+    flag = ((x == 0) | (x == 1)).all(axis=0) & (x == 1).any(axis=0)
+    return np.asarray(flag & ~(x[event] == 1).any(axis=0))
 
 
 def _why_not(history: History, event: Array, x: Array) -> str:
@@ -279,31 +294,29 @@ def _strata(frame: pd.DataFrame, strata: str, history: History) -> Array:
 def _ratios(
     fitted: partial.Fit,
     terms: tuple[tuple[str, str], ...],
-    moving: Array,
+    unable: list[str],
     clusters: History | None,
     level: float,
     about: dict[str, str],
 ) -> list[Estimate]:
     """Turn coefficients into hazard ratios; those of covariates that do not vary say so."""
     n, place = len(fitted.sets.x), 0
-    if fitted.converged:
-        covariance = (
-            np.linalg.inv(fitted.information)
-            if clusters is None
-            else partial.robust(fitted, clusters.cluster)
-        )
-    freedom = np.inf if clusters is None else clusters.clusters - 1
-    z, made = float(stats.t.ppf(0.5 + level / 2, freedom)), []
-    for (term, group), varies in zip(terms, moving, strict=True):
-        if not varies or not fitted.converged:
-            reason = _BOUNDLESS if varies else _UNVARYING
+    if fitted.converged and clusters is not None:
+        covariance, freedom = partial.robust(fitted, clusters.cluster)
+    elif fitted.converged:
+        covariance, freedom = np.linalg.inv(fitted.information), np.full(len(fitted.beta), np.inf)
+    made = []
+    for (term, group), lacking in zip(terms, unable, strict=True):
+        error = 0.0 if lacking or not fitted.converged else float(np.sqrt(covariance[place, place]))
+        reason = lacking or ("" if fitted.converged and error < _HOPELESS else _BOUNDLESS)
+        if reason:
             made.append(Estimate.not_estimable(term, n=n, reason=reason, group=group, **about))
         else:
-            beta, error = float(fitted.beta[place]), float(np.sqrt(covariance[place, place]))
+            z, beta = float(stats.t.ppf(0.5 + level / 2, freedom[place])), float(fitted.beta[place])
             low, ratio, high = (float(np.exp(beta + step * error)) for step in (-z, 0, z))
             found = Estimate(term, ratio, low, high, level, n, "ratio", about["method"], group, ratio * error)
             made.append(found.named(of="placements"))
-        place += int(varies)
+        place += not lacking
     return made
 
 

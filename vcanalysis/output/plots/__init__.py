@@ -12,6 +12,7 @@ from vcanalysis.output.plots.need import (
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
 from vcanalysis.output.plots.savings import plot_savings_by_year, plot_savings_fan
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
+from vcanalysis.output.plots.stability import plot_incidence, plot_survival
 from vcanalysis.output.plots.stock import plot_flows, plot_stock
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "plot_domain_profile",
     "plot_estimates",
     "plot_flows",
+    "plot_incidence",
     "plot_level_distribution",
     "plot_lorenz",
     "plot_middle",
@@ -40,6 +42,7 @@ __all__ = [
     "plot_savings_fan",
     "plot_share_explained",
     "plot_stock",
+    "plot_survival",
     "render",
     "show",
     "style",

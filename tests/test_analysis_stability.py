@@ -1,0 +1,282 @@
+"""Unit and property tests of stability: hand arithmetic, edges that are not estimable, indicators, wording."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vcanalysis.analysis import stability
+from vcanalysis.analysis.stability import Watch, partial
+from vcanalysis.core.errors import InputError
+
+WATCH = Watch("days", "end", entry="entry", cluster="child")
+
+
+def drawn(text: str) -> pd.DataFrame:
+    """Read a small table: words in columns, - for missing."""
+    rows = [line.split() for line in text.strip().splitlines()]
+    table = pd.DataFrame(rows[1:], columns=rows[0]).replace("-", None)
+    return table.apply(lambda c: pd.to_numeric(c) if c.name in {"days", "entry", "need"} else c)
+
+
+TWELVE = drawn("""
+    child entry days end       need
+    a     0     10   breakdown 9
+    b     0     20   home      2
+    c     0     20   breakdown 7
+    d     0     30   -         1
+    e     15    40   home      3
+    f     15    40   -         6
+    g     0     50   breakdown 8
+    h     0     60   home      2
+    i     0     60   -         5
+    j     25    70   home      1
+    k     0     80   -         4
+    l     0     90   breakdown 6
+""")
+
+
+def noisy(n=400, seed=0, **columns):
+    rng = np.random.default_rng(seed)
+    rows = pd.DataFrame({"child": np.arange(n), "entry": 0.0, "need": rng.normal(size=n)})
+    rows["days"] = rng.exponential(200 * np.exp(-0.5 * rows["need"])) + 1
+    return rows.assign(end=pd.Series("breakdown", index=rows.index), **columns)
+
+
+def test_curve_and_incidence_follow_the_hand_arithmetic_of_twelve_placements():
+    # At risk: 9 at 10 (three enter later), 10 at 20, 8 at 40: entered before and not yet left.
+    at_10, at_20, at_40 = 8 / 9, 8 / 9 * 8 / 10, 8 / 9 * 8 / 10 * 7 / 8
+    curve = stability.kaplan_meier(TWELVE, WATCH)
+    assert [curve.at(d).value for d in (5, 10, 20, 45)] == pytest.approx([1, at_10, at_20, at_40])
+    ends = stability.aalen_johansen(TWELVE, WATCH)
+    assert ends.at(20, "breakdown").value == pytest.approx(1 / 9 + at_10 / 10)
+    assert ends.at(20, "home").value == pytest.approx(at_10 / 10)
+    table = ends.frame()
+    assert (table[["breakdown", "home", "lasting"]].sum(axis=1) - 1).abs().max() < 1e-12
+
+
+def test_restricted_mean_is_the_area_under_the_curve():
+    area = 10 + 10 * 8 / 9 + 20 * 8 / 9 * 8 / 10
+    assert stability.restricted_mean(TWELVE, WATCH, until=40).value == pytest.approx(area)
+
+
+def test_one_minus_a_censored_curve_is_more_than_the_incidence():
+    alone = TWELVE.assign(end=TWELVE["end"].where(TWELVE["end"] == "breakdown"))
+    naive = 1 - stability.kaplan_meier(alone, WATCH).at(60).value
+    assert naive > stability.aalen_johansen(TWELVE, WATCH).at(60, "breakdown").value
+
+
+def test_ignoring_late_entry_makes_placements_look_longer():
+    rows = noisy(4000, seed=5)
+    began = np.random.default_rng(6).uniform(0, 400, len(rows))
+    seen = rows.assign(entry=began)[rows["days"] > began]
+    true = stability.kaplan_meier(rows, WATCH).at(200)
+    late = pd.concat([seen, rows.head(200)])
+    honest = stability.kaplan_meier(late, WATCH).at(200)
+    naive = stability.kaplan_meier(late.assign(entry=0), WATCH).at(200)
+    assert honest.value == pytest.approx(true.value, abs=0.07)
+    assert naive.value > true.value + 0.15
+
+
+def test_before_the_first_end_the_interval_is_not_without_width():
+    early = stability.kaplan_meier(TWELVE, WATCH).at(5)
+    assert early.value == 1
+    assert early.low == pytest.approx(0.025 ** (1 / 9))
+
+
+NOBODY = TWELVE.assign(end=None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (TWELVE.head(3), "at least 10 placements"),
+        (NOBODY, "no placement ended"),
+        (TWELVE.assign(child="a", days=range(30, 42)), "at least 10 children"),
+        (TWELVE.head(0), "at least 10 placements"),
+    ],
+)
+def test_too_little_is_said_and_not_estimated(rows, reason):
+    found = [
+        stability.kaplan_meier(rows, WATCH).at(20),
+        stability.kaplan_meier(rows, WATCH).median(),
+        stability.restricted_mean(rows, WATCH, until=20),
+        stability.log_rank(rows.assign(who=["x", "y"] * 6 if len(rows) == 12 else "x"), WATCH, group="who"),
+        stability.cox(rows, WATCH, covariates=["need"]).ratios[0],
+        stability.cox(rows, WATCH, covariates=["need"]).proportional()[0],
+    ]
+    assert not any(e.estimable for e in found)
+    assert all(reason in e.reason for e in found[:-1])
+
+
+def test_beyond_the_watch_nothing_is_claimed():
+    late = stability.kaplan_meier(TWELVE, WATCH).at(1000)
+    assert "no placement was watched for 1,000 days" in late.reason
+    prevalent = stability.kaplan_meier(TWELVE.assign(entry=5.0), WATCH).at(20)
+    assert "watched from its first day" in prevalent.reason
+
+
+def test_a_covariate_that_does_not_vary_has_no_ratio_and_does_not_spoil_the_others():
+    rows = noisy(same=3.0)
+    found = stability.cox(rows, WATCH, covariates=["need", "same"]).ratios
+    alone = stability.cox(rows, WATCH, covariates=["need"]).ratios
+    assert found[0].value == pytest.approx(alone[0].value)
+    assert "same for all placements" in found[1].reason
+
+
+def test_a_level_without_an_end_has_no_ratio_and_does_not_spoil_the_others():
+    rows = noisy(where=["a", "b", "c", "d"] * 100)
+    rows["end"] = rows["end"].where(rows["where"] != "d")
+    found = stability.cox(rows, WATCH, covariates=["where"], kind="breakdown").ratios
+    assert [e.estimable for e in found] == [True, True, False]
+    assert "no such placement ended" in found[2].reason
+
+
+def test_a_reference_without_an_end_has_no_bound():
+    rows = noisy(where=["a", "b"] * 200)
+    rows["end"] = rows["end"].where(rows["where"] != "a")
+    found = stability.cox(rows, WATCH, covariates=["where"], kind="breakdown").ratios
+    assert "without bound" in found[0].reason
+
+
+def test_two_covariates_that_say_the_same_are_refused_in_words():
+    rows = noisy()
+    found = stability.cox(rows.assign(twin=2 * rows["need"]), WATCH, covariates=["need", "twin"]).ratios
+    assert all("same thing twice" in e.reason for e in found)
+
+
+def test_too_few_ends_for_the_terms_are_said():
+    rows = noisy()
+    rows["end"] = rows["end"].where(rows.index < 3)
+    assert "at least 5 placements" in stability.cox(rows, WATCH, covariates=["need"]).ratios[0].reason
+
+
+def test_a_term_that_one_child_alone_informs_is_not_estimated():
+    rows = noisy(40)
+    rows["flag"] = rows["child"] == 0
+    found = stability.cox(rows, WATCH, covariates=["flag"]).ratios[0]
+    assert not found.estimable or found.high / found.low > 10
+
+
+def test_steps_and_copies_change_the_ratio_as_they_must():
+    rows = noisy()
+    one = stability.cox(rows, WATCH, covariates=["need"]).ratios[0]
+    two = stability.cox(rows, WATCH, covariates=["need"], steps={"need": 2}).ratios[0]
+    assert two.value == pytest.approx(one.value**2)
+    twice = pd.concat([rows, rows], ignore_index=True)
+    again = stability.cox(twice, WATCH, covariates=["need"]).ratios[0]
+    assert again.std_error == pytest.approx(one.std_error, rel=0.03)  # copies of a child are no news
+
+
+def test_strata_and_order_of_rows_are_kept_apart():
+    rows = noisy(where=["a", "b"] * 200)
+    rows["days"] = rows["days"] * np.where(rows["where"] == "a", 1, 30)
+    shuffled = rows.sample(frac=1, random_state=1)
+    found = [
+        stability.cox(r, WATCH, covariates=["need"], strata="where").ratios[0].value for r in (rows, shuffled)
+    ]
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+    assert math.log(found[0]) == pytest.approx(0.5, abs=0.12)
+
+
+def test_shares_of_the_information_add_to_one():
+    fitted = stability.cox(noisy(), Watch("days", "end"), covariates=["need"]).fitted
+    held = partial.leverage(fitted, np.arange(400) // 4)
+    assert held.sum(axis=0) == pytest.approx(np.eye(1), abs=1e-9)
+
+
+def test_a_ratio_that_fades_is_noticed():
+    rng = np.random.default_rng(8)
+    need = rng.normal(size=3000)
+    days = rng.exponential(np.where(need > 0, 20, 60)) + 1
+    days = np.where(days > 30, 30 + rng.exponential(60, 3000), days)  # no difference after a month
+    rows = pd.DataFrame({"days": days, "need": (need > 0).astype(float), "end": "breakdown"})
+    found = stability.cox(rows, Watch("days", "end"), covariates=["need"])
+    assert found.proportional()[0].value < 0.001
+
+
+def test_rates_are_ends_over_years_and_nought_has_an_upper_end():
+    rows = pd.DataFrame(
+        {"days": [365.25] * 40, "end": ["breakdown"] * 10 + [None] * 30, "who": ["a"] * 20 + ["b"] * 20}
+    )
+    first, second = stability.end_rates(rows, Watch("days", "end"), group="who", kind="breakdown")
+    assert (first.value, second.value) == (50, 0)
+    assert (second.low, second.high) == pytest.approx((0, 100 * -math.log(0.025) / 20))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"days": -1.0}, "below 0"),
+        ({"entry": 100.0}, "end before they are entered"),
+        ({"end": 3.0}, "neither 0 nor 1"),
+    ],
+)
+def test_times_that_cannot_be_are_refused_in_one_line(change, said):
+    with pytest.raises(InputError, match=said) as refused:
+        stability.kaplan_meier(TWELVE.assign(**change), WATCH)
+    assert "\n" not in str(refused.value)
+
+
+def test_misspelt_names_are_refused():
+    with pytest.raises(InputError, match="Kinds of end found: breakdown, home"):
+        stability.cox(TWELVE, WATCH, covariates=["need"], kind="breakdwn")
+    with pytest.raises(InputError, match="transform"):
+        stability.cox(TWELVE, WATCH, covariates=["need"]).proportional(transform="root")
+    with pytest.raises(InputError, match="cluster"):
+        stability.andersen_gill(TWELVE, Watch("days", "end"), covariates=["need"])
+    with pytest.raises(InputError, match="cluster"):
+        stability.pwp_gap(TWELVE, Watch("days", "end"), order="need", covariates=["need"])
+
+
+YEAR = """
+    child_id care_start start      end        placement_type      age_years
+    one      2017-01-01 2017-01-01 -          In-house            4
+    two      2017-01-01 2017-01-01 2018-07-01 In-house            4
+    two      2017-01-01 2018-07-01 -          In-house            5.5
+    three    2018-01-01 2018-01-01 2018-04-01 In-house            4
+    three    2018-01-01 2018-04-01 2018-09-01 In-house            4
+    three    2018-01-01 2018-09-01 -          In-house            4
+    four     2018-01-01 2018-01-01 2018-04-03 In-house            4
+    four     2018-01-01 2018-04-03 2018-09-01 In-house            4
+    four     2018-10-01 2018-10-01 -          In-house            4
+    left     2018-01-01 2018-01-01 2018-06-01 In-house            4
+    left     2018-01-01 2018-06-01 2018-07-01 In-house            4
+    left     2018-01-01 2018-07-01 2019-03-31 In-house            4
+    adopted  2016-01-01 2016-06-01 2018-07-01 In-house            2
+    adopted  2016-01-01 2018-07-01 -          Placed_for_adoption 4
+    adult    2014-01-01 2014-01-01 -          In-house            12
+"""
+
+
+@pytest.fixture
+def year():
+    rows = [line.split() for line in YEAR.strip().splitlines()]
+    table = pd.DataFrame(rows[1:], columns=rows[0]).replace("-", None)
+    table["placement_type"] = table["placement_type"].str.replace("_", " ")
+    days = {c: pd.to_datetime(table[c]) for c in ("care_start", "start", "end")}
+    return table.assign(age_years=table["age_years"].astype(float), **days)
+
+
+def test_three_or_more_placements_counts_the_year_to_31_march(year):
+    # In care: one, two, three, four, adopted, adult. Three's first placement ended on the first day of the year and
+    # does not count; four's placements of two periods in care do.
+    found = stability.three_or_more_placements(year, day="2019-03-31")
+    assert (found.value, found.n) == (pytest.approx(1 / 6), 6)
+
+
+def test_long_term_stability_joins_a_placement_for_adoption_to_the_one_before(year):
+    # Long in care and under 16 on 31 March 2020: one, two and adopted (adult is 18 by then); two moved in July 2018
+    # and has not been there for two years.
+    found = stability.long_term_stability(year, day="2020-03-31")
+    assert (found.value, found.n) == (pytest.approx(2 / 3), 3)
+    plain = year.assign(placement_type="In-house fostering")
+    assert stability.long_term_stability(plain, day="2020-03-31").value == pytest.approx(1 / 3)
+
+
+def test_indicators_without_children_say_so(year):
+    assert "no child" in stability.three_or_more_placements(year, day="2010-01-01").reason
+    assert "no child" in stability.long_term_stability(year, day="2010-01-01").reason
