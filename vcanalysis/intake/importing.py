@@ -162,6 +162,8 @@ def _clean_ids(work: Import) -> None:
         ledger.quarantine_broken(table, file, row)
     for rule, table, file in work.read.marks:
         ledger.mark(rule, table, file)
+    for rule, table, column, rows in work.read.odd:
+        ledger.empty(rows, pd.Series(True, index=rows.index), table=table, rule=rule, column=column)
 
 
 def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:

@@ -129,7 +129,7 @@ _DECLARED = (
     Rule("extra-column", FLAG, "column that the layout does not have", "left out"),
     Rule("no-rows", FLAG, "table with a header and no row", _KEPT),
     Rule("unknown-table", FLAG, "file that is no table of the return", "left out"),
-    Rule("table-unused", FLAG, "table that no question uses yet", "read and counted, not used"),
+    Rule("table-unused", FLAG, "table that no question uses yet", "checked and counted, not kept"),
     # --- repairs of the London episode fixes ---
     Rule("R1", FIX, "left open though the child has a later episode", "ended the day that begins", "142"),
     Rule("R1A", FIX, "left open before the child came back into care", "ended after 31 March of its return"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from vcanalysis.intake.cleaning.rules import refuse
 
@@ -27,6 +28,8 @@ class Layout:
         Whether the council folder takes anything from it yet.
     dates : tuple of str
         Columns that hold dates.
+    codes : dict of str to frozenset of str
+        Codes allowed, in tables that are checked and not kept.
     """
 
     name: str
@@ -35,10 +38,11 @@ class Layout:
     aliases: tuple[str, ...]
     used: bool = False
     dates: tuple[str, ...] = ()
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def _layout(
-    name: str, columns: str, required: str, aliases: str, *, used: bool = False, dates: str = ""
+    name: str, columns: str, required: str, aliases: str, *, used: bool = False, dates: str = "", **codes: str
 ) -> Layout:
     return Layout(
         name,
@@ -47,7 +51,12 @@ def _layout(
         tuple(aliases.split()),
         used,
         tuple(dates.split()),
+        {column: frozenset(allowed.split()) for column, allowed in codes.items()},
     )
+
+
+_ACTIVITY = "F1 P1 F2 P2 F3 P3 F4 P4 F5 P5 G4 G5 G6 0"  # F3 and P3 before 2022
+_HOMES = " ".join(f"{letter}{fit}" for letter in "BCDEGHKRSTUVWXYZ" for fit in "12")
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -86,33 +95,60 @@ LAYOUTS: dict[str, Layout] = {
             used=True,
             dates="MIS_START MIS_END",
         ),
-        _layout("reviews", "CHILD DOB REVIEW REVIEW_CODE", "CHILD REVIEW", "reviews review"),
-        _layout("oc3", "CHILD DOB IN_TOUCH ACTIV ACCOM", "CHILD IN_TOUCH", "oc3"),
+        _layout(
+            "reviews",
+            "CHILD DOB REVIEW REVIEW_CODE",
+            "CHILD REVIEW",
+            "reviews review",
+            dates="REVIEW",
+            REVIEW_CODE="PN0 PN1 PN2 PN3 PN4 PN5 PN6 PN7",
+        ),
+        _layout(
+            "oc3",
+            "CHILD DOB IN_TOUCH ACTIV ACCOM",
+            "CHILD IN_TOUCH",
+            "oc3",
+            IN_TOUCH="YES NO DIED REFU NREQ RHOM",
+            ACTIV=_ACTIVITY,
+            ACCOM=f"0 {_HOMES}",
+        ),
         _layout(
             "ad1",
             "CHILD DOB DATE_INT DATE_MATCH FOSTER_CARE NB_ADOPTR SEX_ADOPTR LS_ADOPTR",
             "CHILD DATE_INT",
             "ad1",
+            dates="DATE_INT DATE_MATCH",
+            FOSTER_CARE="0 1",
+            NB_ADOPTR="1 2",
+            SEX_ADOPTR="M1 F1 MM FF MF",
+            LS_ADOPTR="L0 L11 L12 L2 L3 L4",
         ),
         _layout(
             "placed_for_adoption",
             "CHILD DOB DATE_PLACED DATE_PLACED_CEASED REASON_PLACED_CEASED",
             "CHILD DATE_PLACED",
             "placedforadoption placedadoption adoptionplacement",
+            dates="DATE_PLACED DATE_PLACED_CEASED",
+            REASON_PLACED_CEASED="RD1 RD2 RD3 RD4",
         ),
         _layout(
             "previous_permanence",
             "CHILD DOB PREV_PERM LA_PERM DATE_PERM",
             "CHILD PREV_PERM",
             "previouspermanence previouspermenance prevperm",
+            PREV_PERM="P1 P2 P3 P4 Z1",
         ),
         _layout(
             "sw_episodes",
             "CHILD DOB SW_ID SW_DECOM SW_DEC SW_REASON",
             "CHILD SW_DECOM",
             "swepisodes socialworker",
+            dates="SW_DECOM SW_DEC",
+            SW_REASON="MANAGE FCONTA LEFTRL ORGRST TSPROC ABSENC CHCHAN PCCHAN SWDIED OTHERS",
         ),
-        _layout("dolo", "CHILD DOB DOLO_START DOLO_END", "CHILD DOLO_START", "dolo"),
+        _layout(
+            "dolo", "CHILD DOB DOLO_START DOLO_END", "CHILD DOLO_START", "dolo", dates="DOLO_START DOLO_END"
+        ),
     )
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.dates import is_filler, parse_dates
 from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.readers.layout import (
     LAYOUTS,
@@ -49,6 +49,8 @@ class ReturnSet:
         Table, file and row of rows with too many or too few fields.
     marks : list of (str, str, str)
         Rule, table and file of what holds for a file as a whole.
+    odd : list of (str, str, str, DataFrame)
+        Rule, table, column and rows of values that are no date or no code, in tables checked and not kept.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -56,6 +58,7 @@ class ReturnSet:
     notes: list[str] = field(default_factory=list)
     broken: list[tuple[str, str, int]] = field(default_factory=list)
     marks: list[tuple[str, str, str]] = field(default_factory=list)
+    odd: list[tuple[str, str, str, pd.DataFrame]] = field(default_factory=list)
 
     def mark(self, rule: str, table: str, file: str, more: str = "") -> None:
         """Note a rule that holds for a file as a whole."""
@@ -143,13 +146,33 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
         read.mark("extra-column", kind, table.source, f" ({len(extra)})")
     if table.frame.empty and kind not in ("header", "episodes"):
         read.mark("no-rows", kind, table.source)
-    if not LAYOUTS[kind].used:  # counted, not used: rows alone are kept
+    if not LAYOUTS[kind].used:  # checked and counted: rows alone are kept
+        read.odd += _odd_values(table, kind, {ours: theirs for theirs, ours in mapping.items()})
         mapping = {theirs: ours for theirs, ours in mapping.items() if ours in ("LA", "YEAR")}
         return table.frame[[*mapping, "_row"]].rename(columns=mapping).assign(_file=table.source)
     mapping = {theirs: ours for theirs, ours in mapping.items() if ours not in _LEFT.get(kind, ())}
     frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
     absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame and c not in _LEFT.get(kind, ())}
     return frame.assign(**absent, _file=table.source)
+
+
+def _odd_values(
+    table: TextTable, kind: str, theirs: dict[str, str]
+) -> list[tuple[str, str, str, pd.DataFrame]]:
+    """Find values that are no date and no code, by the distinct ones."""
+    layout, found = LAYOUTS[kind], []
+    for column in (c for c in (*layout.dates, *layout.codes) if c in theirs):
+        values = table.frame[theirs[column]]
+        distinct = pd.Series(values.unique(), dtype="str")
+        if column in layout.dates:
+            rule, fine = "not-a-date", parse_dates(distinct).notna() | is_filler(distinct)
+        else:
+            rule, fine = "unknown-value", distinct.str.strip().str.upper().isin(layout.codes[column])
+        odd = distinct[~fine & distinct.ne("")]
+        if len(odd):
+            rows = table.frame.loc[values.isin(odd), ["_row"]].assign(_file=table.source)
+            found.append((rule, kind, column, rows))
+    return found
 
 
 def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataFrame]]:
