@@ -1,9 +1,9 @@
 """Reference tests: certified values of the National Institute of Standards and Technology, by our own functions.
 
-The data sets ship inside scipy (StRD: analysis of variance, Norris) and statsmodels (Longley). Digits that agree are
-counted as minus the decimal logarithm of the relative error. The lower sets hold 3 leading digits that are constant,
-the average 7, the higher 13: doubles cannot store these exactly, so that 10 and 4 digits are asked of them. Against
-the exact mean squares of the numbers as stored (rational arithmetic) all sets are held to 12.
+The data sets ship inside scipy (analysis of variance) and statsmodels (Longley); Norris stands with the tests of
+association. Digits that agree are counted as minus the decimal logarithm of the relative error. The lower sets hold 3
+leading digits that are constant, the average 7, the higher 13: doubles cannot store these exactly, so that 10 and 4
+digits are asked of them. Against the exact mean squares of the numbers as stored all sets are held to 12.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+from statsmodels.datasets import longley
 
+from vcanalysis.analysis.association import linear_model
 from vcanalysis.core.variance import one_way
 
 ANOVA = files("scipy.stats.tests") / "data" / "nist_anova"
@@ -79,3 +81,23 @@ def test_the_mean_squares_are_those_of_the_stored_numbers_to_twelve_digits(name,
     assert min(digits(found.between, between), digits(found.within, within)) >= 12
     # what is lost against the certified mean squares is lost in storing the numbers, not in reckoning
     assert digits(found.between, wanted["between"]) >= min(least, 9.5) - 0.2
+
+
+# StRD Longley: certified estimates and their standard deviations.
+LONGLEY = {
+    "constant": (-3482258.63459582, 890420.383607373),
+    "GNPDEFL": (15.0618722713733, 84.9149257747669),
+    "GNP": (-0.358191792925910e-01, 0.334910077722432e-01),
+    "UNEMP": (-2.02022980381683, 0.488399681651699),
+    "ARMED": (-1.03322686717359, 0.214274163161675),
+    "POP": (-0.511041056535807e-01, 0.226073200069370),
+    "YEAR": (1829.15146461355, 455.478499142212),
+}
+
+
+def test_linear_regression_keeps_ten_certified_digits_of_longley():
+    frame = longley.load_pandas().data
+    found = linear_model(frame, y="TOTEMP", terms=[name for name in LONGLEY if name != "constant"])
+    for name, (value, deviation) in LONGLEY.items():
+        assert digits(found.group(name).value, value) >= 10, name
+        assert digits(found.group(name).std_error, deviation) >= 10, name

@@ -8,20 +8,10 @@ import pandas as pd
 from vcanalysis.core.columns import number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import icc_interval
+from vcanalysis.core.variance import one_way
 
 METHOD = "ICC(1), one-way random effects; exact F interval"
 MINIMUM = 10
-
-
-def _one_way(values: np.ndarray, codes: np.ndarray) -> tuple[float, float, int, int, float]:
-    """Give the mean squares between and within, groups, degrees of freedom within, mean size k0."""
-    sizes = np.bincount(codes)
-    means = np.bincount(codes, weights=values) / sizes
-    groups, total = len(sizes), len(values)
-    between = float(sizes @ (means - values.mean()) ** 2) / (groups - 1)
-    within = float(np.sum((values - means[codes]) ** 2)) / (total - groups)
-    size = (total - float(sizes @ sizes) / total) / (groups - 1)
-    return between, within, groups, total - groups, size
 
 
 def reliability(
@@ -79,11 +69,13 @@ def reliability(
     if n < MINIMUM:
         reason = f"at least {MINIMUM} children rated by two people are needed"
         return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
-    between, within, groups, extra, size = _one_way(values, codes)
-    if within == 0 or between == 0:
-        reason = "all ratings are equal" if within == between else "the ratings do not vary as error would"
+    found = one_way(values, codes)
+    if found.within == 0 or found.between == 0:
+        reason = (
+            "all ratings are equal"
+            if found.within == found.between
+            else "the ratings do not vary as error would"
+        )
         return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
-    ratio = between / within
-    low, high = icc_interval(ratio, groups, extra, size, level)
-    value = (ratio - 1) / (ratio + size - 1)
-    return Estimate(term, value, low, high, level, n, "ratio", METHOD, of="children rated twice")
+    low, high = icc_interval(found.ratio, found.groups, found.extra, found.size, level)
+    return Estimate(term, found.icc, low, high, level, n, "ratio", METHOD, of="children rated twice")
