@@ -143,6 +143,9 @@ def test_the_table_tells_every_criterion_and_doubts_are_said():
     assert table["log_likelihood"].is_monotonic_increasing
     assert table["replicated_share"].between(0, 1).all()
     assert found.doubts() == "All the usual demands on the groups are met."
+    marks = found.marks({"a": "Harm"})
+    assert "Group 1 of 2 stands out by " in marks
+    assert ("harm" in marks) or ("b" in marks)
     few = m.find_classes(one_factor(120, 3), number=4)
     assert few.doubts().startswith("Doubts:")
 

@@ -3,7 +3,7 @@
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
 - `open_council`, `Quarter`, `write_day`: the data and the calendar;
-- `demand`, `profile`, `spending`, `association`, `middle`, `savings`, `stability`: the questions, as functions;
+- `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`: the questions;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report.
@@ -38,6 +38,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "change": ("vcanalysis.analysis.change", ""),
     "savings": ("vcanalysis.analysis.savings", ""),
     "stability": ("vcanalysis.analysis.stability", ""),
+    "value": ("vcanalysis.analysis.value", ""),
     "plots": ("vcanalysis.output.plots", ""),
     "record": ("vcanalysis.output.results", "record"),
     "in_short": ("vcanalysis.output.results", "in_short"),

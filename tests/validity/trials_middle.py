@@ -1,13 +1,20 @@
-"""Trials of the children in the middle."""
+"""Trials of the children in the middle: how many groups, of what kind, their cost, and the dearest."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
+from scipy import stats
+from scipy.special import expit
 
-from tests.validity.laboratory import Coverage, Trial
+from tests.validity.laboratory import Coverage, Rate, Rejection, Trial
 from tests.validity.planted import generator
 from vcanalysis.analysis import middle
+
+DOMAINS = list("abcdefgh")
+AWAY = float(stats.norm.pdf(stats.norm.ppf(0.9)) / 0.1)  # of the highest tenth above the mean, in deviations
 
 
 def kappa(seed):
@@ -24,6 +31,170 @@ def kappa_truth():
     return (agree - chance) / (1 - chance)
 
 
+def soft_kappa(seed):
+    rng = generator(seed)
+    broad = rng.random(200) < 0.4
+    model = np.where(broad, rng.beta(3, 2, 200), rng.beta(2, 4, 200))
+    frame = pd.DataFrame({"cost": 1000.0, "broad": broad})
+    both = {"broad": frame["broad"], "model": pd.Series(model)}
+    return middle.compare_definitions(both, frame, cost="cost", seed=seed).of("model", "kappa")
+
+
+def soft_kappa_truth():
+    both, model = 0.4 * 0.6, 0.4 * 0.6 + 0.6 / 3
+    agree, chance = 1 - 0.4 - model + 2 * both, 0.4 * model + 0.6 * (1 - model)
+    return (agree - chance) / (1 - chance)
+
+
+# --- groups -------------------------------------------------------------------------------------------------
+
+
+def one_group(seed, n=250):
+    rng = generator(seed)
+    shares = rng.dirichlet([4, 3, 2, 1], size=len(DOMAINS))
+    return pd.DataFrame({d: rng.choice(4, n, p=p) for d, p in zip(DOMAINS, shares, strict=True)})
+
+
+def one_factor(seed, n=250):
+    rng = generator(seed)
+    severity, steep = rng.normal(size=(n, 1, 1)), rng.uniform(0.8, 2, (len(DOMAINS), 1))
+    cuts = np.sort(rng.normal([-0.5, 0.8, 2.0], 0.2, (len(DOMAINS), 3)))
+    levels = (rng.random((n, len(DOMAINS), 1)) < expit(steep * severity - cuts)).sum(axis=2)
+    return pd.DataFrame(levels, columns=DOMAINS)
+
+
+def two_kinds(seed, n=250, domains=8):
+    rng = generator(seed)
+    side = rng.random(n) < 0.4
+    pattern = np.arange(domains) < domains / 2
+    levels = rng.binomial(3, np.where(side[:, None] == pattern, 0.65, 0.25))
+    return pd.DataFrame(levels, columns=DOMAINS[:domains]), side
+
+
+def stays_one(seed):
+    return middle.find_classes(one_group(seed), max_classes=3, n_init=6, seed=seed).number == 1
+
+
+def says_severity(seed):
+    found = middle.find_classes(one_factor(seed), max_classes=3, n_init=6, seed=seed)
+    return found.number == 1 or found.only_severity
+
+
+def says_kinds(seed):
+    found = middle.find_classes(two_kinds(seed)[0], max_classes=3, n_init=6, seed=seed)
+    return found.number == 2 and not found.only_severity
+
+
+def one_more(draw, number):
+    def chance(seed):
+        found = middle.find_classes(draw(seed), number=number, n_init=6, seed=seed)
+        return middle.check_number(found, number + 1, replicates=20, seed=seed).p_value.value
+
+    return chance
+
+
+# --- cost by group ------------------------------------------------------------------------------------------
+
+
+def group_costs(seed, gap):
+    """Costs that depend on the group, skewed; memberships as a model that knows the truth would give them."""
+    rng = generator(seed)
+    items, side = two_kinds(seed + 1_000_000, domains=6)
+    found = middle.find_classes(items, number=2, n_init=6, seed=seed)
+    cost = rng.gamma(4, 200, len(side)) + gap * (side if _first_is_side(found, side) else ~side)
+    return middle.compare_groups(found, pd.Series(cost), term="Cost", unit="GBP per week")
+
+
+def _first_is_side(found, side):
+    """Whether the second group (the higher in need) is the planted side."""
+    return np.corrcoef(found.posterior.iloc[:, 1], side)[0, 1] > 0
+
+
+# --- the dearest --------------------------------------------------------------------------------------------
+
+
+def dates(seed, effect=0.0, n=300, r=0.7):
+    rng = generator(seed)
+    first, other = rng.normal(size=(2, n))
+    second = r * first + np.sqrt(1 - r * r) * other
+    dear = np.argsort(np.argsort(-first)) < n / 10
+    return pd.DataFrame({"before": 3000 + 500 * first, "after": 3000 + 500 * second - effect * dear})
+
+
+def dearest(kind, effect=0.0, replicates=400):
+    def estimate(seed):
+        found = middle.dearest_fall(
+            dates(seed, effect), before="before", after="after", replicates=replicates, seed=seed
+        )
+        return found.of(kind)
+
+    return estimate
+
+
+@cache
+def fall_by_chance():
+    """Fall of the dearest tenth of 300 by regression alone: the expected mean of the top 30, by simulation."""
+    rng = generator(10**6)
+    top = np.sort(rng.normal(size=(20_000, 300)), axis=1)[:, -30:].mean()
+    return float(0.3 * 500 * top)
+
+
+def share_by_chance(effect):
+    return lambda: fall_by_chance() / (fall_by_chance() + effect)
+
+
 TRIALS: tuple[Trial, ...] = (
     Coverage("Agreement (kappa)", "150 children, two definitions", kappa_truth(), kappa),
+    Coverage(
+        "Agreement with probable membership", "200 children, rule and model", soft_kappa_truth(), soft_kappa
+    ),
+    Rate(
+        "Groups where there is one", "250 children, 8 domains: one group is found", stays_one, (90.0, 100.0)
+    ),
+    Rate(
+        "Groups along one severity",
+        "250 children, 8 domains, one factor: one group, or called severity",
+        says_severity,
+        (90.0, 100.0),
+    ),
+    Rate(
+        "Groups of two kinds", "250 children, 8 domains: two groups, called kinds", says_kinds, (90.0, 100.0)
+    ),
+    Rejection("Number of groups, two against one", "250 children of one group", one_more(one_group, 1)),
+    Rejection(
+        "Number of groups, three against two",
+        "250 children of two groups",
+        one_more(lambda seed: two_kinds(seed)[0], 2),
+    ),
+    Coverage(
+        "Cost gap between groups (three-step)",
+        "250 children, two groups",
+        400.0,
+        lambda s: group_costs(s, 400.0).gap,
+    ),
+    Coverage(
+        "Mean cost of a group (three-step)",
+        "250 children, two groups",
+        800.0,
+        lambda s: group_costs(s, 400.0).means[0],
+    ),
+    Rejection(
+        "Cost by group, none differs", "250 children, two groups", lambda s: group_costs(s, 0.0).p_value
+    ),
+    Coverage(
+        "Fall of the dearest that was expected", "300 children, r .7", fall_by_chance, dearest("expected")
+    ),
+    Coverage("Fall of the dearest beyond it, none made", "300 children, r .7", 0.0, dearest("excess")),
+    Coverage(
+        "Fall of the dearest beyond it, £200 made", "300 children, r .7", 200.0, dearest("excess", 200.0)
+    ),
+    Coverage(
+        "Share of the fall that was expected",
+        "300 children, r .7, £200 made",
+        share_by_chance(200.0),
+        dearest("share", 200.0),
+    ),
+    Coverage(
+        "Fall of the dearest by looking backwards", "300 children, r .7", fall_by_chance, dearest("mirror")
+    ),
 )

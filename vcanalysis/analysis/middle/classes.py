@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -145,6 +146,21 @@ class Classes:
         ]
         said = [words for doubtful, words in found if doubtful]
         return f"Doubts: {'; '.join(said)}." if said else "All the usual demands on the groups are met."
+
+    def marks(self, titles: Mapping[str, str] | None = None) -> str:
+        """Say by which two domains each group stands out above the mean of all children."""
+        if self.number < 2:
+            return ""
+        wide = self.profile.pivot_table(index="group", columns="domain", values="mean_level", sort=False)
+        above = wide - self.posterior.mean().to_numpy() @ wide.to_numpy()
+        named, said = dict(titles or {}), []
+        for group, row in above.iterrows():
+            top = row[row > 0].nlargest(2).index
+            words = (
+                " and ".join(str(named.get(d, d)).lower() for d in top) or "nothing: below the mean in all"
+            )
+            said.append(f"{group} stands out by {words}.")
+        return " ".join(said)
 
     def headline(self) -> str:
         """Say what the groups are, for the head of a picture."""

@@ -10,10 +10,10 @@ import pandas as pd
 from vcanalysis.core.columns import cost_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import percentile_interval, resample
+from vcanalysis.core.intervals import normal_quantile, percentile_interval, resample
 
-METHOD = "line through all other children, drawn on to the dearest; percentile bootstrap with new selection"
-MIRROR = "the same children looked at backwards in time; percentile bootstrap with new selection"
+METHOD = "line through all other children, drawn on to the dearest; bootstrap with new selection"
+MIRROR = "the same children looked at backwards in time; bootstrap with new selection"
 MINIMUM = 40
 _TERMS = {
     "before": "Mean weekly cost of the dearest at the first date",
@@ -197,16 +197,17 @@ def _line(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray
 
 
 def _estimates(values: np.ndarray, drawn: np.ndarray, *, n: int, level: float) -> Estimates:
-    found = []
+    found: list[Estimate] = []
     for place, (kind, term) in enumerate(_TERMS.items()):
         unit = {"share": "share", "correlation": "correlation"}.get(kind, "GBP per week")
-        ends = percentile_interval(drawn[:, place], level)
-        if kind == "share" and percentile_interval(drawn[:, 1], level)[0] <= 0:
+        if kind == "share" and (found[1].low or 0) <= 0:
             reason = "the dearest did not clearly become cheaper"
             found.append(Estimate.not_estimable(term, n=n, reason=reason, method=METHOD))
             continue
-        error = float(np.nanstd(drawn[:, place], ddof=1))
-        method = MIRROR if kind == "mirror" else METHOD
-        value = float(values[place])
+        error, value = float(np.nanstd(drawn[:, place], ddof=1)), float(values[place])
+        half, method = normal_quantile(level) * error, MIRROR if kind == "mirror" else METHOD
+        # measured: normal ends cover best for pounds, percentiles for the two that are skewed
+        pounds = unit == "GBP per week"
+        ends = (value - half, value + half) if pounds else percentile_interval(drawn[:, place], level)
         found.append(Estimate(term, value, *ends, level, n, unit, method, std_error=error))
     return Estimates.of(found)

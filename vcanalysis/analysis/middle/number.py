@@ -15,6 +15,7 @@ from vcanalysis.core.estimate import Estimate
 
 METHOD = "parametric bootstrap of the likelihood ratio"
 _AT_A_TIME = 20
+_HALF = 0.5
 _STARTS = 6  # from which each simulated council is given one group more
 _ROUGH, _FINE = 0.5, 0.01  # gain in log likelihood at which a simulated council's starts, and the best, stop
 _CLEARLY_NOT = 3  # exceedances among the first of the simulated councils that settle the question
@@ -163,6 +164,18 @@ def _splits(
     )
 
 
+def _smoothed(patterns: Patterns, null: Fits) -> Fits:
+    """Give the null with half a child more at every level of every group.
+
+    A level no child of a group happens to have would otherwise never occur in the simulated councils, which leaves
+    them too little room to gain from a group more: without this the test rejects a true null 9% of the time.
+    """
+    held = np.exp(null.shares) * patterns.n
+    size = np.bincount(patterns.domain)[patterns.domain]
+    levels = (np.exp(null.levels) * held[..., None] + _HALF) / (held[..., None] + _HALF * size)
+    return Fits(null.shares, np.log(levels), null.likelihood)
+
+
 def _draw(patterns: Patterns, null: Fits, size: int, rng: np.random.Generator) -> np.ndarray:
     """Simulate councils from the null, with the levels missing that are missing: (size, children, columns)."""
     n = patterns.n
@@ -182,7 +195,7 @@ def _draw(patterns: Patterns, null: Fits, size: int, rng: np.random.Generator) -
 
 def _simulated(patterns: Patterns, null: Fits, size: int, rng: np.random.Generator) -> np.ndarray:
     """Twice the gain in log likelihood in councils simulated from the null."""
-    made = _draw(patterns, null, size, rng)
+    made = _draw(patterns, _smoothed(patterns, null), size, rng)
     if null.shares.shape[1] == 1:
         each = [one_class(Patterns(d, np.ones(len(d)), patterns.where, patterns.domain)) for d in made]
         few = Fits(

@@ -2,7 +2,7 @@
 
 from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
-from vcanalysis.output.plots.middle import plot_classes, plot_middle
+from vcanalysis.output.plots.middle import plot_classes, plot_cut_offs, plot_middle
 from vcanalysis.output.plots.need import (
     plot_band_shares,
     plot_domain_profile,
@@ -14,6 +14,7 @@ from vcanalysis.output.plots.savings import plot_savings_by_year, plot_savings_f
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
 from vcanalysis.output.plots.stability import plot_incidence, plot_survival
 from vcanalysis.output.plots.stock import plot_flows, plot_stock
+from vcanalysis.output.plots.value import plot_acceptability
 
 __all__ = [
     "ACCENT",
@@ -26,9 +27,11 @@ __all__ = [
     "in_style",
     "money_axis",
     "new_axes",
+    "plot_acceptability",
     "plot_band_shares",
     "plot_classes",
     "plot_cost_by_type",
+    "plot_cut_offs",
     "plot_domain_profile",
     "plot_estimates",
     "plot_flows",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
-from vcanalysis.analysis.middle import Classes, MiddleGroup
+from vcanalysis.analysis.middle import Classes, MiddleGroup, cut_off_name
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
 from vcanalysis.output.plots.look import (
@@ -134,3 +135,77 @@ def plot_classes(
         columnspacing=1.2,
     )
     return ax
+
+
+@in_style
+def plot_cut_offs(group: MiddleGroup, *, ax: Axes | None = None) -> Axes:
+    """Draw how the share of children in the middle moves with each cut-off, the one that matters most on top.
+
+    Parameters
+    ----------
+    group : MiddleGroup
+        From `find_middle`.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        A line of dots for each cut-off, its outermost values beside them; the rule as used is the vertical line.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from vcanalysis.analysis.middle import find_middle
+    >>> rng = np.random.default_rng(2)
+    >>> frame = pd.DataFrame({"need": rng.integers(0, 30, 200), "n3": 0, "band": "enhanced",
+    ...                       "cost": np.exp(rng.normal(7, 0.7, 200))})
+    >>> group = find_middle(frame, need="need", n3="n3", band="band", cost="cost")
+    >>> plot_cut_offs(group).get_yticklabels()[0].get_text()
+    'Floor of cost'
+    """
+    ax = ax or new_axes(7.5)
+    table = group.sensitivity
+    if table.empty:
+        words = "Too few children to try other cut-offs"
+        ax.text(0.5, 0.5, words, ha="center", transform=ax.transAxes, color=QUIET)
+        return ax
+    shares = table.groupby("cut_off")["share"]
+    order = (shares.max() - shares.min()).sort_values(ascending=False).index
+    for place, cut_off in enumerate(order):
+        rows = table[table["cut_off"] == cut_off]
+        ax.hlines(place, rows["share"].min(), rows["share"].max(), color=GREY, linewidth=2)
+        ax.plot(rows["share"], [place] * len(rows), "o", color=QUIET, markersize=6.5)
+        used = rows.loc[rows["chosen"], "share"]
+        ax.plot(used, [place] * len(used), "o", color=ACCENT, markersize=6.5)
+        _ends(ax, place, rows)
+    ax.axvline(float(table.loc[table["chosen"], "share"].iloc[0]), color=ACCENT, linewidth=0.8, zorder=0)
+    names = [cut_off_name(c) for c in order]
+    ax.set_yticks(range(len(order)), [n[:1].upper() + n[1:] for n in names])
+    ax.set_ylim(len(order) - 0.5, -0.6)
+    low, high = float(table["share"].min()), float(table["share"].max())
+    ax.set_xlim(low - 0.2 * max(high - low, 0.01), high + 0.12 * max(high - low, 0.01))
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.xaxis.set_major_formatter(lambda v, _: f"{100 * v:.0f}%")
+    ax.grid(axis="x")
+    ax.set_xlabel("Share of children in the middle")
+    return ax
+
+
+def _ends(ax: Axes, place: int, rows: pd.DataFrame) -> None:
+    """Write the values that give the fewest and the most children beside their dots."""
+    ends = (rows["share"].min(), rows["share"].max())
+    for share, sideways, where in zip(ends, (-8, 8), ("right", "left"), strict=True):
+        words = " or ".join(f"{value:,.10g}" for value in rows.loc[rows["share"] == share, "value"])
+        if ends[0] < ends[1]:
+            ax.annotate(
+                words,
+                (share, place),
+                (sideways, 0),
+                textcoords="offset points",
+                ha=where,
+                va="center",
+                fontsize=8.5,
+                color=QUIET,
+            )

@@ -37,6 +37,7 @@ _PRELOAD = (
     "vcanalysis.analysis.demand",
     "vcanalysis.analysis.middle",
     "vcanalysis.analysis.savings",
+    "vcanalysis.analysis.value",
 )
 
 

@@ -1,0 +1,217 @@
+"""Reference, unit, direction and edge tests of value: ratios, net benefit, good savings, goals."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from vcanalysis.analysis import value as v
+from vcanalysis.core.errors import InputError
+
+ABOUT = {"member": "family", "cost": "cost", "effect": "better"}
+
+
+def children(n=120, seed=0, *, saved=8000.0, gained=1.0, spread=3.0):
+    """Half in families, who cost less and do better by what is planted."""
+    rng = np.random.default_rng(seed)
+    family = np.arange(n) % 2 == 0
+    cost = rng.gamma(4, 5000, n) - saved * family + 10_000
+    return pd.DataFrame(
+        {"family": family, "cost": cost, "better": gained * family + rng.normal(0, spread, n)}
+    )
+
+
+# --- ratios -------------------------------------------------------------------------------------------------
+
+
+def test_fiellers_interval_is_the_one_worked_by_hand():
+    # 10 / 5 with variances 1 and 0.25, z squared 3.8415: a = 24.0396, b = 50, c = 96.1585; (50 +- 13.726) / 24.0396
+    found = v.fieller(10, 5, var_top=1, var_below=0.25)
+    assert (found.kind, found.low, found.high) == (
+        "bounded",
+        pytest.approx(1.509, abs=1e-3),
+        pytest.approx(2.651, abs=1e-3),
+    )
+
+
+def test_fiellers_ends_are_where_the_test_of_the_difference_just_fails():
+    found = v.fieller(3.0, 2.0, var_top=0.3, var_below=0.2, cover=0.1, factor=2.0)
+    for ratio in (found.low, found.high):
+        statistic = (3.0 - ratio * 2.0) / np.sqrt(0.3 - 2 * ratio * 0.1 + ratio**2 * 0.2)
+        assert abs(statistic) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(
+    ("top", "below", "kind"), [(3.0, 2.0, "bounded"), (9.0, 0.5, "outside"), (0.5, 0.5, "all")]
+)
+def test_the_three_cases_of_fieller(top, below, kind):
+    found = v.fieller(top, below, var_top=1.0, var_below=0.3)
+    assert found.kind == kind
+    assert found.covers(top / below)
+
+
+def test_no_clear_difference_in_outcome_has_no_price_per_point_and_says_what_is_ruled_out():
+    found = v.cost_per_outcome(children(gained=0.0, saved=15_000), **ABOUT)
+    assert not found.estimable
+    assert "is ruled out" in found.reason
+    clear = v.cost_per_outcome(children(gained=10.0), **ABOUT)
+    assert clear.low < clear.value < clear.high < 0
+
+
+# --- net benefit --------------------------------------------------------------------------------------------
+
+
+def test_net_benefit_is_worth_times_outcome_less_cost():
+    frame = children()
+    means = frame.groupby("family")[["cost", "better"]].mean()
+    gap = means.loc[True] - means.loc[False]
+    found = v.net_benefit(frame, **ABOUT, worth=[0, 500], declared=500)
+    assert found.curve["net_benefit"].tolist() == pytest.approx(
+        [-gap["cost"], 500 * gap["better"] - gap["cost"]]
+    )
+    assert found.at.value == pytest.approx(500 * gap["better"] - gap["cost"])
+
+
+def test_the_interval_of_net_benefit_is_welchs_on_net_benefits_of_children():
+    frame = children(gained=0.5)
+    each = 1000 * frame["better"] - frame["cost"]
+    inside, others = (each[frame["family"] == side] for side in (True, False))
+    ends = stats.ttest_ind(inside, others, equal_var=False).confidence_interval()
+    found = v.net_benefit(frame, **ABOUT).at
+    # The freedom is the smaller of those of cost and outcome, so ours is a hair wider.
+    assert found.low == pytest.approx(ends.low, rel=0.02)
+    assert found.high == pytest.approx(ends.high, rel=0.02)
+    error = np.sqrt(inside.var() / len(inside) + others.var() / len(others))
+    assert found.std_error == pytest.approx(error)
+
+
+def test_the_acceptability_curve_agrees_with_a_bootstrap():
+    frame, rng = children(80, 3, saved=500.0), np.random.default_rng(0)
+    drawn = []
+    for _ in range(2000):
+        again = frame.iloc[rng.integers(0, 80, 80)]
+        gap = again.groupby("family")[["cost", "better"]].mean().diff().iloc[-1]
+        drawn.append(1000 * gap["better"] - gap["cost"] > 0)
+    assert v.net_benefit(frame, **ABOUT).probability() == pytest.approx(np.mean(drawn), abs=0.04)
+
+
+def test_the_headline_says_whether_the_worth_of_a_point_decides():
+    assert v.net_benefit(children(saved=15_000), **ABOUT).headline().startswith("Better value at every worth")
+    assert v.net_benefit(children(saved=-9000, gained=0), **ABOUT).headline().startswith("Not shown")
+    hangs = v.net_benefit(children(400, saved=-2000, gained=2.0), **ABOUT)
+    assert hangs.headline().startswith("Better value only if a point of outcome is worth")
+    unless = v.net_benefit(children(400, saved=9000, gained=-1.0), **ABOUT, worth=[0, 100_000])
+    assert unless.headline() == "Better value unless a point of outcome is worth more than £1,000"
+
+
+def test_a_worth_below_nothing_is_refused():
+    with pytest.raises(InputError, match="cannot be worth -5"):
+        v.net_benefit(children(), **ABOUT, worth=[-5])
+
+
+# --- good savings -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("saved", "gained", "verdict"),
+    [
+        (15_000, 1.0, "good saving"),
+        (15_000, -2.0, "cheaper, outcome not shown to hold"),
+        (-9_000, 1.0, "no worse, not shown to be cheaper"),
+        (-9_000, -3.0, "neither shown"),
+    ],
+)
+def test_a_good_saving_is_cheaper_and_no_worse(saved, gained, verdict):
+    found = v.judge_saving(children(400, saved=saved, gained=gained), **ABOUT, margin=1.5)
+    assert found.verdict == verdict
+    assert (found.p_value < 0.05) == (verdict == "good saving")
+    assert "margin 1.5 points" in found.sentence()
+    assert ("cost less, " in found.headline("They")) == (saved > 0)
+
+
+def test_the_two_tests_are_one_sided_welch_tests():
+    frame = children()
+    inside, others = (frame[frame["family"] == side] for side in (True, False))
+    dear = stats.ttest_ind(inside["cost"], others["cost"], equal_var=False, alternative="less").pvalue
+    worse = stats.ttest_ind(
+        inside["better"] + 1, others["better"], equal_var=False, alternative="greater"
+    ).pvalue
+    assert v.judge_saving(frame, **ABOUT, margin=1.0).p_value == pytest.approx(max(dear, worse))
+
+
+def test_a_margin_of_nothing_is_refused():
+    with pytest.raises(InputError, match="margin 0 is refused"):
+        v.judge_saving(children(), **ABOUT, margin=0)
+
+
+# --- adjusted outcome, consequences, goals ------------------------------------------------------------------
+
+
+def test_the_adjusted_outcome_does_not_reward_a_high_start():
+    rng = np.random.default_rng(1)
+    usual = rng.normal(10, 3, 500)
+    frame = pd.DataFrame({"first": usual + rng.normal(0, 2, 500), "last": usual + rng.normal(0, 2, 500)})
+    better = v.adjusted_change(frame, start="first", end="last")
+    assert np.corrcoef(frame["first"] - frame["last"], frame["first"])[0, 1] > 0.3
+    assert abs(np.corrcoef(better, frame["first"])[0, 1]) < 1e-8
+    assert better.mean() == pytest.approx(0, abs=1e-8)
+
+
+def test_the_line_is_drawn_through_the_children_of_reference_and_points_the_right_way():
+    frame = pd.DataFrame({"first": np.arange(40.0), "last": np.arange(40.0), "ours": np.arange(40) % 2 == 0})
+    frame.loc[frame["ours"], "last"] -= 2.0
+    frame["others"] = ~frame["ours"]
+    about = {"start": "first", "end": "last", "reference": "others"}
+    assert v.adjusted_change(frame, **about)[frame["ours"]].to_numpy() == pytest.approx(np.full(20, 2.0))
+    good = v.adjusted_change(frame, **about, lower_is_better=False)
+    assert good[frame["ours"]].to_numpy() == pytest.approx(np.full(20, -2.0))
+    assert v.adjusted_change(frame.head(5), **about).isna().all()
+
+
+def test_consequences_stand_side_by_side():
+    measures = {"Cost over the period": ("cost", "GBP"), "Adjusted change": ("better", "points")}
+    found = v.compare_consequences(children(), member="family", measures=measures, names=("family", "home"))
+    assert [e.group for e in found.means] == ["family", "home"] * 2
+    assert found.gaps[0].value == pytest.approx(found.means[0].value - found.means[1].value)
+    assert found.gaps[0].term == "Cost over the period, family less home"
+
+
+def test_goals_are_counted_by_child():
+    goals = pd.DataFrame({"child": np.repeat(np.arange(20), 5), "progress": ["met"] * 50 + ["dropped"] * 50})
+    goals["own"] = np.tile([True, False, False, False, False], 20)
+    found = v.goals_met(goals, child="child", progress="progress", group="own")
+    everyone = found[0]
+    assert (everyone.value, everyone.n, everyone.of) == (0.5, 100, "goals")
+    # All goals of a child share a fate: as wide as the Wilson interval of 19 children, not of 100 goals.
+    assert everyone.low == pytest.approx(0.293, abs=0.01)
+    assert [e.group for e in found] == ["all", "False", "True"]
+
+
+@pytest.mark.parametrize("n", [0, 3, 12])
+def test_too_few_children_have_no_value(n):
+    frame = children(max(n, 1)).head(n)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        said = [
+            v.net_benefit(frame, **ABOUT).sentence(),
+            v.cost_per_outcome(frame, **ABOUT).sentence(),
+            v.judge_saving(frame, **ABOUT, margin=1.0).sentence(),
+            v.compare_consequences(frame, member="family", measures={"Cost": ("cost", "GBP")}).sentence(),
+        ]
+        goals = v.goals_met(
+            frame.assign(child=range(n), progress="met").head(9), child="child", progress="progress"
+        )
+    assert all("not estimable" in words for words in said)
+    assert not goals[0].estimable
+
+
+def test_a_cost_that_does_not_vary_is_said():
+    frame = children().assign(cost=100.0)
+    assert "does not vary" in v.judge_saving(frame, **ABOUT, margin=1.0).sentence()
+    assert (
+        "does not vary"
+        in v.compare_consequences(frame, member="family", measures={"Cost": ("cost", "GBP")}).sentence()
+    )
+    assert v.net_benefit(frame, **ABOUT).headline().startswith("Too few")

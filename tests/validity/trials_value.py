@@ -1,0 +1,96 @@
+"""Trials of value: differences, net benefit, ratios, good savings and goals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.validity.laboratory import Coverage, Rate, Rejection, Trial
+from tests.validity.planted import generator
+from vcanalysis.analysis import value
+
+ABOUT = {"member": "family", "cost": "cost", "effect": "better"}
+
+
+def children(seed, *, saved=6000.0, gained=2.0, n=150):
+    """A third in families; skewed costs, and outcomes that go with them a little."""
+    rng = generator(seed)
+    family = np.arange(n) % 3 == 0
+    luck = rng.normal(size=n)
+    cost = 10_000 + np.where(family, 0.6, 1.0) * rng.gamma(4, 5000, n) + np.where(family, 8000 - saved, 0.0)
+    better = gained * family + 1.0 * luck + np.where(family, 3.0, 2.5) * rng.normal(size=n)
+    return pd.DataFrame({"family": family, "cost": cost + 2000 * luck, "better": better})
+
+
+def adjusted(seed):
+    """Two groups that start apart and differ by one point in truth."""
+    rng = generator(seed)
+    family = np.arange(160) % 2 == 0
+    first = rng.normal(9, 4, 160) + 2 * ~family
+    last = 2 + 0.7 * first + rng.normal(0, 3, 160) - 1.0 * family
+    frame = pd.DataFrame({"family": family, "others": ~family, "first": first, "last": last})
+    frame["better"] = value.adjusted_change(frame, start="first", end="last", reference="others")
+    measures = {"Better": ("better", "points")}
+    return value.compare_consequences(frame, member="family", measures=measures).gaps[0]
+
+
+def covered(seed, gained):
+    """Whether the range of the ratio of means holds the truth, whatever its form."""
+    rng = generator(seed)
+    top, below = rng.normal(6.0, 2.0, 60), rng.normal(gained, 2.0, 60)
+    cover = np.cov(top, below) / 60
+    found = value.fieller(
+        float(top.mean()),
+        float(below.mean()),
+        var_top=float(cover[0, 0]),
+        var_below=float(cover[1, 1]),
+        cover=float(cover[0, 1]),
+        factor=2.001,
+    )
+    return found.covers(6.0 / gained)
+
+
+def ratio(seed):
+    return value.cost_per_outcome(children(seed, gained=5.0, n=240), **ABOUT)
+
+
+def good_saving(seed, saved, gained):
+    return value.judge_saving(children(seed, saved=saved, gained=gained), **ABOUT, margin=1.0).p_value
+
+
+def goals(seed):
+    rng = generator(seed)
+    chance = rng.beta(2, 3, 80)
+    number = rng.integers(1, 7, 80)
+    child = np.repeat(np.arange(80), number)
+    met = np.where(rng.random(len(child)) < chance[child], "met", "some")
+    return value.goals_met(
+        pd.DataFrame({"child": child, "progress": met}), child="child", progress="progress"
+    )[0]
+
+
+TRIALS: tuple[Trial, ...] = (
+    Coverage(
+        "Difference in cost between groups",
+        "150 children, skewed costs",
+        -6000.0,
+        lambda s: value.judge_saving(children(s), **ABOUT, margin=1.0).cost,
+    ),
+    Coverage("Difference in adjusted outcome", "160 children who start apart", 1.0, adjusted),
+    Coverage(
+        "Net benefit at £1,000 a point",
+        "150 children, cost and outcome linked",
+        8000.0,
+        lambda s: value.net_benefit(children(s), **ABOUT).at,
+    ),
+    Coverage("Cost of a point of outcome", "240 children, clear gain", -1200.0, ratio),
+    Rate(
+        "Ratio of means (Fieller), clear below the line", "60 pairs", lambda s: covered(s, 3.0), (93.6, 96.4)
+    ),
+    Rate("Ratio of means (Fieller), near nothing below", "60 pairs", lambda s: covered(s, 0.2), (93.6, 96.4)),
+    Rejection(
+        "Good saving, outcome worse by the margin", "150 children", lambda s: good_saving(s, 20_000.0, -1.0)
+    ),
+    Rejection("Good saving, costs the same", "150 children", lambda s: good_saving(s, 0.0, 4.0)),
+    Coverage("Goals met", "80 children with one to six goals", 0.4, goals),
+)

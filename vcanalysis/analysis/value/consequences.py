@@ -1,0 +1,121 @@
+"""The cost-consequence table: need at the start, cost and every outcome side by side, nothing added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+
+METHOD = "mean; t interval"
+GAP = "difference in means; Welch interval"
+MINIMUM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """Need, cost and outcomes of a group and of the others.
+
+    Parameters
+    ----------
+    means : Estimates
+        A mean for each measure and group.
+    gaps : Estimates
+        The group less the others, for each measure.
+    """
+
+    means: Estimates
+    gaps: Estimates
+
+    def frame(self) -> pd.DataFrame:
+        """Give means and differences as tidy rows."""
+        return Estimates.of([*self.means, *self.gaps]).frame()
+
+    def sentence(self) -> str:
+        """Say the differences."""
+        return self.gaps.sentence()
+
+
+def compare_consequences(
+    frame: pd.DataFrame,
+    *,
+    member: str,
+    measures: Mapping[str, tuple[str, str]],
+    names: tuple[str, str] = ("group", "others"),
+    level: float = 0.95,
+) -> Consequences:
+    """Put need at the start, cost and outcomes of a group beside those of the others.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child.
+    member : str
+        Column of flags: who belongs to the group.
+    measures : mapping of str to (str, str)
+        Words for each measure, its column and its unit, in reading order: need first, then cost, then outcomes.
+    names : tuple of str
+        What to call the group and the others.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Consequences
+        Children who lack a measure are left out of that measure only; fewer than 10 in a group are not estimable.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"home": [True, False] * 10, "cost": [900.0, 400.0, 1100.0, 600.0] * 5})
+    >>> compare_consequences(frame, member="home", measures={"Cost": ("cost", "GBP")}).gaps[0].value
+    500.0
+    """
+    require_columns(frame, member, *(column for column, _ in measures.values()))
+    inside = frame[member].fillna(False).to_numpy(dtype=bool)
+    said = frame[member].notna().to_numpy()
+    means, gaps = [], []
+    for term, (column, unit) in measures.items():
+        values = number_column(frame, column)
+        known = ~np.isnan(values) & said
+        parts = (values[known & inside], values[known & ~inside])
+        means += [
+            _mean(part, term=term, unit=unit, group=name, level=level)
+            for part, name in zip(parts, names, strict=True)
+        ]
+        gaps.append(_gap(parts, term=f"{term}, {names[0]} less {names[1]}", unit=unit, level=level))
+    return Consequences(Estimates.of(means), Estimates.of(gaps))
+
+
+def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float) -> Estimate:
+    n = len(values)
+    if n < MINIMUM:
+        reason = f"at least {MINIMUM} children are needed"
+        return Estimate.not_estimable(term, n=n, reason=reason, group=group, method=METHOD)
+    error = float(values.std(ddof=1) / np.sqrt(n))
+    half, value = stats.t.ppf(0.5 + level / 2, n - 1) * error, float(values.mean())
+    return Estimate(term, value, value - half, value + half, level, n, unit, METHOD, group, error)
+
+
+def _gap(parts: tuple[np.ndarray, np.ndarray], *, term: str, unit: str, level: float) -> Estimate:
+    few = min(map(len, parts))
+    if few < MINIMUM:
+        reason = f"at least {MINIMUM} children are needed in either group"
+        return Estimate.not_estimable(term, n=few, reason=reason, method=GAP)
+    if sum(float(np.ptp(part)) for part in parts) == 0:
+        reason = "the measure does not vary between the children"
+        return Estimate.not_estimable(term, n=sum(map(len, parts)), reason=reason, method=GAP)
+    found = stats.ttest_ind(*parts, equal_var=False)
+    ends = found.confidence_interval(level)
+    value, n = float(parts[0].mean() - parts[1].mean()), sum(map(len, parts))
+    error = float(np.sqrt(sum(part.var(ddof=1) / len(part) for part in parts)))
+    return Estimate(term, value, float(ends.low), float(ends.high), level, n, unit, GAP, std_error=error)

@@ -1,0 +1,98 @@
+"""Goals set and met: the outcome that a child chose."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import normal_quantile
+
+METHOD = "share of goals; Wilson interval on the effective number of goals, children as clusters"
+TERM = "Goals met"
+MINIMUM = 10
+
+
+def goals_met(
+    frame: pd.DataFrame,
+    *,
+    child: str,
+    progress: str,
+    group: str = "",
+    met: str = "met",
+    level: float = 0.95,
+) -> Estimates:
+    """Give the share of goals that were met, for all and by group.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per goal.
+    child, progress : str
+        Columns of the child and of the last known progress; goals without progress are left out. Dropped goals
+        count as not met.
+    group : str
+        Column to divide by, such as whether the child set the goal; none when empty.
+    met : str
+        Value of progress of a goal that was met.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        All goals first; n counts goals. Not estimable below 10 children.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Notes
+    -----
+    Goals differ in how hard they are: whoever sets easy ones meets more. Recent goals had less time.
+
+    References
+    ----------
+    Korn EL, Graubard BI (1998), Surv Methodol 24:193-201, for the effective number.
+
+    Examples
+    --------
+    >>> goals = pd.DataFrame({"child": list("abcdefghij") * 2, "progress": ["met", "some"] * 10})
+    >>> goals_met(goals, child="child", progress="progress")[0].value
+    0.5
+    """
+    require_columns(frame, child, progress, *([group] if group else []))
+    known = frame.loc[frame[progress].notna() & frame[child].notna()]
+    parts = [("all", known)]
+    if group:
+        parts += [(str(name), rows) for name, rows in known.groupby(group, observed=True)]
+    return Estimates.of(
+        _share(rows[child], rows[progress].astype("str").eq(met).to_numpy(), name, level)
+        for name, rows in parts
+    )
+
+
+def _share(children: pd.Series, met: np.ndarray, group: str, level: float) -> Estimate:
+    n, number = len(met), int(children.nunique())
+    if number < MINIMUM:
+        reason = f"goals of at least {MINIMUM} children are needed"
+        return Estimate.not_estimable(TERM, n=number, reason=reason, group=group, method=METHOD)
+    share = float(met.mean())
+    away = pd.Series(met - share).groupby(children.to_numpy()).sum().to_numpy()
+    variance = float(away @ away) / n**2 * number / (number - 1)
+    size = share * (1 - share) / variance if variance > 0 else float(number)
+    low, high = _wilson(share, min(size, float(n)), level)
+    return Estimate(
+        TERM, share, low, high, level, n, "share", METHOD, group, float(np.sqrt(variance)), of="goals"
+    )
+
+
+def _wilson(share: float, size: float, level: float) -> tuple[float, float]:
+    """Wilson interval for a number of goals that need not be whole."""
+    z = normal_quantile(level)
+    grown = 1 + z * z / size
+    centre = (share + z * z / (2 * size)) / grown
+    half = z * np.sqrt(share * (1 - share) / size + z * z / (4 * size * size)) / grown
+    return max(float(centre - half), 0.0), min(float(centre + half), 1.0)
