@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -156,6 +158,15 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
     return frame.assign(**absent, _file=table.source)
 
 
+@cache
+def _plain_day(text: str) -> bool:
+    """Say whether a text is a day as the return writes it: nearly all are, and this is quick to see."""
+    try:
+        return 1950 <= dt.datetime.strptime(text, "%d/%m/%Y").year <= 2100
+    except ValueError:
+        return False
+
+
 def _odd_values(
     table: TextTable, kind: str, theirs: dict[str, str]
 ) -> list[tuple[str, str, str, pd.DataFrame]]:
@@ -165,6 +176,7 @@ def _odd_values(
         values = table.frame[theirs[column]]
         distinct = pd.Series(values.unique(), dtype="str")
         if column in layout.dates:
+            distinct = distinct[~distinct.map(_plain_day).astype(bool)]
             rule, fine = "not-a-date", parse_dates(distinct).notna() | is_filler(distinct)
         else:
             rule, fine = "unknown-value", distinct.str.strip().str.upper().isin(layout.codes[column])
