@@ -9,7 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import evaluation, generation, intake
+from benchmarks import analyses, evaluation, generation, intake
 from benchmarks.measure import write_readme
 
 
@@ -17,7 +17,9 @@ def main() -> int:
     """Run the benchmarks, print them, and write them to benchmarks/README.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--children", type=int, default=80_000, help="children to generate (80,000)")
-    parser.add_argument("--only", choices=("evaluation", "generation", "intake"), help="one of the three")
+    parser.add_argument(
+        "--only", choices=("evaluation", "generation", "intake", "analyses"), help="one of the four"
+    )
     parser.add_argument("--no-write", action="store_true", help="leave benchmarks/README.md as it is")
     given = parser.parse_args()
     lines: dict[str, list[str]] = {}
@@ -28,6 +30,8 @@ def main() -> int:
             lines["A nation of children"] = generation.measure(Path(folder), given.children)
         if given.only in (None, "intake"):
             lines["Five returns imported"] = intake.measure(Path(folder))
+        if given.only in (None, "analyses"):
+            lines["Every analysis by size"] = analyses.measure()
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for title, said in lines.items():
         print(f"\n{title}\n" + "\n".join(said))
