@@ -213,15 +213,21 @@ def nobody_changes(n=4000, seed=1, sd=4.0, error=2.5):
 
 
 def test_picked_children_fall_as_expected_and_not_beyond():
-    everyone = nobody_changes()
-    picked = everyone[everyone["b"] > 15]
-    slope = c.stability(everyone, before="b", after="a")
-    against = c.Yardstick(2.5, threshold=15, population_mean=everyone["b"].mean(), slope=slope)
-    found = c.need_change(picked, before="b", after="a", against=against)
+    everyone = nobody_changes().assign(high=lambda f: f["b"] > 15)
+    against = c.Yardstick(2.5, threshold=15, population_mean=everyone["b"].mean())
+    found = c.need_change(everyone, before="b", after="a", against=against, selected="high")
     assert found.raw.high < -1
     assert found.expected.value < -1
     assert not found.adjusted.excludes(0)
     assert found.crossed.high < 0
+
+
+def test_a_reliability_from_elsewhere_serves_where_only_picked_children_were_kept():
+    picked = nobody_changes().query("b > 15")
+    against = c.Yardstick(2.5, threshold=15, population_mean=12.0, slope=16 / (16 + 6.25))
+    found = c.need_change(picked, before="b", after="a", against=against)
+    assert found.raw.high < -1
+    assert abs(found.adjusted.value) < 0.3
 
 
 def test_the_parts_add_up():

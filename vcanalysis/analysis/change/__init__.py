@@ -1,28 +1,60 @@
 """Are needs falling? Change of need between assessments, and how much of it would have been there anyway."""
 
+from vcanalysis.analysis.change.bands import band_transitions, share_changing_band
+from vcanalysis.analysis.change.comparison import compare_groups
+from vcanalysis.analysis.change.domains import (
+    DomainChanges,
+    chance_all_fall,
+    domain_changes,
+    expected_by_selection,
+)
+from vcanalysis.analysis.change.growth import GrowthFit, fit_growth, growth
+from vcanalysis.analysis.change.imputation import combine_imputations, imputed_change, tipping_point
 from vcanalysis.analysis.change.indices import NeedChange, need_change
 from vcanalysis.analysis.change.initial import blomqvist, oldham
+from vcanalysis.analysis.change.missing import weighted_change, who_is_missing
+from vcanalysis.analysis.change.ordinal import ordinal_change
 from vcanalysis.analysis.change.pairs import Pairs, pair_around, pair_assessments
+from vcanalysis.analysis.change.raters import change_by_rater
 from vcanalysis.analysis.change.regression import (
     change_beyond_regression,
     expected_fall,
     mee_chua,
     stability,
 )
+from vcanalysis.analysis.change.sdq import sdq_added_value
 from vcanalysis.analysis.change.yardstick import Yardstick, rating_error
 
 __all__ = [
+    "DomainChanges",
+    "GrowthFit",
     "NeedChange",
     "Pairs",
     "Yardstick",
+    "band_transitions",
     "blomqvist",
+    "chance_all_fall",
     "change_beyond_regression",
+    "change_by_rater",
+    "combine_imputations",
+    "compare_groups",
+    "domain_changes",
+    "expected_by_selection",
     "expected_fall",
+    "fit_growth",
+    "growth",
+    "imputed_change",
     "mee_chua",
     "need_change",
     "oldham",
+    "ordinal_change",
     "pair_around",
     "pair_assessments",
     "rating_error",
+    "sdq_added_value",
+    "share_changing_band",
     "stability",
+    "tipping_point",
+    "weighted_change",
+    "who_is_missing",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.change.regression import change_beyond_regression
+from vcanalysis.analysis.change.regression import BEYOND, change_beyond_regression
 from vcanalysis.analysis.change.scores import MINIMUM, TOO_FEW, TwoScores, mean_change, two_scores
 from vcanalysis.analysis.change.yardstick import Yardstick
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -70,6 +70,7 @@ def need_change(
     before: str,
     after: str,
     against: Yardstick,
+    selected: str = "",
     cluster: str | Sequence[str] = (),
     level: float = 0.95,
 ) -> NeedChange:
@@ -83,6 +84,9 @@ def need_change(
         Columns of the two scores.
     against : Yardstick
         Rating error, threshold and the population the children come from.
+    selected : str
+        Column of True and False: the change of the children marked, such as those with high need at first. What
+        is to be expected of them is learnt from all pairs.
     cluster : str or sequence of str
         One or two columns of the people who rated, such as ``rater_id_before`` and ``rater_id_after``: the
         intervals of mean changes are widened for raters that children share.
@@ -111,17 +115,18 @@ def need_change(
     Examples
     --------
     >>> rng = np.random.default_rng(1)
-    >>> frame = pd.DataFrame({"b": 10 + rng.normal(0, 5, 80)}).assign(a=lambda f: 10 + 0.7 * (f["b"] - 10))
-    >>> change = need_change(frame[frame["b"] > 12], before="b", after="a",
+    >>> frame = pd.DataFrame({"b": 10 + rng.normal(0, 5, 80)})
+    >>> frame = frame.assign(a=10 + 0.7 * (frame["b"] - 10), high=frame["b"] > 12)
+    >>> change = need_change(frame, before="b", after="a", selected="high",
     ...                      against=Yardstick(2.5, threshold=14, population_mean=10))
     >>> change.raw.value < -1, abs(round(change.adjusted.value, 6))
     (True, 0.0)
     """
-    scores = two_scores(pairs, before=before, after=after, cluster=cluster)
+    scores = two_scores(pairs, before=before, after=after, cluster=cluster, selected=selected).only_picked()
     raw = mean_change(scores, level=level)
     if against.population_mean is None:
         unknown = "the mean of the children they were picked from is not given"
-        adjusted = Estimate.not_estimable("Change beyond what is expected", n=len(scores), reason=unknown)
+        adjusted = Estimate.not_estimable(BEYOND, n=len(scores), reason=unknown)
     else:
         adjusted = change_beyond_regression(
             pairs,
@@ -129,6 +134,7 @@ def need_change(
             after=after,
             population_mean=against.population_mean,
             slope=against.slope,
+            selected=selected,
             cluster=cluster,
             level=level,
         )

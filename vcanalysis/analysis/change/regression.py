@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from vcanalysis.analysis.change.scores import TwoScores, rated_by, t_estimate, two_scores
-from vcanalysis.analysis.change.variance import Spread, spread
+from vcanalysis.analysis.change.variance import Spread, least_squares, spread
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile
 
+BEYOND = "Change beyond what is expected"
 MEE_CHUA = "Mee and Chua: change where the first score is the population's mean"
 WITH_SLOPE = "change beyond regression to the mean at a given slope"
 
@@ -88,24 +90,12 @@ def stability(
     reason = scores.lacking_line()
     if reason:
         return Estimate.not_estimable(term, n=len(scores), reason=reason, method="least squares")
-    coefficients, influence = _line(scores.before - scores.before.mean(), scores.after)
+    coefficients, influence = least_squares([scores.before - scores.before.mean()], scores.after)
     within = spread(influence[:, 1], scores.codes, used=2)
     about = {"unit": "ratio", "method": f"least squares, robust errors{rated_by(scores.codes)}"}
     return t_estimate(
         term, coefficients[1], float(within.errors()[0]), within, n=len(scores), level=level, **about
     )
-
-
-def _line(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Fit a line; give its coefficients and each row's influence on them, residuals made unbiased (HC2)."""
-    design = np.column_stack([np.ones_like(x), x])
-    bread = np.linalg.pinv(design.T @ design)
-    coefficients = bread @ (design.T @ y)
-    leverage = np.einsum("ij,jk,ik->i", design, bread, design)
-    residual = (y - design @ coefficients) / np.sqrt(np.maximum(1 - leverage, 1e-9))
-    # The factor undoes the correction that `spread` makes for plain residuals.
-    shrink = math.sqrt(max(len(x) - 2, 1) / len(x))
-    return coefficients, (design @ bread) * residual[:, None] * shrink
 
 
 def mean_and_error(number: Estimate | float) -> tuple[float, float]:
@@ -125,9 +115,9 @@ def change_beyond_regression(
     after: str,
     population_mean: Estimate | float,
     slope: Estimate | float | None = None,
+    selected: str = "",
     cluster: str | Sequence[str] = (),
     level: float = 0.95,
-    term: str = "Change beyond what is expected",
 ) -> Estimate:
     """Mean change that regression to the mean does not explain.
 
@@ -140,15 +130,15 @@ def change_beyond_regression(
     population_mean : Estimate or float
         Mean first score of the children they were picked from; an Estimate brings its own uncertainty.
     slope : Estimate or float, optional
-        How much of a first score is still there at the second: from `stability` over all children, or a
-        reliability. Without it the slope is that of the pairs themselves (Mee and Chua), which says
-        little where all of them have high first scores.
+        How much of a first score is still there at the second, known from elsewhere: from `stability` of other
+        children, or a reliability. Without it the slope is that of the pairs (Mee and Chua).
+    selected : str
+        Column of True and False: the change is that of the children marked, the slope that of all. Where only
+        children with high first scores are among the pairs, their own slope says little.
     cluster : str or sequence of str
         One or two columns of raters. Without it and without `slope` the interval is Mee's and Chua's exact t.
     level : float
         Confidence level.
-    term : str
-        Words for the sentence.
 
     Returns
     -------
@@ -176,31 +166,53 @@ def change_beyond_regression(
     >>> round(change_beyond_regression(frame, before="b", after="a", population_mean=58).value, 2)
     2.92
     """
-    scores = two_scores(pairs, before=before, after=after, cluster=cluster)
-    known = slope is not None
-    method = (WITH_SLOPE if known else MEE_CHUA) + rated_by(scores.codes)
+    scores = two_scores(pairs, before=before, after=after, cluster=cluster, selected=selected)
+    own = slope is None and not selected
+    term, method = BEYOND, (MEE_CHUA if own else WITH_SLOPE) + rated_by(scores.codes)
     reason = scores.lacking_line()
     for given in (population_mean, slope):
         if isinstance(given, Estimate) and not given.estimable:
             reason = reason or f"{given.term[0].lower()}{given.term[1:]} is not known: {given.reason}"
     if reason:
-        return Estimate.not_estimable(term, n=len(scores), reason=reason, method=method)
+        return Estimate.not_estimable(term, n=scores.picked_count, reason=reason, method=method)
     mean, mean_error = mean_and_error(population_mean)
-    value, within, b, extra = (
-        _at_given_slope(scores, mean, slope) if slope is not None else _at_own_slope(scores, mean)
-    )
-    error = math.sqrt(float(within.covariance[0, 0]) + extra + ((1 - b) * mean_error) ** 2)
-    return t_estimate(term, value, error, within, n=len(scores), level=level, unit="points", method=method)
+    made = _at_own_slope(scores, mean) if own else _at_slope(scores, mean, slope)
+    error = math.sqrt(made.variance + ((1 - made.slope) * mean_error) ** 2)
+    about = {"unit": "points", "method": method}
+    return t_estimate(term, made.value, error, made.within, n=scores.picked_count, level=level, **about)
 
 
-def _at_own_slope(scores: TwoScores, mean: float) -> tuple[float, Spread, float, float]:
-    x = scores.before - mean
-    coefficients, influence = _line(x, scores.after)
-    value, b = float(coefficients[0] - mean), float(coefficients[1])
+class _Beyond(NamedTuple):
+    value: float
+    variance: float
+    slope: float
+    within: Spread
+
+
+def _at_own_slope(scores: TwoScores, mean: float) -> _Beyond:
+    coefficients, influence = least_squares([scores.before - mean], scores.after)
+    b = float(coefficients[1])
     if scores.codes:
-        return value, spread(influence[:, 0], scores.codes, used=2), b, 0.0
+        within = spread(influence[:, 0], scores.codes, used=2)
+        return _Beyond(float(coefficients[0] - mean), float(within.covariance[0, 0]), b, within)
     value, error, df = mee_chua(scores.before, scores.after, mean)
-    return value, Spread(np.array([[error**2]]), df, 0), b, 0.0
+    return _Beyond(value, error**2, b, Spread(np.array([[error**2]]), df, 0))
+
+
+def _at_slope(scores: TwoScores, mean: float, slope: Estimate | float | None) -> _Beyond:
+    """Hold the picked children against a slope from elsewhere, or against that of all pairs."""
+    above, picked = scores.before - mean, scores.picked
+    if slope is None:
+        coefficients, of_line = least_squares([above], scores.after)
+        b, extra, of_slope = float(coefficients[1]), 0.0, of_line[:, 1]
+    else:
+        b, slope_error = mean_and_error(slope)
+        extra, of_slope = (float(above[picked].mean()) * slope_error) ** 2, np.zeros(len(scores))
+    left = scores.after - mean - b * above
+    value = float(left[picked].mean())
+    influence = np.where(picked, left - value, 0.0) / picked.sum() - above[picked].mean() * of_slope
+    within = spread(influence, scores.codes)
+    return _Beyond(value, float(within.covariance[0, 0]) + extra, b, within)
 
 
 def mee_chua(before: np.ndarray, after: np.ndarray, population_mean: float) -> tuple[float, float, int]:
@@ -217,17 +229,8 @@ def mee_chua(before: np.ndarray, after: np.ndarray, population_mean: float) -> t
     (3.34, 2.29, 2)
     """
     x, n = np.asarray(before, dtype=float) - population_mean, len(before)
-    coefficients, _ = _line(x, np.asarray(after, dtype=float))
+    coefficients, _ = least_squares([x], np.asarray(after, dtype=float))
     residual = after - coefficients[0] - coefficients[1] * x
     variance = float(residual @ residual) / (n - 2)
     error = math.sqrt(variance * (1 / n + x.mean() ** 2 / float(np.sum((x - x.mean()) ** 2))))
     return float(coefficients[0] - population_mean), error, n - 2
-
-
-def _at_given_slope(
-    scores: TwoScores, mean: float, slope: Estimate | float
-) -> tuple[float, Spread, float, float]:
-    b, slope_error = mean_and_error(slope)
-    left = scores.after - mean - b * (scores.before - mean)
-    within = spread((left - left.mean()) / len(scores), scores.codes)
-    return float(left.mean()), within, b, ((scores.before.mean() - mean) * slope_error) ** 2

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.change.variance import Spread, memberships, spread
-from vcanalysis.core.columns import number_column
+from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
 MINIMUM = 10
@@ -19,23 +20,34 @@ TOO_FEW = f"at least {MINIMUM} children must be assessed twice"
 
 @dataclass(frozen=True, slots=True)
 class TwoScores:
-    """First and second score of the children who have both, with their clusters."""
+    """First and second score of the children who have both, their clusters, and whom the question is about."""
 
     before: np.ndarray
     after: np.ndarray
     codes: list[np.ndarray]
+    picked: np.ndarray
 
     @property
     def change(self) -> np.ndarray:
         """Second score less first: a fall of need is negative."""
         return self.after - self.before
 
+    @property
+    def picked_count(self) -> int:
+        """Children the question is about."""
+        return int(self.picked.sum())
+
+    def only_picked(self) -> TwoScores:
+        """Give the scores of the children the question is about."""
+        kept = self.picked
+        return TwoScores(self.before[kept], self.after[kept], [c[kept] for c in self.codes], kept[kept])
+
     def __len__(self) -> int:
         return len(self.before)
 
     def lacking(self) -> str:
         """Say why nothing can be estimated, or nothing."""
-        if len(self) < MINIMUM:
+        if self.picked_count < MINIMUM:
             return TOO_FEW
         if self.codes and len(np.unique(np.concatenate(self.codes))) < FEWEST_RATERS:
             return (
@@ -51,18 +63,31 @@ class TwoScores:
 
 
 def two_scores(
-    pairs: pd.DataFrame, *, before: str, after: str, cluster: str | Sequence[str] = ()
+    pairs: pd.DataFrame,
+    *,
+    before: str,
+    after: str,
+    cluster: str | Sequence[str] = (),
+    selected: str = "",
 ) -> TwoScores:
     """Take both scores of the children who have both.
 
     Raises
     ------
     InputError
-        If a column is missing or not numeric.
+        If a column is missing, not numeric or, for `selected`, not of True and False.
     """
     first, second = number_column(pairs, before), number_column(pairs, after)
     known = ~(np.isnan(first) | np.isnan(second))
-    return TwoScores(first[known], second[known], memberships(pairs.loc[known], cluster))
+    picked = _marks(pairs, selected)[known] if selected else np.ones(int(known.sum()), dtype=bool)
+    return TwoScores(first[known], second[known], memberships(pairs.loc[known], cluster), picked)
+
+
+def _marks(frame: pd.DataFrame, name: str) -> np.ndarray:
+    require_columns(frame, name)
+    if not pd.api.types.is_bool_dtype(frame[name]):
+        raise InputError(f"Column {name!r} must hold True or False: who is meant. Found {frame[name].dtype}.")
+    return frame[name].fillna(False).to_numpy(dtype=bool)
 
 
 def rated_by(codes: list[np.ndarray]) -> str:
