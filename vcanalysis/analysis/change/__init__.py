@@ -5,6 +5,7 @@ from vcanalysis.analysis.change.comparison import compare_groups
 from vcanalysis.analysis.change.domains import (
     DomainChanges,
     chance_all_fall,
+    count_falling,
     domain_changes,
     expected_by_selection,
 )
@@ -15,6 +16,7 @@ from vcanalysis.analysis.change.initial import blomqvist, oldham
 from vcanalysis.analysis.change.missing import weighted_change, who_is_missing
 from vcanalysis.analysis.change.ordinal import ordinal_change
 from vcanalysis.analysis.change.pairs import Pairs, pair_around, pair_assessments
+from vcanalysis.analysis.change.picture import ChangeByFirst, change_by_first
 from vcanalysis.analysis.change.raters import change_by_rater
 from vcanalysis.analysis.change.regression import (
     change_beyond_regression,
@@ -23,27 +25,41 @@ from vcanalysis.analysis.change.regression import (
     stability,
 )
 from vcanalysis.analysis.change.sdq import sdq_added_value
+from vcanalysis.analysis.change.wording import (
+    all_fall_sentence,
+    domains_headline,
+    indices_headline,
+    labelled,
+    verdict,
+)
 from vcanalysis.analysis.change.yardstick import Yardstick, rating_error
 
 __all__ = [
+    "ChangeByFirst",
     "DomainChanges",
     "GrowthFit",
     "NeedChange",
     "Pairs",
     "Yardstick",
+    "all_fall_sentence",
     "band_transitions",
     "blomqvist",
     "chance_all_fall",
     "change_beyond_regression",
+    "change_by_first",
     "change_by_rater",
     "combine_imputations",
     "compare_groups",
+    "count_falling",
     "domain_changes",
+    "domains_headline",
     "expected_by_selection",
     "expected_fall",
     "fit_growth",
     "growth",
     "imputed_change",
+    "indices_headline",
+    "labelled",
     "mee_chua",
     "need_change",
     "oldham",
@@ -55,6 +71,7 @@ __all__ = [
     "share_changing_band",
     "stability",
     "tipping_point",
+    "verdict",
     "weighted_change",
     "who_is_missing",
 ]

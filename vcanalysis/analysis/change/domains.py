@@ -188,6 +188,19 @@ def _table(items: list[Estimate], within: Spread | None, p_max: np.ndarray, leve
     return pd.DataFrame(dict(zip(columns, [[e.group for e in known], *parts, p_max], strict=True)))
 
 
+def count_falling(pairs: pd.DataFrame, domains: Sequence[str], selected: str = "") -> int:
+    """Count the domains whose mean is lower at the later assessment, clearly or not.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"x_before": [1, 2], "x_after": [1, 1], "y_before": [0, 0], "y_after": [0, 1]})
+    >>> count_falling(frame, ["x", "y"])
+    1
+    """
+    rows = pairs.loc[pairs[selected]] if selected else pairs
+    return sum(float((rows[f"{d}_after"] - rows[f"{d}_before"]).mean()) < 0 for d in domains)
+
+
 def expected_by_selection(
     pairs: pd.DataFrame, *, domains: Sequence[str], total: str, selected: str, population_mean: float
 ) -> dict[str, float]:
@@ -299,7 +312,8 @@ def chance_all_fall(
     # The smallest eigenvalues may be a hair below nought where domains share their raters.
     values, vectors = np.linalg.eigh(within.covariance)
     covariance = (vectors * np.clip(values, 1e-12 * values[-1], None)) @ vectors.T
-    normal = stats.multivariate_normal(mean, covariance, allow_singular=True, seed=seed)
+    precision = {"maxpts": 100_000, "abseps": 1e-3, "releps": 1e-3}
+    normal = stats.multivariate_normal(mean, covariance, allow_singular=True, seed=seed, **precision)
     return Estimate(
         term, float(normal.cdf(np.zeros(len(mean)))), n=len(rows), unit="probability", method=ALL_FALL
     )
