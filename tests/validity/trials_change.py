@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from tests.validity.laboratory import Coverage, Trial
+from tests.validity.laboratory import Coverage, Rejection, Trial
 from tests.validity.planted import generator, rated
 from vcanalysis.analysis import change
 
@@ -94,6 +94,70 @@ def crossed(seed):
     ).crossed
 
 
+def twelve(rng, n):
+    """Twelve domains rated twice by about 40 people who lean low or high in all of them; nobody changes."""
+    raters = rng.integers(0, 40, (2, n))
+    leaning = rng.normal(0, 0.15, 40)
+    lasting = rng.normal(0, 0.6, n)[:, None] + rng.normal(0, 0.6, (n, 12))
+    parts = [lasting + leaning[who][:, None] + rng.normal(0, 0.7, (n, 12)) for who in raters]
+    columns = {
+        f"d{k}_{w}": p[:, k] for w, p in zip(("before", "after"), parts, strict=True) for k in range(12)
+    }
+    return pd.DataFrame({**columns, "r0": raters[0], "r1": raters[1]})
+
+
+DOMAINS = [f"d{k}" for k in range(12)]
+
+
+def any_domain(seed, beyond):
+    frame = twelve(generator(seed), 300)
+    means = dict.fromkeys(DOMAINS, 0.0) if beyond else None
+    found = change.domain_changes(
+        frame, domains=DOMAINS, population_means=means, cluster=["r0", "r1"], seed=seed
+    )
+    return float(found.table["p_max_t"].min())
+
+
+def compared(seed, effect):
+    """Programme children start needier, and their later scores scatter twice as much."""
+    rng = generator(seed)
+    group = rng.random(160) < 0.25
+    first = rng.normal(10, 4, 160) + 2 * group
+    later = 3 + 0.7 * first + rng.normal(0, np.where(group, 4.0, 2.0)) + effect * group
+    return change.compare_groups(pair(first, later, g=group), before="b", after="a", group="g")
+
+
+def slope_of_growth(seed, shared, raters):
+    rng = generator(seed)
+    child = np.repeat(np.arange(200), rng.integers(1, 6, 200))
+    years = rng.uniform(0, 3, len(child))
+    who = rng.integers(0, raters, len(child))
+    score = rng.normal(10, 4, 200)[child] + rng.normal(-0.3, 0.6, 200)[child] * years
+    score += rng.normal(0, shared, raters)[who] + rng.normal(0, 2, len(child))
+    frame = pd.DataFrame({"child": child, "years": years, "need": score, "who": who})
+    return change.growth(frame, child="child", time="years", score="need", rater="who" if shared else "")[0]
+
+
+def leavers(seed, how):
+    """The needier at first, the less often seen again; need falls by a tenth of the first score: by 1 on average."""
+    rng = generator(seed)
+    first = rng.normal(10, 4, 400)
+    seen = rng.random(400) < 1 / (1 + np.exp(0.25 * (first - 12)))
+    frame = pair(first, np.where(seen, 0.9 * first + rng.normal(0, 2.5, 400), np.nan))
+    options = {"before": "b", "after": "a"}
+    if how == "weighted":
+        return change.weighted_change(frame, **options)
+    return change.imputed_change(frame, **options, seed=seed)
+
+
+def odds(seed):
+    rng = generator(seed)
+    true = rng.normal(0, 1.2, 150)
+    first, second = (np.digitize(true + rng.logistic(0, 1, 150), [-1, 0.5, 1.5]) for _ in range(2))
+    found = change.ordinal_change(pair(first, second), before="b", after="a")
+    return 0.0 if found.excludes(1.0) else 1.0
+
+
 TRIALS: tuple[Trial, ...] = (
     Coverage(
         "Mean change, shared raters",
@@ -144,4 +208,55 @@ TRIALS: tuple[Trial, ...] = (
     Coverage(
         "Share over a threshold, null", "120 children, nothing changes", 0.0, crossed, gate=(93.6, 98.0)
     ),
+    Rejection(
+        "Any of twelve domains, null",
+        "300 children, about 40 raters, largest t",
+        partial(any_domain, beyond=False),
+        ci=60,
+    ),
+    Rejection(
+        "Any of twelve domains beyond regression, null",
+        "300 children, about 40 raters, largest t",
+        partial(any_domain, beyond=True),
+        ci=60,
+    ),
+    Coverage(
+        "Comparison group, null",
+        "160 children, a quarter needier",
+        0.0,
+        partial(compared, effect=0.0),
+    ),
+    Coverage(
+        "Comparison group",
+        "160 children, a quarter needier, true fall 1",
+        -1.0,
+        partial(compared, effect=-1.0),
+    ),
+    Coverage(
+        "Growth slope",
+        "200 children, 1 to 5 assessments",
+        -0.3,
+        partial(slope_of_growth, shared=0.0, raters=1),
+        ci=40,
+    ),
+    Coverage(
+        "Growth slope, shared raters",
+        "200 children, 40 raters who lean",
+        -0.3,
+        partial(slope_of_growth, shared=1.5, raters=40),
+        ci=40,
+    ),
+    Coverage(
+        "Change of all, weighted",
+        "400 children, needier seen less",
+        -1.0,
+        partial(leavers, how="weighted"),
+    ),
+    Coverage(
+        "Change of all, imputed",
+        "400 children, needier seen less",
+        -1.0,
+        partial(leavers, how="imputed"),
+    ),
+    Rejection("Cumulative odds, null", "150 children, four levels, nothing changes", odds),
 )

@@ -44,12 +44,7 @@ class ChangeByFirst:
         if len(known) < 2 or not self.slope.estimable:
             return "Too few children were assessed twice to show change by first score"
         last, top = known[-1], self.expected(self.first[-1])
-        if (
-            (last.value or 0.0) < 0
-            and last.low is not None
-            and last.high is not None
-            and last.low <= top <= last.high
-        ):
+        if last.excludes(0) and (last.value or 0.0) < 0 and not last.excludes(top):
             return "The neediest came down, by about as much as without any true change"
         if last.excludes(top):
             side = "more" if (last.value or 0.0) < top else "less"

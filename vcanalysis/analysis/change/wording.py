@@ -40,12 +40,12 @@ def indices_headline(change: NeedChange) -> str:
     raw, beyond = change.raw, change.adjusted
     if not (raw.estimable and beyond.estimable):
         return "Too few children were assessed twice to say how need changed"
-    fell = (raw.value or 0.0) < 0
-    if fell and beyond.excludes(0) and (beyond.value or 0.0) < 0:
-        return "Need fell among those picked for high need, by more than was to be expected"
-    if fell:
+    if beyond.excludes(0):
+        side = "fell by more" if (beyond.value or 0.0) < 0 else "ended higher"
+        return f"Need of those picked for high need {side} than was to be expected"
+    if raw.excludes(0) and (raw.value or 0.0) < 0:
         return "Need fell among those picked for high need, but not by more than was to be expected"
-    return "Need did not fall, not even among those picked for high need"
+    return "No clear change beyond expectation among those picked for high need"
 
 
 def domains_headline(changes: DomainChanges) -> str:

@@ -47,14 +47,8 @@ def plot_change_by_first(result: ChangeByFirst, *, ax: Axes | None = None) -> Ax
         return ax
     ends = np.array([known[0][0], known[-1][0]]) + np.array([-1, 1]) * 0.04 * (known[-1][0] - known[0][0])
     ax.plot(ends, [result.expected(x) for x in ends], color=INK, linewidth=1.2, linestyle=(0, (5, 3)))
-    ax.annotate(
-        "expected if nobody\ntruly changes",
-        (ends[0], result.expected(ends[0])),
-        (8, -26),
-        textcoords="offset points",
-        fontsize=8.5,
-        color=INK,
-    )
+    words = "dashed: expected if nobody truly changes"
+    ax.text(0.02, 0.05, words, transform=ax.transAxes, fontsize=8.5, color=INK)
     for x, item in known:
         ax.plot(
             [x, x],
