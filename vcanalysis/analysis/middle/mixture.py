@@ -14,6 +14,7 @@ from vcanalysis.analysis.middle.patterns import Patterns
 
 SMALLEST = 1e-12  # a probability never quite vanishes, so that its logarithm exists
 _CYCLES = 400
+_WHOLE = 5000  # children, above whom a sample of so many does for what takes many fits
 _COMPACT = 0.7  # the batch is made smaller once this share of it, or less, is still moving
 
 
@@ -191,6 +192,16 @@ def _rank(patterns: Patterns) -> np.ndarray:
     return np.arange(len(patterns.domain)) - patterns.edges[patterns.domain].astype(float)
 
 
+def some_children(patterns: Patterns, rng: np.random.Generator) -> Patterns:
+    """Give the children, or 5,000 of them by lot where there are more: what many fits can be made to."""
+    if patterns.n <= _WHOLE:
+        return patterns
+    chosen = patterns.where[rng.choice(patterns.n, _WHOLE, replace=False)]
+    kept, where = np.unique(chosen, return_inverse=True)
+    counts = np.bincount(where).astype(float)
+    return Patterns(patterns.ones[kept], counts, where, patterns.domain)
+
+
 def one_class(patterns: Patterns) -> Fits:
     """Give the model with a single class, whose levels are the shares found."""
     levels = np.log(np.maximum(patterns.shares(), SMALLEST))[None, None, :]
@@ -208,11 +219,7 @@ def find(patterns: Patterns, number: int, *, starts: int, rng: np.random.Generat
         return one_class(patterns)
     if len(patterns.counts) <= _WHOLE:
         return fit(patterns, random_starts(patterns, number, starts, rng))
-    some = rng.choice(len(patterns.counts), _WHOLE, replace=False)
-    sample = Patterns(patterns.ones[some], patterns.counts[some], np.arange(_WHOLE), patterns.domain)
+    sample = some_children(patterns, rng)
     tried = fit(sample, random_starts(sample, number, starts, rng), tolerance=1e-2)
     ahead = tried.take(np.argsort(-tried.likelihood)[:3])
     return fit(patterns, (ahead.shares, ahead.levels), tolerance=1e-2)
-
-
-_WHOLE = 5000

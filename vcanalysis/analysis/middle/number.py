@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from vcanalysis.analysis.middle.classes import Classes
-from vcanalysis.analysis.middle.mixture import SMALLEST, Fits, find, fit, one_class
+from vcanalysis.analysis.middle.mixture import SMALLEST, Fits, find, fit, one_class, some_children
 from vcanalysis.analysis.middle.patterns import Patterns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
@@ -84,7 +84,7 @@ def check_number(
     Notes
     -----
     Missing levels are missing in the simulated councils too. The council and the simulated ones are searched alike
-    for the fit with a group more.
+    for the fit with a group more. Above 5,000 children the test is made on so many of them, drawn by lot.
 
     References
     ----------
@@ -112,8 +112,9 @@ def check_number(
             "Chance of as good a fit", n=classes.shares[0].n, reason=reason, method=METHOD
         )
         return NumberTest(groups, None, none, 0)
-    patterns, rng = classes.patterns, np.random.default_rng([seed, groups])
-    null = _null(classes, groups - 1, rng)
+    rng = np.random.default_rng([seed, groups])
+    patterns = some_children(classes.patterns, rng)
+    null = _null(classes, patterns, groups - 1, rng)
     statistic = float(_gain(patterns, null, patterns.ones[patterns.where][None], rng)[0])
     beaten, done = 0, 0
     while done < replicates and not (done == _AT_A_TIME and beaten >= _CLEARLY_NOT):
@@ -128,11 +129,11 @@ def check_number(
     return NumberTest(groups, statistic, found, done)
 
 
-def _null(classes: Classes, number: int, rng: np.random.Generator) -> Fits:
-    assert classes.patterns is not None and classes.fitted is not None  # noqa: PT018
-    if classes.number == number:
-        return classes.fitted
-    return find(classes.patterns, number, starts=20, rng=rng).best()
+def _null(classes: Classes, patterns: Patterns, number: int, rng: np.random.Generator) -> Fits:
+    if classes.number == number and classes.fitted is not None:
+        found = classes.fitted
+        return found if patterns is classes.patterns else fit(patterns, (found.shares, found.levels))
+    return find(patterns, number, starts=20, rng=rng).best()
 
 
 def _gain(patterns: Patterns, few: Fits, data: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.middle.classes import Classes
-from vcanalysis.analysis.middle.mixture import Fits, fit, random_starts
+from vcanalysis.analysis.middle.mixture import Fits, fit, random_starts, some_children
 from vcanalysis.analysis.middle.patterns import Patterns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
@@ -73,7 +73,7 @@ def stability(classes: Classes, *, replicates: int = 40, seed: int = 0, level: f
 
     Notes
     -----
-    A stable group need not be a true one: slices of a scale can be stable too.
+    Above 5,000 children so many are drawn by lot first. A stable group need not be a true one: slices of a scale can be stable too.
 
     References
     ----------
@@ -94,7 +94,8 @@ def stability(classes: Classes, *, replicates: int = 40, seed: int = 0, level: f
             term, n=classes.shares[0].n, reason="there are fewer than two groups", method=METHOD
         )
         return Stability(Estimates(()), none, 0)
-    patterns, rng = classes.patterns, np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
+    patterns = some_children(classes.patterns, rng)
     drawn = rng.multinomial(patterns.n, np.full(patterns.n, 1 / patterns.n), size=replicates)
     counts = _by_pattern(drawn, patterns)
     found = _refit(patterns, classes.fitted, counts, rng)
