@@ -73,7 +73,8 @@ def stability(classes: Classes, *, replicates: int = 40, seed: int = 0, level: f
 
     Notes
     -----
-    Above 5,000 children so many are drawn by lot first. A stable group need not be a true one: slices of a scale can be stable too.
+    Above 5,000 children so many are drawn by lot first. A stable group need not be a true one: slices of a scale
+    can be stable too.
 
     References
     ----------
