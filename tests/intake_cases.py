@@ -22,13 +22,17 @@ Made = dict[int, dict[str, list[list[str]]]]
 
 @dataclass(frozen=True)
 class Case:
-    """A case: number in the list of requirements, what is wrong, what must come of it, how it is drawn up."""
+    """A case: number in the list of requirements, what is wrong, what must come of it, how it is drawn up.
+
+    `rows`, where it is given, is the number of lines of the log that the rule must have.
+    """
 
     number: str
     what: str
     kind: str
     rule: str
     draw: Callable[[Path], dict[str, Any]]
+    rows: int | None = None
 
 
 def _source(change: Callable[[Made], object], **options: Any) -> Callable[[Path], dict[str, Any]]:
@@ -107,6 +111,18 @@ def _macros(folder: Path) -> dict[str, Any]:
     with zipfile.ZipFile(folder / "r.xlsx", "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"x")
     return {"ssda903": folder / "r.xlsx"}
+
+
+def _padded(folder: Path) -> dict[str, Any]:
+    openpyxl.Workbook().save(folder / "r.xlsx")
+    with zipfile.ZipFile(folder / "r.xlsx", "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/padding.bin", bytes(150_000_000))
+    return {"ssda903": folder / "r.xlsx"}
+
+
+def _old_workbook(folder: Path) -> dict[str, Any]:
+    (folder / "r.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    return {"ssda903": folder / "r.xls"}
 
 
 def _encrypted(folder: Path) -> dict[str, Any]:
@@ -200,6 +216,41 @@ def _open_then_new(made: Made) -> None:
     row[7] = row[8] = row[9] = ""
 
 
+def _same_day(made: Made) -> None:
+    again = list(made[2020]["episodes"][-1])
+    again[5] = "U4"
+    made[2020]["episodes"].append(again)
+
+
+def _unclear(made: Made) -> None:
+    _mixed(made)
+    made[2020]["episodes"][-2][1] = "2019-25-07"
+
+
+def _late_p2(folder: Path) -> dict[str, Any]:
+    made = returns(60, years=(2024,))
+    made[2024]["episodes"][-1][1] = "05/11/2023"
+    made[2024]["episodes"][-1][5] = "P2"
+    return {"ssda903": write_folder(made, folder / "f")}
+
+
+def _other_form(folder: Path) -> dict[str, Any]:
+    made = returns(60)
+    for tables in made.values():
+        for rows in tables.values():
+            for row in rows[1:]:
+                row[0] = row[0].replace("QX", "")
+    (folder / "costs.csv").write_text(text_of([_PRICE, ["7", "01/06/2018", "", "700"]]), encoding="utf-8")
+    return {"ssda903": write_folder(made, folder / "f"), "costs": folder / "costs.csv"}
+
+
+def _entered(folder: Path) -> dict[str, Any]:
+    head = ["child_id", "date", "domain", "level", "entered"]
+    rows = [[f"QX{k:05d}", "01/12/2018", "education_learning", "3", "03/12/2018"] for k in range(1, 41)]
+    odd = ["QX00001", "01/12/2018", "education_learning", "1", "09/12/2018"]
+    return _beside("needs", [head, odd, *rows])(folder)
+
+
 def _gap(made: Made) -> None:
     row = made[2020]["episodes"][4]
     row[7], row[8] = "01/05/2019", "E4A"
@@ -285,6 +336,13 @@ CASES = [
         _source(lambda m: m[2020].update(missing=m[2020]["missing"][:1])),
     ),
     Case(
+        "7c",
+        "episodes without a row",
+        "STOP",
+        "no-table",
+        _source(lambda m: m[2020].update(episodes=m[2020]["episodes"][:1])),
+    ),
+    Case(
         "8",
         "no column DECOM",
         "STOP",
@@ -319,6 +377,13 @@ CASES = [
         "title-rows",
         _file("header.csv", lambda d: b"Report run by J Smith 3/4/24\n\n" + d),
     ),
+    Case(
+        "12b",
+        "header only after twenty rows of titles",
+        "STOP",
+        "column-missing",
+        _file("header.csv", lambda d: b"Printed\n" * 25 + d),
+    ),
     Case("14", "semicolons", "FIX", "separator", _file("header.csv", lambda d: d.replace(b",", b";"))),
     Case(
         "15",
@@ -329,8 +394,10 @@ CASES = [
     ),
     Case("16", "row too short, row too long", "QUARANTINE", "row-length", _file("reviews.csv", _short_row)),
     Case("18", "zip bomb", "STOP", "too-large", _bomb),
+    Case("18b", "workbook padded with 150 MB", "STOP", "too-large", _padded),
     Case("20a", "workbook with macros", "STOP", "file-kind", _macros),
     Case("20b", "encrypted workbook", "STOP", "damaged-file", _encrypted),
+    Case("20c", "workbook of before 2007 (.xls)", "STOP", "file-kind", _old_workbook),
     Case("21a", "prices in a workbook of two sheets, none named", "STOP", "several-sheets", _two_sheets),
     Case("21b", "hidden sheet", "FLAG", "hidden-sheet", _hidden),
     Case("23", "more than two gigabytes", "STOP", "too-large", _big_sheet),
@@ -347,11 +414,15 @@ CASES = [
     Case("27", "dd/mm/yyyy", "KEEP", "", _source(lambda m: None)),
     Case("28", "yyyy-mm-dd", "KEEP", "", _column(3, "2005-04-03", "uasc")),
     Case("29", "both forms in one column", "FIX", "mixed-dates", _source(_mixed)),
+    Case(
+        "29b", "both forms, and a value that is a date in neither", "STOP", "mixed-unclear", _source(_unclear)
+    ),
     Case("32a", "Excel's count of days", "FIX", "excel-day", _serial),
     Case("32b", "workbook counting from 1904", "STOP", "days-from-1904", _days_from_1904),
     Case("34", "31/04/2019", "QUARANTINE", "not-a-date", _cell(1, "31/04/2019")),
     Case("36a", "year of two digits, one age possible", "FIX", "short-year", _cell(1, "03/04/19")),
     Case("36b", "year 0219", "QUARANTINE", "not-a-date", _cell(1, "03/04/0219")),
+    Case("36c", "year 2919", "QUARANTINE", "not-a-date", _cell(1, "03/04/2919")),
     Case("37", "31/12/9999", "FLAG", "filler", _cell(7, "31/12/9999")),
     Case(
         "38",
@@ -359,6 +430,13 @@ CASES = [
         "QUARANTINE",
         "birth-late",
         _source(lambda m: [m[y]["header"][-1].__setitem__(2, "01/03/2019") for y in m]),
+    ),
+    Case(
+        "38b",
+        "born after the end of the return",
+        "QUARANTINE",
+        "birth-late",
+        _source(lambda m: [m[y]["header"][-1].__setitem__(2, "01/03/2022") for y in m]),
     ),
     Case("39a", "ends before it begins", "QUARANTINE", "end-before-start", _cell(7, "01/01/2019")),
     Case(
@@ -370,8 +448,10 @@ CASES = [
     ),
     Case("40a", "overlapping episodes", "FIX", "R4", _source(_overlap)),
     Case("40b", "open, then a new one", "FIX", "R4", _source(_open_then_new)),
+    Case("40c", "two on one day, no repair applies: both", "QUARANTINE", "same-day", _source(_same_day), 2),
     Case("41", "gap before an episode that continues", "FLAG", "gap", _source(_gap)),
     Case("42a", "no reason for the start", "FLAG", "no-start-reason", _cell(2, "")),
+    Case("42c", "reason Q for the start", "FLAG", "no-start-reason", _cell(2, "Q")),
     Case(
         "42b",
         "first episode not S",
@@ -380,24 +460,30 @@ CASES = [
         _source(lambda m: [m[y]["episodes"][1].__setitem__(2, "P") for y in m]),
     ),
     Case("43", "reason of end without an end", "FLAG", "no-reason", _cell(8, "E8")),
+    Case("43b", "end without a reason", "FLAG", "no-reason", _cell(7, "01/02/2020")),
     Case("44", "child in no header", "QUARANTINE", "orphan", _cell(0, "QX99999")),
     Case("45", "child without an episode", "FLAG", "no-episode", _source(_no_episode)),
     Case("46a", "child twice, the same", "FIX", "duplicate", _source(_second_header(None))),
     Case(
         "46b",
-        "child twice, two dates of birth",
-        "QUARANTINE",
+        "child twice, two dates of birth: all rows of the child in every table",
+        "STOP for that child",
         "birth-conflict",
         _source(_second_header("01/01/2012")),
+        8,  # header 1 + 2, episodes 1 + 2, OC2 1 + 1
     ),
     Case("47", "row given twice", "FIX", "duplicate", _source(_repeat)),
     Case("48", "'k2 '", "FIX", "spelling", _cell(5, "k2 ")),
     Case("49a", "unknown placement code", "QUARANTINE", "unknown-code", _cell(5, "X9")),
     Case("49b", "K3 before its year", "FLAG", "code-year", _cell(5, "K3")),
+    Case("49c", "P2 after 28 October 2023", "FLAG", "code-year", _late_p2),
+    Case("49d", "unknown legal status", "QUARANTINE", "unknown-code", _cell(3, "Q7")),
+    Case("49e", "unknown category of need", "QUARANTINE", "unknown-code", _cell(4, "N9")),
     Case("51", "short break", "FLAG", "short-break", _cell(3, "V4")),
     Case("53", "temporary placement", "FLAG", "temporary", _cell(5, "T1")),
     Case("54", "DoLO table", "FLAG", "table-unused", _source(_dolo)),
     Case("55", "stand-in postcode", "FLAG", "no-distance", _cell(11, "ZZ99 3VZ")),
+    Case("55b", "no postcode", "FLAG", "no-distance", _cell(11, "")),
     Case("56a", "postcode 'sw1a1aa'", "FIX", "postcode-form", _cell(11, "sw1a1aa")),
     Case("56b", "postcode 'N/K'", "QUARANTINE", "bad-postcode", _cell(11, "N/K")),
     Case(
@@ -423,6 +509,13 @@ CASES = [
         _beside("costs", [[*_PRICE, "NHS number"], ["QX00001", "01/06/2018", "", "700", "9434765918"]]),
     ),
     Case(
+        "58c",
+        "NHS number of ten noughts",
+        "FLAG",
+        "nhs-number",
+        _beside("costs", [[*_PRICE, "NHS number"], ["QX00001", "01/06/2018", "", "700", "0000000000"]]),
+    ),
+    Case(
         "58b",
         "children named by NHS number",
         "STOP",
@@ -434,17 +527,22 @@ CASES = [
         ),
     ),
     Case("59", "identifier with and without noughts", "STOP", "damaged-ids", _source(_damage_pair)),
-    Case("60", "identifier 1.2E+05", "STOP", "damaged-ids", _cell(0, "1.2E+05")),
+    Case("59b", "a price for 7 where the return has 007", "STOP", "damaged-ids", _other_form),
     Case(
-        "63",
-        "'NA' as ethnicity is text, never missing",
-        "QUARANTINE",
-        "unknown-value",
-        _cell(3, "NA", table="header"),
+        "60b",
+        "a price for 1.23457E+12",
+        "STOP",
+        "damaged-ids",
+        _costs(_PRICE, [["1.23457E+12", "01/06/2018", "", "700"]]),
     ),
+    Case("60", "identifier 1.2E+05", "STOP", "damaged-ids", _cell(0, "1.2E+05")),
+    Case("63a", "'NA' as ethnicity", "FLAG", "word-code", _cell(3, "NA", table="header"), 1),
+    Case("63b", "'None' as ethnicity", "FLAG", "word-code", _cell(3, "None", table="header"), 1),
+    Case("63c", "'null' as ethnicity", "FLAG", "word-code", _cell(3, "null", table="header"), 1),
     Case(
         "64", "£5,600.50", "FIX", "money-form", _costs(_PRICE, [["QX00041", "01/06/2018", "", "£5,600.50"]])
     ),
+    Case("64b", "5,600", "FIX", "money-form", _costs(_PRICE, [["QX00041", "01/06/2018", "", "5,600"]])),
     Case(
         "65a", "'1.2k pw'", "FIX", "money-words", _costs(_PRICE, [["QX00041", "01/06/2018", "", "1.2k pw"]])
     ),
@@ -470,6 +568,14 @@ CASES = [
         _costs(_PRICE, [["QX00041", "01/07/2018", "08/07/2018", "350.00-"]]),
     ),
     Case(
+        "66c",
+        "credit greater than its charge: both",
+        "QUARANTINE",
+        "net-negative",
+        _costs(_PRICE, [["QX00001", "01/07/2018", "08/07/2018", "900.00 CR"]]),
+        2,
+    ),
+    Case(
         "67a",
         "monthly price",
         "FIX",
@@ -493,6 +599,32 @@ CASES = [
             ["01/06/2018", "31/05/2019", "700", "Weekly"],
         ),
     ),
+    Case(
+        "67c",
+        "a year's price",
+        "FIX",
+        "rate-converted",
+        _costs(
+            _AMOUNT,
+            [["QX00041", "01/06/2018", "30/06/2018", "52178.57", "Annual"]],
+            "finance",
+            ["01/06/2018", "31/05/2019", "700", "Weekly"],
+        ),
+        1,
+    ),
+    Case(
+        "67d",
+        "a day's price",
+        "FIX",
+        "rate-converted",
+        _costs(
+            _AMOUNT,
+            [["QX00041", "01/06/2018", "30/06/2018", "100", "Daily"]],
+            "finance",
+            ["01/06/2018", "31/05/2019", "700", "Weekly"],
+        ),
+        1,
+    ),
     Case("69", "price of nought", "FLAG", "no-charge", _costs(_PRICE, [["QX00041", "01/06/2018", "", "0"]])),
     Case("70", "no price on the last day", "FLAG", "no-price", _costs(_PRICE, [])),
     Case(
@@ -508,6 +640,14 @@ CASES = [
         "QUARANTINE",
         "shares-sum",
         _costs(_SHARE, [["QX00041", "01/06/2018", "", "700", "0.6", "0.4", "0.1"]], "", _SPLIT),
+    ),
+    Case(
+        "71c",
+        "shares of 1, but for one row in percent",
+        "QUARANTINE",
+        "shares-sum",
+        _costs(_SHARE, [["QX00041", "01/06/2018", "", "700", "60", "30", "10"]], "", _SPLIT),
+        1,
     ),
     Case(
         "74a",
@@ -529,6 +669,14 @@ CASES = [
         "FLAG",
         "rated-twice",
         _needs([["QX00001", "01/12/2018", "education_learning", "3"]]),
+    ),
+    Case(
+        "76b",
+        "two ratings on one day, the extract says when each was entered",
+        "FLAG",
+        "rated-twice",
+        _entered,
+        1,
     ),
     Case(
         "77a",
@@ -571,5 +719,12 @@ CASES = [
         "FLAG",
         "rated-outside",
         _needs([["QX00041", "01/12/2015", "education_learning", "2"]]),
+    ),
+    Case(
+        "79b",
+        "assessed after care ended",
+        "FLAG",
+        "rated-outside",
+        _needs([["QX00045", "01/12/2019", "education_learning", "2"]]),
     ),
 ]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from test_intake_cases import CASES, PAGE, observe, page
+from test_intake_cases import BEYOND, CASES, PAGE, observe, page
 
 from vcanalysis.intake.cleaning.rules import rules_page
 
 if __name__ == "__main__":
     PAGE.with_name("cleaning_rules.md").write_text(rules_page(), encoding="utf-8", newline="\n")
     with tempfile.TemporaryDirectory(prefix="vc-rules-") as folder:
-        observed = {case.number: observe(case, Path(folder) / case.number) for case in CASES}
+        observed = {case.number: observe(case, Path(folder) / case.number) for case in (*CASES, *BEYOND)}
         PAGE.write_text(page(observed), encoding="utf-8", newline="\n")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vcanalysis.core.codes import codes_in
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -22,7 +24,7 @@ class Column:
     required : bool
         Whether every row must hold a value.
     allowed : tuple of str
-        The codes allowed; empty means any.
+        The codes allowed; empty means any. With a code set, codes allowed beside it.
     code_set : str
         SSDA903 code set that says what is allowed (see `vcanalysis.core.codes`).
     low, high : float or None
@@ -37,6 +39,11 @@ class Column:
     code_set: str = ""
     low: float | None = None
     high: float | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes a value may be; empty means any."""
+        return (*codes_in(self.code_set), *self.allowed) if self.code_set else self.allowed
 
     @property
     def dtype(self) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from vcanalysis.core.codes import codes_in
 from vcanalysis.core.declaration import Column, Table
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.tables import SCHEMA_VERSION, TABLES, get_table
@@ -109,8 +108,7 @@ def check_table(frame: pd.DataFrame, *, table: str) -> list[Problem]:
     problems: list[Problem] = []
     for column in declared.columns:
         if column.name in frame.columns:
-            allowed = codes_in(column.code_set) if column.code_set else column.allowed
-            problems += _column_problems(frame, declared, column, allowed)
+            problems += _column_problems(frame, declared, column, column.codes)
     key = [k for k in declared.key if k in frame.columns]
     doubled = frame.duplicated(key) if len(key) == len(declared.key) else pd.Series(False, index=frame.index)
     if doubled.any():
@@ -168,7 +166,7 @@ def dictionary() -> str:
             lines += [table.limits, ""]
         lines += ["| column | kind | must be filled | allowed | meaning |", "|---|---|---|---|---|"]
         for c in table.columns:
-            allowed = f"SSDA903 {c.code_set}" if c.code_set else ", ".join(c.allowed)
+            allowed = ", ".join([f"SSDA903 {c.code_set}"] * bool(c.code_set) + list(c.allowed))
             if c.low is not None or c.high is not None:
                 allowed = f"{c.low:g} or more" if c.high is None else f"{c.low:g} to {c.high:,.0f}"
             lines.append(

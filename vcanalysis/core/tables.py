@@ -39,7 +39,13 @@ TABLES: dict[str, Table] = {
                     required=True,
                 ),
                 _c("sex", "code", "Sex as in the SSDA903 return.", allowed=("F", "M", "U")),
-                _c("ethnicity", "code", "Ethnic group, SSDA903 code.", code_set="ETHNIC"),
+                _c(
+                    "ethnicity",
+                    "code",
+                    "Ethnic group, SSDA903 code; a word such as NA is kept as the return has it.",
+                    code_set="ETHNIC",
+                    allowed=("NA", "NONE", "NULL"),
+                ),
                 _c("uasc", "flag", "Unaccompanied asylum-seeking child at any time in care."),
                 _c("disability", "flag", "Disabled, as recorded by the council."),
                 _c(

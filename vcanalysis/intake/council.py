@@ -107,7 +107,7 @@ class Council:
         quarter = Quarter.containing(self.end).shift(-1)
         if quarter.start < self.start:
             raise InputError(
-                f"{self.name}: the data run from {self.start:%d/%m/%Y} to {self._last_day} and cover no whole "
+                f"{self.name}: the data run from {self.start:%d/%m/%Y} to {self.last_day:%d/%m/%Y} and cover no whole "
                 "quarter. Import more months."
             )
         return quarter
@@ -116,10 +116,6 @@ class Council:
     def last_day(self) -> pd.Timestamp:
         """Last day the data cover."""
         return self.end - pd.Timedelta(days=1)
-
-    @property
-    def _last_day(self) -> str:
-        return f"{self.last_day:%d/%m/%Y}"
 
     def quarters(self) -> list[Quarter]:
         """List the quarters that the data cover whole, in order."""
@@ -149,6 +145,10 @@ class Council:
         second = linking.mark_second_ratings(wide).rename("second_rating")
         return pd.concat([wide, scores, second], axis=1)
 
+    @cached_property
+    def _rated_in_care(self) -> pd.DataFrame:
+        return self._ratings.loc[linking.days_in_care(self._ratings, self._episodes, day="date")]
+
     def snapshot(self, day: str | pd.Timestamp, *, need_within_days: int = 365) -> pd.DataFrame:
         """List the children in care on a day, with placement, price and latest needs.
 
@@ -166,7 +166,8 @@ class Council:
             sibling_group, ls, cin, place, place_provider, placement_type, provider_id, home_id,
             distance_miles, care_start, weeks_in_care, placement_start, weeks_in_placement,
             cost_gbp_week (gross, with support bought; NaN when unpriced), care_share, education_share,
-            health_share, need_date, need_age_days, the scores of the framework and one column per domain.
+            health_share, need_date, need_age_days, the scores of the framework and one column per domain,
+            from assessments made in care.
 
         Raises
         ------
@@ -194,7 +195,7 @@ class Council:
         scores = [*self._score_columns(), *self.framework.domains]
         prices = snapshots.prices_on(self._stretches, rows["child_id"], when)
         needs = snapshots.needs_on(
-            self._ratings, rows["child_id"], when, within_days=need_within_days, columns=scores
+            self._rated_in_care, rows["child_id"], when, within_days=need_within_days, columns=scores
         )
         return pd.concat([rows, prices, needs], axis=1)[[*snapshots.BEFORE_SCORES, *scores]]
 
@@ -206,7 +207,7 @@ class Council:
         if not self.start <= when < self.end:
             raise InputError(
                 f"{when:%d/%m/%Y} lies outside the data of {self.name}, which run from "
-                f"{self.start:%d/%m/%Y} to {self._last_day}."
+                f"{self.start:%d/%m/%Y} to {self.last_day:%d/%m/%Y}."
             )
         return when
 

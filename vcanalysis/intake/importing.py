@@ -20,7 +20,12 @@ from vcanalysis.intake.cleaning.outcomes import (
     outcomes_table,
     sdq_needs,
 )
-from vcanalysis.intake.cleaning.prices import in_care_at_all, net_credits, settle_prices
+from vcanalysis.intake.cleaning.prices import (
+    CREDITS_ASIDE,
+    in_care_at_all,
+    net_credits,
+    settle_prices,
+)
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among, clean_ids, refuse_damaged_ids
 from vcanalysis.intake.landing import Import, land
@@ -251,7 +256,7 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
         outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
         work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
     work.kept[table] = work.ledger.kept[table]
-    rows = rows.drop(columns=["_file", "_row", "_pence"], errors="ignore")
+    rows = rows.drop(columns=["_file", "_row", "_pence", "_next"], errors="ignore")
     if "CHILD" in rows:
         rows = _pseudonymise(work, rows)
     if table == "outcomes":
@@ -269,13 +274,14 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
 def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     """Net credits, keep one price a day, and set aside prices of children who were not in care."""
     ledger = work.ledger
-    given_back = int((rows["gbp_week"] < 0).sum())
-    rows = settle_prices(net_credits(rows, ledger=ledger), ledger=ledger)
+    given_back = rows.loc[rows["gbp_week"] < 0]
+    rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger)
     inside = in_care_at_all(rows, work.episodes, start="from", end="to")
     rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
+    rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger)
     _flag_unpriced(work, rows)
-    alone = sum(len(part) for part in ledger.aside.get("costs", []) if part["_rule"].eq("credit-alone").any())
-    netted = given_back - alone
+    alone = [part for part in ledger.aside.get("costs", []) if part["_rule"].isin(CREDITS_ASIDE).any()]
+    netted = len(given_back) - sum(int((part["gbp_week"] < 0).sum()) for part in alone)
     ledger.kept["costs"] = len(rows[["_file", "_row"]].drop_duplicates()) + netted
     return rows
 

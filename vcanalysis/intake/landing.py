@@ -20,10 +20,10 @@ from vcanalysis.intake.pseudonyms import Pseudonymiser
 from vcanalysis.intake.quarantine import write_quarantine
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import ReturnSet
-from vcanalysis.intake.reconciling import Reconciliation, reconcile
+from vcanalysis.intake.reconciling import Reconciliation, reconcile, written_pence
 from vcanalysis.intake.replacing import refuse_other_folder, replacing
 from vcanalysis.intake.report import ImportReport, rule_counts
-from vcanalysis.intake.tables import write_council
+from vcanalysis.intake.tables import read_table, write_council
 
 
 @dataclass
@@ -103,11 +103,11 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     InputError
         If the folder cannot be written or may not be replaced.
     """
-    report = _report(work, folder, name)
     refuse_other_folder(folder, synthetic=False)  # again: it may have changed since the import began
     with replacing(folder) as part:
         tables = {t: work.tables[t] for t in TABLES if t in work.tables}
         write_council(part, tables, _meta(work, name), as_text=("child_id",))
+        report = _report(work, folder, name, money=_reconciled(work, part))
         notes = part / "import"
         notes.mkdir()
         write_lines(work.ledger.lines(), notes / "log.csv")
@@ -141,7 +141,7 @@ def _meta(work: Import, name: str) -> dict[str, Any]:
     }
 
 
-def _report(work: Import, folder: Path, name: str) -> ImportReport:
+def _report(work: Import, folder: Path, name: str, *, money: Reconciliation | None) -> ImportReport:
     raw = work.read.tables
     unused = {t: len(rows) for t, rows in raw.items() if not LAYOUTS[t].used}
     kept = {**{t: n for t, n in unused.items()}, **work.kept}
@@ -166,21 +166,23 @@ def _report(work: Import, folder: Path, name: str) -> ImportReport:
         simulated=work.simulated,
         key_id=work.pseudonyms.key_id,
         made_key=str(made) if made else "",
-        money=_reconciled(work),
+        money=money,
     )
 
 
-def _reconciled(work: Import) -> Reconciliation | None:
+def _reconciled(work: Import, written: Path) -> Reconciliation | None:
+    """Reconcile the money; what was kept is summed again from the table as it was written."""
     costs = work.tables.get("costs")
     if costs is None or "costs" in work.simulated:
         return None
     ledger = work.ledger
-    aside = sum(int(part["_pence"].sum()) for part in ledger.aside.get("costs", []) if "_pence" in part)
+    aside = sum(float(part["_pence"].sum()) for part in ledger.aside.get("costs", []) if "_pence" in part)
+    kept = written_pence(read_table(written, "costs"), end=work.end)
     extract = {
-        "pounds_in": ledger.pence_in / 100,
-        "pounds_kept": (ledger.pence_in - aside) / 100,
-        "pounds_aside": aside / 100,
-        "pounds_repeated": 0.0,
+        "pounds_in": round(ledger.pence_in) / 100,
+        "pounds_kept": round(kept) / 100,
+        "pounds_aside": round(aside) / 100,
+        "pounds_repeated": round(ledger.pence_repeated) / 100,
         "rows_without_pounds": ledger.rows_without_pence,
     }
     placements = work.tables["placements"]

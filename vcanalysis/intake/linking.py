@@ -96,6 +96,32 @@ def latest(
     return found.sort_values(position).set_index(left.index)[columns]
 
 
+def days_in_care(rows: pd.DataFrame, episodes: pd.DataFrame, *, day: str) -> pd.Series:
+    """Say which rows lie on a day on which their child was in care.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        child_id and a column of days.
+    episodes : DataFrame
+        As `episodes_in_care` gives them.
+    day : str
+        Name of the column of days.
+
+    Examples
+    --------
+    >>> placed = pd.DataFrame({"child_id": "a", "decom": pd.to_datetime(["2019-04-01"]),
+    ...     "dec": pd.to_datetime(["2019-05-01"])})
+    >>> rows = pd.DataFrame({"child_id": "a", "date": pd.to_datetime(["2019-03-31", "2019-04-01", "2019-05-01"])})
+    >>> days_in_care(rows, placed, day="date").tolist()
+    [False, True, False]
+    """
+    ends = episodes["dec"].fillna(_FAR).groupby(episodes["child_id"], observed=True).cummax()
+    known = episodes[["child_id", "decom"]].assign(_reach=ends)
+    reach = latest(rows, known, left_on=day, right_on="decom", columns=["_reach"])["_reach"]
+    return reach > rows[day]
+
+
 def stretches(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestamp) -> pd.DataFrame:
     """Cut the days in care into stretches with one placement and one price.
 

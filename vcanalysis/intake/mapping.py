@@ -28,7 +28,7 @@ from vcanalysis.core.schema import TABLES
 MAPPABLE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
 PERIODS = ("day", "week", "fortnight", "four weeks", "month", "quarter", "year", "total")
 # Columns of an extract that are no columns of the schema, but from which those are made.
-MADE_FROM = {"costs": ("amount", "period")}
+MADE_FROM = {"costs": ("amount", "period"), "needs": ("entered",)}
 OPTIONS: dict[str, tuple[str, ...]] = {
     "sheet": (),
     "dates": ("dd/mm/yyyy", "yyyy-mm-dd", "mm/dd/yyyy"),

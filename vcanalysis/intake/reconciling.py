@@ -13,6 +13,8 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import financial_year
 from vcanalysis.intake.linking import SHORT_BREAKS
 
+_PENNY = 0.011  # each of the sums compared is rounded to the penny
+
 
 @dataclass(frozen=True)
 class Reconciliation:
@@ -31,7 +33,8 @@ class Reconciliation:
     totals : dict of str to float
         Totals of a ledger or section 251 return that were given, by financial year.
     pounds_in, pounds_kept, pounds_aside, pounds_repeated : float or None
-        Of the extract; None when the council was opened and not just imported.
+        In the extract as its rows said it, in the costs table as it was written (days by weekly price), set
+        aside, and in rows given twice; None when the council was opened and not just imported.
     rows_without_pounds : int
         Rows of the extract whose amount could not be read.
     """
@@ -60,6 +63,14 @@ class Reconciliation:
         """Share of cost rows with a day in care; NaN when there are none."""
         return self.cost_rows_matched / self.cost_rows if self.cost_rows else float("nan")
 
+    @property
+    def pounds_lost(self) -> float:
+        """Pounds of the extract that are neither in the written table nor set aside nor repeated: must be nought."""
+        if self.pounds_in is None:
+            return 0.0
+        parts = (self.pounds_kept, self.pounds_aside, self.pounds_repeated)
+        return round(self.pounds_in - sum(part or 0.0 for part in parts), 2) + 0.0
+
     def record(self) -> dict[str, Any]:
         """Give it for a file."""
         return asdict(self)
@@ -79,6 +90,10 @@ class Reconciliation:
                 f"£{self.pounds_aside:,.2f} set aside and £{self.pounds_repeated:,.2f} repeated; "
                 f"{self.rows_without_pounds:,} rows had no readable amount."
             )
+            if abs(self.pounds_lost) > _PENNY:
+                said.append(
+                    f"This does not balance: £{self.pounds_lost:,.2f} are unaccounted for. Please report it."
+                )
         for year, total in self.totals.items():
             ours = self.by_year.get(year, 0.0)
             said.append(
@@ -204,6 +219,20 @@ def reconcile(
         totals=_checked_totals(totals or {}),
         **dict(extract or {}),  # type: ignore[arg-type]
     )
+
+
+def written_pence(costs: pd.DataFrame, *, end: pd.Timestamp) -> float:
+    """Sum a costs table: days by weekly price, open prices to the end of the data; pence, not rounded.
+
+    Examples
+    --------
+    >>> costs = pd.DataFrame({"from": pd.to_datetime(["2019-04-01"]), "to": pd.NaT, "gbp_week": [700.0]})
+    >>> written_pence(costs, end=pd.Timestamp("2019-04-11"))
+    100000.0
+    """
+    days = (costs["to"].fillna(end) - costs["from"]).dt.days.clip(lower=0)
+    support = costs["support_gbp_week"].fillna(0.0) if "support_gbp_week" in costs else 0.0
+    return float(((costs["gbp_week"] + support) * days).sum() * 100 / 7)
 
 
 def _priced_rows(costs: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vcanalysis.core.codes import codes_in
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
 from vcanalysis.intake.replacing import refuse_other_folder, replacing
@@ -35,16 +34,27 @@ def read_tables(folder: Path, *, required: tuple[str, ...] = ()) -> dict[str, pd
         If a required table is missing or empty, or a file cannot be read.
     """
     tables = {}
-    for name, table in TABLES.items():
-        file = _find(folder, name)
-        frame = table.empty() if file is None else _read(file, name)
+    for name in TABLES:
+        frame = read_table(folder, name)
         if name in required and frame.empty:
-            found = "is missing" if file is None else "is empty"
+            found = "is missing" if _find(folder, name) is None else "is empty"
             raise InputError(
                 f"{folder}: the table {name} {found}. Every question needs it: import the council's extracts again."
             )
         tables[name] = frame
     return tables
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """Read one table of a council folder; an absent one is an empty frame.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    file = _find(folder, name)
+    return TABLES[name].empty() if file is None else _read(file, name)
 
 
 def _find(folder: Path, name: str) -> Path | None:
@@ -128,7 +138,7 @@ def refuse_unknown_codes(tables: Mapping[str, pd.DataFrame], folder: Path) -> No
     """
     for name, frame in tables.items():
         for column in TABLES[name].columns:
-            allowed = codes_in(column.code_set) if column.code_set else column.allowed
+            allowed = column.codes
             values = frame[column.name]
             if not allowed or set(values.dropna().astype("str").unique()) <= set(allowed):
                 continue

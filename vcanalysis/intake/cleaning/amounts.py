@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 DAYS_IN_YEAR = 365.25
+_LARGEST = 1e9  # more pounds than any row of a council can mean
 # What one pound per period is per week; a total is divided by the weeks it covers.
 PER_WEEK = {
     "day": 7.0,
@@ -68,7 +69,7 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     word = parts[7].fillna("")
     period = periods(word)
     unread = word.ne("") & period.isna()
-    pounds = (number * scale).where(~credit, -number * scale).where(~unread)
+    pounds = (number * scale).where(~credit, -number * scale).where(~unread & (number < _LARGEST))
     worded = parts[3].notna() | parts[6].notna() | word.ne("")
     tidied = text.str.strip().str.lower().ne(plain) & pounds.notna()
     return pd.DataFrame(

@@ -7,8 +7,17 @@ import pandas as pd
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.values import among, blank_unknown, known_codes, read_dates, tidy_codes
+from vcanalysis.intake.cleaning.values import (
+    among,
+    blank_unknown,
+    known_codes,
+    read_dates,
+    set_aside_strangers,
+    tidy_codes,
+)
 
+# Words that software likes to read as missing; a council may use them as codes of its own.
+WORD_CODES = frozenset(("NA", "NONE", "NULL"))
 _SEX = {"1": "M", "2": "F", "M": "M", "F": "F", "U": "U"}
 
 
@@ -26,8 +35,8 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     -------
     DataFrame
         CHILD, SEX (F, M or U), ETHNIC, `birth` (the date, to be cut to its month) and `_year` of the
-        latest return. A child given twice in one return with two dates of birth is set aside; between
-        returns the later one holds.
+        latest return. A child given twice in one return with two dates of birth is stopped: every row of
+        the child, in every table, is set aside; between returns the later one holds.
     """
     table = "header"
     rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=table, rule="no-child", column="CHILD")
@@ -40,9 +49,9 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     rows = ledger.quarantine(rows, late, table=table, rule="birth-late", column="DOB")
     said = ["CHILD", "_year", "SEX", "birth", "ETHNIC"]
     rows = ledger.drop(rows, rows.duplicated(said), table=table, rule="duplicate")
-    rows = ledger.quarantine(
-        rows, _differs(rows, ["CHILD", "_year"], "birth"), table=table, rule="birth-conflict", column="DOB"
-    )
+    ledger.stopped = rows.loc[_differs(rows, ["CHILD", "_year"], "birth"), "CHILD"].drop_duplicates()
+    stopped = among(rows["CHILD"], ledger.stopped)
+    rows = ledger.quarantine(rows, stopped, table=table, rule="birth-conflict", column="DOB")
     rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
     last = ~rows.duplicated("CHILD", keep="last")
     corrected = _differs(rows, ["CHILD"], "birth")
@@ -51,7 +60,9 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     _flag_pupil_numbers(rows, ledger=ledger)
     rows = rows.assign(SEX=rows["SEX"].replace(_SEX))
     rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
-    return blank_unknown(rows, "ETHNIC", known_codes("ETHNIC"), table=table, ledger=ledger)
+    ledger.flag(rows, rows["ETHNIC"].isin(WORD_CODES), table=table, rule="word-code", column="ETHNIC")
+    known = known_codes("ETHNIC") | WORD_CODES
+    return blank_unknown(rows, "ETHNIC", known, table=table, ledger=ledger)
 
 
 def _flag_pupil_numbers(rows: pd.DataFrame, *, ledger: Ledger) -> None:
@@ -92,9 +103,7 @@ def valid_upn(numbers: pd.Series) -> pd.Series:
 def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
     """Give one row per child who was an unaccompanied asylum-seeker at any time."""
     table = "uasc"
-    rows = ledger.quarantine(
-        rows, ~among(rows["CHILD"], children), table=table, rule="orphan", column="CHILD"
-    )
+    rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
     rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
     return ledger.drop(rows, rows.duplicated("CHILD", keep="last"), table=table, rule="replaced")
 

@@ -11,10 +11,10 @@ from vcanalysis.intake.cleaning.distance import miles_from_home
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import (
-    among,
     blank_unknown,
     known_codes,
     read_dates,
+    set_aside_strangers,
     tidy_codes,
     wrong_year,
 )
@@ -52,9 +52,7 @@ def clean_episodes(
     """
     rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=TABLE, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
-    rows = ledger.quarantine(
-        rows, ~among(rows["CHILD"], births.index), table=TABLE, rule="orphan", column="CHILD"
-    )
+    rows = set_aside_strangers(rows, births.index, table=TABLE, ledger=ledger)
     rows = _check_codes(rows, ledger=ledger)
     rows = rows.assign(_born=rows["CHILD"].map(births).astype("datetime64[ns]"))
     rows, decom = read_dates(rows, "DECOM", table=TABLE, ledger=ledger, required=True, near=rows["_born"])

@@ -6,15 +6,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from vcanalysis.core.codes import codes_in
 from vcanalysis.core.schema import TABLES, Column, conform
+from vcanalysis.intake.cleaning.entry import at_entry, in_our_order
 from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
-from vcanalysis.intake.cleaning.prices import entry_pence, price_rows
+from vcanalysis.intake.cleaning.prices import price_rows
 from vcanalysis.intake.cleaning.ratings import long_ratings, rating_rows
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.cleaning.values import among, blank_unknown, clean_ids, read_dates
+from vcanalysis.intake.cleaning.values import (
+    blank_unknown,
+    clean_ids,
+    read_dates,
+    refuse_damaged_ids,
+    set_aside_strangers,
+)
 from vcanalysis.intake.mapping import MADE_FROM, TableMapping
 from vcanalysis.intake.readers.layout import shown_columns, squeeze
 from vcanalysis.intake.readers.names import safe_name
@@ -75,13 +81,15 @@ def read_extra(
         ledger.quarantine_broken(table, found.source, row)
     rows = _mapped_values(rows, mapping, ledger=ledger)
     if "child_id" in TABLES[table].names:
-        rows = rows.assign(CHILD=ids.numbers(clean_ids(rows["child_id"]))).drop(columns="child_id")
+        theirs = clean_ids(rows["child_id"])
+        refuse_damaged_ids([("header", pd.Series(ids.known)), (found.source, theirs)])
+        rows = rows.assign(CHILD=ids.numbers(theirs)).drop(columns="child_id")
         if table == "costs":
-            rows = rows.assign(_pence=entry_pence(rows, mapping, end=end))
-            ledger.pence_in += int(rows["_pence"].sum())
+            rows = pd.concat([rows, at_entry(rows, mapping, end=end)], axis=1)
+            ledger.pence_in += float(rows["_pence"].sum())
             ledger.rows_without_pence += int(rows["_pence"].isna().sum())
-        unknown = ~among(rows["CHILD"], children)
-        rows = ledger.quarantine(rows, unknown, table=table, rule="orphan", column="child_id")
+        rows = _drop_repeated(rows, table, ledger=ledger)
+        rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
     rows = _typed(rows, table, mapping, ledger=ledger)
     if table == "costs":
         rows = price_rows(rows, mapping, ledger=ledger)
@@ -91,6 +99,14 @@ def read_extra(
         ledger.kept[table] = len(rows)
         return long_ratings(rows, ledger=ledger)
     return _one_per_key(rows, table, ledger=ledger)
+
+
+def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
+    """Drop rows that repeat another in every column."""
+    again = rows.duplicated([c for c in rows.columns if c != "_row"])
+    if table == "costs":
+        ledger.pence_repeated += float(rows.loc[again, "_pence"].sum())
+    return ledger.drop(rows, again, table=table, rule="duplicate")
 
 
 def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
@@ -239,9 +255,7 @@ def _typed_column(
 ) -> pd.DataFrame:
     name = column.name
     if column.kind in ("date", "month"):
-        if mapping.options.get("dates") == "mm/dd/yyyy":
-            turned = rows[name].str.replace(r"^(\d{1,2})/(\d{1,2})/", r"\2/\1/", regex=True)
-            rows = rows.assign(**{name: turned})
+        rows = rows.assign(**{name: in_our_order(rows[name], mapping)})
         rows, days = read_dates(rows, name, table=table, ledger=ledger, required=column.required)
         return rows.assign(**{name: days})
     if column.kind == "flag":
@@ -252,7 +266,7 @@ def _typed_column(
         return rows.assign(**{name: rows[name].map({"true": True, "false": False}).astype("boolean")})
     if column.kind in ("number", "count"):
         return _numbers(rows, column, table, ledger=ledger)
-    allowed = frozenset(codes_in(column.code_set) if column.code_set else column.allowed)
+    allowed = frozenset(column.codes)
     if not allowed:
         return rows
     if column.required:

@@ -40,7 +40,9 @@ class Ledger:
     entries: list[Entry] = field(default_factory=list)
     aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
-    pence_in: int = 0
+    stopped: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    pence_in: float = 0.0
+    pence_repeated: float = 0.0
     rows_without_pence: int = 0
     _lines: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.values import among, blank_unknown, read_dates, tidy_codes
+from vcanalysis.intake.cleaning.values import blank_unknown, read_dates, set_aside_strangers, tidy_codes
 
 _FLAGS = {
     "HEALTH_CHECK": "health_check",
@@ -25,9 +25,7 @@ SDQ_DOMAIN = "total_difficulties"
 def clean_oc2(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
     """Give one row per child and year, SDQ score and flags as text, values not allowed left empty."""
     table = "oc2"
-    rows = ledger.quarantine(
-        rows, ~among(rows["CHILD"], children), table=table, rule="orphan", column="CHILD"
-    )
+    rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
     rows = tidy_codes(rows, ["SDQ_SCORE", *_FLAGS], table=table, ledger=ledger)
     rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
     again = rows.duplicated(["CHILD", "_year"], keep="last")
@@ -41,9 +39,7 @@ def clean_oc2(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.
 def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.DataFrame:
     """Give one row per time a child was missing or away, the latest return holding."""
     table = "missing"
-    rows = ledger.quarantine(
-        rows, ~among(rows["CHILD"], children), table=table, rule="orphan", column="CHILD"
-    )
+    rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
     rows = tidy_codes(rows, ["MISSING"], table=table, ledger=ledger)
     rows, start = read_dates(rows, "MIS_START", table=table, ledger=ledger, required=True)
     rows = rows.assign(start=start).sort_values(["CHILD", "start", "_year", "_row"], kind="stable")

@@ -6,14 +6,17 @@ import pandas as pd
 
 from vcanalysis.core.period import financial_year
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.entry import next_price
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
 TABLE = "costs"
+CREDITS_ASIDE = ("credit-alone", "net-negative")
 SHARES = ("care_share", "education_share", "health_share")
 _FAR = pd.Timestamp("2262-01-01")
+_ROUNDING = 0.005  # pounds a week
 
 
 def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -60,41 +63,6 @@ def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> 
         years = {day: financial_year(day) for day in rows["from"].unique()}
         rows = rows.assign(price_year=rows["from"].map(years).astype("str"))
     return _read_shares(rows, mapping, ledger=ledger)
-
-
-def entry_pence(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) -> pd.Series:
-    """Give the whole pence each row of an extract stands for, before any rule is applied to it.
-
-    An open price runs to the child's next price or to the end of the data. A row that cannot be read has
-    none (missing); rows are then counted, not pounds.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Text columns CHILD, from, to and amount (with period) or gbp_week.
-    mapping : TableMapping
-        Says the period where the rows do not.
-    end : Timestamp
-        Day after the last day covered.
-    """
-    column = "amount" if "amount" in rows else "gbp_week"
-    read = amounts(rows[column])
-    said = read["period"]
-    if "period" in rows:
-        said = said.fillna(rows["period"].where(rows["period"].isin(PERIODS), periods(rows["period"])))
-    said = said.fillna(mapping.options.get("every", "week" if column == "gbp_week" else ""))
-    first = parse_dates(rows["from"]) if "from" in rows else pd.Series(pd.NaT, index=rows.index)
-    last = parse_dates(rows["to"]) if "to" in rows else pd.Series(pd.NaT, index=rows.index)
-    if mapping.options.get("last_day") == "included":
-        last = last + pd.Timedelta(days=1)
-    order = pd.DataFrame({"CHILD": rows["CHILD"], "first": first}).sort_values(
-        ["CHILD", "first"], kind="stable"
-    )
-    follows = order["first"].shift(-1).where(order["CHILD"].eq(order["CHILD"].shift(-1))).reindex(rows.index)
-    last = last.fillna(follows.where(follows > first)).fillna(end.as_unit("ns"))
-    days = (last - first).dt.days.astype("float64")
-    pounds = weekly(read["pounds"], said, days) * days.where(days > 0) / 7
-    return (pounds * 100).where(pounds.abs() < 1e12).round().astype("Int64")
 
 
 def _read_money(rows: pd.DataFrame, column: str, *, ledger: Ledger) -> pd.DataFrame:
@@ -155,7 +123,9 @@ def _all_hundred(total: pd.Series) -> bool:
 
 
 def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Net credits against the charge that covers them; set aside those that no charge covers.
+    """Net credits against the charge that covers them.
+
+    A credit that no charge covers is set aside; so is a charge that its credits take below nought, with them.
 
     Parameters
     ----------
@@ -180,26 +150,43 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     credit = rows["gbp_week"] < 0
     if not credit.any():
         return rows
-    charges, alone = rows.loc[~credit], []
-    for position in rows.index[credit]:
-        row = rows.loc[position]
-        own = charges.loc[charges["CHILD"].eq(row["CHILD"])]
-        covers = (
-            (own["from"] <= row["from"])
-            & (own["to"].fillna(_FAR) >= (row["to"] if pd.notna(row["to"]) else row["from"]))
-            & (own["to"].fillna(_FAR) > row["from"])
-            & (own["gbp_week"] + row["gbp_week"] >= 0)
-        )
+    given = rows.assign(_of=rows.index)
+    concerned = among(given["CHILD"], given.loc[credit, "CHILD"])
+    parts = [given.loc[~concerned]]
+    met: dict[int, int] = {}
+    for _, own in given.loc[concerned].groupby("CHILD", sort=False):
+        pieces, found = _net_of_child(own)
+        parts.append(pieces)
+        met |= found
+    charges = pd.concat(parts, ignore_index=True)
+    sunk = set(charges.loc[charges["gbp_week"] < -_ROUNDING, "_of"])
+    below = rows.index.isin(sunk) | rows.index.map(met).isin(sunk)
+    alone = credit & ~rows.index.isin(list(met))
+    ledger.flag(rows, credit & ~alone & ~below, table=TABLE, rule="credit", column="gbp_week")
+    ledger.quarantine(rows, alone, table=TABLE, rule="credit-alone", column="gbp_week")
+    ledger.quarantine(rows, pd.Series(below, rows.index), table=TABLE, rule="net-negative", column="gbp_week")
+    charges = charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")
+    return charges.assign(gbp_week=charges["gbp_week"].clip(lower=0.0)).sort_values(
+        ["CHILD", "from", "_row"], kind="stable", ignore_index=True
+    )
+
+
+def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, int]]:
+    """Net the credits of one child; give the pieces of its charges, and the charge that met each credit."""
+    credit = own["gbp_week"] < 0
+    charges = own.loc[~credit]
+    met: dict[int, int] = {}
+    for position, row in own.loc[credit].iterrows():
+        last = charges["to"].fillna(_FAR)
+        end = row["to"] if pd.notna(row["to"]) else row["from"]
+        covers = (charges["from"] <= row["from"]) & (last >= end) & (last > row["from"])
         if covers.any():
-            of = own.index[covers][-1]
+            best = charges.loc[covers, "gbp_week"].to_numpy().argmax()
+            of = charges.index[covers][best]
+            met[position] = charges.loc[of, "_of"]
             pieces = _cut(charges.loc[[of]], row)
             charges = pd.concat([charges.drop(index=of), pieces], ignore_index=True)
-        else:
-            alone.append(position)
-    lonely = pd.Series(rows.index.isin(alone), index=rows.index)
-    ledger.flag(rows, credit & ~lonely, table=TABLE, rule="credit", column="gbp_week")
-    ledger.quarantine(rows, lonely, table=TABLE, rule="credit-alone", column="gbp_week")
-    return charges.sort_values(["CHILD", "from", "_row"], kind="stable", ignore_index=True)
+    return charges, met
 
 
 def _cut(charge: pd.DataFrame, credit: pd.Series) -> pd.DataFrame:
@@ -227,8 +214,10 @@ def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     ['01 Jun 2019', nan]
     """
     rows = rows.sort_values(["CHILD", "from", "_row"], kind="stable", ignore_index=True)
-    following = rows["from"].shift(-1).where(rows["CHILD"].eq(rows["CHILD"].shift(-1)))
-    cut = rows["to"].isna() & following.notna() & (following > rows["from"])
+    following = (
+        rows["_next"] if "_next" in rows else next_price(rows["CHILD"], rows["from"], rows["gbp_week"] < 0)
+    )
+    cut = rows["to"].isna() & following.notna()
     ledger.change(rows, cut, table=TABLE, rule="price-cut", column="to")
     rows = rows.assign(to=rows["to"].mask(cut, following))
     reached = rows["to"].fillna(_FAR).groupby(rows["CHILD"]).cummax().shift()

@@ -6,6 +6,7 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.framework import load_framework
+from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare
 from vcanalysis.intake.cleaning.rules import refuse
@@ -101,21 +102,27 @@ def _of(rows: pd.DataFrame, prefix: str) -> list[str]:
 
 
 def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Lay ratings out in one row per domain; of several by one rater on one day the last entered holds."""
+    """Lay ratings out in one row per domain.
+
+    Of several of a domain by one rater on one day the latest entered holds where the extract has a column
+    `entered`, else the highest level.
+    """
     for name, value in (("rater_id", ""), ("rater_role", "unknown"), ("context", "review")):
         if name not in rows:
             rows = rows.assign(**{name: value})
-    about = ["CHILD", "date", "framework", "rater_id", "rater_role", "context", "_file", "_row"]
+    rows = rows.assign(_entered=_entered(rows))
+    about = ["CHILD", "date", "framework", "rater_id", "rater_role", "context", "_file", "_row", "_entered"]
     if _of(rows, LEVEL):
         rows = _laid_out(rows, about)
     else:
         more = ["strength"] if "strength" in rows else []
         rows = rows[[*about, "domain", "level", *more]]
     key = ["CHILD", "date", "rater_id", "domain"]
-    rows = rows.sort_values([*key, "_row"], kind="stable", ignore_index=True)
+    order = [*key, "_entered", "level", "_row"]
+    rows = rows.sort_values(order, kind="stable", ignore_index=True, na_position="first")
     again = rows.duplicated(key, keep="last")
     ledger.flag(rows, again, table=TABLE, rule="rated-twice", column="date")
-    return rows.loc[~again].astype({name: "Int64" for name in ("level", "strength") if name in rows})
+    return rows.loc[~again].drop(columns="_entered").astype({name: "Int64" for name in ("level", "strength") if name in rows})
 
 
 def _laid_out(rows: pd.DataFrame, about: list[str]) -> pd.DataFrame:
@@ -130,3 +137,11 @@ def _laid_out(rows: pd.DataFrame, about: list[str]) -> pd.DataFrame:
                 part = part.assign(**{name: rows[own].max(axis=1) if own else float("nan")})
         parts.append(part.dropna(subset=["level", *(["strength"] if strengths else [])], how="all"))
     return pd.concat(parts, ignore_index=True)
+
+
+def _entered(rows: pd.DataFrame) -> pd.Series:
+    """Give when each row was entered, as text that sorts by time; empty where the extract does not say."""
+    if "entered" not in rows:
+        return pd.Series("", index=rows.index, dtype="str")
+    day = parse_dates(rows["entered"].str.slice(0, 10)).dt.strftime("%Y-%m-%d").astype("str")
+    return day.where(day.notna(), "") + rows["entered"].str.slice(10).where(day.notna(), "")

@@ -4,8 +4,9 @@ The rules are those that London councils agreed for stacked SSDA903 returns (R1,
 Where they leave room, this is the order and these are the ties:
 
 1. Rows that repeat another in the same return are dropped. Of two versions of an episode (same child, same
-   first day) the one in the later return replaces the earlier (R3A). Within one return the episode with a
-   day in care, then the lower row, is kept and the other set aside.
+   first day) the one in the later return replaces the earlier (R3A). Of several within one return that begin
+   on the same day no rule says which holds: all are set aside, unless one alone holds a day in care (or
+   none does: the lowest row is then kept).
 2. R3 and R3A drop episodes left open in a return that is not the last: R3 those that equal a neighbour in all
    but their first day (of two open ones that equal each other the later is kept), R3A those that follow an
    episode of a later return. Neighbours are found again afterwards.
@@ -81,16 +82,21 @@ def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     key = ["CHILD", "decom"]
     latest = rows.groupby(key)["_year"].transform("max")
     rows = ledger.drop(rows, rows["_year"] < latest, table=TABLE, rule="R3A")
-    doubled = rows.loc[rows.duplicated(key, keep=False)]
-    empty = doubled["dec"].eq(doubled["decom"])
-    order = [*key, "_empty", "_row"]
-    ranked = doubled.assign(_empty=empty).sort_values(
-        order, ascending=[True, True, False, True], kind="stable"
-    )
-    second = pd.Series(False, index=rows.index)
-    second.loc[ranked.index[ranked.duplicated(key, keep="last")]] = True
-    rows = ledger.quarantine(rows, second, table=TABLE, rule="same-day", column="DECOM")
+    rows = ledger.quarantine(rows, _no_telling(rows, key), table=TABLE, rule="same-day", column="DECOM")
     return rows.reset_index(drop=True)
+
+
+def _no_telling(rows: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Say which episodes begin on the same day as another of the child and cannot be told to hold."""
+    aside = rows.duplicated(key, keep=False)
+    doubled = rows.loc[aside]
+    if doubled.empty:
+        return aside
+    holds_days = ~doubled["dec"].eq(doubled["decom"])
+    days = holds_days.groupby([doubled[name] for name in key]).transform("sum")
+    last = ~doubled.duplicated(key, keep="last")
+    aside.loc[doubled.index] = ~((days.eq(1) & holds_days) | (days.eq(0) & last))
+    return aside
 
 
 def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:

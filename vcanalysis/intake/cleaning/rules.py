@@ -1,7 +1,8 @@
 """The rules of the cleaning, declared once: they drive the code, the log, the report and the list in docs.
 
-A rule has one class. STOP refuses the import; QUARANTINE sets a row, or one value of it, aside; FIX puts
-right what can be read one way only; FLAG keeps the row as it is and counts it.
+A rule has one class. STOP refuses the import; STOP for that child sets aside every row of a child, in every
+table; QUARANTINE sets a row, or one value of it, aside; FIX puts right what can be read one way only; FLAG
+keeps the row as it is and counts it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from vcanalysis.core.errors import InputError
 
 STOP, QUARANTINE, FIX, FLAG = "STOP", "QUARANTINE", "FIX", "FLAG"
+STOP_CHILD = "STOP for that child"
 
 # What a log line says was done. The class of its rule says which of them are allowed.
 CHANGED, DROPPED, QUARANTINED, EMPTIED, FLAGGED = "changed", "dropped", "quarantined", "emptied", "flagged"
 ACTIONS = {
     STOP: (),
+    STOP_CHILD: (QUARANTINED,),
     QUARANTINE: (QUARANTINED, EMPTIED),
     FIX: (CHANGED, DROPPED),
     FLAG: (FLAGGED,),
@@ -31,7 +34,7 @@ class Rule:
     id : str
         Name in the log.
     kind : str
-        STOP, QUARANTINE, FIX or FLAG.
+        STOP, STOP for that child, QUARANTINE, FIX or FLAG.
     detects : str
         What it finds.
     does : str
@@ -112,6 +115,7 @@ _DECLARED = (
     Rule("outside-period", STOP, "return whose dates are not of the year it is named after", _NOT_IMPORTED),
     Rule("damaged-ids", STOP, "identifiers such as 1.2E+05, or with and without leading noughts", _NOT_IMPORTED),
     Rule("no-date-at-all", STOP, "column of dates without one date", _NOT_IMPORTED),
+    Rule("mixed-unclear", STOP, "both forms of date in one column, and a value that is none", _NOT_IMPORTED),
     Rule("several-sheets", STOP, "several sheets where one table is asked for", _NOT_IMPORTED),
     Rule("no-period", STOP, "price without a word on the period it is for", _NOT_IMPORTED),
     Rule("nhs-key", STOP, "NHS number used to identify children", _NOT_IMPORTED),
@@ -153,8 +157,8 @@ _DECLARED = (
     Rule("no-child", QUARANTINE, "row without a child", _ASIDE),
     Rule("not-a-date", QUARANTINE, "value that is not a date", _ASIDE, "102, 141, 147"),
     Rule(
-        "birth-conflict", QUARANTINE, "child given twice in one return with different dates of birth",
-        _ASIDE, "203",
+        "birth-conflict", STOP_CHILD, "child given twice in one return with different dates of birth",
+        "every row of the child set aside, in every table", "INT32, 203",
     ),
     Rule("birth-late", QUARANTINE, "date of birth after the return or after the episode began", _ASIDE, "301, 302"),
     Rule("orphan", QUARANTINE, "child who is in no header", _ASIDE, "INT03"),
@@ -164,9 +168,13 @@ _DECLARED = (
     ),
     Rule("end-before-start", QUARANTINE, "ends before it begins", _ASIDE, "356"),
     Rule("after-return", QUARANTINE, "begins after the year of its return", _ASIDE),
-    Rule("same-day", QUARANTINE, "a second episode beginning on the same day", _ASIDE),
+    Rule(
+        "same-day", QUARANTINE, "several episodes of a child that begin on one day, which no repair can part",
+        "all set aside, but for one that alone holds a day in care", "501",
+    ),
     Rule("unknown-value", QUARANTINE, "value that is not allowed in an optional column", "left empty", "143"),
     Rule("bad-postcode", QUARANTINE, "postcode that is none", "left empty"),
+    Rule("word-code", FLAG, "NA, None or null as a code", "kept as text, never read as missing"),
     Rule("filler", FLAG, "filler such as 31/12/9999 for no date", "read as no date"),
     Rule("code-year", FLAG, "code that the return of that year did not know", _KEPT, "217t"),
     Rule(
@@ -215,11 +223,18 @@ _DECLARED = (
     Rule("shares-sum", QUARANTINE, "shares of the payers that do not add up to the whole", _ASIDE),
     Rule("level-range", QUARANTINE, "level that the needs framework does not have", _ASIDE),
     Rule("unknown-domain", QUARANTINE, "domain that the needs framework does not know", _ASIDE),
+    Rule(
+        "net-negative", QUARANTINE, "credits that take a charge below nought",
+        "the charge and its credits set aside",
+    ),
     Rule("credit", FLAG, "credit that a charge of the same child covers", "netted against it"),
     Rule("no-charge", FLAG, "price of nought", "kept as its own kind, neither missing nor free"),
     Rule("no-price", FLAG, "child in care on the last day without a price", "kept, no price is invented"),
     Rule("level-missing", FLAG, "domain left blank", "missing, never nought"),
-    Rule("rated-twice", FLAG, "several ratings of a domain by one rater on one day", "the last entered holds"),
+    Rule(
+        "rated-twice", FLAG, "several ratings of a domain by one rater on one day",
+        "the latest entered holds where the extract says when, else the highest level",
+    ),
     Rule(
         "rated-outside", FLAG, "assessment before care began or after it ended",
         "kept, no part of any need at placement",
@@ -244,14 +259,15 @@ def rules_page() -> str:
         "<!-- Generated by `make rules` from vcanalysis/intake/cleaning/rules.py; edit there. -->",
         "",
         "Every row that `vcanalysis import` reads is kept, dropped as a repetition or set aside, and every change",
-        "has a line in `import/log.csv` under the rule's name. STOP refuses the import; QUARANTINE sets a row, or one",
-        "value of it, aside; FIX puts right what can be read one way only; FLAG keeps the row and counts it. The last",
+        "has a line in `import/log.csv` under the rule's name. STOP refuses the import; STOP for that child sets aside",
+        "all that is linked to one child and goes on with the others; QUARANTINE sets a row, or one value of it,",
+        "aside; FIX puts right what can be read one way only; FLAG keeps the row and counts it. The last",
         "column names the rules of the SSDA903 validation that find the same.",
         "",
         "| rule | class | what it finds | what is done | SSDA903 |",
         "|---|---|---|---|---|",
     ]
-    for kind in (STOP, QUARANTINE, FIX, FLAG):
+    for kind in (STOP, STOP_CHILD, QUARANTINE, FIX, FLAG):
         lines += [
             f"| `{r.id}` | {r.kind} | {r.detects} | {r.does} | {r.dfe} |" for r in _DECLARED if r.kind == kind
         ]

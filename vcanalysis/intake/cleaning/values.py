@@ -40,6 +40,16 @@ def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
     return pd.Series(pd.Index(known).unique().get_indexer(ids) >= 0, index=ids.index)
 
 
+def set_aside_strangers(
+    rows: pd.DataFrame, known: pd.Series | pd.Index, *, table: str, ledger: Ledger, column: str = "CHILD"
+) -> pd.DataFrame:
+    """Set aside the rows of children who were stopped, and of those who are in no header; give the others."""
+    if len(ledger.stopped):
+        linked = among(rows["CHILD"], ledger.stopped)
+        rows = ledger.quarantine(rows, linked, table=table, rule="birth-conflict", column=column)
+    return ledger.quarantine(rows, ~among(rows["CHILD"], known), table=table, rule="orphan", column=column)
+
+
 def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
     """Stop when a spreadsheet has damaged the identifiers: the wrong children would be joined.
 
@@ -64,7 +74,7 @@ such as 1.2E+05 (first: row 1). Export again with CHILD as text.
     every = pd.concat(own.values()).drop_duplicates()
     if every.str.fullmatch(_DAMAGED).fillna(False).any():
         _refuse_numbers(own)
-    padded = every[every.str.match(r"0\d*$").fillna(False)]
+    padded = every[every.str.match(r"0+[1-9]\d*$").fillna(False)]
     if len(padded) and among(padded.str.lstrip("0"), every).any():
         raise refuse(
             "damaged-ids",
@@ -154,26 +164,41 @@ def read_dates(
     filler = is_filler(text)
     ledger.flag(rows, filler, table=table, rule="filler", column=column)
     ledger.change(rows, is_excel_day(text), table=table, rule="excel-day", column=column)
-    _mark_mixed_forms(rows, column, table=table, ledger=ledger)
+    mixed = _mixed_files(rows, column)
+    for file in mixed:
+        ledger.mark("mixed-dates", table, file)
     days = parse_dates(text)
     if near is not None and (days.isna() & text.ne("")).any():
         short = short_years(text, near, after=after)
         ledger.change(rows, short.notna(), table=table, rule="short-year", column=column)
         days = days.where(short.isna(), short)
     empty = text.eq("") | filler
+    if mixed:
+        _refuse_unclear(rows, days.isna() & ~empty & rows["_file"].isin(mixed), column)
     bad = days.isna() & (~empty | required)
     return ledger.quarantine(rows, bad, table=table, rule="not-a-date", column=column), days.loc[~bad]
 
 
-def _mark_mixed_forms(rows: pd.DataFrame, column: str, *, table: str, ledger: Ledger) -> None:
+def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None:
+    """Stop at a date that cannot be told where a column mixes two forms: any other of it may be misread."""
+    if unclear.any():
+        first = rows.loc[unclear].iloc[0]
+        raise refuse(
+            "mixed-unclear",
+            f"{first['_file']}, line {first['_row']:,}, column {column}: the column holds both dd/mm/yyyy and "
+            "yyyy-mm-dd, and this value is a date in neither. Export the column again in one form.",
+        )
+
+
+def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
+    """Name the files that hold both forms of date in a column."""
     forms = pd.DataFrame({"value": rows[column], "file": rows["_file"]}).drop_duplicates()
     forms = forms.astype({"file": "str"})
     of = pd.Series("", index=forms.index, dtype="str")
-    of = of.mask(forms["value"].str.contains("/", regex=False), "/")
+    of = of.mask(forms["value"].str.match(r"\d{1,2}/\d{1,2}/"), "/")
     of = of.mask(forms["value"].str.match(r"\d{4}-"), "-")
     kinds = of[of.ne("")].groupby(forms["file"]).nunique()
-    for file in kinds.index[kinds > 1]:
-        ledger.mark("mixed-dates", table, str(file))
+    return [str(file) for file in kinds.index[kinds > 1]]
 
 
 def blank_unknown(

@@ -285,6 +285,9 @@ def _named_year(group: str) -> int:
     return int(names[-1]) if names else 0
 
 
+_MANY = 50  # episodes from which on a single one says nothing of the year of a return
+
+
 def _last_year(episodes: list[pd.DataFrame]) -> int:
     """Give the last year, by its 31 March, in which episodes began; a few stray dates do not count."""
     days = parse_dates(pd.concat([frame["DECOM"] for frame in episodes], ignore_index=True)).dropna()
@@ -295,4 +298,5 @@ def _last_year(episodes: list[pd.DataFrame]) -> int:
             f"{source}, column DECOM: no value is a date. Write dates as dd/mm/yyyy or yyyy-mm-dd.",
         )
     years = (days.dt.year + (days.dt.month > 3)).value_counts().sort_index()
-    return int(years.index[years >= max(1, 0.002 * len(days))].max())
+    fewest = 2 if len(days) >= _MANY else 1
+    return int(years.index[years >= max(min(fewest, years.max()), 0.002 * len(days))].max())

@@ -1,0 +1,226 @@
+"""Bad input beyond the list of requirements: one drawn case for every rule that the list does not call."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from drawn import returns, write_folder
+from intake_cases import Case, Made, _beside, _cell, _costs, _file, _needs, _source
+
+_PRICE = ["child_id", "from", "to", "gbp_week"]
+
+
+def _of_child(made: Made, year: int, child: str) -> list[list[str]]:
+    return [row for row in made[year]["episodes"] if row[0] == child]
+
+
+def _without(made: Made, year: int, row: list[str]) -> None:
+    made[year]["episodes"].remove(row)
+
+
+def _moved_unsaid(reason: str):
+    """Child 1: open in 2019, of 2020 only the second placement is left."""
+
+    def change(made: Made) -> None:
+        first, second = _of_child(made, 2020, "QX00001")
+        _without(made, 2020, first)
+        second[2] = reason
+
+    return change
+
+
+def _gone_unsaid(made: Made) -> None:
+    for row in _of_child(made, 2020, "QX00001"):
+        _without(made, 2020, row)
+
+
+def _like_neighbour(made: Made) -> None:
+    row = _of_child(made, 2019, "QX00001")[0]
+    made[2019]["episodes"].append([row[0], "01/06/2018", *row[2:]])
+
+
+def _early_x1(made: Made) -> None:
+    _of_child(made, 2020, "QX00001")[0][7] = "01/05/2019"
+
+
+def _zip_out_of_place(folder: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(folder / "r.zip", "w") as archive:
+        archive.writestr("../header.csv", "CHILD,SEX,DOB\n")
+    return {"ssda903": folder / "r.zip"}
+
+
+def _xml_with_entities(folder: Path) -> dict[str, Any]:
+    text = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><Message>&a;</Message>'
+    (folder / "r.xml").write_text(text, encoding="utf-8")
+    return {"ssda903": folder / "r.xml"}
+
+
+def _year_twice(folder: Path) -> dict[str, Any]:
+    made = returns(60)
+    source = write_folder(made, folder / "f")
+    made[2020]["episodes"].pop()
+    write_folder({2020: made[2020]}, folder / "f" / "again")
+    return {"ssda903": source}
+
+
+def _misspelt_sheet(folder: Path) -> dict[str, Any]:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in returns(60, years=(2019,))[2019].items():
+        sheet = book.create_sheet({"episodes": "Episods"}.get(name, name))
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "r.xlsx")
+    return {"ssda903": folder / "r.xlsx"}
+
+
+def _odd_table(made: Made) -> None:
+    made[2020]["lunches"] = [["CHILD", "MEAL"], ["QX00001", "soup"]]
+
+
+def _many_bad(made: Made) -> None:
+    for row in made[2020]["episodes"][1:20]:
+        row[5] = "X9"
+
+
+def _dates_gone(made: Made) -> None:
+    for tables in made.values():
+        for row in tables["episodes"][1:]:
+            row[1] = "soon"
+
+
+def _carer_prices() -> Any:
+    head = [*_PRICE, "support_gbp_week"]
+    return _costs(
+        head, [["QX00041", "01/06/2018", "", "700", "-5"]], "", ["01/06/2018", "01/06/2019", "700", "20"]
+    )
+
+
+BEYOND = [
+    Case("no-source", "no such folder", "STOP", "no-source", lambda folder: {"ssda903": folder / "none"}),
+    Case(
+        "no-text",
+        "a picture named .csv",
+        "STOP",
+        "no-text",
+        _file("header.csv", lambda d: bytes(range(256)) * 4),
+    ),
+    Case("unsafe-path", "zip with ../header.csv", "STOP", "unsafe-path", _zip_out_of_place),
+    Case("unsafe-xml", "XML that declares an entity", "STOP", "unsafe-xml", _xml_with_entities),
+    Case("year-twice", "two returns of 2020", "STOP", "year-twice", _year_twice),
+    Case("no-date-at-all", "'soon' in all of DECOM", "STOP", "no-date-at-all", _source(_dates_gone)),
+    Case("too-many", "19 unknown codes among 169 episodes", "STOP", "too-many", _source(_many_bad)),
+    Case("sheet-name", "sheet 'Episods'", "FIX", "sheet-name", _misspelt_sheet),
+    Case("unknown-table", "a table of lunches", "FLAG", "unknown-table", _source(_odd_table)),
+    Case("R1", "open in 2019, in 2020 only the next placement", "FIX", "R1", _source(_moved_unsaid("P")), 1),
+    Case(
+        "R1A", "open in 2019, in 2020 only a new period in care", "FIX", "R1A", _source(_moved_unsaid("S")), 1
+    ),
+    Case("R2", "open in 2019, nothing in 2020", "FIX", "R2", _source(_gone_unsaid), 1),
+    Case("R3", "two open episodes alike but for the first day", "FIX", "R3", _source(_like_neighbour), 1),
+    Case("R3A", "the same episode in two returns", "FIX", "R3A", _source(lambda made: None), 60),
+    Case("R5", "ended X1 a month before the next begins", "FIX", "R5", _source(_early_x1), 1),
+    Case("replaced", "the same children in two headers", "FIX", "replaced", _source(lambda made: None)),
+    Case("future-end", "ends in May after the return", "FIX", "future-end", _cell(7, "01/05/2020"), 1),
+    Case("no-child", "row without a child", "QUARANTINE", "no-child", _cell(0, ""), 1),
+    Case(
+        "after-return",
+        "begins in May after the return",
+        "QUARANTINE",
+        "after-return",
+        _cell(1, "01/05/2020"),
+        1,
+    ),
+    Case("no-provider", "K2 without a provider", "FLAG", "no-provider", _cell(6, ""), 1),
+    Case(
+        "birth-changed",
+        "another date of birth in 2020 than in 2019",
+        "FLAG",
+        "birth-changed",
+        _cell(2, "01/03/2010", table="header"),
+        1,
+    ),
+    Case("away", "A for away, not M for missing", "FLAG", "away", _cell(2, "A", table="missing"), 1),
+    Case(
+        "price-cut",
+        "an open price, then another",
+        "FIX",
+        "price-cut",
+        _costs(_PRICE, [["QX00041", "01/06/2018", "", "700"], ["QX00041", "01/09/2018", "", "800"]]),
+        1,
+    ),
+    Case(
+        "needed-empty",
+        "price without a start",
+        "QUARANTINE",
+        "needed-empty",
+        _costs(_PRICE, [["QX00041", "", "", "7"]]),
+        1,
+    ),
+    Case(
+        "not-allowed",
+        "a goal with horizon 'medium'",
+        "QUARANTINE",
+        "not-allowed",
+        _beside(
+            "goals",
+            [
+                ["child_id", "set_on", "horizon", "domain", "progress"],
+                *([f"QX{k:05d}", "01/06/2018", "short", "education_learning", "some"] for k in range(40)),
+                ["QX00041", "01/06/2018", "medium", "education_learning", "some"],
+            ],
+        ),
+        1,
+    ),
+    Case(
+        "price-backwards",
+        "price that ends before it begins",
+        "QUARANTINE",
+        "price-backwards",
+        _costs(_PRICE, [["QX00041", "01/06/2018", "01/05/2018", "700"]]),
+        1,
+    ),
+    Case(
+        "price-overlap",
+        "a second price for the same days",
+        "QUARANTINE",
+        "price-overlap",
+        _costs(_PRICE, [["QX00001", "01/07/2018", "01/08/2018", "650"]]),
+        1,
+    ),
+    Case(
+        "unknown-domain",
+        "domain 'telepathy'",
+        "QUARANTINE",
+        "unknown-domain",
+        _needs([["QX00041", "01/12/2018", "telepathy", "1"]]),
+        1,
+    ),
+    Case("unknown-value", "support of -5", "QUARANTINE", "unknown-value", _carer_prices(), 1),
+    Case(
+        "code-unknown",
+        "rater 'neighbour'",
+        "QUARANTINE",
+        "code-unknown",
+        _beside(
+            "outcomes",
+            [
+                ["child_id", "date", "measure", "value", "rater"],
+                *([f"QX{k:05d}", "01/12/2018", "sdq_total", "9", "carer"] for k in range(40)),
+                ["QX00041", "01/12/2018", "sdq_total", "9", "neighbour"],
+            ],
+        ),
+        1,
+    ),
+    Case(
+        "duplicate",
+        "a price given twice",
+        "FIX",
+        "duplicate",
+        _costs(_PRICE, [["QX00001", "01/06/2018", "01/06/2019", "700"]]),
+        1,
+    ),
+]

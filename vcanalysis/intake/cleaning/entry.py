@@ -1,0 +1,88 @@
+"""What the rows of a finance extract stand for, in pence, before any rule touches them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
+from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.mapping import PERIODS, TableMapping
+
+
+def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) -> pd.DataFrame:
+    """Say what each row of an extract stands for, before any rule is applied to it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Text columns CHILD, from, to and amount (with period) or gbp_week.
+    mapping : TableMapping
+        Says the period where the rows do not.
+    end : Timestamp
+        Day after the last day covered.
+
+    Returns
+    -------
+    DataFrame
+        `_pence` (not rounded; missing for a row that cannot be read) and `_next`: the day on which the next
+        price of the child begins, where an open price therefore ends. A credit ends no price.
+    """
+    column = "amount" if "amount" in rows else "gbp_week"
+    read = amounts(rows[column])
+    said = read["period"]
+    if "period" in rows:
+        said = said.fillna(rows["period"].where(rows["period"].isin(PERIODS), periods(rows["period"])))
+    said = said.fillna(mapping.options.get("every", "week" if column == "gbp_week" else ""))
+    first, last = (_day_of(rows, name, mapping) for name in ("from", "to"))
+    if mapping.options.get("last_day") == "included":
+        last = last + pd.Timedelta(days=1)
+    follows = next_price(rows["CHILD"], first, read["pounds"] < 0)
+    last = last.fillna(follows).fillna(end.as_unit("ns"))
+    days = (last - first).dt.days.astype("float64")
+    week = weekly(read["pounds"], said, days)
+    if "support_gbp_week" in rows:
+        support = amounts(rows["support_gbp_week"])["pounds"]
+        week = week + support.where(support >= 0, 0.0)
+    return pd.DataFrame({"_pence": week * days.where(days > 0) / 7 * 100, "_next": follows})
+
+
+def _day_of(rows: pd.DataFrame, name: str, mapping: TableMapping) -> pd.Series:
+    if name not in rows:
+        return pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
+    return parse_dates(in_our_order(rows[name], mapping))
+
+
+def in_our_order(dates: pd.Series, mapping: TableMapping) -> pd.Series:
+    """Write dates that the mapping says are mm/dd/yyyy as dd/mm/yyyy."""
+    if mapping.options.get("dates") != "mm/dd/yyyy":
+        return dates
+    return dates.str.replace(r"^(\d{1,2})/(\d{1,2})/", r"\2/\1/", regex=True)
+
+
+def next_price(children: pd.Series, first: pd.Series, credit: pd.Series) -> pd.Series:
+    """Give the first day after each row's own on which another price of the child begins.
+
+    Parameters
+    ----------
+    children, first, credit : Series
+        Child, first day and whether it is a credit, of each row; a credit begins no price.
+
+    Examples
+    --------
+    >>> days = pd.Series(pd.to_datetime(["2019-04-01", "2019-06-01", "2019-05-01"]))
+    >>> found = next_price(pd.Series(["a", "a", "a"]), days, pd.Series([False, False, True]))
+    >>> found.dt.strftime("%d %b").tolist()
+    ['01 Jun', nan, '01 Jun']
+    """
+    starts = pd.DataFrame({"CHILD": children, "_day": first}).assign(_at=range(len(children)))
+    known = starts.loc[~credit.to_numpy(dtype=bool), ["CHILD", "_day"]].dropna().drop_duplicates()
+    found = pd.merge_asof(
+        starts.dropna().sort_values("_day", kind="stable"),
+        known.assign(_next=known["_day"]).sort_values("_day", kind="stable"),
+        on="_day",
+        by="CHILD",
+        direction="forward",
+        allow_exact_matches=False,
+    )
+    after = found.set_index("_at")["_next"].reindex(range(len(children)))
+    return pd.Series(after.to_numpy(), index=children.index)
