@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import numpy as np
 import pandas as pd
 
 _FORMS = (
-    r"^(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})$",
-    r"^(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?$",
+    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII),
 )
-_EXCEL_DAY = r"^\d{5}(?:\.0)?$"
-_EXCEL_EPOCH = pd.Timestamp("1899-12-30")
+_EXCEL_DAY = re.compile(r"(\d{5})(?:\.0)?", re.ASCII)
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
 FILLERS = ("01/01/1900", "1900-01-01", "31/12/9999", "9999-12-31")
 _FIRST, _LAST = 1950, 2100
 
@@ -35,24 +38,24 @@ def parse_dates(text: pd.Series) -> pd.Series:
     ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
     """
     codes, distinct = pd.factorize(text)
-    written = pd.Series(distinct, dtype="str")
-    days = pd.Series(pd.NaT, index=written.index, dtype="datetime64[ns]")
-    for form in _FORMS:
-        parts = written.str.extract(form)
-        hit = parts["year"].notna() & ~written.isin(FILLERS)
-        inside = hit & parts["year"].where(hit, "0").astype("int64").between(_FIRST, _LAST)
-        if inside.any():
-            made = pd.to_datetime(
-                parts.loc[inside, ["year", "month", "day"]].astype("int64"), errors="coerce"
-            )
-            days.loc[inside] = made.astype("datetime64[ns]")
-    serial = written.str.fullmatch(_EXCEL_DAY.strip("^$")).fillna(False).astype(bool)
-    if serial.any():
-        counted = pd.to_numeric(written[serial]).astype("int64")
-        days.loc[serial] = (_EXCEL_EPOCH + pd.to_timedelta(counted, unit="D")).astype("datetime64[ns]")
-    days = days.where(days.dt.year.between(_FIRST, _LAST))
-    found = np.append(days.to_numpy(dtype="datetime64[ns]"), np.datetime64("NaT", "ns"))
+    days = [_day(written) for written in distinct]
+    found = np.array([*days, None], dtype="datetime64[D]").astype("datetime64[ns]")
     return pd.Series(found[codes], index=text.index)
+
+
+def _day(written: str) -> dt.date | None:
+    """Read one date; there are far fewer different ones than rows."""
+    serial = _EXCEL_DAY.fullmatch(written)
+    if serial:
+        day = _EXCEL_EPOCH + dt.timedelta(days=int(serial[1]))
+        return day if _FIRST <= day.year <= _LAST else None
+    form = next(filter(None, (form.fullmatch(written) for form in _FORMS)), None)
+    if form is None or written in FILLERS or not _FIRST <= int(form["year"]) <= _LAST:
+        return None
+    try:
+        return dt.date(int(form["year"]), int(form["month"]), int(form["day"]))
+    except ValueError:
+        return None
 
 
 def is_filler(text: pd.Series) -> pd.Series:
@@ -62,7 +65,7 @@ def is_filler(text: pd.Series) -> pd.Series:
 
 def is_excel_day(text: pd.Series) -> pd.Series:
     """Say where a date is written as Excel's count of days."""
-    return text.str.fullmatch(_EXCEL_DAY.strip("^$")).fillna(False).astype(bool)
+    return text.str.fullmatch(_EXCEL_DAY.pattern).fillna(False).astype(bool)
 
 
 def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:

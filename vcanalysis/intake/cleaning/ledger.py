@@ -14,6 +14,7 @@ from vcanalysis.intake.cleaning.rules import (
     DROPPED,
     EMPTIED,
     FLAGGED,
+    QUARANTINE,
     QUARANTINED,
     RULES,
     refuse,
@@ -139,12 +140,14 @@ class Ledger:
     def refuse_if_too_many(self) -> None:
         """Stop when more than 5% of a table's rows were set aside: the extract itself is wrong.
 
+        Rows set aside only because their child was stopped do not count.
+
         Raises
         ------
         InputError
             Naming table, rule, first row and what to do.
         """
-        found = [entry for entry in self.entries if entry.action == QUARANTINED]
+        found = [e for e in self.entries if e.action == QUARANTINED and RULES[e.rule].kind == QUARANTINE]
         if not found:
             return
         aside = lines_of(found)
