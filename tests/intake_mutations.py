@@ -193,7 +193,9 @@ def _sqlite(made: dict[int, Tables], place: Path) -> Path:
 def _element(tag: str, head: list[str], row: list[str]) -> str:
     pairs = zip(head, row, strict=False)
     return (
-        f"<{tag}>" + "".join(f"<{k}>{escape(v)}</{k}>" for k, v in pairs if v and k.replace("_", "").isalnum()) + f"</{tag}>"
+        f"<{tag}>"
+        + "".join(f"<{k}>{escape(v)}</{k}>" for k, v in pairs if v and k.replace("_", "").isalnum())
+        + f"</{tag}>"
     )
 
 

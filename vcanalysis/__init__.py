@@ -2,6 +2,7 @@
 
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
+- `flow`: how children and money flow through the data, and who is lost where;
 - `open_council`, `Quarter`, `write_day`: the data and the calendar;
 - `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`: the questions;
 - `plots`: the pictures, Axes in and Axes out;
@@ -19,6 +20,7 @@ __version__ = "0.1.0"
 # name -> (module, attribute); loaded on first use, so that the command line starts at once
 _VOCABULARY: dict[str, tuple[str, str]] = {
     "open_council": ("vcanalysis.intake.council", "open_council"),
+    "in_prices_of": ("vcanalysis.intake.deflating", "in_prices_of"),
     "check_council": ("vcanalysis.intake.checking", "check_council"),
     "Quarter": ("vcanalysis.core.period", "Quarter"),
     "YEAR": ("vcanalysis.core.period", "YEAR"),
@@ -30,6 +32,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "fact_of_year": ("vcanalysis.core.facts", "fact_of_year"),
     "assumption": ("vcanalysis.core.facts", "assumption"),
     "claim": ("vcanalysis.core.facts", "claim"),
+    "flow": ("vcanalysis.intake.flow", ""),
     "profile": ("vcanalysis.analysis.profile", ""),
     "spending": ("vcanalysis.analysis.spending", ""),
     "association": ("vcanalysis.analysis.association", ""),

@@ -13,6 +13,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import financial_year
 from vcanalysis.intake.linking import SHORT_BREAKS
 
+PAYERS = ("care", "education", "health")
 _PENNY = 0.011  # each of the sums compared is rounded to the penny
 
 
@@ -30,6 +31,8 @@ class Reconciliation:
         Pounds on days in care, and pounds on days on which the child was not in care.
     by_year : dict of str to float
         Pounds matched by financial year.
+    by_payer : dict of str to float
+        Pounds matched that care, education and health pay; "not said" where a price names no payer.
     totals : dict of str to float
         Totals of a ledger or section 251 return that were given, by financial year.
     pounds_in, pounds_kept, pounds_aside, pounds_repeated : float or None
@@ -46,6 +49,7 @@ class Reconciliation:
     pounds_matched: float
     pounds_unmatched: float
     by_year: dict[str, float] = field(default_factory=dict)
+    by_payer: dict[str, float] = field(default_factory=dict)
     totals: dict[str, float] = field(default_factory=dict)
     pounds_in: float | None = None
     pounds_kept: float | None = None
@@ -94,6 +98,10 @@ class Reconciliation:
                 said.append(
                     f"This does not balance: £{self.pounds_lost:,.2f} are unaccounted for. Please report it."
                 )
+        payers = {payer: pounds for payer, pounds in self.by_payer.items() if payer != "not said"}
+        if payers:
+            shown = ", ".join(f"{payer} £{pounds:,.2f}" for payer, pounds in self.by_payer.items())
+            said.append(f"Pounds on days in care by who pays: {shown}.")
         for year, total in self.totals.items():
             ours = self.by_year.get(year, 0.0)
             said.append(
@@ -215,6 +223,7 @@ def reconcile(
         cost_rows_matched=int((inside > 0).sum()),
         pounds_matched=int(pence["in"].sum()) / 100,
         pounds_unmatched=int(pence["out"].sum()) / 100,
+        by_payer=_by_payer(rows, pence["in"]),
         by_year=_by_year(both, days, rows, pence["in"], inside),
         totals=_checked_totals(totals or {}),
         **dict(extract or {}),  # type: ignore[arg-type]
@@ -243,12 +252,21 @@ def _priced_rows(costs: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) ->
             "from": costs["from"].clip(lower=start),
             "to": costs["to"].fillna(end).clip(upper=end),
             "week": costs["gbp_week"] + support,
+            **{payer: costs[f"{payer}_share"] for payer in PAYERS if f"{payer}_share" in costs},
         }
     )
     rows = rows.loc[rows["to"] > rows["from"]].reset_index(drop=True)
     days = (rows["to"] - rows["from"]).dt.days
     pence = (rows["week"] * days / 7 * 100).round().astype("int64")
     return rows.assign(_pence=pence, _at=range(len(rows)))
+
+
+def _by_payer(rows: pd.DataFrame, pence: pd.Series) -> dict[str, float]:
+    """Split the pounds on days in care by who pays, each row to the penny."""
+    shares = rows.reindex(columns=list(PAYERS)).fillna(0.0)
+    shares["not said"] = (1 - shares.sum(axis=1)).clip(lower=0.0).round(9)
+    parts = split_pence(pence, shares).sum() / 100
+    return {str(payer): float(pounds) for payer, pounds in parts.items() if pounds}
 
 
 def _by_year(

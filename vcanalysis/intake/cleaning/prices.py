@@ -151,6 +151,8 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     if not credit.any():
         return rows
     given = rows.assign(_of=rows.index)
+    if "_next" in rows:
+        given["to"] = rows["to"].mask(credit & rows["to"].isna(), rows["_next"])
     concerned = among(given["CHILD"], given.loc[credit, "CHILD"])
     parts = [given.loc[~concerned]]
     met: dict[int, int] = {}
@@ -178,7 +180,7 @@ def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, int]]:
     met: dict[int, int] = {}
     for position, row in own.loc[credit].iterrows():
         last = charges["to"].fillna(_FAR)
-        end = row["to"] if pd.notna(row["to"]) else row["from"]
+        end = row["to"] if pd.notna(row["to"]) else _FAR  # an open credit needs an open charge
         covers = (charges["from"] <= row["from"]) & (last >= end) & (last > row["from"])
         if covers.any():
             best = charges.loc[covers, "gbp_week"].to_numpy().argmax()

@@ -1,0 +1,227 @@
+"""Property and reference tests: pounds conserved to the penny, payers apart, ledgers met, prices of one year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from drawn import returns, text_of, write_folder
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vcanalysis.cli import main
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import data_file
+from vcanalysis.intake import landing
+from vcanalysis.intake.cleaning.entry import at_entry
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.prices import net_credits, price_rows, settle_prices
+from vcanalysis.intake.council import open_council
+from vcanalysis.intake.deflating import deflate, in_prices_of, price_index
+from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.mapping import TableMapping
+from vcanalysis.intake.reconciling import reconcile, written_pence
+
+END = pd.Timestamp("2020-04-01")
+PRICES = ["child_id", "from", "to", "gbp_week"]
+
+_DAY = st.integers(0, 700).map(lambda n: dt.date(2018, 4, 1) + dt.timedelta(days=n))
+_POUNDS = st.sampled_from(["700", "£1,234.56", "0.07", "0", "(70.00)", "-1500", "99.99 CR", "1.2k", "lots"])
+_ROWS = st.lists(
+    st.tuples(st.sampled_from("ab"), _DAY, st.none() | st.integers(1, 400), _POUNDS), min_size=1, max_size=7
+)
+
+
+def _text(rows):
+    drawn = [
+        (child, first.isoformat(), (first + dt.timedelta(days=days)).isoformat() if days else "", pounds)
+        for child, first, days, pounds in rows
+    ]
+    frame = pd.DataFrame(drawn, columns=["CHILD", "from", "to", "gbp_week"], dtype="str")
+    return frame.assign(_file="costs.csv", _row=range(2, len(frame) + 2))
+
+
+@given(_ROWS)
+def test_every_pound_is_in_the_table_written_or_set_aside_and_no_day_is_paid_twice(drawn):
+    rows, ledger = _text(drawn), Ledger()
+    ledger.take_in("costs", rows)
+    rows = pd.concat([rows, at_entry(rows, TableMapping(), end=END)], axis=1)
+    said = float(rows["_pence"].sum())
+    for name in ("from", "to"):
+        rows[name] = pd.to_datetime(rows[name].where(rows[name].ne(""))).astype("datetime64[ns]")
+    rows = price_rows(rows, TableMapping(), ledger=ledger)
+    charges = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger)
+    out = net_credits(pd.concat([charges, rows.loc[rows["gbp_week"] < 0]], ignore_index=True), ledger=ledger)
+    aside = sum(float(part["_pence"].sum()) for part in ledger.aside.get("costs", []))
+    assert said == pytest.approx(written_pence(out, end=END) + aside, abs=1e-4)
+    assert (out["gbp_week"] >= 0).all()
+    ends = out["to"].fillna(pd.Timestamp("2200-01-01"))
+    following = out["from"].shift(-1).where(out["CHILD"].eq(out["CHILD"].shift(-1)))
+    assert not (ends > following).any()
+
+
+_SPANS = st.lists(st.tuples(_DAY, st.integers(1, 300), st.integers(0, 900_000)), min_size=1, max_size=4)
+
+
+@given(_SPANS, _SPANS)
+def test_the_reconciliation_agrees_with_a_count_day_by_day(stays, prices):
+    care = {day for first, days, _ in stays for day in (first + dt.timedelta(d) for d in range(days))}
+    last, rows = None, []
+    for first, days, pence in sorted(prices):
+        if last is None or first >= last:
+            last = first + dt.timedelta(days=days)
+            rows.append((first, last, pence))
+    placed = pd.DataFrame(
+        {
+            "child_id": "a",
+            "ls": "C2",
+            "decom": pd.to_datetime([s[0] for s in stays]),
+            "dec": pd.to_datetime([s[0] + dt.timedelta(days=s[1]) for s in stays]),
+        }
+    )
+    costs = pd.DataFrame(
+        {
+            "child_id": "a",
+            "from": pd.to_datetime([r[0] for r in rows]),
+            "to": pd.to_datetime([r[1] for r in rows]),
+            "gbp_week": [r[2] / 100 for r in rows],
+        }
+    )
+    found = reconcile(placed, costs, start=pd.Timestamp("2018-04-01"), end=pd.Timestamp("2022-04-01"))
+    paid = [
+        (Fraction(pence, 700), day)
+        for first, stop, pence in rows
+        for day in (first + dt.timedelta(d) for d in range((stop - first).days))
+    ]
+    inside = float(sum(pounds for pounds, day in paid if day in care))
+    whole = float(sum(pounds for pounds, _ in paid))
+    assert found.child_weeks == pytest.approx(len(care) / 7)
+    assert found.pounds_matched == pytest.approx(inside, abs=0.01 * len(rows))
+    assert found.pounds_matched + found.pounds_unmatched == pytest.approx(whole, abs=0.005 * len(rows) + 1e-9)
+    assert round(sum(found.by_year.values()), 2) == found.pounds_matched
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    return write_folder(returns(), tmp_path_factory.mktemp("source") / "f")
+
+
+def bring_in(source, folder, rows, **options):
+    (folder / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    return import_extracts(
+        folder / "out", ssda903=source, costs=folder / "costs.csv", key=folder / "k" / "k.key", **options
+    )
+
+
+def test_what_care_education_and_health_pay_is_kept_apart_and_adds_up(source, tmp_path):
+    head = [*PRICES, "care_share", "education_share", "health_share"]
+    rows = [
+        head,
+        ["QX00002", "01/06/2018", "08/06/2018", "100.01", "0.6", "0.3", "0.1"],
+        ["QX00003", "01/06/2018", "08/06/2018", "50.00", "", "", ""],
+    ]
+    money = bring_in(source, tmp_path, rows).money
+    assert money.by_payer == {"care": 60.01, "education": 30.0, "health": 10.0, "not said": 50.0}
+    assert sum(money.by_payer.values()) == money.pounds_matched
+
+
+def test_pounds_that_go_missing_between_extract_and_table_are_noticed(source, tmp_path, monkeypatch):
+    rows = [PRICES, *([f"QX{k:05d}", "01/06/2018", "29/06/2018", "700"] for k in range(1, 4))]
+    plain = landing.write_council
+
+    def lossy(folder, tables, *rest, **more):
+        plain(folder, {**tables, "costs": tables["costs"].iloc[1:]}, *rest, **more)
+
+    monkeypatch.setattr(landing, "write_council", lossy)
+    report = bring_in(source, tmp_path, rows)
+    assert report.money.pounds_lost == 2800.0
+    assert any("£2,800.00 are unaccounted for" in line for line in report.lines())
+
+
+def test_a_price_given_twice_is_repeated_not_paid_twice(source, tmp_path):
+    row = ["QX00001", "01/06/2018", "29/06/2018", "700"]
+    money = bring_in(source, tmp_path, [PRICES, row, row]).money
+    assert (money.pounds_in, money.pounds_kept, money.pounds_repeated) == (5600.0, 2800.0, 2800.0)
+    assert money.pounds_lost == 0
+
+
+def test_a_ledger_given_on_the_command_line_is_held_against_its_year(source, tmp_path, capsys):
+    rows = [PRICES, ["QX00001", "01/03/2019", "12/04/2019", "700"]]  # 31 days in 2018-19, 11 in 2019-20
+    (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    given = [
+        "import",
+        str(tmp_path / "out"),
+        "--ssda903",
+        str(source),
+        "--costs",
+        str(tmp_path / "costs.csv"),
+    ]
+    more = ["--ledger", "2018-19=6200", "--ledger", "2019-20=1000", "--key", str(tmp_path / "k" / "k.key")]
+    assert main([*given, *more]) == 0
+    said = capsys.readouterr().out
+    assert "2018-19: £3,100 on days in care against £6,200 in the ledger, 50.0%." in said
+    assert "2019-20: £1,100 on days in care against £1,000 in the ledger, 110.0%." in said
+    for wrong in ("2019-20", "2019-20=-1", "2019-20=lots"):
+        assert main([*given, "--ledger", wrong, *more[-2:]]) == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+# GDP deflator by financial year as HM Treasury published it with the March 2026 national accounts, 2024-25 = 100:
+# another release, read in another copy than the table shipped.
+MARCH_2026 = {
+    "2015-16": 74.5804,
+    "2016-17": 76.0754,
+    "2017-18": 77.0388,
+    "2018-19": 78.7948,
+    "2019-20": 80.8738,
+    "2020-21": 85.1002,
+    "2021-22": 85.3036,
+    "2022-23": 91.2996,
+    "2023-24": 96.1117,
+}
+
+
+@pytest.mark.parametrize("year", MARCH_2026)
+def test_the_index_agrees_with_another_release(year):
+    assert 100 / price_index().factor(year, "2024-25") == pytest.approx(MARCH_2026[year], abs=0.02)
+
+
+def test_every_year_of_the_index_has_its_source():
+    rows = pd.read_csv(data_file("reference/price_index.csv"))
+    assert rows[["year", "index", "source", "url", "retrieved"]].notna().all(axis=None)
+    assert rows["source"].str.contains("HM Treasury").all()
+    assert not rows["year"].duplicated().any()
+
+
+def test_a_year_without_a_published_figure_is_refused_in_one_line():
+    costs = pd.DataFrame({"gbp_week": [500.0], "price_year": ["2019-20"]})
+    with pytest.raises(InputError, match="no year 2030-31") as error:
+        deflate(costs, to="2030-31")
+    assert "\n" not in str(error.value)
+
+
+def test_a_council_in_prices_of_another_year_says_so_and_changes_only_prices():
+    demo = open_council(data_file("demo"))
+    real = in_prices_of(demo, "2024-25")
+    before, after = (c.snapshot("2019-12-31").set_index("child_id") for c in (demo, real))
+    assert real.price_year == "2024-25"
+    ratio = (after["cost_gbp_week"] / before["cost_gbp_week"]).dropna()
+    factors = [price_index().factor(year, "2024-25") for year in demo.tables["costs"]["price_year"].unique()]
+    assert ratio.between(min(factors) - 1e-9, max(factors) + 1e-9).all()
+    pd.testing.assert_series_equal(before["need_total"], after["need_total"])
+
+
+def test_child_weeks_are_deflated_by_the_year_they_fall_in():
+    weeks = pd.DataFrame(
+        {
+            "from": pd.to_datetime(["2019-01-01", "2019-04-01"]),
+            "to": pd.to_datetime(["2019-04-01", "2019-07-01"]),
+            "cost_gbp": [1000.0, 1000.0],
+        }
+    )
+    assert deflate(weeks, to="2019-20")["cost_gbp"].round(2).tolist() == [1026.39, 1000.0]
+    over = weeks.assign(to=pd.Timestamp("2020-07-01"))
+    with pytest.raises(InputError, match="run over 31 March"):
+        deflate(over, to="2019-20")
