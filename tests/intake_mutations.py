@@ -113,8 +113,8 @@ def _prices(form: str) -> Tables:
         }
     if form == "placements-northwest":
         payers = [f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")]
-        head = ["Identifier", "Placement start date", "Total weekly cost", *payers]
-        return {"costs": [head, *([c, "01/06/2018", "£1,000", "600", "300", "100"] for c in children)]}
+        head = ["Identifier", "Looked after child?", "Placement start date", "Total weekly cost", *payers]
+        return {"costs": [head, *([c, "Yes", "01/06/2018", "£1,000", "600", "300", "100"] for c in children)]}
     rows = [[c, "01/06/2018", "" if c[-1] in "15" else "01/03/2020", "401.50"] for c in children]
     return {"costs": [["child_id", "from", "to", "gbp_week"], *rows]}
 

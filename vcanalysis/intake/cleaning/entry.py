@@ -6,7 +6,18 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
 from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.mapping import PERIODS, TableMapping
+
+
+def take_note(
+    rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger, end: pd.Timestamp
+) -> pd.DataFrame:
+    """Count the pounds of an extract in the ledger; give the rows with what each stands for."""
+    rows = pd.concat([rows, at_entry(rows, mapping, end=end)], axis=1)
+    ledger.pence_in += float(rows["_pence"].sum())
+    ledger.rows_without_pence += int(rows["_pence"].isna().sum())
+    return rows
 
 
 def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) -> pd.DataFrame:

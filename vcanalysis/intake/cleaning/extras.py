@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
-from vcanalysis.intake.cleaning.entry import at_entry, in_our_order
+from vcanalysis.intake.cleaning.entry import in_our_order, take_note
 from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
@@ -85,9 +85,7 @@ def read_extra(
         refuse_damaged_ids([("header", pd.Series(ids.known)), (found.source, theirs)])
         rows = rows.assign(CHILD=ids.numbers(theirs)).drop(columns="child_id")
         if table == "costs":
-            rows = pd.concat([rows, at_entry(rows, mapping, end=end)], axis=1)
-            ledger.pence_in += float(rows["_pence"].sum())
-            ledger.rows_without_pence += int(rows["_pence"].isna().sum())
+            rows = take_note(rows, mapping, ledger=ledger, end=end)
         rows = _drop_repeated(rows, table, ledger=ledger)
         rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
     rows = _typed(rows, table, mapping, ledger=ledger)

@@ -122,7 +122,11 @@ def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     rows = rows.sort_values(order, kind="stable", ignore_index=True, na_position="first")
     again = rows.duplicated(key, keep="last")
     ledger.flag(rows, again, table=TABLE, rule="rated-twice", column="date")
-    return rows.loc[~again].drop(columns="_entered").astype({name: "Int64" for name in ("level", "strength") if name in rows})
+    return (
+        rows.loc[~again]
+        .drop(columns="_entered")
+        .astype({name: "Int64" for name in ("level", "strength") if name in rows})
+    )
 
 
 def _laid_out(rows: pd.DataFrame, about: list[str]) -> pd.DataFrame:
