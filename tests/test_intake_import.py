@@ -440,9 +440,9 @@ def test_a_folder_that_is_no_council_is_left_alone(bring_in, tmp_path):
 @pytest.mark.parametrize(
     ("table", "advice"),
     [
-        ("needs", "Give --needs the file of assessments of need: .* child_id, date"),
-        ("costs", "Give --costs the file of weekly prices: .* child_id, from, gbp_week"),
-        ("outcomes", "Give --outcomes the file of outcomes: .* child_id, date, measure"),
+        ("needs", "--needs leads to no file. Give the file of assessments of need: .* child_id, date"),
+        ("costs", "--costs leads to no file. Give the file of weekly prices: .* child_id, from, gbp_week"),
+        ("outcomes", "--outcomes leads to no file. Give the file of outcomes: .* child_id, date, measure"),
     ],
 )
 def test_an_absent_file_beside_the_return_gets_its_own_advice(bring_in, tmp_path, table, advice):
