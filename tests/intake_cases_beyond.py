@@ -223,4 +223,17 @@ BEYOND = [
         _costs(_PRICE, [["QX00001", "01/06/2018", "01/06/2019", "700"]]),
         1,
     ),
+    Case(
+        "left-out",
+        "a row of the census for a child who is not looked after",
+        "FIX",
+        "left-out",
+        _costs(
+            ["Identifier", "Placement start date", "Total weekly cost", "Looked after child?"],
+            [["QX00041", "01/06/2018", "700", "No"]],
+            "placements-northwest",
+            ["01/06/2018", "700", "Yes"],
+        ),
+        1,
+    ),
 ]
