@@ -22,7 +22,7 @@ from vcanalysis.intake.importing import import_extracts
 
 Tables = dict[str, list[list[str]]]
 
-CHILDREN = 12
+CHILDREN = 24
 CANARIES = ("QX000", "UPN0000", " 9QQ", " 8PP", " 7OO", "Zebedee")
 _WORDS = st.sampled_from(
     [
@@ -239,7 +239,7 @@ BASE = returns(CHILDREN)
 
 
 def write_mutated(edits: list[Edit], form: str, folder: Path) -> dict[str, object]:
-    """Write the extract of a dozen children in one format, with the edits done to it."""
+    """Write the extract of two dozen children in one format, with the edits done to it."""
     made = {
         year: {name: [list(row) for row in rows] for name, rows in tables.items()}
         for year, tables in BASE.items()

@@ -24,7 +24,11 @@ def observe(case, folder):
     folder.mkdir(parents=True)
     try:
         given = case.draw(folder)
-        if given.get("mapping") and (folder / "m.toml").read_text() in ("finance", "words", "placements-northwest"):
+        if given.get("mapping") and (folder / "m.toml").read_text() in (
+            "finance",
+            "words",
+            "placements-northwest",
+        ):
             given["mapping"] = (folder / "m.toml").read_text()
         report = import_extracts(folder / "out", key=folder / "keys" / "k.key", **given)
     except InputError as error:

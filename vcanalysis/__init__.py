@@ -2,8 +2,8 @@
 
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
+- `open_council`, `in_prices_of`, `Quarter`, `write_day`: the data, the year of its prices and the calendar;
 - `flow`: how children and money flow through the data, and who is lost where;
-- `open_council`, `Quarter`, `write_day`: the data and the calendar;
 - `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`: the questions;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
