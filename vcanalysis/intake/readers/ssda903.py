@@ -174,13 +174,16 @@ def _odd_values(
     layout, found = LAYOUTS[kind], []
     for column in (c for c in (*layout.dates, *layout.codes) if c in theirs):
         values = table.frame[theirs[column]]
-        distinct = pd.Series(values.unique(), dtype="str")
-        if column in layout.dates:
-            distinct = distinct[~distinct.map(_plain_day).astype(bool)]
+        dated = column in layout.dates
+        texts = [text for text in values.unique() if text and not (dated and _plain_day(text))]
+        if not texts:
+            continue
+        distinct = pd.Series(texts, dtype="str")
+        if dated:
             rule, fine = "not-a-date", parse_dates(distinct).notna() | is_filler(distinct)
         else:
             rule, fine = "unknown-value", distinct.str.strip().str.upper().isin(layout.codes[column])
-        odd = distinct[~fine & distinct.ne("")]
+        odd = distinct[~fine]
         if len(odd):
             rows = table.frame.loc[values.isin(odd), ["_row"]].assign(_file=table.source)
             found.append((rule, kind, column, rows))
