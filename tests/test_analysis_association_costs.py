@@ -218,10 +218,10 @@ def test_a_longer_stay_raises_the_cost_of_the_pathway_not_of_the_week():
         band=np.repeat(["1 low", "2 middle", "3 high"], 60), all=frame["week"] * frame["weeks"]
     )
     found = a.pathway_cost(frame, need="need", group="band", total="all", weekly="week")
-    assert [e.value for e in found.total] == pytest.approx([100, 200, 300], rel=0.15)
-    assert [e.value for e in found.weekly] == pytest.approx([100, 100, 100], rel=0.15)
+    assert [e.value for e in found.total] == pytest.approx([1, 2, 3], rel=0.15)
+    assert [e.value for e in found.weekly] == pytest.approx([1, 1, 1], rel=0.15)
     assert not found.total[0].has_interval
-    assert found.total[2].low < 300 < found.total[2].high
+    assert found.total[2].low < 3 < found.total[2].high
     assert found.correlation_total.value > found.correlation_weekly.value + 0.3
     again = frame.assign(all=frame["all"] * 7)
     assert a.pathway_cost(again, need="need", group="band", total="all", weekly="week").total[

@@ -21,7 +21,14 @@ from vcanalysis.analysis.association.regression import linear_model
 from vcanalysis.analysis.association.reliability import reliability
 from vcanalysis.analysis.association.restriction import restriction_curve, unrestricted
 from vcanalysis.analysis.association.same_need import same_need_ratio
-from vcanalysis.analysis.association.wording import curve_headline, follows, headline
+from vcanalysis.analysis.association.wording import (
+    curve_headline,
+    follows,
+    headline,
+    how_sure,
+    in_pounds,
+    side_by_side,
+)
 
 __all__ = [
     "Check",
@@ -42,6 +49,8 @@ __all__ = [
     "disattenuation_curve",
     "follows",
     "headline",
+    "how_sure",
+    "in_pounds",
     "kendall_tau",
     "linear_model",
     "monotone_cost",
@@ -60,6 +69,7 @@ __all__ = [
     "same_need_ratio",
     "same_need_spread",
     "share_explained",
+    "side_by_side",
     "unrestricted",
     "weighted_kappa",
     "within_between",

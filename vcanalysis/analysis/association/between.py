@@ -32,7 +32,7 @@ class WithinBetween:
     Parameters
     ----------
     slopes : Estimates
-        Change in cost with one more point of need (unit "change"), groups "all children", "within types",
+        Change in cost with one more point of need (unit "share"), groups "all children", "within types",
         "between types": over all children it is their average, weighted by where need varies.
     variance_between : Estimate
         Share of the variation of log cost that lies between types.
@@ -165,7 +165,7 @@ def _estimate(
     if place < 3:
         half = t_quantile(level, units.clusters) * drawn_error(drawn, units)
         change, low, high = (float(np.expm1(v)) for v in (value, value - half, value + half))
-        return Estimate(term, change, low, high, level, n, "change", METHOD, group)
+        return Estimate(term, change, low, high, level, n, "share", METHOD, group)
     logit = np.log(np.clip([value, *drawn], 1e-6, 1 - 1e-6) / (1 - np.clip([value, *drawn], 1e-6, 1 - 1e-6)))
     half = t_quantile(level, units.clusters) * drawn_error(logit[1:], units)
     low, high = (float(1 / (1 + np.exp(-end))) for end in (logit[0] - half, logit[0] + half))

@@ -205,7 +205,7 @@ def kendall_tau(
     Notes
     -----
     The interval takes the spread of 400 bootstraps of clusters on Fisher's scale and t with one degree of
-    freedom fewer than there are clusters. For its spread only, more than 64 distinct values are gathered.
+    freedom fewer than there are clusters. For its spread only, more than 40 distinct values are gathered.
 
     References
     ----------

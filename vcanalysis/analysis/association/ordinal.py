@@ -269,7 +269,7 @@ def polyserial(
     Notes
     -----
     Thresholds come from the margin of x, mean and spread from that of y, then the correlation by maximum
-    likelihood. The interval is made as that of `polychoric`; for its spread only, y is gathered at 64 levels.
+    likelihood. The interval is made as that of `polychoric`; for its spread only, y is gathered at 40 levels.
 
     References
     ----------

@@ -21,6 +21,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns,
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "mean by group over the mean of the first; cluster bootstrap on the log scale"
+TERM = "{}, as a multiple of that of the first group"
 MINIMUM = 10
 REPLICATES = 600
 
@@ -32,7 +33,7 @@ class Pathway:
     Parameters
     ----------
     total, weekly : Estimates
-        Mean of each group of need as an index, the first group 100 (its own row has no interval).
+        Mean of each group of need as a multiple of that of the first (whose own row has no interval).
     correlation_total, correlation_weekly : Estimate
         Rank correlations of need with either.
     """
@@ -103,7 +104,7 @@ def pathway_cost(
     cluster: str = "",
     level: float = 0.95,
 ) -> Pathway:
-    """Cost over a period by group of need, as an index, beside the price of one week.
+    """Compare cost over a period by group of need with the price of one week.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def pathway_cost(
         Column of the need score, for the rank correlations.
     group : str
         Column of groups of need, such as ``need_band``; an ordered Categorical keeps its order, and the
-        first group is 100.
+        others are multiples of the first.
     total : str
         Column of cost over the period, pounds, such as from `cost_since_entry`.
     weekly : str
@@ -136,7 +137,7 @@ def pathway_cost(
     Notes
     -----
     A child longer in care costs more over the period whatever the week costs: the difference between the
-    two indices is time. Need is known at the end of the period, cost before it.
+    two multiples is time. Need is known at the end of the period, cost before it.
 
     References
     ----------
@@ -149,15 +150,17 @@ def pathway_cost(
     >>> frame["band"] = np.where(frame["need"] < 12, "a lower", "b higher")
     >>> frame["week"] = 800.0 + rng.normal(0, 50, 100)
     >>> frame["all"] = frame["week"] * np.where(frame["need"] < 12, 20, 60)
-    >>> round(pathway_cost(frame, need="need", group="band", total="all", weekly="week").total[1].value, -1)
-    300.0
+    >>> round(pathway_cost(frame, need="need", group="band", total="all", weekly="week").total[1].value, 1)
+    3.0
     """
     require_columns(frame, group)
     whole, price = cost_column(frame, total), cost_column(frame, weekly)
     known = ~np.isnan(whole) & ~np.isnan(price) & frame[group].notna().to_numpy()
     rows, units = frame.loc[known], clusters_of(frame, known, cluster, 0)
     whole_index, price_index = (
-        _index(rows[group], values[known], (f"Index of {say_column(name)}", cluster, level), units)
+        _index(
+            rows[group], values[known], (TERM.format(say_column(name).capitalize()), cluster, level), units
+        )
         for values, name in ((whole, total), (price, weekly))
     )
     links = [rank_correlation(rows, x=need, y=name, cluster=cluster, level=level) for name in (total, weekly)]
@@ -184,8 +187,8 @@ def _index(groups: pd.Series, values: np.ndarray, about: tuple[str, str, float],
             continue
         value, gaps = means[place] - means[0], drawn[:, place] - drawn[:, 0]
         half = t_quantile(level, units.clusters) * drawn_error(gaps[np.isfinite(gaps)], units)
-        index, low, high = (100 * float(np.exp(v)) for v in (value, value - half, value + half))
-        rest = (level, int(sizes[place]), "index", METHOD, name)
+        index, low, high = (float(np.exp(v)) for v in (value, value - half, value + half))
+        rest = (level, int(sizes[place]), "ratio", METHOD, name)
         results.append(Estimate(term, index, low if place else None, high if place else None, *rest))
     return Estimates.of(results)
 

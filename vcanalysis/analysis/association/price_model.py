@@ -143,7 +143,7 @@ def _effects(
         felt = np.column_stack([(each - each.mean()) / n + influence @ gradient, influence[:, place]])
         errors = np.sqrt(np.diag(clustered_covariance(felt, units, k)))
         value, half, name = float(each.mean()), quantile * errors[0], design.names[place]
-        term = f"Weekly cost with {'one more of ' if design.numeric[place] else ''}{name}"
+        term = "Weekly cost with one unit more" if design.numeric[place] else "Weekly cost"
         pounds.append(
             Estimate(
                 term, value, value - half, value + half, level, n, "GBP per week", method, name, errors[0]

@@ -11,7 +11,7 @@ from scipy import sparse, stats
 from vcanalysis.core.columns import number_column, require_columns, say_column
 
 MOST_UNITS = 2000  # more clusters are pooled at random: as good for a variance, and fast for a nation
-MOST_LEVELS = 64  # levels of a resampled table; only the spread of a statistic is read from it
+MOST_LEVELS = 40  # levels of a resampled table; only the spread of a statistic is read from it
 FEWEST_CLUSTERS = 3
 
 

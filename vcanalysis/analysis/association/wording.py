@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vcanalysis.analysis.association.explained import Explained
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
@@ -87,6 +88,90 @@ def curve_headline(curve: Estimates) -> str:
     size = write_number(first.value, "correlation")
     ends = f"{write_number(first.low, 'correlation')} to {write_number(first.high, 'correlation')}"
     return f"Even if raters agreed only to {first.group}, the correlation would be {size} ({ends})"
+
+
+def in_pounds(effect: Estimate, *, of: str = "point of need") -> str:
+    """Say what one more of something goes with in pounds a week, or that no clear difference is seen.
+
+    Parameters
+    ----------
+    effect : Estimate
+        From `cost_model` or `quantile_slopes`.
+    of : str
+        What there is one more of.
+
+    Examples
+    --------
+    >>> in_pounds(Estimate("Weekly cost with need", 38, 12, 66, n=412, unit="GBP per week"))
+    'One more point of need goes with £38 more a week (95% interval £12 to £66).'
+    >>> in_pounds(Estimate("Weekly cost with need", 9, -10, 28, n=412, unit="GBP per week"))
+    'With one more point of need, no clear difference in weekly cost: between £10 less and £28 more.'
+    """
+    if effect.value is None or effect.low is None or effect.high is None:
+        return effect.sentence()
+    low, size, high = (_money(v) for v in sorted((effect.low, effect.value, effect.high), key=abs))
+    if effect.excludes(0):
+        way = "more" if effect.value > 0 else "less"
+        level = f"{100 * effect.level:.3g}% interval"
+        return f"One more {of} goes with {size} {way} a week ({level} {low} to {high})."
+    less, more = _money(effect.low), _money(effect.high)
+    return f"With one more {of}, no clear difference in weekly cost: between {less} less and {more} more."
+
+
+def _money(value: float) -> str:
+    return write_number(abs(value), "GBP")
+
+
+def side_by_side(adjusted: Estimates) -> str:
+    """Say the unadjusted correlation and that given all else, each as firmly as its interval allows.
+
+    Parameters
+    ----------
+    adjusted : Estimates
+        From `adjusted_beside_unadjusted`: the unadjusted first, the one given all columns last.
+
+    Examples
+    --------
+    >>> parts = [Estimate("r", 0.2, 0.1, 0.3, n=90, unit="correlation", group="all children")]
+    >>> parts.append(Estimate("r", 0.1, -0.1, 0.3, n=90, unit="correlation", group="given age"))
+    >>> side_by_side(Estimates(parts))
+    'Unadjusted 0.20; no clear link given age (0.10, -0.10 to 0.30)'
+    """
+    first, last = adjusted[0], adjusted[len(adjusted) - 1]
+    if first.value is None or last.value is None:
+        return "Need and cost cannot be compared given type and age in these data"
+    start = f"Unadjusted {write_number(first.value, 'correlation')}"
+    size = write_number(last.value, "correlation")
+    ends = f"{write_number(last.low, 'correlation')} to {write_number(last.high, 'correlation')}"
+    if last.excludes(0):
+        return f"{start}; {last.group}, {size} ({ends})"
+    return f"{start}; no clear link {last.group} ({size}, {ends})"
+
+
+def how_sure(explained: Explained, *, first: str, second: str) -> str:
+    """Say how sure it is that one block of facts goes with the price more than another.
+
+    Parameters
+    ----------
+    explained : Explained
+        From `share_explained`.
+    first, second : str
+        Names of the block that may explain more, and of that which may explain less.
+
+    Examples
+    --------
+    >>> blocks = [Estimate("s", 0.5, 0.4, 0.6, unit="share", group="Type"),
+    ...           Estimate("s", 0.02, 0.0, 0.1, unit="share", group="Need")]
+    >>> how_sure(Explained(Estimates(blocks), blocks[0], "log"), first="Type", second="Need")
+    'high that type goes with the price far more than need does, low for the exact shares'
+    """
+    more, less = explained.blocks.group(first), explained.blocks.group(second)
+    one, other = first.lower(), second.lower()
+    if more.low is None or less.high is None:
+        return f"low: these data cannot tell whether {one} or {other} goes with the price more"
+    if more.low > less.high:
+        return f"high that {one} goes with the price far more than {other} does, low for the exact shares"
+    return f"low: whether {one} or {other} goes with the price more is not clear"
 
 
 def _word(size: float) -> str:

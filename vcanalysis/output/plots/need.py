@@ -155,6 +155,7 @@ def plot_need_against_cost(
     result: NeedCost,
     *,
     ax: Axes | None = None,
+    curve: pd.DataFrame | None = None,
     highlight: np.ndarray | None = None,
     label: str = "",
     seed: int = 0,
@@ -167,6 +168,8 @@ def plot_need_against_cost(
         From `cost_by_need`.
     ax : Axes, optional
         Where to draw.
+    curve : DataFrame, optional
+        Columns need and cost, from `monotone_cost`: drawn as dashes.
     highlight : array of bool, optional
         Points to draw in the accent colour, in the order of ``result.points``.
     label : str
@@ -216,6 +219,11 @@ def plot_need_against_cost(
         )
     else:
         _bands(ax, groups)
+    if curve is not None and len(curve):
+        # its ends rest on a handful of children and would lead the eye astray
+        ends = points["need"].quantile([0.025, 0.975])
+        curve = curve[curve["need"].between(*ends)]
+        ax.plot(curve["need"], curve["cost"], color=INK, linewidth=1.2, linestyle=(0, (4, 2)), zorder=4)
     ax.set_ylim(0.75 * float(points["cost"].min()), 1.3 * float(points["cost"].max()))
     money_axis(ax, axis="y", log=True)
     ax.grid(axis="y")
