@@ -75,7 +75,9 @@ def test_where_the_truth_is_zero_the_notebook_still_says_that_type_matters():
     rows = without_a_link(3)
     blocks = {"Need": ["need_total"], "Type of placement": ["placement_type"]}
     explained = association.share_explained(rows, cost="cost_gbp_week", blocks=blocks, cluster="home_id")
-    assert association.how_sure(explained, first="Type of placement", second="Need").startswith("high that type")
+    assert association.how_sure(explained, first="Type of placement", second="Need").startswith(
+        "high that type"
+    )
     assert association.how_sure(explained, first="Need", second="Type of placement").startswith("low")
 
 
@@ -86,5 +88,7 @@ def test_what_cannot_be_estimated_is_said_in_every_sentence(demo):
     assert "not estimable" in association.in_pounds(model.effect("need"))
     adjusted = association.adjusted_beside_unadjusted(few, given=["placement_type", "age_years"], **PAIR)
     assert "cannot be compared" in association.side_by_side(adjusted)
-    explained = association.share_explained(few, cost="cost_gbp_week", blocks={"A": ["need_total"], "B": ["ls"]})
+    explained = association.share_explained(
+        few, cost="cost_gbp_week", blocks={"A": ["need_total"], "B": ["ls"]}
+    )
     assert association.how_sure(explained, first="A", second="B").startswith("low: these data cannot tell")
