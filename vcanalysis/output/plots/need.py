@@ -219,11 +219,8 @@ def plot_need_against_cost(
         )
     else:
         _bands(ax, groups)
-    if curve is not None and len(curve):
-        # its ends rest on a handful of children and would lead the eye astray
-        ends = points["need"].quantile([0.025, 0.975])
-        curve = curve[curve["need"].between(*ends)]
-        ax.plot(curve["need"], curve["cost"], color=INK, linewidth=1.2, linestyle=(0, (4, 2)), zorder=4)
+    if curve is not None:
+        _dashes(ax, curve, points["need"])
     ax.set_ylim(0.75 * float(points["cost"].min()), 1.3 * float(points["cost"].max()))
     money_axis(ax, axis="y", log=True)
     ax.grid(axis="y")
@@ -232,6 +229,12 @@ def plot_need_against_cost(
         ylabel="Weekly cost (log scale)",
     )
     return ax
+
+
+def _dashes(ax: Axes, curve: pd.DataFrame, needs: pd.Series) -> None:
+    """Draw the monotone curve but for its ends, which rest on a handful of children and lead the eye astray."""
+    inside = curve[curve["need"].between(*needs.quantile([0.025, 0.975]))]
+    ax.plot(inside["need"], inside["cost"], color=INK, linewidth=1.2, linestyle=(0, (4, 2)), zorder=4)
 
 
 def _bands(ax: Axes, groups: pd.DataFrame) -> None:
