@@ -92,7 +92,8 @@ def same_need_ratio(
     Notes
     -----
     Equal scores are not equal needs: rating error makes children of different need look alike, and a type
-    may be chosen for what no score holds. A pair of one child with itself never counts.
+    may be chosen for what no score holds. A pair of one child with itself never counts. Where a child has few
+    matches the interval errs on the wide side.
 
     References
     ----------
@@ -137,8 +138,9 @@ def _ratio(
     gaps, ones, others = gaps[order], units.codes[pairs[order, 0]], units.codes[pairs[order, 1]]
     value = float(np.median(gaps))
     weights = draw_weights(units, REPLICATES, seed)
+    # The sum of both weights, not their product: the part of first order, without the noise of pairing anew.
     drawn = np.concatenate(
-        [_median(gaps, part[:, ones] * part[:, others]) for part in np.array_split(weights, 10)]
+        [_median(gaps, part[:, ones] + part[:, others] - 1) for part in np.array_split(weights, 10)]
     )
     half = t_quantile(level, units.clusters) * drawn_error(drawn, units)
     ratio, low, high = (float(np.exp(v)) for v in (value, value - half, value + half))
