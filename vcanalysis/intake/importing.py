@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.arriving import arrive
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
-from vcanalysis.intake.cleaning.identifiers import Identifiers, together
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     clean_missing,
@@ -27,13 +29,11 @@ from vcanalysis.intake.cleaning.prices import (
     settle_prices,
 )
 from vcanalysis.intake.cleaning.repair import repair_episodes
-from vcanalysis.intake.cleaning.values import among, clean_ids, refuse_damaged_ids
+from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.mapping import TableMapping, read_mapping
-from vcanalysis.intake.pseudonyms import load_key
-from vcanalysis.intake.readers.layout import LAYOUTS
-from vcanalysis.intake.readers.ssda903 import read_returns
+from vcanalysis.intake.memory import give_back, lean_memory
 from vcanalysis.intake.replacing import refuse_other_folder
 from vcanalysis.intake.report import ImportReport
 from vcanalysis.intake.simulate import SIMULATED, simulate_tables
@@ -109,25 +109,26 @@ def import_extracts(
     vcanalysis.intake.cleaning.rules.Refused: The path given for the returns leads to no file or folder. Give \
 the folder, zip, workbook or CSV.
     """
+    clock = perf_counter()
     folder = Path(out)
     refuse_other_folder(folder, synthetic=False)
     _refuse_simulation(simulate, needs=needs, costs=costs)
     _refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
     names = read_mapping(mapping)
-    read = read_returns(ssda903)
-    work = Import(read, load_key(key, outside=folder))
-    _clean_ids(work)
-    _take_children_and_placements(work, postcodes)
-    _take_outcomes(work)
-    beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
-    for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
-        if file is not None:
-            _take_extra(work, table, file, names.get(table, TableMapping()))
-    work.ledger.refuse_if_too_many()
-    _settle_needs(work, simulate)
-    work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
-    work.totals = dict(totals or {})
-    return land(work, folder, name or folder.resolve().name)
+    with lean_memory():
+        work = arrive(ssda903, key, folder)
+        _take_children_and_placements(work, postcodes)
+        _take_outcomes(work)
+        beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
+        for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
+            if file is not None:
+                _take_extra(work, table, file, names.get(table, TableMapping()))
+        work.ledger.refuse_if_too_many()
+        _settle_needs(work, simulate)
+        work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
+        work.totals = dict(totals or {})
+        report = land(work, folder, name or folder.resolve().name)
+    return replace(report, seconds=perf_counter() - clock)
 
 
 def _refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object) -> None:
@@ -151,26 +152,6 @@ def _refuse_absent(**files: str | Path | None) -> None:
             )
 
 
-def _clean_ids(work: Import) -> None:
-    tables, ledger = work.read.tables, work.ledger
-    used = together({n: clean_ids(rows["CHILD"]) for n, rows in tables.items() if LAYOUTS[n].used})
-    refuse_damaged_ids(used.items())
-    work.ids = Identifiers(used.values())
-    for name, rows in tables.items():
-        ledger.take_in(name, rows)
-        if name in used:
-            tables[name] = rows.assign(CHILD=work.ids.numbers(used[name]))
-        else:
-            for file in rows["_file"].unique():
-                ledger.mark("table-unused", name, str(file))
-    for table, file, row in work.read.broken:
-        ledger.quarantine_broken(table, file, row)
-    for rule, table, file in work.read.marks:
-        ledger.mark(rule, table, file)
-    for rule, table, column, rows in work.read.odd:
-        ledger.empty(rows, pd.Series(True, index=rows.index), table=table, rule=rule, column=column)
-
-
 def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(columns="CHILD").assign(child_id=work.child_ids(rows["CHILD"]))
 
@@ -178,23 +159,27 @@ def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
 def _take_children_and_placements(work: Import, postcodes: str | Path | None) -> None:
     raw, ledger = work.read.tables, work.ledger
     header = clean_header(raw["header"], ledger=ledger)
+    raw["header"] = raw["header"][["CHILD", "_year"]]
     ledger.refuse_if_too_many()  # or every episode would be an orphan
     uasc = None
     if "uasc" in raw:
-        uasc = clean_uasc(raw["uasc"], header["CHILD"], ledger=ledger)
+        uasc = clean_uasc(raw.pop("uasc"), header["CHILD"], ledger=ledger)
         work.kept["uasc"] = len(uasc)
     work.known = header["CHILD"]
     births = header.set_index("CHILD")["birth"]
     rows = clean_episodes(raw.pop("episodes"), births, ledger=ledger, directory=postcodes)
+    give_back()
     rows = repair_episodes(rows, ledger=ledger, last_year=max(work.read.years))
     ledger.flag(
         header, ~among(header["CHILD"], rows["CHILD"]), table="header", rule="no-episode", column="CHILD"
     )
+    give_back()
     work.kept |= {"header": len(header), "episodes": len(rows)}
     work.episodes = rows[["CHILD", "decom", "dec", "LS", "_file", "_row"]].rename(columns={"LS": "ls"})
     children = _pseudonymise(work, children_table(header, uasc))
     work.tables["children"] = children.sort_values("child_id", ignore_index=True)
     work.tables["placements"] = _placements(work, rows)
+    give_back()
     work.read.notes.append(_said_of_distance(rows))
 
 
@@ -228,8 +213,8 @@ def _take_outcomes(work: Import) -> None:
     raw, ledger = work.read.tables, work.ledger
     header = raw["header"]
     known = work.known
-    oc2 = clean_oc2(raw["oc2"], known, ledger=ledger) if "oc2" in raw else None
-    missing = clean_missing(raw["missing"], known, ledger=ledger) if "missing" in raw else None
+    oc2 = clean_oc2(raw.pop("oc2"), known, ledger=ledger) if "oc2" in raw else None
+    missing = clean_missing(raw.pop("missing"), known, ledger=ledger) if "missing" in raw else None
     for name, rows in (("oc2", oc2), ("missing", missing)):
         if rows is not None:
             work.kept[name] = len(rows)

@@ -16,6 +16,7 @@ from vcanalysis.intake.cleaning.identifiers import Identifiers
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.log import write_lines
 from vcanalysis.intake.linking import SHORT_BREAKS
+from vcanalysis.intake.memory import give_back
 from vcanalysis.intake.pseudonyms import Pseudonymiser
 from vcanalysis.intake.quarantine import write_quarantine
 from vcanalysis.intake.readers.layout import LAYOUTS
@@ -104,6 +105,7 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
         If the folder cannot be written or may not be replaced.
     """
     refuse_other_folder(folder, synthetic=False)  # again: it may have changed since the import began
+    give_back()
     with replacing(folder) as part:
         tables = {t: work.tables[t] for t in TABLES if t in work.tables}
         write_council(part, tables, _meta(work, name), as_text=("child_id",))

@@ -41,6 +41,8 @@ class ImportReport:
         Where a new key was made; empty if there was one. Not written to the folder.
     money : Reconciliation or None
         Of the prices imported.
+    seconds : float
+        How long it took. Not written to the folder, which the same extracts make again byte for byte.
     """
 
     council: str
@@ -55,6 +57,7 @@ class ImportReport:
     key_id: str
     made_key: str = field(default="", repr=False)
     money: Reconciliation | None = None
+    seconds: float = 0.0
 
     def sentence(self) -> str:
         """Say in one sentence what was imported."""
@@ -95,13 +98,14 @@ class ImportReport:
             text.append(
                 f"  A new key for the pseudonyms was made: {self.made_key}. Keep it, and keep it apart."
             )
+        text.append(f"  It took {self.seconds:,.1f} seconds.")
         text.append(f"  Every change is in {self.path / 'import' / 'log.csv'}.")
         return text
 
     def to_json(self) -> str:
-        """Write the report for a script; the place of the key is left out."""
+        """Write the report for a script; the place of the key and the time taken are left out."""
         record = asdict(self)
-        del record["made_key"]
+        del record["made_key"], record["seconds"]
         record["path"] = self.path.name
         record["rules"] = {
             rule: {"rows": n, "class": RULES[rule].kind, "meaning": RULES[rule].text}

@@ -194,6 +194,7 @@ def write_council(
             plain = {c: _decoded(frame[c]) for c in as_text if c in frame}
             rows = conform(frame.assign(**plain), table=name).reset_index(drop=True)
             _write_parquet(rows, folder / f"{name}.parquet")
+            del plain, rows  # before the next is made
     lines = [f"{key} = {_toml(value)}" for key, value in {"schema_version": SCHEMA_VERSION, **meta}.items()]
     (folder / "council.toml").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 

@@ -121,9 +121,9 @@ def _check_postcodes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     out = rows
     lacking = pd.Series(False, index=rows.index)
     for column in ("HOME_POST", "PL_POST"):
-        distinct = pd.Series(rows[column].unique(), dtype="str")
-        tidy = tidy_postcodes(distinct)
-        value = rows[column].map(dict(zip(distinct, tidy, strict=True)))
+        codes, distinct = pd.factorize(rows[column])
+        tidy = tidy_postcodes(pd.Series(distinct, dtype="str"))
+        value = pd.Series(tidy.array.take(codes), index=rows.index)
         given = rows[column].ne("")
         stand_in = value.str.startswith("ZZ99").fillna(False)
         bad = given & value.isna()

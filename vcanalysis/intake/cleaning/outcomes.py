@@ -65,15 +65,15 @@ def outcomes_table(
     parts = []
     if oc2 is not None:
         for column, measure in {"SDQ_SCORE": "sdq_total", **_FLAGS}.items():
-            given = oc2.loc[oc2[column].ne("")]
-            parts.append(
-                given[["CHILD", "_year"]].assign(measure=measure, value=given[column].astype("float64"))
-            )
+            given = oc2.loc[oc2[column].ne(""), ["CHILD", "_year", column]]
+            codes, distinct = pd.factorize(given.pop(column))
+            value = pd.Index(distinct).astype("float64").to_numpy()[codes]
+            parts.append(given.assign(measure=_constant(measure, len(given)), value=value))
     if missing is not None and len(missing):
         parts.append(_missing_counts(missing, header))
     if not parts:
         return pd.DataFrame(columns=["CHILD", "date", "measure", "value", "rater"])
-    rows = pd.concat([part.astype({"measure": _MEASURE}) for part in parts], ignore_index=True)
+    rows = pd.concat(parts, ignore_index=True)
     by_return = pd.Categorical.from_codes(np.zeros(len(rows), dtype="int8"), ["return"])
     return rows.assign(date=_march(rows["_year"]), rater=by_return).drop(columns="_year")
 
@@ -83,7 +83,13 @@ def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame) -> pd.DataFrame
     listed = header.loc[header["_year"].isin(missing["_year"]), ["CHILD", "_year"]].drop_duplicates()
     index = pd.MultiIndex.from_frame(listed)
     counts = times.reindex(index.union(times.index), fill_value=0)
-    return counts.rename("value").astype("float64").reset_index().assign(measure="missing_episodes")
+    counted = counts.rename("value").astype("float64").reset_index()
+    return counted.assign(measure=_constant("missing_episodes", len(counted)))
+
+
+def _constant(measure: str, rows: int) -> pd.Categorical:
+    code = _MEASURE.categories.get_loc(measure)
+    return pd.Categorical.from_codes(np.full(rows, code, dtype="int8"), dtype=_MEASURE)
 
 
 def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:

@@ -122,8 +122,10 @@ def wrong_year(codes: pd.Series, years: pd.Series, code_set: str) -> pd.Series:
     [True, False]
     """
     odd = pd.Series(False, index=codes.index)
+    here = set(codes.unique())
     for code in code_table():
-        if code.code_set == code_set and (code.first_year > 0 or code.last_year < 9999):
+        limited = code.first_year > 0 or code.last_year < 9999
+        if limited and code.code_set == code_set and code.code in here:
             outside = (years < code.first_year) | (years > code.last_year)
             odd |= outside & codes.eq(code.code)
     return odd

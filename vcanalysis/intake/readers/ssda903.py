@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import union_categoricals
 
 from vcanalysis.intake.cleaning.dates import is_filler, parse_dates
 from vcanalysis.intake.cleaning.rules import RULES, refuse
@@ -116,8 +118,8 @@ def _stack(stacks: dict[str, dict[str, list[pd.DataFrame]]], years: dict[str, in
         parts = [
             frame.assign(_year=years[group]) for group in ordered for frame in stacks[group].pop(kind, [])
         ]
-        stacked = pd.concat(parts, ignore_index=True).fillna("")
-        read.tables[kind] = stacked.assign(_file=stacked["_file"].astype("category"))
+        files = union_categoricals([part.pop("_file").array for part in parts], sort_categories=True)
+        read.tables[kind] = pd.concat(parts, ignore_index=True).fillna("").assign(_file=files)
     pa.default_memory_pool().release_unused()
 
 
@@ -151,11 +153,16 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
     if not LAYOUTS[kind].used:  # checked and counted: rows alone are kept
         read.odd += _odd_values(table, kind, {ours: theirs for theirs, ours in mapping.items()})
         mapping = {theirs: ours for theirs, ours in mapping.items() if ours in ("LA", "YEAR")}
-        return table.frame[[*mapping, "_row"]].rename(columns=mapping).assign(_file=table.source)
+        frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
+        return frame.assign(_file=_constant(table.source, len(frame)))
     mapping = {theirs: ours for theirs, ours in mapping.items() if ours not in _LEFT.get(kind, ())}
     frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
     absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame and c not in _LEFT.get(kind, ())}
-    return frame.assign(**absent, _file=table.source)
+    return frame.assign(**absent, _file=_constant(table.source, len(frame)))
+
+
+def _constant(text: str, rows: int) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.zeros(rows, dtype="int8"), pd.Index([text], dtype="str"))
 
 
 @cache

@@ -1,0 +1,51 @@
+"""The beginning of an import: the returns read, every row counted, every child numbered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.identifiers import Identifiers, together
+from vcanalysis.intake.cleaning.values import clean_ids, refuse_damaged_ids
+from vcanalysis.intake.landing import Import
+from vcanalysis.intake.memory import give_back
+from vcanalysis.intake.pseudonyms import load_key
+from vcanalysis.intake.readers.layout import LAYOUTS
+from vcanalysis.intake.readers.ssda903 import read_returns
+
+
+def arrive(ssda903: str | Path, key: str | Path | None, folder: Path) -> Import:
+    """Read the returns, number the children in them and let go of tables that no question uses.
+
+    Raises
+    ------
+    InputError
+        If the returns cannot be read or a spreadsheet has damaged the identifiers.
+    """
+    work = Import(read_returns(ssda903), load_key(key, outside=folder))
+    _number_children(work)
+    give_back()
+    return work
+
+
+def _number_children(work: Import) -> None:
+    """Number the children by their clean identifiers, and count the rows of every table."""
+    tables, ledger = work.read.tables, work.ledger
+    used = together({n: clean_ids(rows["CHILD"]) for n, rows in tables.items() if LAYOUTS[n].used})
+    refuse_damaged_ids(used.items())
+    work.ids = Identifiers(used.values())
+    for name, rows in tables.items():
+        ledger.take_in(name, rows)
+        if name in used:
+            tables[name] = rows.assign(CHILD=work.ids.numbers(used[name]))
+        else:
+            for file in rows["_file"].unique():
+                ledger.mark("table-unused", name, str(file))
+            tables[name] = rows[[]]  # counted, not used
+    for table, file, row in work.read.broken:
+        ledger.quarantine_broken(table, file, row)
+    for rule, table, file in work.read.marks:
+        ledger.mark(rule, table, file)
+    for rule, table, column, rows in work.read.odd:
+        ledger.empty(rows, pd.Series(True, index=rows.index), table=table, rule=rule, column=column)
