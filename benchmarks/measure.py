@@ -13,6 +13,13 @@ from pathlib import Path
 
 import psutil
 
+_HEAD = (
+    "# Benchmarks",
+    "",
+    "Written by `make bench` (`python -m benchmarks`): every comparison is made in one run on one machine,",
+    "so that the ratio holds where the seconds do not.",
+)
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -52,17 +59,22 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
 
 
 def write_readme(path: Path, lines: dict[str, list[str]], machine: str, day: date) -> None:
-    """Write the figures, with machine and date, below the words that stay."""
+    """Write the figures, each table with its machine and date; tables not measured now stay as they are."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
-    said = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench` (`python -m benchmarks`): every comparison is made in one run on one machine,",
-        "so that the ratio holds where the seconds do not.",
-        "",
+    measured = (
         f"Measured on {day:%d %B %Y}: {os.cpu_count()} processors, {psutil.virtual_memory().total / 1e9:.0f} GB, "
-        f"{machine}; load of the last 1, 5 and 15 minutes {load}.",
-    ]
-    for title, rows in lines.items():
+        f"{machine}; load of the last 1, 5 and 15 minutes {load}."
+    )
+    tables = _tables(path) | {title: [measured, "", *rows] for title, rows in lines.items()}
+    said = [*_HEAD]
+    for title, rows in tables.items():
         said += ["", f"## {title}", "", *rows]
     path.write_text("\n".join(said) + "\n", encoding="utf-8")
+
+
+def _tables(path: Path) -> dict[str, list[str]]:
+    """Read the tables written before, by title."""
+    if not path.is_file():
+        return {}
+    parts = path.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {title: rows.strip().splitlines() for title, _, rows in (part.partition("\n") for part in parts)}
