@@ -30,7 +30,7 @@ def arrive(ssda903: str | Path, key: str | Path | None, folder: Path) -> Import:
 
 
 def _number_children(work: Import) -> None:
-    """Number the children by their clean identifiers, and count the rows of every table."""
+    """Give every child a number by its clean identifier, and count the rows of every table."""
     tables, ledger = work.read.tables, work.ledger
     used = together({n: clean_ids(rows["CHILD"]) for n, rows in tables.items() if LAYOUTS[n].used})
     refuse_damaged_ids(used.items())
