@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pandas.api.types import union_categoricals
@@ -25,7 +24,7 @@ from vcanalysis.intake.readers.layout import (
     table_by_name,
 )
 from vcanalysis.intake.readers.sources import read_source
-from vcanalysis.intake.readers.text import TextTable
+from vcanalysis.intake.readers.text import TextTable, repeated
 
 # Columns of tables in use that nothing is made of: they are let go at once.
 _LEFT = {
@@ -154,15 +153,11 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
         read.odd += _odd_values(table, kind, {ours: theirs for theirs, ours in mapping.items()})
         mapping = {theirs: ours for theirs, ours in mapping.items() if ours in ("LA", "YEAR")}
         frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
-        return frame.assign(_file=_constant(table.source, len(frame)))
+        return frame.assign(_file=repeated(table.source, len(frame)))
     mapping = {theirs: ours for theirs, ours in mapping.items() if ours not in _LEFT.get(kind, ())}
     frame = table.frame[[*mapping, "_row"]].rename(columns=mapping)
     absent = {c: "" for c in LAYOUTS[kind].columns if c not in frame and c not in _LEFT.get(kind, ())}
-    return frame.assign(**absent, _file=_constant(table.source, len(frame)))
-
-
-def _constant(text: str, rows: int) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.zeros(rows, dtype="int8"), pd.Index([text], dtype="str"))
+    return frame.assign(**absent, _file=repeated(table.source, len(frame)))
 
 
 @cache

@@ -238,6 +238,11 @@ def _bare(cells: pd.Series) -> pd.Series:
     return text if pc.all(same).as_py() else text.str.strip()
 
 
+def repeated(text: str, rows: int) -> pd.Categorical:
+    """Give one text for every row, held once."""
+    return pd.Categorical.from_codes(np.zeros(rows, dtype="int8"), pd.Index([text], dtype="str"))
+
+
 def sheet_table(
     rows: Iterable[tuple[object, ...]], *, source: str, name: str, group: str, known: set[str]
 ) -> TextTable | None:
