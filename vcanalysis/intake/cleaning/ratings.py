@@ -84,7 +84,8 @@ def _all_domains(frameworks: pd.Series) -> list[str]:
 def _read_levels(rows: pd.DataFrame, column: str, *, wide: bool, ledger: Ledger) -> pd.DataFrame:
     text = rows[column].str.strip()
     value = pd.to_numeric(text, errors="coerce").astype("float64")
-    top = rows["framework"].map({n: t for n, (_, t) in _domains_of(rows["framework"]).items()})
+    known = {n: t for n, (_, t) in _domains_of(rows["framework"]).items()}
+    top = rows["framework"].map(known).astype("float64")
     ledger.change(rows, text.str.endswith(".0"), table=TABLE, rule="level-words", column=bare(column))
     blank = text.eq("")
     if not column.startswith("strength"):
