@@ -61,6 +61,14 @@ def test_xml_gives_the_same_council_as_csv(made, from_csv, tmp_path):
     )
 
 
+def test_rows_of_an_xml_on_a_single_line_are_told_apart(made, tmp_path):
+    for _ in range(2):
+        made[2019]["episodes"].append(list(made[2019]["episodes"][-1]))
+    (tmp_path / "return.xml").write_text(as_xml(made[2019]), encoding="utf-8")
+    report = import_extracts(tmp_path / "x", ssda903=tmp_path / "return.xml", key=tmp_path / "k" / "k.key")
+    assert report.rules["duplicate"] == 2
+
+
 def test_sqlite_gives_the_same_council_as_csv(made, from_csv, tmp_path):
     with sqlite3.connect(tmp_path / "return.sqlite") as base:
         for name, rows in made[2019].items():

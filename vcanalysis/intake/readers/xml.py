@@ -59,7 +59,7 @@ def read_xml_bytes(data: bytes, *, source: str, group: str) -> list[TextTable]:
     Returns
     -------
     list of TextTable
-        One per table met; `_row` is the line of the element.
+        One per table met; `_row` is the line of the element, or its number where elements share lines.
 
     Raises
     ------
@@ -150,5 +150,7 @@ def _fitting(row: dict[str, Any]) -> str:
 def _table(kind: str, rows: list[dict[str, Any]], source: str, group: str) -> TextTable:
     columns = list(LAYOUTS[kind].columns)
     cells = {name: pd.Series([row.get(name, "") for row in rows], dtype="str") for name in columns}
-    frame = pd.DataFrame(cells).assign(_row=[int(row["_row"]) for row in rows])
+    lines = [int(row["_row"]) for row in rows]
+    numbers = lines if len(set(lines)) == len(lines) else range(1, len(rows) + 1)
+    frame = pd.DataFrame(cells).assign(_row=numbers)
     return TextTable(f"{source}, {kind}", kind, group, frame, kind=kind)
