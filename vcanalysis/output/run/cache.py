@@ -15,7 +15,7 @@ import nbformat
 
 from vcanalysis.core.paths import home
 
-PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "statsmodels", "matplotlib", "seaborn", "stepmix")
+PACKAGES = ("numpy", "pandas", "scipy", "scikit-learn", "statsmodels", "matplotlib", "seaborn")
 _NOT_DATA = ("truth.json", "truth_children.parquet")  # no notebook may read them
 _KEEP = 200  # files kept per council
 

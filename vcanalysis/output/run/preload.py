@@ -26,7 +26,6 @@ _PRELOAD = (
     "statsmodels.formula.api",
     "sklearn.mixture",
     "sklearn.cluster",
-    "stepmix",
     "vcanalysis.intake.council",
     "vcanalysis.output.plots",
     "vcanalysis.output.results",
@@ -37,6 +36,8 @@ _PRELOAD = (
     "vcanalysis.analysis.demand",
     "vcanalysis.analysis.middle",
     "vcanalysis.analysis.savings",
+    "vcanalysis.analysis.change",
+    "vcanalysis.analysis.stability",
     "vcanalysis.analysis.value",
 )
 
