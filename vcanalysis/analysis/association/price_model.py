@@ -9,23 +9,21 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.genmod import families
-from statsmodels.genmod.generalized_linear_model import GLM
 
 from vcanalysis.analysis.association.design import (
     Design,
-    clustered_covariance,
     code_terms,
     complete_terms,
     degrees_of_freedom,
 )
-from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
+from vcanalysis.analysis.association.glm import fit_glm
+from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters, unit_sums
 from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
 Family = Literal["gamma", "poisson", "tweedie"]
 POWERS = {"gamma": 2.0, "poisson": 1.0, "tweedie": 1.5}  # variance goes with mean to this power
-METHOD = "{} regression with log link; average marginal effect, cluster-robust t interval"
+METHOD = "{} regression with log link; average marginal effect, cluster jackknife (CR3) t interval"
 MINIMUM = 30
 
 
@@ -101,18 +99,6 @@ class CostModel:
         return f"{self.effects.sentence()} {self.variance.sentence()} {self.link.sentence()}"
 
 
-def _glm(y: np.ndarray, matrix: np.ndarray, power: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Fit; give coefficients, fitted means and the influence of each child on the coefficients."""
-    link = families.links.Log()
-    family = families.Gamma(link) if power == 2 else families.Tweedie(link, var_power=power)
-    start = np.linalg.lstsq(matrix, np.log(np.maximum(y, 0.1 * y.mean())), rcond=None)[0]
-    beta = np.asarray(GLM(y, matrix, family=family).fit(start_params=start, tol=1e-10, maxiter=200).params)
-    mean = np.exp(matrix @ beta)
-    score = matrix * ((y - mean) * mean ** (1 - power))[:, None]
-    bread = np.linalg.inv((matrix * mean[:, None] ** (2 - power)).T @ matrix)
-    return beta, mean, score @ bread
-
-
 def _contrast(
     design: Design, place: int, beta: np.ndarray, mean: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -134,14 +120,14 @@ def _contrast(
 def _effects(
     design: Design, fit: tuple[np.ndarray, np.ndarray, np.ndarray], units: Units, level: float, method: str
 ) -> tuple[Estimates, Estimates]:
-    beta, mean, influence = fit
+    beta, mean, changes = fit
     n, k = design.matrix.shape
     quantile = float(stats.t.ppf(0.5 + level / 2, degrees_of_freedom(units, n, k)))
     pounds, ratios = [], []
     for place in range(1, k):
         each, gradient = _contrast(design, place, beta, mean)
-        felt = np.column_stack([(each - each.mean()) / n + influence @ gradient, influence[:, place]])
-        errors = np.sqrt(np.diag(clustered_covariance(felt, units, k)))
+        felt = unit_sums((each - each.mean())[:, None] / n, units)[:, 0] + changes @ gradient
+        errors = [float(np.linalg.norm(change)) for change in (felt, changes[:, place])]
         value, half, name = float(each.mean()), quantile * errors[0], design.names[place]
         term = "Weekly cost with one unit more" if design.numeric[place] else "Weekly cost"
         pounds.append(
@@ -158,8 +144,8 @@ def _coefficient(
     y: np.ndarray, matrix: np.ndarray, power: float, units: Units, level: float
 ) -> tuple[float, float, float, int]:
     """Fit and give the last coefficient, its clustered error, the t quantile and the degrees of freedom."""
-    beta, _, influence = _glm(y, matrix, power)
-    error = float(np.sqrt(clustered_covariance(influence[:, -1:], units, matrix.shape[1])[0, 0]))
+    beta, _, changes = fit_glm(y, matrix, power, units)
+    error = float(np.linalg.norm(changes[:, -1]))
     df = degrees_of_freedom(units, *matrix.shape)
     return float(beta[-1]), error, float(stats.t.ppf(0.5 + level / 2, df)), df
 
@@ -271,12 +257,14 @@ def cost_model(
     Notes
     -----
     Effects are averaged over the children there are; their errors count the fit, the children drawn and the
-    clusters, with t on clusters less one. They say what cost goes with, not what a change would do. Where
-    the family check fails the effects stay right on average, and the errors, which do not rest on it, too.
+    clusters, by what leaving out each cluster would change (CR3), with t on clusters less one. They say what
+    cost goes with, not what a change would do. Where the family check fails the effects stay right on average,
+    and the errors, which do not rest on it, too.
 
     References
     ----------
-    Manning WG, Mullahy J (2001), J Health Econ 20:461-494; Pregibon D (1980), Appl Stat 29:15-24.
+    Manning WG, Mullahy J (2001), J Health Econ 20:461-494; Pregibon D (1980), Appl Stat 29:15-24; Bell RM,
+    McCaffrey DF (2002), Surv Methodol 28:169-181.
 
     Examples
     --------
@@ -294,7 +282,7 @@ def cost_model(
     method = METHOD.format(family.capitalize())
     if reason := _unable(y, design, units, cluster):
         return _no_model(cost, family, reason, min(n, units.clusters), method)
-    fit = _glm(y, design.matrix, power)
+    fit = fit_glm(y, design.matrix, power, units)
     pounds, ratios = _effects(design, fit, units, level, method)
     spread = _park(y, fit[1], power, units, level)
     return CostModel(pounds, ratios, family, spread, _link(y, fit[1], design, power, units, level))

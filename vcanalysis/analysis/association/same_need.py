@@ -8,18 +8,15 @@ import pandas as pd
 from vcanalysis.analysis.association.resampling import (
     Units,
     clusters_of,
-    draw_weights,
-    drawn_error,
     t_quantile,
     too_few_clusters,
 )
 from vcanalysis.core.columns import cost_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate
 
-METHOD = "median ratio in pairs matched on need; cluster bootstrap on the log scale"
+METHOD = "median ratio in pairs matched on need; Woodruff interval, errors of pairs that share a cluster"
 MINIMUM = 20
 MOST_PAIRS = 20_000
-REPLICATES = 300
 
 
 def _matched(need: np.ndarray, dear: np.ndarray, cheap: np.ndarray, width: float, seed: int) -> np.ndarray:
@@ -36,13 +33,6 @@ def _matched(need: np.ndarray, dear: np.ndarray, cheap: np.ndarray, width: float
     before = np.cumsum(count) - count
     left = np.searchsorted(before, chosen, side="right") - 1
     return np.column_stack([dear[left], order[start[left] + chosen - before[left]]])
-
-
-def _median(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted median of sorted values for each row of weights."""
-    heaped = np.cumsum(weights, axis=1)
-    place = np.sum(heaped < heaped[:, -1:] / 2, axis=1)
-    return values[np.minimum(place, len(values) - 1)]
 
 
 def same_need_ratio(
@@ -76,7 +66,7 @@ def same_need_ratio(
     level : float
         Confidence level.
     seed : int
-        Seed of the bootstrap and of the choice of pairs where there are more than 20,000.
+        Seed of the choice of pairs where there are more than 20,000.
 
     Returns
     -------
@@ -92,12 +82,14 @@ def same_need_ratio(
     Notes
     -----
     Equal scores are not equal needs: rating error makes children of different need look alike, and a type
-    may be chosen for what no score holds. A pair of one child with itself never counts. Where a child has few
-    matches the interval errs on the wide side.
+    may be chosen for what no score holds. A pair of one child with itself never counts. Pairs that share a
+    child, or its cluster, go together: the error of the share of pairs below the median counts each such two
+    once, and the ends are the pairs that stand that far from the middle.
 
     References
     ----------
-    Hodges JL, Lehmann EL (1963), Ann Math Stat 34:598-611, for the median over pairs.
+    Hodges JL, Lehmann EL (1963), Ann Math Stat 34:598-611, for the median over pairs; Woodruff RS (1952), J Am
+    Stat Assoc 47:635-646; Aronow PM, Samii C, Assenova VA (2015), Polit Anal 23:564-577.
 
     Examples
     --------
@@ -127,21 +119,25 @@ def same_need_ratio(
     if reason := too_few_clusters(units, cluster):
         return Estimate.not_estimable(term, n=units.clusters, reason=reason, method=METHOD)
     gaps = y[pairs[:, 0]] - y[pairs[:, 1]]
-    return _ratio(gaps if kind else np.abs(gaps), pairs, units, level, (term, len(np.unique(pairs)), seed))
+    return _ratio(gaps if kind else np.abs(gaps), pairs, units, level, (term, len(np.unique(pairs))))
+
+
+def _share_error(below: np.ndarray, pairs: np.ndarray, units: Units) -> float:
+    """Give the error of a share of pairs: sums by cluster, less what two have in common, which they count twice."""
+    ends = np.sort(units.codes[pairs], axis=1)
+    left = below - below.mean()
+    apart = ends[:, 0] != ends[:, 1]
+    sums = np.bincount(ends[:, 0], left, units.count) + np.bincount(ends[:, 1], left * apart, units.count)
+    _, both = np.unique(ends[apart] @ [units.count, 1], return_inverse=True)
+    shared = np.bincount(both, left[apart])
+    few = units.count / max(units.count - 2, 1)  # either side has a share of its own
+    return float(np.sqrt(max(sums @ sums - shared @ shared, 0.0) * few)) / len(pairs)
 
 
 def _ratio(
-    gaps: np.ndarray, pairs: np.ndarray, units: Units, level: float, about: tuple[str, int, int]
+    gaps: np.ndarray, pairs: np.ndarray, units: Units, level: float, about: tuple[str, int]
 ) -> Estimate:
-    term, n, seed = about
-    order = np.argsort(gaps)
-    gaps, ones, others = gaps[order], units.codes[pairs[order, 0]], units.codes[pairs[order, 1]]
-    value = float(np.median(gaps))
-    weights = draw_weights(units, REPLICATES, seed)
-    # The sum of both weights, not their product: the part of first order, without the noise of pairing anew.
-    drawn = np.concatenate(
-        [_median(gaps, part[:, ones] + part[:, others] - 1) for part in np.array_split(weights, 10)]
-    )
-    half = t_quantile(level, units.clusters) * drawn_error(drawn, units)
-    ratio, low, high = (float(np.exp(v)) for v in (value, value - half, value + half))
-    return Estimate(term, ratio, low, high, level, n, "ratio", METHOD)
+    half = t_quantile(level, units.clusters) * _share_error(gaps <= np.median(gaps), pairs, units)
+    places = np.clip([0.5, 0.5 - half, 0.5 + half], 0, 1)
+    ratio, low, high = (float(v) for v in np.exp(np.quantile(gaps, places)))
+    return Estimate(about[0], ratio, low, high, level, about[1], "ratio", METHOD)
