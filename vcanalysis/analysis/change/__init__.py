@@ -1,14 +1,10 @@
 """Are needs falling? Change of need between assessments, and how much of it would have been there anyway."""
 
 from vcanalysis.analysis.change.bands import band_transitions, share_changing_band
+from vcanalysis.analysis.change.chance import chance_all_fall, count_falling, expected_by_selection
 from vcanalysis.analysis.change.comparison import compare_groups
-from vcanalysis.analysis.change.domains import (
-    DomainChanges,
-    chance_all_fall,
-    count_falling,
-    domain_changes,
-    expected_by_selection,
-)
+from vcanalysis.analysis.change.domains import DomainChanges, domain_changes
+from vcanalysis.analysis.change.expected import expected_change, expected_fall
 from vcanalysis.analysis.change.growth import GrowthFit, fit_growth, growth
 from vcanalysis.analysis.change.imputation import combine_imputations, imputed_change, tipping_point
 from vcanalysis.analysis.change.indices import NeedChange, need_change
@@ -20,7 +16,6 @@ from vcanalysis.analysis.change.picture import ChangeByFirst, change_by_first
 from vcanalysis.analysis.change.raters import change_by_rater
 from vcanalysis.analysis.change.regression import (
     change_beyond_regression,
-    expected_fall,
     mee_chua,
     stability,
 )
@@ -54,6 +49,7 @@ __all__ = [
     "domain_changes",
     "domains_headline",
     "expected_by_selection",
+    "expected_change",
     "expected_fall",
     "fit_growth",
     "growth",

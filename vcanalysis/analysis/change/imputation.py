@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from vcanalysis.analysis.change.cohort import Cohort, cohort_of
-from vcanalysis.analysis.change.scores import MINIMUM, TOO_FEW
+from vcanalysis.analysis.change.scores import MINIMUM, TOO_FEW, rated_by
+from vcanalysis.analysis.change.variance import least_squares, spread
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
@@ -65,6 +66,7 @@ def imputed_change(
     before: str,
     after: str,
     predictors: Sequence[str] = (),
+    cluster: str | Sequence[str] = (),
     shift: float = 0.0,
     imputations: int = 40,
     seed: int = 0,
@@ -80,6 +82,8 @@ def imputed_change(
         Columns of the two scores; the second empty where there is none.
     predictors : sequence of str
         Numeric columns to impute from, besides the first score.
+    cluster : str or sequence of str
+        One or two columns of raters: the regression and the mean are then as uncertain as they leave them.
     shift : float
         Points added to every imputed score: what if those not seen did worse (or better) than others like them?
     imputations : int
@@ -117,14 +121,14 @@ def imputed_change(
         raise InputError(f"{imputations} imputations were asked for; give at least {FEWEST_IMPUTATIONS}.")
     term, cohort = (
         "Mean change, missing second scores imputed",
-        cohort_of(everyone, before, after, predictors, ()),
+        cohort_of(everyone, before, after, predictors, cluster),
     )
-    method, seen = IMPUTED.format(m=imputations), cohort.seen
+    method, seen = IMPUTED.format(m=imputations) + rated_by(cohort.codes), cohort.seen
     if seen.sum() < max(MINIMUM, cohort.design.shape[1] + 3):
         return Estimate.not_estimable(term, n=int(seen.sum()), reason=TOO_FEW, method=method)
     drawn = _impute(cohort, imputations, seed)
-    means, variances = _means(cohort, drawn + shift)
-    value, error, df = combine_imputations(means, variances, complete_df=len(seen) - 1)
+    means, variances, complete = _means(cohort, drawn + shift)
+    value, error, df = combine_imputations(means, variances, complete_df=complete)
     half = float(stats.t.ppf(0.5 + level / 2, df)) * error
     return Estimate(
         term, value, value - half, value + half, level, len(seen), "points", method, std_error=error
@@ -140,20 +144,27 @@ def _impute(cohort: Cohort, imputations: int, seed: int) -> np.ndarray:
     df = len(outcome) - design.shape[1]
     squares = float(np.sum((outcome - design @ fitted) ** 2))
     sigma = np.sqrt(squares / rng.chisquare(df, imputations))
-    root = np.linalg.cholesky(inverse + 1e-12 * np.eye(len(inverse)))
-    lines = fitted + sigma[:, None] * (rng.standard_normal((imputations, len(fitted))) @ root.T)
+    covariance, scale = inverse, sigma[:, None]
+    if cohort.codes:
+        _, influence = least_squares(list(design.T[1:]), outcome)
+        within = spread(influence, [codes[seen] for codes in cohort.codes], used=design.shape[1])
+        covariance, scale = within.covariance, np.sqrt(within.df / rng.chisquare(within.df, (imputations, 1)))
+    values, vectors = np.linalg.eigh(covariance)
+    root = vectors * np.sqrt(np.clip(values, 0, None))
+    lines = fitted + scale * (rng.standard_normal((imputations, len(fitted))) @ root.T)
     noise = rng.standard_normal((imputations, int((~seen).sum()))) * sigma[:, None]
     return np.asarray(lines @ cohort.design[~seen].T + noise)
 
 
-def _means(cohort: Cohort, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Give the mean change of each completed data set and its squared error, from sums."""
+def _means(cohort: Cohort, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Give the mean change of each completed data set, its squared error, and the degrees of freedom."""
     seen, n = cohort.seen, len(cohort.after)
-    known = cohort.after[seen] - cohort.before[seen]
-    filled = drawn - cohort.before[~seen]
-    means = (known.sum() + filled.sum(axis=1)) / n
-    squares = float(known @ known) + (filled**2).sum(axis=1)
-    return means, (squares / n - means**2) / (n - 1)
+    change = np.empty((n, len(drawn)))
+    change[seen] = (cohort.after[seen] - cohort.before[seen])[:, None]
+    change[~seen] = (drawn - cohort.before[~seen]).T
+    means = change.mean(axis=0)
+    within = spread((change - means) / n, cohort.codes)
+    return means, np.diag(within.covariance), within.df
 
 
 def tipping_point(
@@ -162,6 +173,7 @@ def tipping_point(
     before: str,
     after: str,
     predictors: Sequence[str] = (),
+    cluster: str | Sequence[str] = (),
     imputations: int = 40,
     seed: int = 0,
     level: float = 0.95,
@@ -170,7 +182,7 @@ def tipping_point(
 
     Parameters
     ----------
-    everyone, before, after, predictors, imputations, seed, level
+    everyone, before, after, predictors, cluster, imputations, seed, level
         As for `imputed_change`.
 
     Returns
@@ -202,6 +214,7 @@ def tipping_point(
 
     def at(shift: float) -> Estimate:
         about = {"before": before, "after": after, "predictors": predictors, "imputations": imputations}
+        about["cluster"] = cluster
         return imputed_change(everyone, **about, shift=shift, seed=seed, level=level)  # type: ignore[arg-type]
 
     plain = at(0.0)

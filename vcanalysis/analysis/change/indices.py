@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
 
+from vcanalysis.analysis.change.crossing import crossing
+from vcanalysis.analysis.change.expected import EXPECTED, expected_change
 from vcanalysis.analysis.change.regression import BEYOND, change_beyond_regression
 from vcanalysis.analysis.change.scores import MINIMUM, TOO_FEW, TwoScores, mean_change, two_scores
 from vcanalysis.analysis.change.yardstick import Yardstick
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile, wilson
+from vcanalysis.core.intervals import normal_quantile
 
 CHANCE = 0.025  # share beyond the reliable change on each side when only rating error moves scores
-RCI = "share beyond 1.96 standard errors of a difference (Jacobson and Truax); Wilson interval"
-CROSSING = "difference of paired shares; Bonett and Price interval"
+RCI = "share beyond 1.96 standard errors of a difference (Jacobson and Truax); Jeffreys interval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def need_change(
     References
     ----------
     Jacobson NS, Truax P (1991), J Consult Clin Psychol 59:12-19; Wolpert M et al. (2015), Br J Psychiatry
-    206:511-512 for the four together; Bonett DG, Price RM (2012), Stat Methods Med Res 21:479-488.
+    206:511-512 for the four together; Tango T (1998), Stat Med 17:891-908 for the threshold.
 
     Examples
     --------
@@ -127,35 +129,20 @@ def need_change(
     if against.population_mean is None:
         unknown = "the mean of the children they were picked from is not given"
         adjusted = Estimate.not_estimable(BEYOND, n=len(scores), reason=unknown)
+        expected = Estimate.not_estimable(EXPECTED, n=len(scores), reason=unknown)
     else:
-        adjusted = change_beyond_regression(
-            pairs,
-            before=before,
-            after=after,
-            population_mean=against.population_mean,
-            slope=against.slope,
-            selected=selected,
-            cluster=cluster,
-            level=level,
-        )
+        about = {"before": before, "after": after, "selected": selected, "cluster": cluster, "level": level}
+        held = {"population_mean": against.population_mean, "slope": against.slope, **about}
+        adjusted = change_beyond_regression(pairs, **held)  # type: ignore[arg-type]
+        expected = expected_change(pairs, **held)  # type: ignore[arg-type]
     return NeedChange(
         raw,
-        _expected(raw, adjusted),
+        expected,
         adjusted,
         _reliable(scores, against.error_sd, level=level, falls=True),
         _reliable(scores, against.error_sd, level=level, falls=False),
-        _crossing(scores, against.threshold, level=level),
+        crossing(scores, against.threshold, level=level),
     )
-
-
-def _expected(raw: Estimate, adjusted: Estimate) -> Estimate:
-    """Give what was expected: the raw change less what lies beyond it; its interval is that of the latter's slope."""
-    term, method = "Change expected from regression to the mean alone", "raw change less the change beyond it"
-    if not (raw.estimable and adjusted.estimable):
-        reason = raw.reason or adjusted.reason
-        return Estimate.not_estimable(term, n=raw.n, reason=reason, method=method)
-    value = (raw.value or 0.0) - (adjusted.value or 0.0)
-    return Estimate(term, value, level=raw.level, n=raw.n, unit="points", method=method)
 
 
 def _reliable(scores: TwoScores, error_sd: Estimate | float, *, level: float, falls: bool) -> Estimate:
@@ -172,34 +159,15 @@ def _reliable(scores: TwoScores, error_sd: Estimate | float, *, level: float, fa
         return Estimate.not_estimable(term, n=n, reason=reason, method=RCI)
     change = scores.change if falls else -scores.change
     share = float(np.mean(change < -_limit(error)))
-    low, high = wilson(round(share * n), n, level)
+    low, high = (float(end) for end in proportion_confint(round(share * n), n, 1 - level, "jeffreys"))
     if isinstance(error_sd, Estimate) and error_sd.low is not None and error_sd.high is not None:
         # Rating error is itself an estimate: its ends move the limit, and the two uncertainties add as squares.
-        ends = [float(np.mean(change < -_limit(end))) for end in (error_sd.high, error_sd.low)]
-        low = max(0.0, share - math.hypot(share - low, share - min(*ends, share)))
-        high = min(1.0, share + math.hypot(high - share, max(*ends, share) - share))
+        few, many = (float(np.mean(change < -_limit(end))) for end in (error_sd.high, error_sd.low))
+        low = max(0.0, share - math.hypot(share - low, (many - few) / 2))
+        high = min(1.0, share + math.hypot(high - share, (many - few) / 2))
     wording = f"{term}: {{value}} ({{interval}}; {{n}} children); {100 * CHANCE:.1f}% by chance."
     return Estimate(term, share, low, high, level, n, "share", RCI, wording=wording)
 
 
 def _limit(error: float) -> float:
     return normal_quantile(1 - 2 * CHANCE) * math.sqrt(2) * error
-
-
-def _crossing(scores: TwoScores, threshold: float, *, level: float) -> Estimate:
-    """Give the change of the share at or above a threshold."""
-    term, n = "Change of the share with high need", len(scores)
-    if n < MINIMUM:
-        reason = TOO_FEW
-        return Estimate.not_estimable(term, n=n, reason=reason, method=CROSSING)
-    high, later = scores.before >= threshold, scores.after >= threshold
-    up, down = int((~high & later).sum()), int((high & ~later).sum())
-    # One child is added to each kind of crossing, so that the interval holds where few or none crossed.
-    p, q = (up + 1) / (n + 2), (down + 1) / (n + 2)
-    half = normal_quantile(level) * math.sqrt((p + q - (p - q) ** 2) / (n + 2))
-    ends = (max(100 * (p - q - half), -100.0), min(100 * (p - q + half), 100.0))
-    wording = f"{term}: {{value}} ({{interval}}; {n:,} children): {down:,} fell below the threshold, {up:,} rose to it."
-    value = 100 * (up - down) / n
-    return Estimate(
-        term, value, *ends, level, n, "percentage points", CROSSING, wording=wording, support=min(up, down)
-    )

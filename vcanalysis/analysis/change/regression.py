@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vcanalysis.analysis.change.scores import TwoScores, rated_by, t_estimate, two_scores
 from vcanalysis.analysis.change.variance import Spread, least_squares, spread
@@ -18,37 +17,6 @@ from vcanalysis.core.intervals import normal_quantile
 BEYOND = "Change beyond what is expected"
 MEE_CHUA = "Mee and Chua: change where the first score is the population's mean"
 WITH_SLOPE = "change beyond regression to the mean at a given slope"
-
-
-def expected_fall(reliability: float, *, cut_sd: float) -> float:
-    """Fall of an average with no true change at all, because only high first scores were picked.
-
-    Parameters
-    ----------
-    reliability : float
-        Share of the differences between scores that is not error, 0 to 1.
-    cut_sd : float
-        Where the picking began: standard deviations of the observed score above its mean.
-
-    Returns
-    -------
-    float
-        Expected fall of the mean, in standard deviations of the observed score.
-
-    Notes
-    -----
-    Exact for normal scores: (1 - reliability) times the mean of the upper tail.
-
-    References
-    ----------
-    Davis CE (1976), Am J Epidemiol 104:493-498.
-
-    Examples
-    --------
-    >>> [round(expected_fall(0.7, cut_sd=cut), 2) for cut in (0.5, 1.0, 1.5)]
-    [0.34, 0.46, 0.58]
-    """
-    return (1 - reliability) * float(np.exp(stats.norm.logpdf(cut_sd) - stats.norm.logsf(cut_sd)))
 
 
 def stability(
@@ -169,17 +137,33 @@ def change_beyond_regression(
     scores = two_scores(pairs, before=before, after=after, cluster=cluster, selected=selected)
     own = slope is None and not selected
     term, method = BEYOND, (MEE_CHUA if own else WITH_SLOPE) + rated_by(scores.codes)
+    reason = lacking_expectation(scores, population_mean, slope)
+    if reason:
+        return Estimate.not_estimable(term, n=scores.picked_count, reason=reason, method=method)
+    mean, mean_error = mean_and_error(population_mean)
+    made = _at_ownslope_of(scores, mean) if own else _atslope_of(scores, mean, slope)
+    error = math.sqrt(made.variance + ((1 - made.slope) * mean_error) ** 2)
+    about = {"unit": "points", "method": method}
+    return t_estimate(term, made.value, error, made.within, n=scores.picked_count, level=level, **about)
+
+
+def lacking_expectation(
+    scores: TwoScores, population_mean: Estimate | float, slope: Estimate | float | None
+) -> str:
+    """Say why no change can be expected, or nothing."""
     reason = scores.lacking_line()
     for given in (population_mean, slope):
         if isinstance(given, Estimate) and not given.estimable:
             reason = reason or f"{given.term[0].lower()}{given.term[1:]} is not known: {given.reason}"
-    if reason:
-        return Estimate.not_estimable(term, n=scores.picked_count, reason=reason, method=method)
-    mean, mean_error = mean_and_error(population_mean)
-    made = _at_own_slope(scores, mean) if own else _at_slope(scores, mean, slope)
-    error = math.sqrt(made.variance + ((1 - made.slope) * mean_error) ** 2)
-    about = {"unit": "points", "method": method}
-    return t_estimate(term, made.value, error, made.within, n=scores.picked_count, level=level, **about)
+    return reason
+
+
+def slope_of(scores: TwoScores, slope: Estimate | float | None) -> tuple[float, float, np.ndarray]:
+    """Give the slope, its error where it is from elsewhere, and each row's influence where it is that of all pairs."""
+    if slope is not None:
+        return *mean_and_error(slope), np.zeros(len(scores))
+    coefficients, influence = least_squares([scores.before - scores.before.mean()], scores.after)
+    return float(coefficients[1]), 0.0, influence[:, 1]
 
 
 class _Beyond(NamedTuple):
@@ -189,7 +173,7 @@ class _Beyond(NamedTuple):
     within: Spread
 
 
-def _at_own_slope(scores: TwoScores, mean: float) -> _Beyond:
+def _at_ownslope_of(scores: TwoScores, mean: float) -> _Beyond:
     coefficients, influence = least_squares([scores.before - mean], scores.after)
     b = float(coefficients[1])
     if scores.codes:
@@ -199,15 +183,11 @@ def _at_own_slope(scores: TwoScores, mean: float) -> _Beyond:
     return _Beyond(value, error**2, b, Spread(np.array([[error**2]]), df, 0))
 
 
-def _at_slope(scores: TwoScores, mean: float, slope: Estimate | float | None) -> _Beyond:
+def _atslope_of(scores: TwoScores, mean: float, slope: Estimate | float | None) -> _Beyond:
     """Hold the picked children against a slope from elsewhere, or against that of all pairs."""
     above, picked = scores.before - mean, scores.picked
-    if slope is None:
-        coefficients, of_line = least_squares([above], scores.after)
-        b, extra, of_slope = float(coefficients[1]), 0.0, of_line[:, 1]
-    else:
-        b, slope_error = mean_and_error(slope)
-        extra, of_slope = (float(above[picked].mean()) * slope_error) ** 2, np.zeros(len(scores))
+    b, slope_error, of_slope = slope_of(scores, slope)
+    extra = (float(above[picked].mean()) * slope_error) ** 2
     left = scores.after - mean - b * above
     value = float(left[picked].mean())
     influence = np.where(picked, left - value, 0.0) / picked.sum() - above[picked].mean() * of_slope

@@ -1,0 +1,106 @@
+"""What an average would do with no true change at all, because high first scores were picked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from vcanalysis.analysis.change.regression import lacking_expectation, mean_and_error, slope_of
+from vcanalysis.analysis.change.scores import rated_by, t_estimate, two_scores
+from vcanalysis.analysis.change.variance import spread
+from vcanalysis.core.estimate import Estimate
+
+EXPECTED = "Change expected from regression to the mean alone"
+EXPECTED_METHOD = (
+    "distance of the first scores from the population's mean, times the slope less one; delta method"
+)
+
+
+def expected_fall(reliability: float, *, cut_sd: float) -> float:
+    """Fall of an average with no true change at all, because only high first scores were picked.
+
+    Parameters
+    ----------
+    reliability : float
+        Share of the differences between scores that is not error, 0 to 1.
+    cut_sd : float
+        Where the picking began: standard deviations of the observed score above its mean.
+
+    Returns
+    -------
+    float
+        Expected fall of the mean, in standard deviations of the observed score.
+
+    Notes
+    -----
+    Exact for normal scores: (1 - reliability) times the mean of the upper tail.
+
+    References
+    ----------
+    Davis CE (1976), Am J Epidemiol 104:493-498.
+
+    Examples
+    --------
+    >>> [round(expected_fall(0.7, cut_sd=cut), 2) for cut in (0.5, 1.0, 1.5)]
+    [0.34, 0.46, 0.58]
+    """
+    return (1 - reliability) * float(np.exp(stats.norm.logpdf(cut_sd) - stats.norm.logsf(cut_sd)))
+
+
+def expected_change(
+    pairs: pd.DataFrame,
+    *,
+    before: str,
+    after: str,
+    population_mean: Estimate | float,
+    slope: Estimate | float | None = None,
+    selected: str = "",
+    cluster: str | Sequence[str] = (),
+    level: float = 0.95,
+) -> Estimate:
+    """Mean change that regression to the mean alone would make: the raw change less what lies beyond it.
+
+    Parameters
+    ----------
+    pairs, before, after, population_mean, slope, selected, cluster, level
+        As for `change_beyond_regression`.
+
+    Returns
+    -------
+    Estimate
+        In points of the score, negative where need was to fall. The interval (delta method) holds the slope, the
+        first scores of the children and, where it is an Estimate, the population mean to be uncertain.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"b": [45, 52, 63, 68, 57, 55, 60, 59, 61, 58]})
+    >>> frame["a"] = [49, 50, 70, 71, 53, 61, 62, 67, 64, 60]
+    >>> round(expected_change(frame, before="b", after="a", population_mean=58).value, 2)
+    -0.02
+    """
+    scores = two_scores(pairs, before=before, after=after, cluster=cluster, selected=selected)
+    method = EXPECTED_METHOD + rated_by(scores.codes)
+    reason = lacking_expectation(scores, population_mean, slope)
+    if reason:
+        return Estimate.not_estimable(EXPECTED, n=scores.picked_count, reason=reason, method=method)
+    mean, mean_error = mean_and_error(population_mean)
+    above, picked = scores.before - mean, scores.picked
+    b, slope_error, of_slope = slope_of(scores, slope)
+    distance = float(above[picked].mean())
+    influence = np.where(picked, (b - 1) * (above - distance), 0.0) / picked.sum() + distance * of_slope
+    within = spread(influence, scores.codes)
+    given = (distance * slope_error) ** 2 + ((1 - b) * mean_error) ** 2
+    error = math.sqrt(float(within.covariance[0, 0]) + given)
+    about = {"unit": "points", "method": method}
+    return t_estimate(
+        EXPECTED, (b - 1) * distance, error, within, n=scores.picked_count, level=level, **about
+    )
