@@ -85,8 +85,9 @@ def latest(
     asked[position] = np.arange(len(left))
     known = right[["child_id", right_on, *[c for c in columns if c != right_on]]].copy()
     known["_day"] = known[right_on]
-    for frame in (asked, known):
-        frame["child_id"] = frame["child_id"].astype("str")
+    if not pd.api.types.is_integer_dtype(asked["child_id"]):
+        for frame in (asked, known):
+            frame["child_id"] = frame["child_id"].astype("str")
     found = pd.merge_asof(
         asked.sort_values("_day", kind="stable"),
         known.sort_values("_day", kind="stable"),
@@ -141,6 +142,7 @@ def stretches(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestam
         bought; NaN where unpriced), care_share, education_share, health_share. A temporary placement
         without a price of its own takes the price of the placement around it.
     """
+    names, episodes, costs = _numbered(episodes, costs)
     cuts = _cuts(episodes, costs, until=until)
     episode_columns = ["spell", "placement_type", "provider_id", "home_id", "temporary", "_end"]
     ends = episodes.assign(_end=episodes["dec"].fillna(until).clip(upper=until))
@@ -157,7 +159,16 @@ def stretches(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestam
     priced = priced.where(priced["_to"] > cut["from"]).drop(columns="_to")
     cut = pd.concat([cut.drop(columns="_end"), priced], axis=1)
     cut = _carry_price_into_temporary(cut, ["gbp_week", *shares])
-    return _merge_equal(cut.drop(columns="temporary"))
+    merged = _merge_equal(cut.drop(columns="temporary"))
+    return merged.assign(child_id=names.take(merged["child_id"].to_numpy()))
+
+
+def _numbered(episodes: pd.DataFrame, costs: pd.DataFrame) -> tuple[pd.Index, pd.DataFrame, pd.DataFrame]:
+    """Give the children numbers in the order of their names: they are sorted and joined far faster than text."""
+    codes, names = pd.factorize(episodes["child_id"].astype("str"), sort=True)
+    numbers = pd.Index(names).get_indexer(costs["child_id"].astype("str"))
+    paid = costs.loc[numbers >= 0].assign(child_id=numbers[numbers >= 0])
+    return pd.Index(names), episodes.assign(child_id=codes), paid
 
 
 def _cuts(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestamp) -> pd.DataFrame:
@@ -167,8 +178,11 @@ def _cuts(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestamp) -
         [frame[["child_id", day]].rename(columns={day: "from"}).dropna() for frame, day in parts],
         ignore_index=True,
     )
-    inside = marks["child_id"].isin(episodes["child_id"].unique()) & (marks["from"] < until)
-    marks = marks.loc[inside].drop_duplicates().sort_values(["child_id", "from"], ignore_index=True)
+    marks = (
+        marks.loc[marks["from"] < until]
+        .drop_duplicates()
+        .sort_values(["child_id", "from"], ignore_index=True)
+    )
     same = marks["child_id"].eq(marks["child_id"].shift(-1))
     marks["to"] = marks["from"].shift(-1).where(same, until)
     return marks

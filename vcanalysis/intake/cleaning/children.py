@@ -48,7 +48,9 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     late = rows["birth"] > _year_end(rows)
     rows = ledger.quarantine(rows, late, table=table, rule="birth-late", column="DOB")
     said = ["CHILD", "_year", "SEX", "birth", "ETHNIC"]
-    rows = ledger.drop(rows, rows.duplicated(said), table=table, rule="duplicate")
+    again = rows.duplicated(["CHILD", "_year"], keep=False)  # numbers first: far faster
+    again.loc[again] = rows.loc[again].duplicated(said)
+    rows = ledger.drop(rows, again, table=table, rule="duplicate")
     ledger.stopped = rows.loc[_differs(rows, ["CHILD", "_year"], "birth"), "CHILD"].drop_duplicates()
     stopped = among(rows["CHILD"], ledger.stopped)
     rows = ledger.quarantine(rows, stopped, table=table, rule="birth-conflict", column="DOB")

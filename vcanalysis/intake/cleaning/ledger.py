@@ -127,11 +127,10 @@ class Ledger:
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
             own = log.loc[log["table"].eq(table) & log["row"].gt(0), ["file", "row", "action"]]
-            did = own["action"].astype("str").replace(EMPTIED, CHANGED)
+            did = {name: own["action"].eq(name) for name in (DROPPED, QUARANTINED, CHANGED, FLAGGED)}
+            did[CHANGED] |= own["action"].eq(EMPTIED)
             place = own["file"].cat.codes.astype("int64") * (2**40) + own["row"] if len(own) else own["row"]
-            count = {
-                action: place[did.eq(action)].nunique() for action in (DROPPED, QUARANTINED, CHANGED, FLAGGED)
-            }
+            count = {action: place[mask].nunique() for action, mask in did.items()}
             if rows_in != kept[table] + count[DROPPED] + count[QUARANTINED]:
                 raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
             lines.append({"table": table, "rows_in": rows_in, "kept": kept[table], **count})

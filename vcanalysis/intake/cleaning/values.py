@@ -70,10 +70,10 @@ def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
     vcanalysis.intake.cleaning.rules.Refused: header, column CHILD: a spreadsheet has turned identifiers into numbers \
 such as 1.2E+05 (first: row 1). Export again with CHILD as text.
     """
-    own = {name: ids.drop_duplicates().astype("str") for name, ids in tables}
-    every = pd.concat(own.values()).drop_duplicates()
+    own = dict(tables)
+    every = pd.concat([pd.Series(ids.unique()).astype("str") for ids in own.values()]).drop_duplicates()
     if every.str.fullmatch(_DAMAGED).fillna(False).any():
-        _refuse_numbers(own)
+        _refuse_numbers({name: ids.drop_duplicates().astype("str") for name, ids in own.items()})
     padded = every[every.str.match(r"0+[1-9]\d*$").fillna(False)]
     if len(padded) and among(padded.str.lstrip("0"), every).any():
         raise refuse(

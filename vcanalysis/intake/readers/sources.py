@@ -12,9 +12,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from vcanalysis.core.paths import is_litter
 from vcanalysis.intake.cleaning.rules import Refused, refuse
@@ -221,6 +219,9 @@ def _from_bytes(data: bytes, safe: PurePosixPath, known: set[str], name: str) ->
 
 
 def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list[TextTable]:
+    import openpyxl  # slow to load, and most returns are no workbooks
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
@@ -235,7 +236,7 @@ def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list
         ]
     except Refused:
         raise
-    except _UNSOUND:
+    except (InvalidFileException, *_UNSOUND):
         raise refuse(
             "damaged-file", f"{source} is damaged, protected by a password or no .xlsx workbook."
         ) from None
@@ -245,7 +246,7 @@ def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list
 
 # What openpyxl raises on a workbook that is none, seen in fuzzing.
 _UNSOUND = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, KeyError, ValueError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError,
     IndexError, SyntaxError, EOFError, OSError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 
