@@ -193,7 +193,7 @@ def test_the_shares_are_those_of_all_orders_of_entry_by_statsmodels():
     blocks = {"Need": frame[["need"]].to_numpy(), "Type": kinds, "Other": frame[["other"]].to_numpy()}
     expected = lmg_by_statsmodels(np.log(frame["cost"].to_numpy()), blocks)
     columns = {"Need": ["need"], "Type": ["type"], "Other": ["other"]}
-    result = a.share_explained(frame, cost="cost", blocks=columns, replicates=20)
+    result = a.share_explained(frame, cost="cost", blocks=columns)
     for name, share in expected.items():
         assert result.blocks.group(name).value == pytest.approx(share, abs=1e-6)
     assert result.together.value == pytest.approx(sum(expected.values()), abs=1e-6)
@@ -203,7 +203,7 @@ def test_uncorrelated_predictors_get_their_squared_correlations():
     # Hand example: x and z orthogonal, y = 2x + z: R squared splits 4/5 and 1/5 with nothing left over.
     x, z = np.repeat([-1.0, 1.0], 500), np.tile([-1.0, 1.0], 500)
     frame = pd.DataFrame({"x": x, "z": z, "cost": np.exp(2 * x + z)})
-    result = a.share_explained(frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]}, replicates=20)
+    result = a.share_explained(frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]})
     assert [e.value for e in result.blocks] == pytest.approx([0.8, 0.2], abs=5e-4)
 
 
@@ -213,13 +213,13 @@ def test_forty_providers_drawn_by_lot_explain_nothing():
     for seed in range(20):
         frame["provider"] = np.random.default_rng(seed).integers(0, 40, len(frame)).astype(str)
         blocks = {"Type": ["type"], "Provider": ["provider"]}
-        shares.append(a.share_explained(frame, cost="cost", blocks=blocks, replicates=20).blocks[1].value)
+        shares.append(a.share_explained(frame, cost="cost", blocks=blocks).blocks[1].value)
     assert np.mean(shares) < 0.015
 
 
 def test_collinear_blocks_share_what_they_explain():
     frame = council().assign(twin=lambda f: f["need"])
-    result = a.share_explained(frame, cost="cost", blocks={"A": ["need"], "B": ["twin"]}, replicates=20)
+    result = a.share_explained(frame, cost="cost", blocks={"A": ["need"], "B": ["twin"]})
     assert result.blocks[0].value == pytest.approx(result.blocks[1].value, rel=0.02)
 
 
@@ -229,9 +229,7 @@ def test_the_interval_of_a_share_covers_a_planted_truth():
         rng = np.random.default_rng(seed)
         x, z = rng.normal(size=(2, 200))
         frame = pd.DataFrame({"x": x, "z": z, "cost": np.exp(x + 2 * z)})
-        share = a.share_explained(
-            frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]}, replicates=200, seed=seed
-        )
+        share = a.share_explained(frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]}, seed=seed)
         inside += share.blocks[0].low <= truth <= share.blocks[0].high
     assert 0.89 <= inside / 100 <= 0.99
 

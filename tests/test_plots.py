@@ -46,9 +46,7 @@ def scenario():
 def draw_all(frame):
     """Draw every picture of the package once."""
     rho = {"x": "need", "y": "cost"}
-    explained = association.share_explained(
-        frame, cost="cost", blocks={"Need": ["need"], "Type": ["type"]}, replicates=20
-    )
+    explained = association.share_explained(frame, cost="cost", blocks={"Need": ["need"], "Type": ["type"]})
     rule = {"need": "need", "n3": "n3", "band": "band", "cost": "cost"}
     return {
         "profile": plots.plot_domain_profile(profile.domain_profile(frame, domains=DOMAINS)),
@@ -57,7 +55,7 @@ def draw_all(frame):
         ),
         "bands": plots.plot_band_shares(profile.band_shares(frame, band="band")),
         "cost": plots.plot_cost_by_type(spending.cost_by(frame, cost="cost", group="type")),
-        "lorenz": plots.plot_lorenz(spending.concentration(frame, cost="cost", replicates=20)),
+        "lorenz": plots.plot_lorenz(spending.concentration(frame, cost="cost")),
         "need": plots.plot_need_against_cost(association.cost_by_need(frame, need="need", cost="cost")),
         "rho": plots.plot_rank_correlations(
             association.rank_correlation(frame, **rho),

@@ -39,13 +39,16 @@ def reliability(seed):
     return association.reliability(ratings, subject="pair", score="score")
 
 
-def explained(seed):
+def explained(seed, scale="log", block="X"):
     rng = generator(seed)
     x, z = rng.normal(size=(2, 250))
     kind = rng.integers(0, 12, 250).astype(str)
-    frame = pd.DataFrame({"x": x, "z": z, "kind": kind, "cost": np.exp(x + 2 * z + rng.normal(size=250))})
+    total = x + 2 * z + rng.normal(size=250)
+    cost = np.exp(total) if scale == "log" else 2000 + 100 * total
+    frame = pd.DataFrame({"x": x, "z": z, "kind": kind, "cost": cost})
     blocks = {"X": ["x"], "Z": ["z"], "Kind": ["kind"]}
-    return association.share_explained(frame, cost="cost", blocks=blocks, replicates=200, seed=seed).blocks[0]
+    found = association.share_explained(frame, cost="cost", blocks=blocks, scale=scale)
+    return found.together if block == "all" else found.blocks.group(block)
 
 
 def homes(seed, groups, size, icc, rho=0.3):
@@ -273,6 +276,20 @@ TRIALS: tuple[Trial, ...] = (
     ),
     Coverage("Reliability, ICC(1)", "60 children rated twice, .7 in truth", 0.7, reliability),
     Coverage("Share explained (Shapley)", "250 children, three blocks", 1 / 6, explained, ci=100),
+    Coverage(
+        "Share explained in pounds (Shapley)",
+        "250 children, three blocks",
+        4 / 6,
+        partial(explained, scale="pounds", block="Z"),
+        ci=100,
+    ),
+    Coverage(
+        "Share explained by all together",
+        "250 children, three blocks",
+        5 / 6,
+        partial(explained, block="all"),
+        ci=100,
+    ),
     Coverage(
         "Rank correlation, clustered",
         HOMES,
