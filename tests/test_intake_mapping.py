@@ -16,7 +16,7 @@ from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.forgetting import forget_council
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.mapping import presets, read_mapping
-from vcanalysis.intake.reconciling import split_pence
+from vcanalysis.intake.pence import split_pence
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.log import write_lines
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.memory import give_back
+from vcanalysis.intake.pence import pounds_of_extract
 from vcanalysis.intake.pseudonyms import Pseudonymiser
 from vcanalysis.intake.quarantine import write_quarantine
 from vcanalysis.intake.readers.layout import LAYOUTS
@@ -180,12 +181,12 @@ def _reconciled(work: Import, written: Path) -> Reconciliation | None:
     ledger = work.ledger
     aside = sum(float(part["_pence"].sum()) for part in ledger.aside.get("costs", []) if "_pence" in part)
     kept = written_pence(read_table(written, "costs"), end=work.end)
-    extract = {
-        "pounds_in": round(ledger.pence_in) / 100,
-        "pounds_kept": round(kept) / 100,
-        "pounds_aside": round(aside) / 100,
-        "pounds_repeated": round(ledger.pence_repeated) / 100,
-        "rows_without_pounds": ledger.rows_without_pence,
-    }
+    extract = pounds_of_extract(
+        ledger.pence_in,
+        kept=kept,
+        aside=aside,
+        repeated=ledger.pence_repeated,
+        rows_without=ledger.rows_without_pence,
+    )
     placements = work.tables["placements"]
     return reconcile(placements, costs, start=work.start, end=work.end, totals=work.totals, extract=extract)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import financial_year
 from vcanalysis.intake.linking import SHORT_BREAKS
+from vcanalysis.intake.pence import split_pence
 
 PAYERS = ("care", "education", "health")
-_PENNY = 0.011  # each of the sums compared is rounded to the penny
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Reconciliation:
     cost_rows, cost_rows_matched : int
         Rows of prices, and those with at least a day in care.
     pounds_matched, pounds_unmatched : float
-        Pounds on days in care, and pounds on days on which the child was not in care.
+        Pounds on days in care, and pounds on other days: the child was not in care, or no return covers the day.
+        The two add up to the pounds kept.
     by_year : dict of str to float
         Pounds matched by financial year.
     by_payer : dict of str to float
@@ -94,7 +95,7 @@ class Reconciliation:
                 f"£{self.pounds_aside:,.2f} set aside and £{self.pounds_repeated:,.2f} repeated; "
                 f"{self.rows_without_pounds:,} rows had no readable amount."
             )
-            if abs(self.pounds_lost) > _PENNY:
+            if self.pounds_lost:
                 said.append(
                     f"This does not balance: £{self.pounds_lost:,.2f} are unaccounted for. Please report it."
                 )
@@ -147,30 +148,6 @@ def care_periods(placements: pd.DataFrame, *, start: pd.Timestamp, end: pd.Times
     )
 
 
-def split_pence(pence: pd.Series, days: pd.DataFrame) -> pd.DataFrame:
-    """Split whole pence over parts by days, so that the parts add up to the penny.
-
-    The first parts are rounded down and the pence left over go to the parts that lost most (largest
-    remainder).
-
-    Examples
-    --------
-    >>> split_pence(pd.Series([100]), pd.DataFrame({"a": [1], "b": [1], "c": [1]})).values.tolist()
-    [[34, 33, 33]]
-    """
-    weight = days.to_numpy(dtype="float64")
-    whole = weight.sum(axis=1, keepdims=True)
-    exact = pence.to_numpy(dtype="float64")[:, None] * np.divide(
-        weight, whole, out=np.zeros_like(weight), where=whole > 0
-    )
-    floor = np.floor(exact + 1e-9)
-    left = np.where(whole[:, 0] > 0, pence.to_numpy() - floor.sum(axis=1), 0).astype("int64")
-    order = np.argsort(-(exact - floor), axis=1, kind="stable").argsort(axis=1)
-    return pd.DataFrame(
-        (floor + (order < left[:, None])).astype("int64"), index=days.index, columns=days.columns
-    )
-
-
 def reconcile(
     placements: pd.DataFrame,
     costs: pd.DataFrame,
@@ -205,28 +182,29 @@ def reconcile(
     (0.5, 700.0, 1600.0)
     """
     care = care_periods(placements, start=start, end=end)
-    rows = _priced_rows(costs, start, end)
+    rows = _priced_rows(costs, end)
     met = rows.merge(care, on="child_id")
     both = met.assign(begin=met[["from", "first"]].max(axis=1), stop=met[["to", "last"]].min(axis=1)).query(
         "stop > begin"
     )
     days = (both["stop"] - both["begin"]).dt.days
-    inside = days.groupby(both["_at"]).sum().reindex(rows["_at"], fill_value=0).to_numpy()
-    whole = (rows["to"] - rows["from"]).dt.days
-    parts = pd.DataFrame({"in": inside, "out": whole.to_numpy() - inside}, index=rows.index)
-    pence = split_pence(rows["_pence"], parts)
+    inside = both["_at"].nunique()
+    given = dict(extract or {})
+    kept = given["pounds_kept"] * 100 if "pounds_kept" in given else written_pence(costs, end=end)
+    pence = round(kept)
+    matched = min(round(math.fsum(both["_daily"] * days)), pence)
     care_days = float((care["last"] - care["first"]).dt.days.sum())
     return Reconciliation(
         child_weeks=care_days / 7,
         child_weeks_costed=float(days.sum()) / 7,
         cost_rows=len(costs),
-        cost_rows_matched=int((inside > 0).sum()),
-        pounds_matched=int(pence["in"].sum()) / 100,
-        pounds_unmatched=int(pence["out"].sum()) / 100,
-        by_payer=_by_payer(rows, pence["in"]),
-        by_year=_by_year(both, days, rows, pence["in"], inside),
+        cost_rows_matched=inside,
+        pounds_matched=matched / 100,
+        pounds_unmatched=(pence - matched) / 100,
+        by_payer=_by_payer(both, days, matched),
+        by_year=_by_year(both, matched),
         totals=_checked_totals(totals or {}),
-        **dict(extract or {}),  # type: ignore[arg-type]
+        **given,  # type: ignore[arg-type]
     )
 
 
@@ -241,53 +219,46 @@ def written_pence(costs: pd.DataFrame, *, end: pd.Timestamp) -> float:
     """
     days = (costs["to"].fillna(end) - costs["from"]).dt.days.clip(lower=0)
     support = costs["support_gbp_week"].fillna(0.0) if "support_gbp_week" in costs else 0.0
-    return float(((costs["gbp_week"] + support) * days).sum() * 100 / 7)
+    return math.fsum((costs["gbp_week"] + support) * days) * 100 / 7
 
 
-def _priced_rows(costs: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+def _priced_rows(costs: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     support = costs["support_gbp_week"].fillna(0.0) if "support_gbp_week" in costs else 0.0
     rows = pd.DataFrame(
         {
             "child_id": costs["child_id"].astype("str"),
-            "from": costs["from"].clip(lower=start),
-            "to": costs["to"].fillna(end).clip(upper=end),
-            "week": costs["gbp_week"] + support,
+            "from": costs["from"],
+            "to": costs["to"].fillna(end),
+            "_daily": (costs["gbp_week"] + support) * 100 / 7,  # pence
             **{payer: costs[f"{payer}_share"] for payer in PAYERS if f"{payer}_share" in costs},
         }
     )
-    rows = rows.loc[rows["to"] > rows["from"]].reset_index(drop=True)
-    days = (rows["to"] - rows["from"]).dt.days
-    pence = (rows["week"] * days / 7 * 100).round().astype("int64")
-    return rows.assign(_pence=pence, _at=range(len(rows)))
+    return rows.assign(_at=range(len(rows)))
 
 
-def _by_payer(rows: pd.DataFrame, pence: pd.Series) -> dict[str, float]:
-    """Split the pounds on days in care by who pays, each row to the penny."""
-    shares = rows.reindex(columns=list(PAYERS)).fillna(0.0)
+def _by_payer(both: pd.DataFrame, days: pd.Series, matched: int) -> dict[str, float]:
+    """Split the pounds on days in care by who pays; the parts add up to the penny."""
+    shares = both.reindex(columns=list(PAYERS)).astype("float64").fillna(0.0)
     shares["not said"] = (1 - shares.sum(axis=1)).clip(lower=0.0).round(9)
-    parts = split_pence(pence, shares).sum() / 100
-    return {str(payer): float(pounds) for payer, pounds in parts.items() if pounds}
+    return _pounds_by(shares.mul(both["_daily"] * days, axis=0), matched)
 
 
-def _by_year(
-    both: pd.DataFrame, days: pd.Series, rows: pd.DataFrame, pence: pd.Series, inside: np.ndarray
-) -> dict[str, float]:
-    """Split the pounds on days in care by financial year."""
+def _by_year(both: pd.DataFrame, matched: int) -> dict[str, float]:
+    """Split the pounds on days in care by financial year; the parts add up to the penny."""
     if both.empty:
         return {}
-    first, last = both["begin"].min().year - 1, both["stop"].max().year
-    found = {}
-    parts = []
-    for year in range(first, last + 1):
+    parts = {}
+    for year in range(both["begin"].min().year - 1, both["stop"].max().year + 1):
         lower, upper = pd.Timestamp(year, 4, 1), pd.Timestamp(year + 1, 4, 1)
         within = (both["stop"].clip(upper=upper) - both["begin"].clip(lower=lower)).dt.days.clip(lower=0)
-        parts.append(within.groupby(both["_at"]).sum().reindex(rows["_at"], fill_value=0).to_numpy())
-    shares = split_pence(pence, pd.DataFrame(np.column_stack(parts), index=rows.index))
-    for position, year in enumerate(range(first, last + 1)):
-        total = float(shares[position].sum()) / 100
-        if total:
-            found[financial_year(pd.Timestamp(year, 4, 1))] = total
-    return found
+        parts[financial_year(lower)] = both["_daily"] * within
+    return _pounds_by(pd.DataFrame(parts), matched)
+
+
+def _pounds_by(pence: pd.DataFrame, total: int) -> dict[str, float]:
+    sums = pd.DataFrame({name: [math.fsum(pence[name])] for name in pence})
+    parts = split_pence(pd.Series([total]), sums).iloc[0]
+    return {str(name): int(part) / 100 for name, part in parts.items() if part}
 
 
 def _checked_totals(totals: Mapping[str, float]) -> dict[str, float]:

@@ -47,8 +47,9 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     text : Series of str
-        As written: pound signs, commas and blanks; credits in brackets, with a minus before or after or
-        CR; thousands as k; pence as p; a word for the period after the amount.
+        As written: pound signs, blanks, commas between thousands and nowhere else; credits in brackets,
+        with a minus before or after or CR; thousands as k; pence as p; a word for the period after the
+        amount.
 
     Returns
     -------
@@ -58,10 +59,10 @@ def amounts(text: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> amounts(pd.Series(["£5,600.50", "(350.00)", "1.2k pw", "lots"]))["pounds"].tolist()
+    >>> amounts(pd.Series(["£5,600.50", "(350.00)", "1.2k pw", "1.234,56"]))["pounds"].tolist()
     [5600.5, -350.0, 1200.0, nan]
     """
-    plain = text.str.strip().str.lower().str.replace(r"[£,\s]|gbp", "", regex=True)
+    plain = without_thousands(text.str.lower().str.replace(r"[£\s]|gbp", "", regex=True))
     parts = plain.str.extract(r"^([-(]?)\(?(\d+(?:\.\d+)?|\.\d+)(\)?)(k|p(?=$))?(\)?)(-?)(cr|dr)?(.*)$")
     number = pd.to_numeric(parts[1], errors="coerce")
     scale = parts[3].map({"k": 1000.0, "p": 0.01}).astype("float64").fillna(1.0)
@@ -75,6 +76,18 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {"pounds": pounds, "period": period, "tidied": tidied & ~worded, "worded": worded & pounds.notna()}
     )
+
+
+def without_thousands(text: pd.Series) -> pd.Series:
+    """Leave out the commas between thousands; any other comma stays, so that the value is no number.
+
+    Examples
+    --------
+    >>> without_thousands(pd.Series(["(1,234,567.50)", "1.234,56", "12,34"])).tolist()
+    ['(1234567.50)', '1.234,56', '12,34']
+    """
+    grouped = text.str.match(r"^\D*\d{1,3}(?:,\d{3})+(?![\d,])").fillna(False).astype(bool)
+    return text.mask(grouped, text.str.replace(",", "", regex=False))
 
 
 def weekly(pounds: pd.Series, period: pd.Series, days: pd.Series) -> pd.Series:

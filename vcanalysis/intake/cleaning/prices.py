@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vcanalysis.core.period import financial_year
-from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
+from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly, without_thousands
 from vcanalysis.intake.cleaning.entry import next_price
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
@@ -97,7 +97,7 @@ def _read_shares(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -
     have = [name for name in SHARES if name in rows]
     if not have:
         return rows
-    text = rows[have].apply(lambda column: column.str.replace(r"[£,%\s]", "", regex=True))
+    text = rows[have].apply(lambda said: without_thousands(said.str.replace(r"[£%\s]", "", regex=True)))
     numbers = text.apply(pd.to_numeric, errors="coerce").astype("float64")
     given = text.ne("").any(axis=1)
     total = numbers.sum(axis=1).where(given)
