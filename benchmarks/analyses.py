@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import psutil
 
-from vcanalysis.analysis import association, change, middle, profile, savings, spending, stability
+from vcanalysis.analysis import association, change, middle, profile, savings, spending, stability, value
+from vcanalysis.intake import stays
 
 SIZES = (1_000, 10_000, 80_000)
 GOAL_MB = 2_000
@@ -54,9 +55,15 @@ def scenario(frame: pd.DataFrame) -> object:
 
 
 def again(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the first need and the next of every child."""
-    next_need = 0.8 * frame["need"] + np.random.default_rng(1).normal(0, 3, len(frame))
-    return pd.DataFrame({"before": frame["need"], "after": next_need})
+    """Give the first need, price and levels of every child, and the next."""
+    rng, n = np.random.default_rng(1), len(frame)
+    first, later = frame[DOMAINS].add_suffix("_before"), frame[DOMAINS].add_suffix("_after")
+    later = (later + rng.integers(-1, 2, later.shape)).clip(0, 3)
+    both = pd.concat([first, later, frame[["cost"]]], axis=1)
+    return both.assign(
+        before=frame["need"], after=0.8 * frame["need"] + rng.normal(0, 3, n),
+        cost_after=frame["cost"] * np.exp(rng.normal(0, 0.2, n)),
+    )  # fmt: skip
 
 
 def placements(frame: pd.DataFrame) -> pd.DataFrame:
@@ -68,8 +75,60 @@ def placements(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(days=np.minimum(days, watched), end=ends.where(days <= watched))
 
 
+def moves(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give three placements of every child, in days since it came into care."""
+    rng = np.random.default_rng(1)
+    gaps = rng.exponential(400 * np.exp(-0.02 * frame["need"].to_numpy())[:, None], (len(frame), 3)) + 1
+    until = gaps.cumsum(axis=1)
+    return pd.DataFrame({
+        "child": np.repeat(frame["child"], 3), "need": np.repeat(frame["need"], 3),
+        "entry": (until - gaps).ravel(), "until": until.ravel(), "moved": rng.random(until.size) < 0.8,
+    })  # fmt: skip
+
+
+def ratings(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give four yearly assessments of every child."""
+    rng = np.random.default_rng(1)
+    rows = pd.DataFrame({"child": np.repeat(frame["child"], 4), "years": np.tile(np.arange(4.0), len(frame))})
+    own = np.repeat(frame["need"].to_numpy(), 4) - 0.3 * rows["years"]
+    return rows.assign(score=own + rng.normal(0, 2, len(rows)))
+
+
+def spells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Join the episodes of children who move twice into placements, as a council folder does."""
+    rows, day = moves(frame).assign(order=np.tile([0, 1, 2], len(frame))), pd.Timestamp("2015-04-01")
+    begun, ended = (day + pd.to_timedelta(rows[name] // 1, unit="D") for name in ("entry", "until"))
+    last = rows["order"] == 2
+    episodes = pd.DataFrame({
+        "child_id": rows["child"].astype("str"), "care_start": day, "spell": np.arange(len(rows)),
+        "temporary": False, "decom": begun, "dec": ended, "rec": np.where(last, "E4A", "X1"),
+        "reason_place_change": np.where(last, None, "CARPL"), "placement_type": np.tile(TYPES[:3], len(frame)),
+        "place_provider": "PR0", "provider_id": "p", "home_id": "h", "distance_miles": 5.0,
+    })  # fmt: skip
+    children = pd.DataFrame(
+        {"child_id": frame["child"].astype("str"), "birth_month": pd.Timestamp("2008-01-01")}
+    )
+    about = dict.fromkeys(["sex", "ethnicity", "uasc", "disability", "sibling_group"], "0")
+    return stays.placement_spells(
+        episodes, children.assign(**about), start=day, end=pd.Timestamp("2020-04-01")
+    )
+
+
+def families(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give who lives with family or friends, and an outcome."""
+    better = np.random.default_rng(1).normal(0, 3, len(frame))
+    return frame.assign(family=frame["placement"] == TYPES[0], better=better)
+
+
+def groups(frame: pd.DataFrame) -> middle.Classes:
+    """Find three groups: what is asked of the groups afterwards costs this too."""
+    return middle.find_classes(frame[DOMAINS], number=3, n_init=5)
+
+
 YARD = change.Yardstick(3.0, threshold=14, population_mean=10.0)
 WATCH = stability.Watch("days", "end")
+IN_CARE = stability.Watch("until", "moved", "entry", "child")
+ABOUT = {"member": "family", "cost": "cost", "effect": "better"}
 BLOCKS = {"Need": ["need"], "Age": ["age"], "Placement": ["placement"]}
 WORK: dict[str, Callable[[pd.DataFrame], object]] = {
     "profile: domains": lambda f: profile.domain_profile(f, domains=DOMAINS),
@@ -89,14 +148,33 @@ WORK: dict[str, Callable[[pd.DataFrame], object]] = {
     "association: price model": lambda f: association.cost_model(
         f, cost="cost", terms=["need", "age", "placement"], cluster="provider"
     ),
+    "association: quantile slopes": lambda f: association.quantile_slopes(f, need="need", cost="cost"),
+    "association: need curve": lambda f: association.need_curve(f, need="need", cost="cost"),
+    "association: price setters": lambda f: association.price_setters(f, cost="cost", provider="provider"),
+    "association: polychoric": lambda f: association.polychoric(f, x=DOMAINS[0], y=DOMAINS[1]),
     "middle: the rule": lambda f: middle.find_middle(f, need="need", n3="n3", band="band", cost="cost"),
     "middle: latent classes": lambda f: middle.find_classes(f[DOMAINS]),
+    "middle: number of groups, 20 resamples": lambda f: middle.check_number(groups(f), replicates=20),
+    "middle: do groups return, 40 resamples": lambda f: middle.stability(groups(f)),
+    "middle: cost by group": lambda f: middle.compare_groups(groups(f), f["cost"], term="Cost", unit="GBP per week"),
+    "middle: fall of the dearest": lambda f: middle.dearest_fall(again(f), before="cost", after="cost_after"),
     "change: all indices": lambda f: change.need_change(
         again(f), before="before", after="after", against=YARD
     ),
+    "change: by domain": lambda f: change.domain_changes(again(f), domains=DOMAINS),
+    "change: growth, four assessments each": lambda f: change.growth(
+        ratings(f), child="child", time="years", score="score"
+    ),
+    "stability: spells, three placements each": spells,
     "stability: how long placements last": lambda f: stability.kaplan_meier(placements(f), WATCH),
     "stability: competing ends": lambda f: stability.aalen_johansen(placements(f), WATCH),
     "stability: Cox": lambda f: stability.cox(placements(f), WATCH, covariates=["need"], kind="moved"),
+    "stability: moves of a child (Andersen-Gill)": lambda f: stability.andersen_gill(
+        moves(f), IN_CARE, covariates=["need"]
+    ),
+    "value: net benefit": lambda f: value.net_benefit(families(f), **ABOUT),
+    "value: cost of an outcome (Fieller)": lambda f: value.cost_per_outcome(families(f), **ABOUT),
+    "value: good savings": lambda f: value.judge_saving(families(f), **ABOUT, margin=1.0),
     "savings: price gap": lambda f: savings.price_gap(f, cost="cost", placement_type="placement"),
     "savings: 2,000 draws": scenario,
 }

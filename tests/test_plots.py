@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from vcanalysis.analysis import association, middle, profile, savings, spending
+from vcanalysis.analysis import association, change, middle, profile, savings, spending, stability, value
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.output import plots
@@ -33,9 +33,13 @@ def council():
     frame = pd.DataFrame(levels, columns=DOMAINS)
     cost = np.exp(np.array([5.6, 6.7, 8.3, 7.0])[kind] + rng.normal(0, 0.4, n))
     types = pd.Categorical.from_codes(kind, TYPES, ordered=True)
+    ends = pd.Series(rng.choice(["breakdown", "planned move", "home"], n)).where(rng.random(n) < 0.8)
+    drawn = {"days": rng.exponential(500, n) + 1, "end": ends, "better": rng.normal(0, 1, n)}
+    need = levels.sum(axis=1)
     return frame.assign(
-        need=levels.sum(axis=1), n3=(levels == 3).sum(axis=1), band="enhanced", cost=cost, type=types
-    )
+        need=need, n3=(levels == 3).sum(axis=1), band="enhanced", cost=cost, type=types, family=kind == 0,
+        later=0.6 * need + rng.normal(3, 2, n), **drawn,
+    )  # fmt: skip
 
 
 def scenario():
@@ -47,7 +51,7 @@ def draw_all(frame):
     """Draw every picture of the package once."""
     rho = {"x": "need", "y": "cost"}
     explained = association.share_explained(frame, cost="cost", blocks={"Need": ["need"], "Type": ["type"]})
-    rule = {"need": "need", "n3": "n3", "band": "band", "cost": "cost"}
+    group = middle.find_middle(frame, need="need", n3="n3", band="band", cost="cost")
     return {
         "profile": plots.plot_domain_profile(profile.domain_profile(frame, domains=DOMAINS)),
         "levels": plots.plot_level_distribution(
@@ -62,11 +66,60 @@ def draw_all(frame):
             association.rank_correlation_by(frame, **rho, group="type"),
         ),
         "explained": plots.plot_share_explained(explained),
-        "middle": plots.plot_middle(middle.find_middle(frame, **rule)),
+        "middle": plots.plot_middle(group),
+        "cut-offs": plots.plot_cut_offs(group),
         "classes": plots.plot_classes(middle.find_classes(frame[DOMAINS], max_classes=2, n_init=1)),
         "fan": plots.plot_savings_fan(scenario()),
         "years": plots.plot_savings_by_year(scenario()),
+    } | draw_over_time(frame)
+
+
+def draw_over_time(frame):
+    """Draw every picture of stays, change and value once."""
+    watch, about = stability.Watch("days", "end"), {"member": "family", "cost": "cost", "effect": "better"}
+    rho = association.rank_correlation(frame, x="need", y="cost")
+    when = pd.DataFrame({"when": ["2019Q3", "2019Q4"] * 2, "events": [9, 7, 5, 8]})
+    stock = when.assign(group=["Foster", "Foster", "Home", "Home"], children=[90, 95, 20, 18])
+    flows = when.assign(flow=["came into care"] * 2 + ["left care"] * 2)
+    by_first = change.change_by_first(frame, before="need", after="later", population_mean=9)
+    return {
+        "estimates": plots.plot_estimates([rho]),
+        "lasting": plots.plot_survival(stability.kaplan_meier(frame, watch)),
+        "ends": plots.plot_incidence(stability.aalen_johansen(frame, watch)),
+        "value": plots.plot_acceptability(value.net_benefit(frame, **about)),
+        "change": plots.plot_change_by_first(by_first),
+        "stock": plots.plot_stock(stock),
+        "flows": plots.plot_flows(flows),
     }
+
+
+def test_every_picture_of_the_package_is_drawn_here():
+    used = {name for name in plots.__all__ if name.startswith("plot_")}
+    assert used <= {*draw_all.__code__.co_names, *draw_over_time.__code__.co_names}
+
+
+def test_the_lasting_curve_stands_where_its_estimates_are(council):
+    curve = stability.kaplan_meier(council, stability.Watch("days", "end"))
+    line = plots.plot_survival(curve, until=400).lines[0]
+    at_last = curve.at(400)
+    assert line.get_ydata()[-1] == pytest.approx(at_last.value)
+
+
+def test_ways_of_ending_are_stacked_up_to_what_still_lasts(council):
+    found = stability.aalen_johansen(council, stability.Watch("days", "end"))
+    ax = plots.plot_incidence(found, until=400)
+    tops = [max(path.get_paths()[0].vertices[:, 1]) for path in ax.collections]
+    assert tops[0] == pytest.approx(found.at(400, "breakdown").value)
+    assert tops[-1] == pytest.approx(
+        1 - stability.kaplan_meier(council, stability.Watch("days", "end")).at(400).value
+    )
+
+
+def test_the_chance_of_better_value_stands_where_it_was_found(council):
+    found = value.net_benefit(council, member="family", cost="cost", effect="better")
+    line = plots.plot_acceptability(found).lines[0]
+    assert list(line.get_xdata()) == list(found.curve["worth_gbp"])
+    assert list(line.get_ydata()) == list(found.curve["probability"])
 
 
 def test_every_picture_fits_its_frame_is_sixteen_centimetres_wide_and_warns_of_nothing(council):

@@ -72,8 +72,8 @@ class Incidence:
         share = float(self.found.incidence()[upto - 1, self.history.number(kind)]) if upto else 0.0
         error = self.std_error(kind, day)
         watched = float(at_risk(self.history, np.array([day]))[0])
-        low, high = share_interval(1 - share, error, watched, self.level)
-        return Estimate(term, share, 1 - high, 1 - low, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
+        low, high = share_interval(share, error, watched, self.level)
+        return Estimate(term, share, low, high, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
 
     def all_at(self, day: float) -> Estimates:
         """Share that has ended in each way by a day, the commonest first."""
@@ -119,7 +119,7 @@ def aalen_johansen(frame: pd.DataFrame, watch: Watch, *, level: float = 0.95) ->
     --------
     >>> rows = pd.DataFrame({"days": range(10, 30), "end": ["breakdown", "planned move", None, "planned move"] * 5})
     >>> aalen_johansen(rows, Watch("days", "end")).at(20, "planned move").sentence()
-    'Placements that end within 20 days, planned move: 27% (95% interval 12% to 53%; 20 placements).'
+    'Placements that end within 20 days, planned move: 27% (95% interval 9.8% to 48%; 20 placements).'
     """
     history = read_history(frame, watch)
     return Incidence(history, steps(history), level)

@@ -127,7 +127,7 @@ def grid_of(times: Array, until: float | None) -> Array:
 
 
 def share_interval(share: float, error: float, watched: float, level: float) -> Interval:
-    """Interval of a share that stays, on the log(-log) scale; exact where nobody or everybody has left.
+    """Interval of a share that stays, or has ended, on the log(-log) scale; exact where it is none or all.
 
     Parameters
     ----------
