@@ -156,7 +156,9 @@ WORK: dict[str, Callable[[pd.DataFrame], object]] = {
     "middle: latent classes": lambda f: middle.find_classes(f[DOMAINS]),
     "middle: number of groups, 20 resamples": lambda f: middle.check_number(groups(f), replicates=20),
     "middle: do groups return, 40 resamples": lambda f: middle.stability(groups(f)),
-    "middle: cost by group": lambda f: middle.compare_groups(groups(f), f["cost"], term="Cost", unit="GBP per week"),
+    "middle: cost by group": lambda f: middle.compare_groups(
+        groups(f), f["cost"], term="Cost", unit="GBP per week"
+    ),
     "middle: fall of the dearest": lambda f: middle.dearest_fall(again(f), before="cost", after="cost_after"),
     "change: all indices": lambda f: change.need_change(
         again(f), before="before", after="after", against=YARD

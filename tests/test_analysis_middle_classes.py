@@ -76,6 +76,16 @@ def test_bocks_law_school_test_has_the_published_slopes():
     assert found.parameters == 10
 
 
+def test_needs_that_fall_as_others_rise_are_kinds_and_no_severity():
+    rng = np.random.default_rng(4)
+    side = rng.random(250) < 0.4
+    levels = rng.binomial(3, np.where(side[:, None] == (np.arange(8) < 4), 0.65, 0.25))
+    found = m.find_classes(pd.DataFrame(levels, columns=list("abcdefgh")), max_classes=3, n_init=6)
+    assert found.number == 2
+    assert found.one_scale.slopes.min() >= 0
+    assert not found.only_severity
+
+
 # --- against StepMix ----------------------------------------------------------------------------------------
 
 

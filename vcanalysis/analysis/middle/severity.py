@@ -28,7 +28,8 @@ class OneScale:
     bic : float
         Bayesian information criterion, to be held against that of the classes.
     slopes : array (domains,)
-        How steeply each domain answers to severity (logit per standard deviation).
+        How steeply each domain answers to severity (logit per standard deviation), never below nought: a scale
+        on which some needs fall as others rise is a contrast of kinds, not severity.
     thresholds : array (columns less domains,)
         Where each next level is as likely as not, times the slope; domain after domain.
     """
@@ -131,9 +132,10 @@ def fit_one_scale(patterns: Patterns) -> OneScale:
     upper = np.setdiff1d(np.arange(len(patterns.domain)), patterns.edges)
     owner = np.searchsorted(patterns.edges, upper, side="right") - 1
     frame = _Frame(patterns, nodes, weights / weights.sum(), upper, owner)
-    found = minimize(
-        partial(_loss, frame=frame), _start(frame), jac=True, method="L-BFGS-B", options={"maxiter": 500}
-    )
+    start, domains = _start(frame), len(patterns.edges)
+    bounds = [(0.0, None)] * domains + [(None, None)] * (len(start) - domains)
+    about = {"jac": True, "method": "L-BFGS-B", "bounds": bounds, "options": {"maxiter": 500}}
+    found = minimize(partial(_loss, frame=frame), start, **about)
     slopes, thresholds = _unpack(found.x, frame)
     likelihood, number = -float(found.fun) * patterns.n, len(found.x)
     bic = -2 * likelihood + number * np.log(patterns.n)
