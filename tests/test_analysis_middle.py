@@ -81,6 +81,7 @@ def test_too_few_children_have_no_middle(n):
     assert not found.estimates[0].estimable
     assert "Too few" in found.headline()
     assert "Too few" in m.cut_off_sensitivity(found)
+    assert "Too few" in m.cut_off_headline(found)
 
 
 # --- agreement --------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from vcanalysis.analysis.middle.classes import Classes, find_classes
 from vcanalysis.analysis.middle.cutoffs import cut_off_name
 from vcanalysis.analysis.middle.dearest import DearestFall, dearest_fall
 from vcanalysis.analysis.middle.definitions import Definitions, compare_definitions
-from vcanalysis.analysis.middle.group import MiddleGroup, cut_off_sensitivity, find_middle
+from vcanalysis.analysis.middle.group import MiddleGroup, cut_off_headline, cut_off_sensitivity, find_middle
 from vcanalysis.analysis.middle.number import NumberTest, check_number
 from vcanalysis.analysis.middle.rule import MiddleRule
 from vcanalysis.analysis.middle.stability import Stability, stability
@@ -24,6 +24,7 @@ __all__ = [
     "check_number",
     "compare_definitions",
     "compare_groups",
+    "cut_off_headline",
     "cut_off_name",
     "cut_off_sensitivity",
     "dearest_fall",

@@ -208,3 +208,26 @@ def cut_off_sensitivity(group: MiddleGroup) -> str:
         f"Changing one cut-off at a time, the share of children in the middle runs from {low} to {high}, "
         f"most of all with the {cut_off_name(spans.idxmax())}; changing all at once, from {least} to {most}."
     )
+
+
+def cut_off_headline(group: MiddleGroup) -> str:
+    """Say which cut-off moves the share of children in the middle most, and how far.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(2)
+    >>> frame = pd.DataFrame({"need": rng.integers(0, 30, 200), "n3": 0, "band": "enhanced",
+    ...                       "cost": np.exp(rng.normal(7, 0.7, 200))})
+    >>> cut_off_headline(find_middle(frame, need="need", n3="n3", band="band", cost="cost"))
+    'The floor of cost matters most: it puts from 16% to 100% of children in the middle'
+    """
+    if group.sensitivity.empty:
+        return "Too few children to try other cut-offs"
+    shares = group.sensitivity.groupby("cut_off")["share"].agg(["min", "max"])
+    widest = (shares["max"] - shares["min"]).idxmax()
+    low, high = (write_number(v, "share") for v in shares.loc[widest])
+    return (
+        f"The {cut_off_name(widest)} matters most: it puts from {low} to {high} of children in the middle"
+        if low != high
+        else f"No cut-off moves the share of children in the middle from {low}"
+    )
