@@ -459,6 +459,52 @@ def test_a_draft_of_costs_in_months_asks_for_the_period(bring_in, tmp_path):
     assert costs["gbp_week"].round(2).tolist() == [1000.0] * 20
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        ["QX00001", "Jamie Bloggs", "01/04/2019", "31/03/2020", "1000", "Weekly"],
+        ["Bloggs", "Jamie", "Foster"],
+    ],
+)
+def test_a_file_without_a_header_is_refused_and_its_first_row_never_shown(tmp_path, first):
+    with pytest.raises(InputError, match="the first row seems to be no header") as refused:
+        draft_mapping(as_csv(tmp_path, [first, first]))
+    assert not any(cell in str(refused.value) for cell in first)
+
+
+def test_a_cell_of_the_header_that_may_be_data_is_named_by_its_place(tmp_path):
+    head = ["Client ID", "Start date", "Amount", "Jamie 07700 900123", "Notes"]
+    draft = draft_mapping(as_csv(tmp_path, [head, [CHILDREN[1], "01/06/2018", "700", "", ""]]))
+    assert "# Not used: column 4, Notes" in draft
+    assert "Jamie" not in draft
+
+
+def test_a_return_needs_no_mapping(tmp_path):
+    head = ["CHILD", "DECOM", "RNE", "LS", "PLACE", "DEC"]
+    with pytest.raises(InputError, match="is an SSDA903 return, which needs no mapping"):
+        draft_mapping(as_csv(tmp_path, [head, ["QX00001", "01/06/2018", "S", "C2", "U4", ""]]))
+
+
+@pytest.mark.parametrize(
+    ("head", "drafted"),
+    [
+        (
+            ["ID", "From", "To", "Annual Cost"],
+            ['child_id = "ID"', 'amount = "Annual Cost"', 'every = "year"'],
+        ),
+        (
+            ["LCS ID", "Start", "Finish", "Weekly £"],
+            ['to = "Finish"', 'amount = "Weekly £"', 'every = "week"'],
+        ),
+        (["ID", "From", "Amount", "Social Care %", "Health %"], ['shares_as = "percent"']),
+        (["ID", "Assessed", "Item", "Rating"], ['date = "Assessed"', 'domain = "Item"']),
+    ],
+)
+def test_a_draft_knows_the_names_in_use(tmp_path, head, drafted):
+    draft = draft_mapping(as_csv(tmp_path, [head, ["1"] * len(head)]))
+    assert all(line in draft for line in drafted), draft
+
+
 def test_rows_are_chosen_by_a_column_that_must_be_there(bring_in, tmp_path):
     rows = [["child_id", "from", "gbp_week"], [CHILDREN[1], "01/06/2018", "700"]]
     mapping = toml(tmp_path, "[costs.only]\nKind = ['placement']")

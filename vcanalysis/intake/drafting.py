@@ -14,8 +14,9 @@ from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.mapping import MADE_FROM, MAPPABLE, presets, read_mapping
-from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.readers.layout import squeeze, table_by_columns
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
 from vcanalysis.intake.words import KIND_OF, WORDS
@@ -27,6 +28,12 @@ _LIKELY = 0.7  # a column of a domain
 _WIDE = 3  # columns of domains that make a table wide
 _PRESET, _FORM = 0.6, 8  # share of the columns of a published form, which has many
 _DEFAULT = "vcw-default-12"
+# What a name of a column is written in, and a value that is none: an amount, a date, a number of a child.
+_NAME = re.compile(r"[A-Za-z0-9 _.,:;/()%£&'?*#-]*[A-Za-z][A-Za-z0-9 _.,:;/()%£&'?*#-]*")
+_MANY_DIGITS = re.compile(r"\d{3}|\d\D+\d")
+_VALUE = re.compile(
+    r"[£(-]*[\d.,]+\)?|\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*|[A-Za-z]{0,4}[-/ ]?\d{3,}[A-Za-z]?"
+)
 
 
 def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
@@ -52,16 +59,19 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     """
     known = {squeeze(word) for words in WORDS.values() for word in words}
     known |= {squeeze(name) for name in MAPPABLE for name in TABLES[name].names}
-    found = max(read_source(file, known=known, called=table or "draft"), key=lambda t: _hits(t, known))
-    columns = [str(c) for c in found.frame.columns if c != "_row"]
+    sheets = read_source(file, known=known, called=table or "draft")
+    _refuse_return(sheets)
+    found = max(sheets, key=lambda t: _hits(t, known))
+    columns = _header(found, known)
     preset = _fitting_preset(columns)
     if preset and table in (None, *read_mapping(preset)):
         return _of_preset(preset)
     chosen = table or _guess_table(columns)
     if chosen not in MAPPABLE:
         raise InputError(f"{table} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
-    matched = _matches(columns, chosen)
-    framework, domains = _domains(columns, matched) if chosen == "needs" else ("", {})
+    names = [c for c in columns if _is_name(c, known)]
+    matched = _matches(names, chosen)
+    framework, domains = _domains(names, matched) if chosen == "needs" else ("", {})
     if "level" in matched and len(domains) < _WIDE:
         domains = {}
     if domains:
@@ -76,9 +86,36 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     lines += [_line(name, theirs, score) for name, (theirs, score) in matched.items()]
     rows = found.frame.head(_FIRST_ROWS)
     lines += _options(rows, chosen, matched, framework if domains else "")
-    lines += _unsure(columns, chosen, matched, domains)
+    lines += _unsure(columns, names, chosen, matched, domains)
     lines += _domain_lines(domains) + _code_lines(rows, chosen, matched)
     return "\n".join(lines) + "\n"
+
+
+def _refuse_return(sheets: list[TextTable]) -> None:
+    tables = (table_by_columns([str(c) for c in sheet.frame.columns]) for sheet in sheets)
+    if {"header", "episodes"} & set(tables):
+        raise InputError(
+            f"{sheets[0].source} is an SSDA903 return, which needs no mapping. Give it with --ssda903."
+        )
+
+
+def _header(found: TextTable, known: set[str]) -> list[str]:
+    """Give the names of the columns; refuse a first row that is data, without showing it."""
+    columns = [str(c) for c in found.frame.columns if c != "_row"]
+    hits = sum(squeeze(c) in known for c in columns)
+    named = hits or any(_score(c, word) >= _SURE for c in columns for word in known)
+    values = any(_VALUE.fullmatch(c.strip()) and squeeze(c) not in known for c in columns)
+    if values or not named:
+        raise refuse(
+            "column-missing",
+            f"{found.source}: the first row seems to be no header. Write the names of the columns above the rows.",
+        )
+    return columns
+
+
+def _is_name(cell: str, known: set[str]) -> bool:
+    """Say whether a cell of the first row can be shown: letters as in a name of a column, or a known name."""
+    return squeeze(cell) in known or (bool(_NAME.fullmatch(cell)) and not _MANY_DIGITS.search(cell))
 
 
 def _fitting_preset(columns: list[str]) -> str:
@@ -223,16 +260,19 @@ def _cost_options(rows: pd.DataFrame, matched: dict[str, tuple[str, float]]) -> 
                 f"# CHECK: {len(unread)} words for the period are not known; add [costs.values.period]"
             )
     elif "amount" in matched:
-        week = re.search("week", matched["amount"][0], re.IGNORECASE)
-        said = "the name says so" if week else "nothing says what period the amount is for"
-        lines.append(f'every = "week"  # CHECK: {said}')
+        parts = pd.Series(re.findall("[a-z]+", matched["amount"][0].lower()), dtype="str")
+        every = next(iter(periods(parts).dropna()), "")
+        said = "the name says so" if every else "nothing says what period the amount is for"
+        lines.append(f'every = "{every or "week"}"  # CHECK: {said}')
     if "amount" in matched:
         text = rows[matched["amount"][0]]
         bad = int((amounts(text)["pounds"].isna() & text.ne("")).sum())
         if bad:
             lines.append(f"# CHECK: {bad} of the first {len(rows)} amounts cannot be read")
-    if {"care_share", "education_share", "health_share"} & set(matched):
-        lines.append('shares_as = "pounds"  # CHECK: shares, percent or pounds')
+    shares = [matched[n][0] for n in ("care_share", "education_share", "health_share") if n in matched]
+    if shares:
+        unit = "percent" if any(re.search("%|per ?cent", name.lower()) for name in shares) else "pounds"
+        lines.append(f'shares_as = "{unit}"  # CHECK: shares, percent or pounds')
     return lines
 
 
@@ -245,13 +285,17 @@ def _domain_lines(domains: dict[str, str]) -> list[str]:
 
 
 def _unsure(
-    columns: list[str], table: str, matched: dict[str, tuple[str, float]], domains: dict[str, str]
+    columns: list[str],
+    names: list[str],
+    table: str,
+    matched: dict[str, tuple[str, float]],
+    domains: dict[str, str],
 ) -> list[str]:
     made = {"gbp_week", "price_year", "framework"} | ({"domain", "level"} if domains else set())
     lacking = [n for n in TABLES[table].required if n not in matched and n not in made]
     if table == "costs" and "amount" not in matched:
         lacking.append("amount")
     used = {theirs for theirs, _ in matched.values()} | set(domains.values())
-    over = [c for c in columns if c not in used]
+    over = [c if c in names else f"column {i}" for i, c in enumerate(columns, 1) if c not in used]
     lines = [f"# CHECK: no column was found for {name}, which is needed" for name in lacking]
     return lines + ([f"# Not used: {', '.join(over)}"] if over else [])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, ...]] = {
     "child_id": (
+        "id",
+        "client no",
         "child id",
         "client id",
         "person id",
@@ -12,8 +14,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "lcs id",
         "service user id",
     ),
-    "from": ("start date", "from date", "placement start date", "service start", "period start"),
-    "to": ("end date", "to date", "placement end date", "service end", "period end"),
+    "from": ("start date", "from date", "placement start date", "service start", "period start", "start"),
+    "to": ("end date", "to date", "placement end date", "service end", "period end", "finish"),
     "amount": (
         "amount",
         "total weekly cost",
@@ -23,9 +25,19 @@ WORDS: dict[str, tuple[str, ...]] = {
         "price",
         "fee",
         "gross cost",
+        "cost",
+        "annual cost",
+        "monthly cost",
+        "daily cost",
+        "weekly £",
     ),
     "period": ("frequency", "per", "unit", "period", "cost period", "basis"),
-    "care_share": ("contribution from social care", "social care contribution", "care share"),
+    "care_share": (
+        "contribution from social care",
+        "social care contribution",
+        "care share",
+        "social care %",
+    ),
     "education_share": ("contribution from education", "education contribution", "education share"),
     "health_share": (
         "contribution from health",
@@ -33,7 +45,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "icb contribution",
         "ccg contribution",
     ),
-    "date": ("date", "assessment date", "completed date", "date completed", "review date"),
+    "date": ("date", "assessment date", "completed date", "date completed", "review date", "assessed"),
     "rater_id": ("assessor", "worker", "completed by", "social worker", "rater"),
     "level": ("level", "score", "rating", "need level"),
     "domain": ("domain", "area of need", "area", "item"),
