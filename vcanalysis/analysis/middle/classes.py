@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.middle.mixture import Fits, find, fit, memberships
+from vcanalysis.analysis.middle.mixture import Fits, fit, memberships
 from vcanalysis.analysis.middle.patterns import Patterns, collapse, read_levels, varied
+from vcanalysis.analysis.middle.search import COLUMNS, SAME, search
 from vcanalysis.analysis.middle.severity import OneScale, fit_one_scale
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -17,15 +18,9 @@ from vcanalysis.core.intervals import wilson
 
 METHOD = "latent classes on categorical levels (maximum likelihood, EM); number chosen by BIC"
 MINIMUM = 50
-VERY_STRONG = 10.0  # difference in BIC that is very strong evidence (Raftery 1995): no more classes are tried
 ORDERED = 0.9  # share of domain steps that rise from class to class, from which classes are called slices
-SAME = 0.05  # two starts within this of each other in log likelihood found the same maximum
 _FIRST = 8  # starts for each number before one is chosen
 SMALL, CLEAR, REPLICATED = 0.05, 0.8, 0.2  # usual demands on the smallest class, the entropy, and the starts
-COLUMNS = [
-    "classes", "log_likelihood", "parameters", "bic", "sabic", "smallest_share", "entropy", "starts",
-    "replicated_share", "chosen",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +166,6 @@ class Classes:
         return f"Children fall into {self.number} groups that differ in the kind of their needs"
 
 
-def _entropy(posterior: np.ndarray, counts: np.ndarray) -> float:
-    """Relative entropy: 1 when every child's class is certain."""
-    number = posterior.shape[1]
-    if number == 1:
-        return 1.0
-    doubt = -np.sum(posterior * np.log(np.clip(posterior, 1e-300, None)), axis=1)
-    return float(1 - counts @ doubt / (counts.sum() * np.log(number)))
-
-
 def find_classes(
     items: pd.DataFrame, *, max_classes: int = 5, seed: int = 0, n_init: int = 20, number: int | None = None
 ) -> Classes:
@@ -239,10 +225,10 @@ def find_classes(
         return _no_classes(n, few if n < MINIMUM else "no domain varies between the children")
     patterns = collapse(levels[some][:, used])
     tried = range(1, max_classes + 1) if number is None else range(number, number + 1)
-    fits, table = _search(patterns, tried, seed=seed, n_init=min(n_init, _FIRST))
+    fits, table = search(patterns, tried, seed=seed, n_init=min(n_init, _FIRST))
     best = int(table.loc[table["bic"].idxmin(), "classes"])
     if n_init > _FIRST and best > 1:  # only the number chosen is worth all the starts
-        again, row = _search(patterns, range(best, best + 1), seed=seed + 1, n_init=n_init)
+        again, row = search(patterns, range(best, best + 1), seed=seed + 1, n_init=n_init)
         if row["log_likelihood"].iloc[0] >= fits[best].likelihood[0] - SAME:
             fits |= again
             table.loc[table["classes"] == best] = row.to_numpy()
@@ -251,28 +237,6 @@ def find_classes(
     table.loc[table["chosen"], "log_likelihood"] = sharp.likelihood[0]
     rival = fit_one_scale(patterns)
     return _classes(table, patterns, sharp, rival, levels[some], items.loc[some])
-
-
-def _search(
-    patterns: Patterns, tried: range, *, seed: int, n_init: int
-) -> tuple[dict[int, Fits], pd.DataFrame]:
-    """Fit one number of classes after the other, until BIC is far above its lowest."""
-    rows, n, fits, lowest = [], patterns.n, {}, np.inf
-    for number in tried:
-        found = find(patterns, number, starts=n_init, rng=np.random.default_rng([seed, number]))
-        fits[number] = found.best()
-        likelihood = float(found.likelihood.max())
-        parameters = number - 1 + number * patterns.free
-        bic, sabic = (-2 * likelihood + parameters * np.log(size) for size in (n, (n + 2) / 24))
-        posterior = memberships(patterns, fits[number])
-        smallest = float((patterns.counts @ posterior).min() / n)
-        same = float(np.mean(found.likelihood > likelihood - SAME))
-        about = (smallest, _entropy(posterior, patterns.counts), len(found.likelihood), same, False)
-        rows.append((number, likelihood, parameters, bic, sabic, *about))
-        lowest = min(lowest, bic)
-        if bic > lowest + VERY_STRONG:
-            break
-    return fits, pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _means(posterior: np.ndarray, levels: np.ndarray) -> np.ndarray:

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import stats
 
 from vcanalysis.analysis.stability import partial
+from vcanalysis.analysis.stability.design import read_design
 from vcanalysis.analysis.stability.history import Array, History, Watch, read_history
-from vcanalysis.core.columns import number_column, require_columns, say_column
+from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 
@@ -122,48 +123,6 @@ def _proportional(fitted: partial.Fit, time: Array, cluster: Array | None) -> li
     return [*each, float(stats.chi2.sf(together, len(score)))]
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
-    """Covariates as numbers.
-
-    Parameters
-    ----------
-    x : array of float, shape (rows, terms)
-        One column a term; missing where the covariate is.
-    terms : tuple of (str, str)
-        Column in words and level ("all" for a number).
-    """
-
-    x: Array
-    terms: tuple[tuple[str, str], ...]
-
-
-def read_design(frame: pd.DataFrame, covariates: Iterable[str], steps: Mapping[str, float]) -> Design:
-    """Turn covariates into numbers: a number or flag as it is, divided by its step; words as levels against the first.
-
-    Raises
-    ------
-    InputError
-        If a column is missing.
-    """
-    columns: list[Array] = []
-    terms: list[tuple[str, str]] = []
-    for name in covariates:
-        require_columns(frame, name)
-        values = frame[name]
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            columns.append(number_column(frame, name) / steps.get(name, 1.0))
-            terms.append((say_column(name), "all"))
-            continue
-        levels = values.astype("category").cat.remove_unused_categories()
-        codes = np.where(levels.isna(), np.nan, levels.cat.codes.astype(float))
-        for number, level in enumerate(levels.cat.categories[1:], start=1):
-            columns.append(np.where(np.isnan(codes), np.nan, codes == number).astype(float))
-            terms.append((say_column(name), f"{level} against {levels.cat.categories[0]}"))
-    x = np.stack(columns, axis=1) if columns else np.zeros((len(frame), 0))
-    return Design(x, tuple(terms))
-
-
 def cox(
     frame: pd.DataFrame,
     watch: Watch,
@@ -224,42 +183,33 @@ def cox(
     """
     history = read_history(frame, watch)
     design = read_design(frame, covariates, steps or {})
-    whole = np.asarray(np.isfinite(design.x[history.rows]).all(axis=1))
-    history = history.take(whole)
-    event = history.ended(kind) if history.kinds else np.zeros(len(history), bool)
-    x = design.x[history.rows]
-    empty = _without_ends(x, event)
-    outside = (x[:, empty] == 1).any(axis=1) if event.any() else np.zeros(len(x), bool)
-    history, event, x = history.take(~outside), event[~outside], x[~outside]
+    history, event, x, empty = _used(history, design.x, kind)
     reason, n = _why_not(history, event, x), len(history)
-    about = {
-        "unit": "ratio",
-        "of": "placements",
-        "method": METHOD + (" and clustered errors" if watch.cluster else ""),
-    }
+    method = METHOD + (" and clustered errors" if watch.cluster else "")
+    about = {"unit": "ratio", "of": "placements", "method": method}
     if reason:
         given = (Estimate.not_estimable(t, n=n, reason=reason, group=g, **about) for t, g in design.terms)
         return Hazards(Estimates.of(given), ends=int(event.sum()), placements=n)
     moving = np.ptp(x, axis=0) > 0
-    unable = [
-        _NONE_ENDED if none else "" if moves else _UNVARYING
-        for none, moves in zip(empty, moving, strict=True)
-    ]
+    unable = [_NONE_ENDED if e else "" if m else _UNVARYING for e, m in zip(empty, moving, strict=True)]
     groups = _strata(frame, strata, history)
     centred = x[:, moving] - x[:, moving].mean(axis=0)
     fitted = partial.fit(partial.prepare(centred, history.entry, history.exit, event, groups))
-    ratios = _ratios(fitted, design.terms, unable, history if watch.cluster else None, level, about)
+    found = _ratios(fitted, design.terms, unable, history if watch.cluster else None, level, about)
     days, staying = _clock(history, event, groups, fitted)
-    return Hazards(
-        Estimates.of(e if e.n else e.named(n=n) for e in ratios),
-        fitted,
-        history.cluster,
-        bool(watch.cluster) and history.clustered,
-        staying,
-        days,
-        int(event.sum()),
-        n,
-    )
+    ratios = Estimates.of(e if e.n else e.named(n=n) for e in found)
+    clustered = bool(watch.cluster) and history.clustered
+    return Hazards(ratios, fitted, history.cluster, clustered, staying, days, int(event.sum()), n)
+
+
+def _used(history: History, x: Array, kind: str) -> tuple[History, Array, Array, Array]:
+    """Keep the placements with every covariate; give the flags of which none ended, and leave out their rows."""
+    history = history.take(np.asarray(np.isfinite(x[history.rows]).all(axis=1)))
+    event = history.ended(kind) if history.kinds else np.zeros(len(history), bool)
+    x = x[history.rows]
+    empty = _without_ends(x, event)
+    outside = (x[:, empty] == 1).any(axis=1) if event.any() else np.zeros(len(x), bool)
+    return history.take(~outside), event[~outside], x[~outside], empty
 
 
 def _without_ends(x: Array, event: Array) -> Array:
