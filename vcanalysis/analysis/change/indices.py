@@ -158,15 +158,17 @@ def _reliable(scores: TwoScores, error_sd: Estimate | float, *, level: float, fa
         reason = TOO_FEW if n < MINIMUM else "rating error must be above nought"
         return Estimate.not_estimable(term, n=n, reason=reason, method=RCI)
     change = scores.change if falls else -scores.change
-    share = float(np.mean(change < -_limit(error)))
-    low, high = (float(end) for end in proportion_confint(round(share * n), n, 1 - level, "jeffreys"))
+    count = int((change < -_limit(error)).sum())
+    share = count / n
+    low, high = (float(end) for end in proportion_confint(count, n, 1 - level, "jeffreys"))
     if isinstance(error_sd, Estimate) and error_sd.low is not None and error_sd.high is not None:
         # Rating error is itself an estimate: its ends move the limit, and the two uncertainties add as squares.
-        few, many = (float(np.mean(change < -_limit(end))) for end in (error_sd.high, error_sd.low))
-        low = max(0.0, share - math.hypot(share - low, (many - few) / 2))
-        high = min(1.0, share + math.hypot(high - share, (many - few) / 2))
+        least, most = (float(np.mean(change < -_limit(end))) for end in (error_sd.high, error_sd.low))
+        low = max(0.0, share - math.hypot(share - low, (most - least) / 2))
+        high = min(1.0, share + math.hypot(high - share, (most - least) / 2))
     wording = f"{term}: {{value}} ({{interval}}; {{n}} children); {100 * CHANCE:.1f}% by chance."
-    return Estimate(term, share, low, high, level, n, "share", RCI, wording=wording)
+    few = min(count, n - count)
+    return Estimate(term, share, low, high, level, n, "share", RCI, wording=wording, support=few)
 
 
 def _limit(error: float) -> float:
