@@ -62,8 +62,9 @@ notebooks: $(READY) ## Run all notebooks on the demo council and store their tes
 	@$(BIN)/python docs/need_against_cost.py
 
 # Resumable: results are kept in .validity, and only what is missing or has changed is run (ARGS=--only=NAME).
-validity: $(READY) ## Measure coverage and false positives in simulations; writes docs/validity.md (long)
+validity: $(READY) ## Measure coverage and false positives in simulations, writes docs/validity.md; 10,000 mutations of a return (long)
 	@$(BIN)/python -m tests.validity $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m long tests/test_intake_fuzz.py
 
 long: $(READY) ## Run the tests that take minutes: 10,000 mutations of a return, the truths of a nation
 	@$(BIN)/python -m pytest -n $(WORKERS) -m long tests $(ARGS)

@@ -99,6 +99,29 @@ def _carer_prices() -> Any:
     )
 
 
+def _in_framework(name: str) -> Any:
+    head = ["child_id", "date", "framework", "domain", "level"]
+    return _beside("needs", [head, *([f"QX{k:05d}", "01/12/2018", name, "a", "1"] for k in range(40))])
+
+
+def _roles(odd: list[str]) -> Any:
+    head = ["child_id", "date", "rater_role", "domain", "level"]
+    roles = [*odd, *["carer"] * 38]
+    return _beside(
+        "needs",
+        [head, *([f"QX{k:05d}", "01/12/2018", r, "education_learning", "1"] for k, r in enumerate(roles))],
+    )
+
+
+def _live(folder: Path) -> dict[str, Any]:
+    """One return, named 2020, drawn on 6 April 2020 from the running system."""
+    made = returns(60)[2020]
+    for child, day in ((1, 3), (2, 4), (3, 5)):
+        row = next(r for r in made["episodes"] if r[0] == f"QX{child:05d}")
+        made["episodes"].append([row[0], f"0{day}/04/2020", *row[2:]])
+    return {"ssda903": write_folder({2020: made}, folder / "f")}
+
+
 BEYOND = [
     Case("no-source", "no such folder", "STOP", "no-source", lambda folder: {"ssda903": folder / "none"}),
     Case(
@@ -222,6 +245,73 @@ BEYOND = [
         "duplicate",
         _costs(_PRICE, [["QX00001", "01/06/2018", "01/06/2019", "700"]]),
         1,
+    ),
+    Case(
+        "year-form",
+        "price year 2019/20",
+        "FIX",
+        "year-form",
+        _costs([*_PRICE, "price_year"], [], "", ["01/06/2018", "01/06/2019", "700", "2019/20"]),
+        40,
+    ),
+    Case(
+        "not-allowed-year",
+        "price year 'ask Joan'",
+        "QUARANTINE",
+        "not-allowed",
+        _costs(
+            [*_PRICE, "price_year"],
+            [["QX00041", "01/06/2018", "", "7", "ask Joan"]],
+            "",
+            ["01/06/2018", "01/06/2019", "700", "2018-2019"],
+        ),
+        1,
+    ),
+    Case("no-framework", "needs in framework 'ask Joan'", "STOP", "no-framework", _in_framework("ask Joan")),
+    Case(
+        "no-oc2",
+        "header and episodes alone",
+        "KEEP",
+        "",
+        _source(lambda made: [made[y].pop(t) for y in made for t in ("oc2", "missing")]),
+    ),
+    Case(
+        "blank-role",
+        "rater's role blank, or one that is not allowed",
+        "QUARANTINE",
+        "code-unknown",
+        _roles(["", "neighbour"]),
+        1,
+    ),
+    Case(
+        "unknown-domain-goal",
+        "a goal in the domain 'ask Joan'",
+        "QUARANTINE",
+        "unknown-domain",
+        _beside(
+            "goals",
+            [
+                ["child_id", "set_on", "horizon", "domain"],
+                *([f"QX{k:05d}", "01/06/2018", "short", "education_learning"] for k in range(40)),
+                ["QX00041", "01/06/2018", "short", "ask Joan"],
+            ],
+        ),
+        1,
+    ),
+    Case(
+        "other-case",
+        "prices for qx00001 where the return has QX00001",
+        "STOP",
+        "damaged-ids",
+        _beside("costs", [_PRICE, *([f"qx{k:05d}", "01/06/2018", "", "700"] for k in range(40))]),
+    ),
+    Case(
+        "live",
+        "three moves in the first days of April after the return",
+        "QUARANTINE",
+        "after-return",
+        _live,
+        3,
     ),
     Case(
         "left-out",

@@ -18,6 +18,8 @@ from drawn import returns, text_of
 from hypothesis import strategies as st
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.intake.checking import check_council
+from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
 
 Tables = dict[str, list[list[str]]]
@@ -72,7 +74,20 @@ _WORDS = st.sampled_from(
 )
 _PLACES = st.integers(0, 10_000)
 _KINDS = st.sampled_from(
-    ["cell", "cell", "cell", "repeat", "drop row", "drop field", "add field", "column", "swap", "byte", "cut"]
+    [
+        "cell",
+        "cell",
+        "cell",
+        "repeat",
+        "drop row",
+        "drop field",
+        "add field",
+        "column",
+        "swap",
+        "byte",
+        "cut",
+        "bare",
+    ]
 )
 _TABLES = st.sampled_from(["header", "episodes", "episodes", "oc2", "missing", "costs", "costs", "needs"])
 EDITS = st.lists(st.tuples(_KINDS, _TABLES, _PLACES, _PLACES, _WORDS), min_size=1, max_size=4)
@@ -202,7 +217,7 @@ def _element(tag: str, head: list[str], row: list[str]) -> str:
 def as_xml(tables: Tables) -> str:
     """Write one return as XML: HEADER with its groups, then EPISODE with PL for PLACE."""
     head, *children = tables["header"]
-    groups = {"OC2": tables["oc2"], "AMISSING": tables["missing"]}
+    groups = {tag: tables[t] for tag, t in (("OC2", "oc2"), ("AMISSING", "missing")) if t in tables}
     names = ["PL" if name == "PLACE" else name for name in tables["episodes"][0][1:]]
     out = []
     for child in children:
@@ -252,6 +267,8 @@ def write_mutated(edits: list[Edit], form: str, folder: Path) -> dict[str, objec
     tables = {**made[2020], **beside}
     for kind, table, row, column, word in edits:
         _edit(tables[table], kind, row, column, word)
+    if any(kind == "bare" for kind, *_ in edits):  # nothing but header and episodes in any return
+        made = {year: {name: own[name] for name in ("header", "episodes")} for year, own in made.items()}
     given: dict[str, object] = {"ssda903": FORMATS[form](made, folder / "f")}
     touched = {table for _, table, *_ in edits}
     for name in ("costs", "needs"):
@@ -316,6 +333,7 @@ def _check(report, heard: str) -> None:
     for line in report.balance:
         parts = [line[part] for part in ("kept", "dropped", "quarantined", "not_used")]
         assert line["rows_in"] == sum(parts), line
+    check_council(open_council(report.path))  # what was taken can be opened
     if report.money is not None:
         assert abs(report.money.pounds_lost) < 0.02, report.money
     said = ["\n".join(report.lines()), json.dumps(report.rules), heard]

@@ -11,7 +11,9 @@ from intake_cases import CASES
 from intake_cases_beyond import BEYOND
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.intake.checking import check_council
 from vcanalysis.intake.cleaning.rules import ACTIONS, FLAG, RULES, STOP, rules_page
+from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +41,7 @@ def observe(case, folder):
         )
     for line in report.balance:
         assert line["rows_in"] == line["kept"] + line["dropped"] + line["quarantined"] + line["not_used"]
+    check_council(open_council(report.path))
     log = pd.read_csv(report.path / "import" / "log.csv", keep_default_na=False)
     said = "\n".join(report.lines()) + json.dumps(report.rules) + log.to_csv()
     assert not any(secret in said for secret in _SECRETS)

@@ -553,3 +553,19 @@ def test_what_is_given_is_not_simulated(bring_in, tmp_path):
         bring_in(returns(), costs=tmp_path / "costs.csv", simulate=("costs",))
     with pytest.raises(InputError, match="'goals' cannot be simulated"):
         bring_in(returns(), simulate=("goals",))
+
+
+def test_a_live_extract_is_the_return_it_is_named_after_and_says_what_it_left_out(tmp_path):
+    made = returns(60)[2020]
+    made["episodes"].append([made["episodes"][1][0], "03/04/2020", *made["episodes"][1][2:]])
+    source = write_folder({2020: made}, tmp_path / "f")
+    report = import_extracts(tmp_path / "out", ssda903=source, key=tmp_path / "k" / "k.key")
+    assert list(report.returns) == [2020]
+    assert any("1 of 109 episodes begin after it and are set aside" in note for note in report.notes)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+def test_nobody_but_the_owner_may_read_an_imported_council(tmp_path):
+    source = write_folder(returns(60), tmp_path / "f")
+    folder = import_extracts(tmp_path / "out", ssda903=source, key=tmp_path / "k" / "k.key").path
+    assert not any(place.stat().st_mode & 0o077 for place in (folder, *folder.rglob("*")))

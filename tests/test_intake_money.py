@@ -11,7 +11,7 @@ from drawn import returns, text_of, write_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vcanalysis.cli import main
+from vcanalysis.cli import _totals, main
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake import landing
@@ -263,3 +263,10 @@ def test_child_weeks_are_deflated_by_the_year_they_fall_in():
     over = weeks.assign(to=pd.Timestamp("2020-07-01"))
     with pytest.raises(InputError, match="run over 31 March"):
         deflate(over, to="2019-20")
+
+
+def test_the_year_of_a_ledger_is_read_in_every_usual_form_or_refused():
+    assert _totals(["2019/20=1,000", "2018-2019=£5"]) == {"2019-20": 1000.0, "2018-19": 5.0}
+    for wrong in ("2019=1", "2019-21=1", "=1", "2019-20=x"):
+        with pytest.raises(InputError, match="is not YEAR=POUNDS"):
+            _totals([wrong])

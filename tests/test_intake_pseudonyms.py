@@ -48,6 +48,14 @@ def test_a_short_key_is_refused(tmp_path):
         load_key(tmp_path / "a.key")
 
 
+@pytest.mark.parametrize("text", ["0" * 64, "abcd" * 16])
+def test_a_key_of_few_different_characters_is_refused(tmp_path, text):
+    (tmp_path / "a.key").write_text(text)
+    (tmp_path / "a.key").chmod(0o600)
+    with pytest.raises(InputError, match="repeats few characters"):
+        load_key(tmp_path / "a.key")
+
+
 def test_a_key_in_a_repository_or_beside_the_data_is_refused(tmp_path, root):
     (tmp_path / "clone" / ".git").mkdir(parents=True)
     for place in (root / "data" / "private" / "a.key", tmp_path / "clone" / "deep" / "a.key"):

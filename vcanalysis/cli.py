@@ -242,13 +242,19 @@ def _import(given: argparse.Namespace) -> None:
 
 
 def _totals(given: Sequence[str]) -> dict[str, float]:
+    from vcanalysis.core.period import as_financial_year
+
     found = {}
     for text in given:
-        year, _, pounds = text.partition("=")
+        said, _, pounds = text.partition("=")
+        year = as_financial_year(said)
         try:
-            found[year.strip()] = float(pounds.replace(",", "").lstrip("£"))
+            amount = float(pounds.replace(",", "").lstrip("£"))
         except ValueError:
-            raise InputError(f"--ledger {text!r} is not YEAR=POUNDS, such as 2019-20=12500000.") from None
+            year, amount = "", 0.0
+        if not year:
+            raise InputError(f"--ledger {text!r} is not YEAR=POUNDS, such as 2019-20=12500000.")
+        found[year] = amount
     return found
 
 

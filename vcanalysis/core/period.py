@@ -116,6 +116,19 @@ def financial_year(day: pd.Timestamp | str) -> str:
     return f"{first}-{(first + 1) % 100:02d}"
 
 
+def as_financial_year(text: str) -> str:
+    """Write a financial year as ``2019-20``; empty if the text is none.
+
+    Examples
+    --------
+    >>> [as_financial_year(text) for text in ("2019-20", "2019/20", "2019-2020", "2019-21", "last year")]
+    ['2019-20', '2019-20', '2019-20', '', '']
+    """
+    match = re.fullmatch(r"((?:19|20)[0-9]{2})\s?[-/\u2013]\s?((?:19|20)?[0-9]{2})", str(text).strip())
+    following = str(int(match[1]) + 1) if match else ""
+    return f"{match[1]}-{following[2:]}" if match and match[2] in (following, following[2:]) else ""
+
+
 def age_years(birth_month: pd.Series, day: pd.Timestamp | str) -> pd.Series:
     """Age in completed years on a day, from the month of birth (counted from its first day).
 

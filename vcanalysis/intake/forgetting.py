@@ -95,8 +95,8 @@ def _remains(folder: Path, meta: dict[str, object], left: list[str], reports: Pa
     key = str(meta.get("key_id") or "")
     if key:
         said.append(
-            f"The key {key} of the pseudonyms, by default in {default_key_file()}: with it and the extracts the "
-            "pseudonyms can be made again. Delete it when no other council needs it."
+            f"The key {key} of the pseudonyms, in the file given with --key or else in {default_key_file()}: with it "
+            "and the extracts the pseudonyms can be made again. Delete it when no other council needs it."
         )
     said.append("The extracts themselves, which are never changed: delete them where they lie.")
     said.append("Copies and backups of the folder, which the workbench cannot know of.")

@@ -226,6 +226,8 @@ def _take_outcomes(work: Import) -> None:
 
 
 def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMapping) -> None:
+    if table in ("goals", "carers") and work.framework not in ("", SDQ_FRAMEWORK):
+        mapping = replace(mapping, options={"framework": work.framework, **mapping.options})
     rows = read_extra(
         file,
         table=table,

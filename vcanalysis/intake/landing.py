@@ -108,6 +108,7 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     refuse_other_folder(folder, synthetic=False)  # again: it may have changed since the import began
     give_back()
     with replacing(folder) as part:
+        part.chmod(0o700)
         tables = {t: work.tables[t] for t in TABLES if t in work.tables}
         write_council(part, tables, _meta(work, name), as_text=("child_id",))
         report = _report(work, folder, name, money=_reconciled(work, part))
@@ -116,6 +117,8 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
         write_lines(work.ledger.lines(), notes / "log.csv")
         write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
+        for entry in part.rglob("*"):
+            entry.chmod(0o700 if entry.is_dir() else 0o600)
     return report
 
 

@@ -21,6 +21,7 @@ from vcanalysis.core.paths import home
 
 _MIN_BYTES = 32
 _LENGTH = 16
+_MIN_DISTINCT = 10  # a random key has more; one typed or filled by hand often has not
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def load_key(file: str | Path | None = None, *, outside: Path | None = None) -> 
     Raises
     ------
     InputError
-        If the key lies in a repository or in `outside`, others than its owner may read it, or it is short.
+        If the key lies in a repository or in `outside`, others than its owner may read it, or it is short or
+        of few different characters.
     """
     place = Path(file).expanduser() if file else default_key_file()
     _refuse_place(place.resolve(), outside)
@@ -107,6 +109,11 @@ def load_key(file: str | Path | None = None, *, outside: Path | None = None) -> 
         raise InputError(
             f"The key {place} has {len(secret)} bytes; at least {_MIN_BYTES} are needed. Restore it from a copy, "
             "or name another file with --key to have one made."
+        )
+    if len(set(secret)) < _MIN_DISTINCT:
+        raise InputError(
+            f"The key {place} repeats few characters and could be guessed. Restore it from a copy, or name "
+            "another file with --key to have one made."
         )
     return Pseudonymiser(secret)
 

@@ -8,17 +8,19 @@ import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
 from vcanalysis.intake.cleaning.entry import in_our_order, take_note
-from vcanalysis.intake.cleaning.identifiers import Identifiers
+from vcanalysis.intake.cleaning.identifiers import Identifiers, valid_nhs
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
 from vcanalysis.intake.cleaning.prices import price_rows
-from vcanalysis.intake.cleaning.ratings import long_ratings, rating_rows
+from vcanalysis.intake.cleaning.ratings import known_domains, long_ratings, rating_rows
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.cleaning.values import (
     blank_unknown,
     clean_ids,
+    price_years,
     read_dates,
     refuse_damaged_ids,
+    refuse_other_case,
     set_aside_strangers,
 )
 from vcanalysis.intake.mapping import MADE_FROM, TableMapping
@@ -83,6 +85,7 @@ def read_extra(
     if "child_id" in TABLES[table].names:
         theirs = clean_ids(rows["child_id"])
         refuse_damaged_ids([("header", pd.Series(ids.known)), (found.source, theirs)])
+        refuse_other_case(theirs, ids.text(children), source=found.source)
         rows = rows.assign(CHILD=ids.numbers(theirs)).drop(columns="child_id")
         if table == "costs":
             rows = take_note(rows, mapping, ledger=ledger, end=end)
@@ -96,6 +99,9 @@ def read_extra(
         rows = rating_rows(rows, mapping, ledger=ledger)
         ledger.kept[table] = len(rows)
         return long_ratings(rows, ledger=ledger)
+    if "domain" in rows:
+        framework = mapping.options.get("framework", DEFAULT_FRAMEWORK)
+        rows = known_domains(rows, framework, table=table, ledger=ledger)
     return _one_per_key(rows, table, ledger=ledger)
 
 
@@ -185,22 +191,6 @@ def _left_out(frame: pd.DataFrame, mapping: TableMapping, source: str) -> pd.Ser
     return out
 
 
-def valid_nhs(numbers: pd.Series) -> pd.Series:
-    """Say which NHS numbers have the check digit that the others ask for (modulo 11).
-
-    Examples
-    --------
-    >>> valid_nhs(pd.Series(["943 476 5919", "9434765918", "0000000000"])).tolist()
-    [True, False, False]
-    """
-    digits = numbers.str.replace(r"[\s-]", "", regex=True)
-    formed = digits.str.fullmatch(r"\d{10}").fillna(False).astype(bool) & digits.ne("0" * 10)
-    safe = digits.where(formed, "0" * 10)
-    total = sum((10 - i) * pd.to_numeric(safe.str[i]) for i in range(9))
-    check = (11 - total % 11) % 11
-    return formed & check.eq(pd.to_numeric(safe.str[9]))
-
-
 def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: TableMapping) -> None:
     made = {"costs": {"price_year"}, "needs": {"framework"}}.get(table, set())
     if mapping.domains and table == "needs":
@@ -264,13 +254,16 @@ def _typed_column(
         return rows.assign(**{name: rows[name].map({"true": True, "false": False}).astype("boolean")})
     if column.kind in ("number", "count"):
         return _numbers(rows, column, table, ledger=ledger)
+    if name == "price_year":
+        return price_years(rows, ledger=ledger)
     allowed = frozenset(column.codes)
     if not allowed:
         return rows
     if column.required:
         strange = ~rows[name].isin(allowed)
         return ledger.quarantine(rows, strange, table=table, rule="not-allowed", column=name)
-    return blank_unknown(rows, name, allowed, table=table, ledger=ledger, rule="code-unknown")
+    rows = blank_unknown(rows, name, allowed, table=table, ledger=ledger, rule="code-unknown")
+    return rows.assign(**{name: rows[name].where(rows[name].ne(""))})
 
 
 def _numbers(rows: pd.DataFrame, column: Column, table: str, *, ledger: Ledger) -> pd.DataFrame:

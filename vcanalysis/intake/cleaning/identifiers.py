@@ -74,3 +74,19 @@ def no_id(ids: pd.Series) -> pd.Series:
     ([False, True], [False, True])
     """
     return ids.eq(NOBODY) if pd.api.types.is_integer_dtype(ids) else ids.eq("")
+
+
+def valid_nhs(numbers: pd.Series) -> pd.Series:
+    """Say which NHS numbers have the check digit that the others ask for (modulo 11).
+
+    Examples
+    --------
+    >>> valid_nhs(pd.Series(["943 476 5919", "9434765918", "0000000000"])).tolist()
+    [True, False, False]
+    """
+    digits = numbers.str.replace(r"[\s-]", "", regex=True)
+    formed = digits.str.fullmatch(r"\d{10}").fillna(False).astype(bool) & digits.ne("0" * 10)
+    safe = digits.where(formed, "0" * 10)
+    total = sum((10 - i) * pd.to_numeric(safe.str[i]) for i in range(9))
+    check = (11 - total % 11) % 11
+    return formed & check.eq(pd.to_numeric(safe.str[9]))

@@ -72,7 +72,10 @@ def outcomes_table(
     if missing is not None and len(missing):
         parts.append(_missing_counts(missing, header))
     if not parts:
-        return pd.DataFrame(columns=["CHILD", "date", "measure", "value", "rater"])
+        none = header[["CHILD"]].iloc[:0]
+        return none.assign(
+            date=pd.Series(dtype="datetime64[ns]"), measure="", value=pd.Series(dtype="float64"), rater=""
+        )
     rows = pd.concat(parts, ignore_index=True)
     by_return = pd.Categorical.from_codes(np.zeros(len(rows), dtype="int8"), ["return"])
     return rows.assign(date=_march(rows["_year"]), rater=by_return).drop(columns="_year")

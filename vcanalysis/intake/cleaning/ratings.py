@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.framework import load_framework
+from vcanalysis.core.framework import frameworks, load_framework
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare
@@ -35,6 +37,7 @@ def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) ->
     """
     if "framework" not in rows:
         rows = rows.assign(framework=mapping.options.get("framework", _DEFAULT))
+    _refuse_unknown_frameworks(rows)
     wide = _of(rows, LEVEL)
     strengths = _of(rows, STRENGTH) or [c for c in ("strength",) if c in rows]
     if not wide and "level" not in rows:
@@ -47,8 +50,9 @@ def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) ->
     if not wide:
         known = _all_domains(rows["framework"])
         pairs = rows["framework"].astype("str") + "|" + rows["domain"].astype("str")
-        strange = rows["framework"].isin(list(_domains_of(rows["framework"]))) & ~pairs.isin(known)
-        rows = ledger.quarantine(rows, strange, table=TABLE, rule="unknown-domain", column="domain")
+        rows = ledger.quarantine(
+            rows, ~pairs.isin(known), table=TABLE, rule="unknown-domain", column="domain"
+        )
     return rows
 
 
@@ -63,22 +67,43 @@ def _refuse_unread(rows: pd.DataFrame, given: int, wide: list[str]) -> None:
         )
 
 
-def _domains_of(frameworks: pd.Series) -> dict[str, tuple[tuple[str, ...], int]]:
-    """Domains and top level of every framework named, of those that exist."""
+def _refuse_unknown_frameworks(rows: pd.DataFrame) -> None:
+    """Stop at a framework that nobody has declared; what stands there may be free text, so it is not shown."""
+    named = [str(name) for name in rows["framework"].unique()]
+    strange = [name for name in named if name not in frameworks() and not _is_file(name)]
+    if strange:
+        wrong = rows.loc[rows["framework"].isin(strange)]
+        raise refuse(
+            "no-framework",
+            f"{wrong['_file'].iloc[0]}, line {wrong['_row'].iloc[0]:,}: the needs framework named is none. "
+            f"Frameworks are: {', '.join(frameworks())}; or give the path of a .toml file.",
+        )
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return name.endswith(".toml") and Path(name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _domains_of(named: pd.Series) -> dict[str, tuple[tuple[str, ...], int]]:
+    """Domains and top level of every framework named."""
     found = {}
-    for name in frameworks.dropna().unique():
-        try:
-            framework = load_framework(str(name))
-        except InputError:
-            continue
+    for name in named.unique():
+        framework = load_framework(str(name))
         found[str(name)] = (framework.domains, len(framework.levels) - 1)
     return found
 
 
-def _all_domains(frameworks: pd.Series) -> list[str]:
-    return [
-        f"{name}|{domain}" for name, (domains, _) in _domains_of(frameworks).items() for domain in domains
-    ]
+def _all_domains(named: pd.Series) -> list[str]:
+    return [f"{name}|{domain}" for name, (domains, _) in _domains_of(named).items() for domain in domains]
+
+
+def known_domains(rows: pd.DataFrame, framework: str, *, table: str, ledger: Ledger) -> pd.DataFrame:
+    """Set aside the rows of another table than needs whose domain the needs framework does not know."""
+    strange = ~rows["domain"].isin(load_framework(framework).domains)
+    return ledger.quarantine(rows, strange, table=table, rule="unknown-domain", column="domain")
 
 
 def _read_levels(rows: pd.DataFrame, column: str, *, wide: bool, ledger: Ledger) -> pd.DataFrame:
@@ -90,7 +115,7 @@ def _read_levels(rows: pd.DataFrame, column: str, *, wide: bool, ledger: Ledger)
     blank = text.eq("")
     if not column.startswith("strength"):
         ledger.flag(rows, blank, table=TABLE, rule="level-missing", column=bare(column))
-    wrong = ~blank & (value.isna() | (value % 1).ne(0) | (value < 0) | (value > top.fillna(40)))
+    wrong = ~blank & (value.isna() | (value % 1).ne(0) | (value < 0) | (value > top))
     if wide or column == "strength":
         ledger.empty(rows, wrong, table=TABLE, rule="level-range", column=bare(column))
         return rows.assign(**{column: value.where(~wrong)})

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from vcanalysis.core.codes import code_table, codes_in
+from vcanalysis.core.period import as_financial_year
 from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates, short_years
-from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
@@ -80,6 +81,31 @@ such as 1.2E+05 (first: row 1). Export again with CHILD as text.
             "damaged-ids",
             "Column CHILD: the same identifiers appear with and without leading noughts, so a spreadsheet has "
             "cut them somewhere. Export again with CHILD as text.",
+        )
+
+
+def refuse_other_case(theirs: pd.Series, known: pd.Series, *, source: str) -> None:
+    """Stop when a table writes the identifiers of the return in another case: its children would be strangers.
+
+    Raises
+    ------
+    InputError
+        If more than 5% of its rows would be known but for the case.
+
+    Examples
+    --------
+    >>> refuse_other_case(pd.Series(["ab1"]), pd.Series(["AB1"]), source="costs.csv")
+    Traceback (most recent call last):
+    vcanalysis.intake.cleaning.rules.Refused: costs.csv: 1 of 1 rows name children of the return in another case \
+(capitals or small letters). Write the identifiers as the return does.
+    """
+    strange = theirs.loc[~among(theirs, known)]
+    cased = int(strange.str.casefold().isin(known.str.casefold()).sum()) if len(strange) else 0
+    if cased > STOP_SHARE * len(theirs):
+        raise refuse(
+            "damaged-ids",
+            f"{source}: {cased:,} of {len(theirs):,} rows name children of the return in another case "
+            "(capitals or small letters). Write the identifiers as the return does.",
         )
 
 
@@ -216,3 +242,15 @@ def blank_unknown(
     strange = rows[column].ne("") & ~rows[column].isin(allowed)
     ledger.empty(rows, strange, table=table, rule=rule, column=column)
     return rows.assign(**{column: rows[column].where(~strange, "")})
+
+
+def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    """Write financial years in one form; a text that is none never reaches the council folder."""
+    read = rows["price_year"].map({text: as_financial_year(text) for text in rows["price_year"].unique()})
+    read = read.astype("str")
+    fine = read.ne("")
+    ledger.change(
+        rows, fine & read.ne(rows["price_year"]), table="costs", rule="year-form", column="price_year"
+    )
+    rows = ledger.quarantine(rows, ~fine, table="costs", rule="not-allowed", column="price_year")
+    return rows.assign(price_year=read.loc[rows.index])

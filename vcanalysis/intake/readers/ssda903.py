@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +24,7 @@ from vcanalysis.intake.readers.layout import (
 )
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable, repeated
+from vcanalysis.intake.readers.years import years_of
 
 # Columns of tables in use that nothing is made of: they are let go at once.
 _LEFT = {
@@ -105,7 +105,8 @@ def read_returns(path: str | Path) -> ReturnSet:
             stacks.setdefault(group, {}).setdefault(kind, []).append(frame)
     _refuse_incomplete(stacks)
     _refuse_copies(stacks)
-    years = _years_of(stacks, read)
+    episodes = {group: tables["episodes"] for group, tables in stacks.items()}
+    years = years_of(episodes, read)
     _stack(stacks, years, read)
     return read
 
@@ -243,65 +244,3 @@ def _refuse_copies(stacks: dict[str, dict[str, list[pd.DataFrame]]]) -> None:
                 f"{seen[mark]} and {group} hold the same episodes. Give each return once.",
             )
         seen[mark] = group
-
-
-def _years_of(stacks: dict[str, dict[str, list[pd.DataFrame]]], read: ReturnSet) -> dict[str, int]:
-    """Infer each return's year, by its 31 March, from the days its episodes began."""
-    found = {group: _last_year(tables["episodes"]) for group, tables in stacks.items()}
-    named = {group: _named_year(group) for group in stacks}
-    shifts = Counter(found[g] - named[g] for g in stacks if named[g] and found[g] - named[g] in (0, 1))
-    shift = shifts.most_common(1)[0][0] if shifts else None
-    years = {}
-    for group in stacks:
-        by_name = (
-            named[group] + (shift or 0) if named[group] and (shift is not None or len(stacks) == 1) else 0
-        )
-        years[group] = max(found[group], by_name)
-        if found[group] < by_name:
-            _refuse_stale(stacks[group]["episodes"], by_name)
-    for group, year in sorted(years.items(), key=lambda item: item[1]):
-        if year in read.years:
-            raise refuse(
-                "year-twice",
-                f"{group} and {read.years[year]} both look like the return of the year to 31 March {year}. "
-                "Give one return per year.",
-            )
-        read.years[year] = group or "the return"
-    if shift is not None:
-        how = "the 1 April it begins" if shift else "the 31 March it ends"
-        read.notes.append(f"The dates say that each return is named after {how}.")
-    return years
-
-
-def _refuse_stale(episodes: list[pd.DataFrame], year: int) -> None:
-    """Refuse a return in which episodes ended, all of them before its year: it is another year's."""
-    days = parse_dates(pd.concat([frame["DEC"] for frame in episodes], ignore_index=True)).dropna()
-    if len(days) and days.max() < pd.Timestamp(year - 1, 4, 1):
-        source = episodes[0]["_file"].iloc[0]
-        raise refuse(
-            "outside-period",
-            f"{source} is named for the year to 31 March {year}, but nothing in it began or ended in that year. "
-            "Give the return of that year.",
-        )
-
-
-def _named_year(group: str) -> int:
-    names = re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", group)
-    return int(names[-1]) if names else 0
-
-
-_MANY = 50  # episodes from which on a single one says nothing of the year of a return
-
-
-def _last_year(episodes: list[pd.DataFrame]) -> int:
-    """Give the last year, by its 31 March, in which episodes began; a few stray dates do not count."""
-    days = parse_dates(pd.concat([frame["DECOM"] for frame in episodes], ignore_index=True)).dropna()
-    if days.empty:
-        source = episodes[0]["_file"].iloc[0]
-        raise refuse(
-            "no-date-at-all",
-            f"{source}, column DECOM: no value is a date. Write dates as dd/mm/yyyy or yyyy-mm-dd.",
-        )
-    years = (days.dt.year + (days.dt.month > 3)).value_counts().sort_index()
-    fewest = 2 if len(days) >= _MANY else 1
-    return int(years.index[years >= max(min(fewest, years.max()), 0.002 * len(days))].max())
