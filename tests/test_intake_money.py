@@ -114,6 +114,24 @@ def test_what_became_of_an_extract_adds_up_to_what_came_in_to_the_penny(parts):
     assert all(abs(whole - exact) <= 1 for whole, exact in zip(pence, parts, strict=False))
 
 
+LINES = [["child_id", "from", "to", "gbp_week", "Service"]]
+LINES += [[f"QX{k:05d}", "01/06/2018", "01/06/2019", "700", "Placement"] for k in range(1, 30)]
+LINES += [[f"QX{k:05d}", "01/07/2018", "08/07/2018", "90", "Education top up"] for k in range(1, 11)]
+
+
+def test_service_lines_side_by_side_add_up_when_the_mapping_names_them(source, tmp_path):
+    (tmp_path / "m.toml").write_text("[costs]\nline = 'Service'", encoding="utf-8")
+    report = bring_in(source, tmp_path, LINES, mapping=tmp_path / "m.toml")
+    costs = pd.read_parquet(report.path / "costs.parquet")
+    assert costs["gbp_week"].value_counts().to_dict() == {700.0: 39, 790.0: 10}
+    assert (report.money.pounds_kept, report.money.pounds_aside) == (29 * 36_500.0 + 10 * 90.0, 0.0)
+
+
+def test_service_lines_side_by_side_are_refused_with_the_way_to_add_them(source, tmp_path):
+    with pytest.raises(InputError, match="names their column as `line`"):
+        bring_in(source, tmp_path, LINES)
+
+
 def test_many_prices_with_a_fraction_of_a_penny_each_lose_none(source, tmp_path):
     # 274 days at £900 a week are £35,228.571...: rounded one by one 29 rows lose 4p.
     days = ["01/06/2018", "02/03/2019", "900"]

@@ -72,6 +72,8 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     names = [c for c in columns if _is_name(c, known)]
     matched = _matches(names, chosen)
     framework, domains = _domains(names, matched) if chosen == "needs" else ("", {})
+    if not _side_by_side(found.frame, matched):
+        matched.pop("line", None)
     if "level" in matched and len(domains) < _WIDE:
         domains = {}
     if domains:
@@ -250,6 +252,18 @@ def _options(
     return lines
 
 
+def _side_by_side(rows: pd.DataFrame, matched: dict[str, tuple[str, float]]) -> bool:
+    """Say whether two closed prices of one child overlap."""
+    if not {"child_id", "from", "to"} <= set(matched):
+        return False
+    child = rows[matched["child_id"][0]]
+    first, last = (parse_dates(rows[matched[name][0]]) for name in ("from", "to"))
+    spans = pd.DataFrame({"child": child, "first": first, "last": last}).dropna()
+    spans = spans.sort_values(["child", "first"], kind="stable")
+    reached = spans.groupby("child")["last"].cummax().groupby(spans["child"]).shift()
+    return bool((spans["first"] < reached).any())
+
+
 def _cost_options(rows: pd.DataFrame, matched: dict[str, tuple[str, float]]) -> list[str]:
     lines = ['last_day = "included"  # CHECK: is the end the last day charged, or the day after it?']
     if "period" in matched:
@@ -264,6 +278,10 @@ def _cost_options(rows: pd.DataFrame, matched: dict[str, tuple[str, float]]) -> 
         every = next(iter(periods(parts).dropna()), "")
         said = "the name says so" if every else "nothing says what period the amount is for"
         lines.append(f'every = "{every or "week"}"  # CHECK: {said}')
+    if _side_by_side(rows, matched):
+        lines.append(
+            "# CHECK: prices of one child overlap. `line` names the column of the service: lines add up"
+        )
     if "amount" in matched:
         text = rows[matched["amount"][0]]
         bad = int((amounts(text)["pounds"].isna() & text.ne("")).sum())

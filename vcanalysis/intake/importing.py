@@ -13,6 +13,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.arriving import arrive
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
+from vcanalysis.intake.cleaning.concurrent import add_lines
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
 from vcanalysis.intake.cleaning.outcomes import (
@@ -267,10 +268,11 @@ def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
     rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger)
     _flag_unpriced(work, rows)
+    once = rows[["_file", "_row"]].drop_duplicates()
     alone = [part for part in ledger.aside.get("costs", []) if part["_rule"].isin(CREDITS_ASIDE).any()]
     netted = len(given_back) - sum(int((part["gbp_week"] < 0).sum()) for part in alone)
-    ledger.kept["costs"] = len(rows[["_file", "_row"]].drop_duplicates()) + netted
-    return rows
+    ledger.kept["costs"] = len(once) + netted
+    return add_lines(rows, ledger=ledger)
 
 
 def _flag_unpriced(work: Import, costs: pd.DataFrame) -> None:

@@ -6,6 +6,8 @@ holds. Beside it may stand
 * options: `sheet`, `dates` ("dd/mm/yyyy", "yyyy-mm-dd" or "mm/dd/yyyy"), `every` (the period a price is
   for), `last_day` ("included" when the end is the last day charged), `framework`, `shares_as` ("shares",
   "percent" or "pounds");
+* in `[costs]`, `line`: the column of the service line; prices of different lines add up, those of one line
+  follow one another;
 * `[table.values.our_column]`: their value = ours;
 * `[table.always]`: our column = the same value in every row;
 * `[needs.domains]`: domain of the framework = their column, when there is a column per domain; of a list of
@@ -28,7 +30,7 @@ from vcanalysis.core.schema import TABLES
 MAPPABLE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
 PERIODS = ("day", "week", "fortnight", "four weeks", "month", "quarter", "year", "total")
 # Columns of an extract that are no columns of the schema, but from which those are made.
-MADE_FROM = {"costs": ("amount", "period"), "needs": ("entered",)}
+MADE_FROM = {"costs": ("amount", "period", "line"), "needs": ("entered",)}
 OPTIONS: dict[str, tuple[str, ...]] = {
     "sheet": (),
     "dates": ("dd/mm/yyyy", "yyyy-mm-dd", "mm/dd/yyyy"),

@@ -32,6 +32,15 @@ WORDS: dict[str, tuple[str, ...]] = {
         "weekly £",
     ),
     "period": ("frequency", "per", "unit", "period", "cost period", "basis"),
+    "line": (
+        "service",
+        "service line",
+        "service type",
+        "service name",
+        "element",
+        "component",
+        "cost element",
+    ),
     "care_share": (
         "contribution from social care",
         "social care contribution",

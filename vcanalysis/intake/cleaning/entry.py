@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
+from vcanalysis.intake.cleaning.concurrent import line_of
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.mapping import PERIODS, TableMapping
@@ -47,7 +48,7 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     first, last = (_day_of(rows, name, mapping) for name in ("from", "to"))
     if mapping.options.get("last_day") == "included":
         last = last + pd.Timedelta(days=1)
-    follows = next_price(rows["CHILD"], first, read["pounds"] < 0)
+    follows = next_price(line_of(rows), first, read["pounds"] < 0)
     last = last.fillna(follows).fillna(end.as_unit("ns"))
     days = (last - first).dt.days.astype("float64")
     week = weekly(read["pounds"], said, days)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from vcanalysis.core.period import financial_year
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly, without_thousands
+from vcanalysis.intake.cleaning.concurrent import line_of
 from vcanalysis.intake.cleaning.entry import next_price
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
@@ -203,7 +204,7 @@ def _cut(charge: pd.DataFrame, credit: pd.Series) -> pd.DataFrame:
 
 
 def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Make sure that no day of a child has two prices.
+    """Make sure that no day of a child has two prices, or none of its service lines where they are named.
 
     An open price that another follows ends the day that begins; a price for days that already have one
     is set aside.
@@ -215,15 +216,17 @@ def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     >>> settle_prices(rows, ledger=Ledger())["to"].dt.strftime("%d %b %Y").tolist()
     ['01 Jun 2019', nan]
     """
-    rows = rows.sort_values(["CHILD", "from", "_row"], kind="stable", ignore_index=True)
+    rows = rows.assign(_line=line_of(rows))
+    rows = rows.sort_values(["_line", "from", "_row"], kind="stable", ignore_index=True)
     following = (
-        rows["_next"] if "_next" in rows else next_price(rows["CHILD"], rows["from"], rows["gbp_week"] < 0)
+        rows["_next"] if "_next" in rows else next_price(rows["_line"], rows["from"], rows["gbp_week"] < 0)
     )
     cut = rows["to"].isna() & following.notna()
     ledger.change(rows, cut, table=TABLE, rule="price-cut", column="to")
     rows = rows.assign(to=rows["to"].mask(cut, following))
-    reached = rows["to"].fillna(_FAR).groupby(rows["CHILD"]).cummax().shift()
-    inside = rows["CHILD"].eq(rows["CHILD"].shift()) & (rows["from"] < reached)
+    reached = rows["to"].fillna(_FAR).groupby(rows["_line"]).cummax().shift()
+    inside = rows["_line"].eq(rows["_line"].shift()) & (rows["from"] < reached)
+    rows = rows.drop(columns="_line")
     rows = ledger.quarantine(rows, inside, table=TABLE, rule="price-overlap", column="from")
     ledger.flag(rows, rows["gbp_week"].eq(0), table=TABLE, rule="no-charge", column="gbp_week")
     return rows
