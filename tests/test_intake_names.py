@@ -80,7 +80,7 @@ def test_a_name_in_a_path_of_the_returns_is_never_written(tmp_path, capsys, form
 def test_a_name_in_a_file_beside_the_return_is_never_written(tmp_path):
     source = write_folder(returns(), tmp_path / "f")
     file = tmp_path / f"{NAMED}.csv"
-    file.write_text(text_of(COSTS * 30))
+    file.write_text(text_of([*COSTS, *(["QX00002", f"{day:02d}/06/2018", "x"] for day in range(2, 30))]))
     with pytest.raises(Exception, match=r"costs\.csv, line 3") as error:
         bring_in(tmp_path, source, costs=file)
     assert "Smith" not in str(error.value)
