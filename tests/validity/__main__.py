@@ -88,7 +88,9 @@ def main() -> int:
     for trial, m in found:
         print(f"{'' if passes(trial, m) else 'MISSED '}{trial.name}: {m.rate:.1f}% of {m.replicates:,}")
     if not given.only:
-        PAGE.write_text(page(found), encoding="utf-8")
+        measured = {trial.name for trial, _ in found}
+        waiting = [trial for trial in chosen if trial.name not in measured]
+        PAGE.write_text(page(found, waiting=waiting), encoding="utf-8")
         print(f"{PAGE.relative_to(ROOT)}: {len(found)} of {len(chosen)} trials")
     unexplained = [t.name for t, m in found if not passes(t, m) and not t.known]
     return 1 if broken or unexplained else 0

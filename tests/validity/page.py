@@ -40,11 +40,17 @@ BIASED = """
 Bias above a tenth of a standard deviation, beyond simulation error: it costs coverage on one side.
 
 """
+WAITING = """
+## Not measured yet
+
+{number} trials have not been put through the present code at this length. The tests run the first 200 replicates of
+each, with wider gates.
+"""
 WORST_BIAS = 0.1
 
 
-def page(results: Iterable[Result]) -> str:
-    """Write the page."""
+def page(results: Iterable[Result], *, waiting: Iterable[Trial] = ()) -> str:
+    """Write the page; `waiting` are the trials that the present code has not been put through."""
     results = list(results)
     most = max((m.replicates for _, m in results), default=REPLICATES)
     text = HEAD.format(replicates=most)
@@ -66,8 +72,16 @@ def page(results: Iterable[Result]) -> str:
         if not passes(t, m)
     ]
     text += MISSED + "\n".join(missed or ["None."]) + "\n"
+    text += _waiting(list(waiting))
     off = [f"- {t.name}: {m.bias:+.2f} sd." for t, m in results if _biased(m)]
     return text + (BIASED + "\n".join(off) + "\n" if off else "")
+
+
+def _waiting(trials: list[Trial]) -> str:
+    if not trials:
+        return ""
+    said = [WAITING.format(number=len(trials)), *(f"- {t.name}: {t.design}." for t in trials)]
+    return "\n".join(said) + "\n"
 
 
 def _biased(measured: Measured) -> bool:
