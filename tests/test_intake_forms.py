@@ -59,7 +59,7 @@ def toml(folder, text):
 # --- tables with a mapping of the council's own ----------------------------------------------------
 
 GOALS = [["Person", "Goal set", "Area", "Term", "Own words", "Status"]] + [
-    [child, "01/06/2019", "health", "Short term", "Y", "Achieved"] for child in CHILDREN
+    [child, "01/06/2019", "education_learning", "Short term", "Y", "Achieved"] for child in CHILDREN
 ]
 GOALS_MAPPING = """
 [goals]
@@ -100,7 +100,7 @@ sustained_13_weeks = "Held 13 weeks"
 CARERS = [["Carer ref", "Places", "Skill", "Up to"]] + [
     [f"C{k:03d}", "2", skill, level]
     for k in range(5)
-    for skill, level in (("health", "2"), ("behaviour", "3"))
+    for skill, level in (("education_learning", "2"), ("behaviour_self_regulation", "3"))
 ]
 CARERS_MAPPING = """
 [carers]
@@ -140,8 +140,8 @@ def test_carers_are_read_by_mapping_under_pseudonyms_of_their_own(bring_in, tmp_
     carers = table(report, "carers")
     assert len(carers) == 10
     assert carers.groupby("domain")["capability"].unique().map(list).to_dict() == {
-        "behaviour": [3],
-        "health": [2],
+        "behaviour_self_regulation": [3],
+        "education_learning": [2],
     }
     assert carers["household_id"].nunique() == 5
     assert not carers["household_id"].str.startswith("C0").any()
