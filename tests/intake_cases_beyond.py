@@ -215,6 +215,18 @@ BEYOND = [
         1,
     ),
     Case(
+        "price-added",
+        "a second service line for the same days, the column of lines mapped",
+        "FLAG",
+        "price-added",
+        _costs(
+            [*_PRICE, "service"],
+            [["QX00001", "01/07/2018", "01/08/2018", "90", "education"]],
+            "[costs]\nline = 'service'\n",
+            ["01/06/2018", "01/06/2019", "700", "placement"],
+        ),
+    ),
+    Case(
         "unknown-domain",
         "domain 'telepathy'",
         "QUARANTINE",
