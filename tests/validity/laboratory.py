@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from scipy import stats
 
 from vcanalysis.core.estimate import Estimate
 
 Gate = tuple[float, float]
 REPLICATES = 1000
 CI_REPLICATES = 200
+ONCE_IN = 0.001  # how often a trial at the edge of its gate fails the wide gate
 KNOWN_MISS = 5.0  # points by which a miss that is explained may lie outside the wide gate
 
 
@@ -56,7 +58,6 @@ class Coverage:
     """
 
     kind: ClassVar[str] = "coverage"
-    loose: ClassVar[float] = 1.2
     name: str
     design: str
     truth: float | Callable[[], float]
@@ -90,7 +91,6 @@ class Rejection:
     """How often is p below .05 when the null is true? `p_value` takes the seed; else as `Coverage`."""
 
     kind: ClassVar[str] = "rejection"
-    loose: ClassVar[float] = 2.0
     name: str
     design: str
     p_value: Callable[[int], float]
@@ -112,7 +112,6 @@ class Rate:
     """In what share of the seeds does something happen? `happens` takes the seed; the gate is in per cent."""
 
     kind: ClassVar[str] = "rate"
-    loose: ClassVar[float] = 2.0
     name: str
     design: str
     happens: Callable[[int], bool]
@@ -143,18 +142,16 @@ def passes(trial: Trial, measured: Measured) -> bool:
 
 
 def wide_gate(trial: Trial, replicates: int) -> Gate:
-    """Widen the gate by the simulation error of few replicates: 93.6 to 96.4 becomes 91.5 to 98 at 200.
+    """Widen the gate to what a rate at its edge leaves once in a thousand runs: 93.6 to 96.4 becomes 87.5 to 99.5 at 200.
 
-    A miss that is known and explained may lie some points further out, but no further.
+    There are over a hundred trials, so one in twenty would fail some trial at every change of a seed. A miss that
+    is known and explained may lie some points further out, but no further.
     """
-    low, high = (_error(edge, replicates) * trial.loose for edge in trial.gate)
+    low, high = (edge / 100 for edge in trial.gate)
     more = KNOWN_MISS if trial.known else 0.0
-    return max(trial.gate[0] - low - more, 0.0), min(trial.gate[1] + high + more, 100.0)
-
-
-def _error(percent: float, replicates: int) -> float:
-    share = min(max(percent / 100, 0.005), 0.995)
-    return 100 * math.sqrt(share * (1 - share) / replicates)
+    least = 100 * float(stats.binom.ppf(ONCE_IN, replicates, low)) / replicates
+    most = 100 * float(stats.binom.ppf(1 - ONCE_IN, replicates, high)) / replicates
+    return max(least - more, 0.0), min(most + more, 100.0)
 
 
 def _percent(happened: np.ndarray) -> float:
