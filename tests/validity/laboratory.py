@@ -142,7 +142,7 @@ def passes(trial: Trial, measured: Measured) -> bool:
 
 
 def wide_gate(trial: Trial, replicates: int) -> Gate:
-    """Widen the gate to what a rate at its edge leaves once in a thousand runs: 93.6 to 96.4 becomes 87.5 to 99.5 at 200.
+    """Widen the gate so that a rate at its edge fails once in a thousand runs: 93.6 to 96.4 is 87.5 to 99.5 at 200.
 
     There are over a hundred trials, so one in twenty would fail some trial at every change of a seed. A miss that
     is known and explained may lie some points further out, but no further.
