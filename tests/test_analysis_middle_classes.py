@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit
-from sklearn.metrics import adjusted_rand_score
 from stepmix.stepmix import StepMix
 
 from vcanalysis.analysis import middle as m
 from vcanalysis.analysis.middle.mixture import Fits, memberships
 from vcanalysis.analysis.middle.patterns import collapse, read_levels
 from vcanalysis.analysis.middle.severity import fit_one_scale
-from vcanalysis.analysis.middle.stability import _cross, _rand
+from vcanalysis.analysis.middle.stability import _jaccard
 from vcanalysis.core.errors import InputError
 
 # Stouffer and Toby (1951): 216 students, four situations of role conflict; 1 is the universalistic answer.
@@ -190,9 +189,12 @@ def test_planted_groups_are_stable_and_slices_of_noise_are_not():
     assert "dissolve" in loose.sentence()
 
 
-def test_the_rand_index_of_a_table_is_scikit_learns():
-    first, again = np.random.default_rng(0).integers(0, 3, (2, 50))
-    assert _rand(_cross(first, again, np.ones(50))) == pytest.approx(adjusted_rand_score(first, again))
+def test_the_overlap_of_a_group_is_counted_among_the_children_drawn():
+    # Patterns:  a  b  c  d     Group 0 (a, b, 5 children) meets group 1 found again (b, c, 4) in b, 3 children:
+    # first      0  0  1  1     3 of the 6 in either. Group 1 (c, d, 5) meets group 0 found again (a, d, 6) in
+    # again      0  1  1  0     d, 4 children: 4 of 7.
+    first, again = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 0])
+    assert _jaccard(first, again, np.array([2.0, 3, 1, 4])) == pytest.approx([3 / 6, 4 / 7])
 
 
 @pytest.mark.parametrize("items", [two_kinds(3, 1)[0], two_kinds(80, 1)[0] * 0, one_factor(80, 1) * 0])

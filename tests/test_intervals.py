@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
 
 from vcanalysis.core.intervals import (
     bonett_wright,
@@ -37,11 +36,18 @@ def test_wilson_gives_the_interval_of_ten_of_twenty_in_oxfordshire():
 
 
 @given(st.integers(1, 500), st.data(), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
-def test_wilson_agrees_with_statsmodels_and_stays_inside_zero_and_one(n, data, level):
+def test_wilson_ends_where_the_score_test_begins_to_reject_and_stays_inside_zero_and_one(n, data, level):
     count = data.draw(st.integers(0, n))
     low, high = wilson(count, n, level)
     assert 0 <= low <= count / n <= high <= 1
-    assert (low, high) == pytest.approx(proportion_confint(count, n, 1 - level, method="wilson"), abs=1e-9)
+    for end in {low, high} - {0.0, 1.0}:
+        z = (count / n - end) / np.sqrt(end * (1 - end) / n)
+        assert 2 * stats.norm.sf(abs(z)) == pytest.approx(1 - level, abs=1e-6)
+
+
+def test_wilson_takes_an_effective_number_of_children():
+    # n 12.5, share .4, z 1.96: centre (.4 + .1537) / 1.3073 = .4235; half 1.96 sqrt(.0192 + .0061) / 1.3073 = .2387
+    assert wilson(5.0, 12.5) == pytest.approx((0.1848, 0.6622), abs=2e-4)
 
 
 def test_bonett_wright_agrees_with_its_formula_by_hand():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 Interval = tuple[float, float]
 _CELLS = 4_000_000  # resampled cells held at once: 32 MB of counts
@@ -23,13 +24,13 @@ def normal_quantile(level: float) -> float:
     return float(stats.norm.ppf(0.5 + level / 2))
 
 
-def wilson(count: int, n: int, level: float = 0.95) -> Interval:
+def wilson(count: float, n: float, level: float = 0.95) -> Interval:
     """Wilson score interval of a share.
 
     Parameters
     ----------
-    count, n : int
-        Children with the property, and children asked about.
+    count, n : float
+        Children with the property, and children asked about; whole numbers, or effective ones of clusters.
     level : float
         Confidence level.
 
@@ -50,12 +51,9 @@ def wilson(count: int, n: int, level: float = 0.95) -> Interval:
     """
     if n <= 0:
         return 0.0, 1.0
-    z = normal_quantile(level)
-    share, grown = count / n, 1 + z * z / n
-    centre = (share + z * z / (2 * n)) / grown
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / grown
-    low = 0.0 if count == 0 else centre - half
-    return low, 1.0 if count == n else centre + half
+    low, high = proportion_confint(count, n, 1 - level, method="wilson")
+    # at none and at all the library's ends miss 0 and 1 by the last bit
+    return 0.0 if count == 0 else float(low), 1.0 if count == n else float(high)
 
 
 def bonett_wright(rho: float, n: int, level: float = 0.95) -> Interval:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from vcanalysis.analysis.change.scores import TwoScores, rated_by, two_scores
 from vcanalysis.analysis.change.variance import Spread, least_squares, memberships, spread
@@ -183,12 +184,5 @@ def _table(items: list[Estimate], within: Spread | None, p_max: np.ndarray, leve
     p = 2 * stats.t.sf(np.abs(value / error), within.df)
     half = within.quantile(level) * error
     parts = [value, error, value - half, value + half, p]
-    parts += [_holm(p), stats.false_discovery_control(p)]
+    parts += [multipletests(p, method="holm")[1], stats.false_discovery_control(p)]
     return pd.DataFrame(dict(zip(columns, [[e.group for e in known], *parts, p_max], strict=True)))
-
-
-def _holm(p: np.ndarray) -> np.ndarray:
-    """Adjust p-values by Holm (statsmodels' collects garbage at each call, which costs a second in a large session)."""
-    order = np.argsort(p)
-    stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
-    return np.minimum(stepped, 1.0)[np.argsort(order)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import adjusted_rand_score
 
 from vcanalysis.analysis.middle.classes import Classes
 from vcanalysis.analysis.middle.mixture import Fits, fit, random_starts, some_children
@@ -104,7 +105,7 @@ def stability(classes: Classes, *, replicates: int = 40, seed: int = 0, level: f
     again = (found.levels @ patterns.ones.T + found.shares[:, :, None]).argmax(axis=1)
     inside = _by_pattern(drawn > 0, patterns)
     jaccard = np.array([_jaccard(first, a, w) for a, w in zip(again, inside, strict=True)])
-    rand = np.array([_rand(_cross(first, a, patterns.counts)) for a in again])
+    rand = np.array([adjusted_rand_score(first[patterns.where], a[patterns.where]) for a in again])
     groups = [
         _summary("Jaccard overlap", column, patterns.n, level, group=name)
         for name, column in zip(classes.posterior.columns, jaccard.T, strict=True)
@@ -132,25 +133,13 @@ def _refit(patterns: Patterns, fitted: Fits, counts: np.ndarray, rng: np.random.
     return fit(patterns, (ahead.shares, ahead.levels), counts=counts, tolerance=0.01)
 
 
-def _cross(first: np.ndarray, again: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Cross-tabulate two classifications of the patterns."""
-    size = int(max(first.max(), again.max())) + 1
-    return np.bincount(first * size + again, weights=weights, minlength=size * size).reshape(size, size)
-
-
 def _jaccard(first: np.ndarray, again: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Largest overlap of each first group with any group found again, among the children drawn."""
-    table = _cross(first, again, weights)
+    size = int(max(first.max(), again.max())) + 1
+    cells = np.bincount(first * size + again, weights=weights, minlength=size * size)
+    table = cells.reshape(size, size)
     union = table.sum(axis=1, keepdims=True) + table.sum(axis=0) - table
     return (table / np.maximum(union, 1)).max(axis=1)
-
-
-def _rand(table: np.ndarray) -> float:
-    """Give the adjusted Rand index of a cross-table (scikit-learn takes labels, not counts)."""
-    pairs = [float((part * (part - 1)).sum()) / 2 for part in (table, table.sum(axis=1), table.sum(axis=0))]
-    n = table.sum()
-    expected, most = pairs[1] * pairs[2] / (n * (n - 1) / 2), (pairs[1] + pairs[2]) / 2
-    return 1.0 if most == expected else (pairs[0] - expected) / (most - expected)
 
 
 def _summary(term: str, draws: np.ndarray, n: int, level: float, group: str = "all") -> Estimate:

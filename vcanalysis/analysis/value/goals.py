@@ -7,7 +7,7 @@ import pandas as pd
 
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile
+from vcanalysis.core.intervals import wilson
 
 METHOD = "share of goals; Wilson interval on the effective number of goals, children as clusters"
 TERM = "Goals met"
@@ -83,16 +83,8 @@ def _share(children: pd.Series, met: np.ndarray, group: str, level: float) -> Es
     away = pd.Series(met - share).groupby(children.to_numpy()).sum().to_numpy()
     variance = float(away @ away) / n**2 * number / (number - 1)
     size = share * (1 - share) / variance if variance > 0 else float(number)
-    low, high = _wilson(share, min(size, float(n)), level)
+    size = min(size, float(n))
+    low, high = wilson(share * size, size, level)
     return Estimate(
         TERM, share, low, high, level, n, "share", METHOD, group, float(np.sqrt(variance)), of="goals"
     )
-
-
-def _wilson(share: float, size: float, level: float) -> tuple[float, float]:
-    """Wilson interval for a number of goals that need not be whole."""
-    z = normal_quantile(level)
-    grown = 1 + z * z / size
-    centre = (share + z * z / (2 * size)) / grown
-    half = z * np.sqrt(share * (1 - share) / size + z * z / (4 * size * size)) / grown
-    return max(float(centre - half), 0.0), min(float(centre + half), 1.0)
