@@ -81,18 +81,3 @@ def competing(
 def proportional(rng: Generator, log_hazard: np.ndarray, base: float, shape: float = 1.0) -> np.ndarray:
     """Draw Weibull times whose hazard is base * shape * t**(shape - 1) * exp(log_hazard): for Cox regression."""
     return (rng.exponential(1.0, len(log_hazard)) / (base * np.exp(log_hazard))) ** (1 / shape)
-
-
-def selected_twice(
-    rng: Generator, n: int, reliability: float, cut: float = 0.5, change: float = 0.0
-) -> tuple[np.ndarray, np.ndarray]:
-    """Rate needs twice and keep children whose first rating lies above a cut: regression to the mean.
-
-    The true need changes by `change` standard deviations of true need; first and second rating of those kept.
-    A rating has variance 1 / reliability; `cut` is in standard deviations of a rating. Without true change the
-    selected fall by (1 - reliability) * (mean of the first rating), in rating units.
-    """
-    true = rng.standard_normal(n)
-    first, second = rated(rng, true, reliability)
-    kept = first > cut / np.sqrt(reliability)
-    return first[kept], second[kept] + change

@@ -6,7 +6,6 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from scipy.special import expit
 
 from tests.validity.laboratory import Coverage, Rate, Rejection, Trial
@@ -14,7 +13,6 @@ from tests.validity.planted import generator
 from vcanalysis.analysis import middle
 
 DOMAINS = list("abcdefgh")
-AWAY = float(stats.norm.pdf(stats.norm.ppf(0.9)) / 0.1)  # of the highest tenth above the mean, in deviations
 
 
 def kappa(seed):

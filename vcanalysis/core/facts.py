@@ -21,8 +21,6 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.numbers import write_interval, write_number
 from vcanalysis.core.paths import data_file
 
-VERDICTS = ("holds", "holds with a reservation", "not reproduced", "cannot be tested", "not tested yet")
-EVIDENCE = ("published", "derived")
 _FACTS, _ASSUMPTIONS, _CLAIMS = "reference/facts.csv", "assumptions/assumptions.csv", "reference/claims.csv"
 
 
@@ -108,7 +106,7 @@ class Claim:
     unit, period, source : str
         Unit, period and publication, as stated there.
     verdict : str
-        One of `VERDICTS`.
+        "holds", "holds with a reservation", "not reproduced", "cannot be tested" or "not tested yet".
     may_be_said : str
         The sentence the evidence allows.
 

@@ -150,10 +150,8 @@ def rater_share(
     """
     require_columns(ratings, rater)
     first, second, rows = _pairs(ratings.loc[ratings[rater].notna()], subject, score)
-    n, term = (
-        len(first),
-        f"Share of the disagreement on {say_column(score)} that lies in severe and mild raters",
-    )
+    n = len(first)
+    term = f"Share of the disagreement on {say_column(score)} that lies in severe and mild raters"
     codes, names = pd.factorize(rows[rater])
     reason = "" if n >= MINIMUM else f"at least {MINIMUM} children rated by two people are needed"
     if not reason and len(names) < FEWEST_RATERS:

@@ -119,10 +119,8 @@ def imputed_change(
     """
     if imputations < FEWEST_IMPUTATIONS:
         raise InputError(f"{imputations} imputations were asked for; give at least {FEWEST_IMPUTATIONS}.")
-    term, cohort = (
-        "Mean change, missing second scores imputed",
-        cohort_of(everyone, before, after, predictors, cluster),
-    )
+    term = "Mean change, missing second scores imputed"
+    cohort = cohort_of(everyone, before, after, predictors, cluster)
     method, seen = IMPUTED.format(m=imputations) + rated_by(cohort.codes), cohort.seen
     if seen.sum() < max(MINIMUM, cohort.design.shape[1] + 3):
         return Estimate.not_estimable(term, n=int(seen.sum()), reason=TOO_FEW, method=method)

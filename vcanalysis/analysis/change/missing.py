@@ -1,4 +1,4 @@
-"""Those not assessed again: who they are, and what the change would be if they were like, or unlike, the others."""
+"""Those not assessed again: who they are, and what the change would be if others like them spoke for them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,6 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile
 
 WEIGHTED = "mean change weighted by the inverse of the probability of a second assessment"
-IMPUTED = (
-    "mean change with {m} imputations (normal regression); Rubin's rules, Barnard-Rubin degrees of freedom"
-)
-FEWEST_IMPUTATIONS = 20
 LARGEST_WEIGHT = 0.99  # quantile at which weights are cut
 
 
@@ -70,10 +66,8 @@ def who_is_missing(
 
 
 def _standardised(name: str, first: np.ndarray, second: np.ndarray, *, level: float) -> Estimate:
-    term, method = (
-        "Those not assessed again less the others, in standard deviations",
-        "standardised difference",
-    )
+    term = "Those not assessed again less the others, in standard deviations"
+    method = "standardised difference"
     n, m = len(first), len(second)
     if min(n, m) < MINIMUM:
         reason = f"at least {MINIMUM} children are needed on each side"
@@ -138,10 +132,8 @@ def weighted_change(
     >>> round(weighted_change(frame, before="b", after="a").value, 6)
     -1.0
     """
-    term, cohort = (
-        "Mean change, all children weighted in",
-        cohort_of(everyone, before, after, predictors, cluster),
-    )
+    term = "Mean change, all children weighted in"
+    cohort = cohort_of(everyone, before, after, predictors, cluster)
     method, seen = WEIGHTED + rated_by(cohort.codes), cohort.seen
     if seen.sum() < MINIMUM:
         return Estimate.not_estimable(term, n=int(seen.sum()), reason=TOO_FEW, method=method)

@@ -51,10 +51,8 @@ def stability(
     >>> round(stability(frame, before="b", after="a").value, 2)
     0.5
     """
-    term, scores = (
-        "Slope of the later score on the first",
-        two_scores(pairs, before=before, after=after, cluster=cluster),
-    )
+    term = "Slope of the later score on the first"
+    scores = two_scores(pairs, before=before, after=after, cluster=cluster)
     reason = scores.lacking_line()
     if reason:
         return Estimate.not_estimable(term, n=len(scores), reason=reason, method="least squares")
@@ -141,7 +139,7 @@ def change_beyond_regression(
     if reason:
         return Estimate.not_estimable(term, n=scores.picked_count, reason=reason, method=method)
     mean, mean_error = mean_and_error(population_mean)
-    made = _at_ownslope_of(scores, mean) if own else _atslope_of(scores, mean, slope)
+    made = _at_own_slope(scores, mean) if own else _at_slope(scores, mean, slope)
     error = math.sqrt(made.variance + ((1 - made.slope) * mean_error) ** 2)
     about = {"unit": "points", "method": method}
     return t_estimate(term, made.value, error, made.within, n=scores.picked_count, level=level, **about)
@@ -173,7 +171,7 @@ class _Beyond(NamedTuple):
     within: Spread
 
 
-def _at_ownslope_of(scores: TwoScores, mean: float) -> _Beyond:
+def _at_own_slope(scores: TwoScores, mean: float) -> _Beyond:
     coefficients, influence = least_squares([scores.before - mean], scores.after)
     b = float(coefficients[1])
     if scores.codes:
@@ -183,7 +181,7 @@ def _at_ownslope_of(scores: TwoScores, mean: float) -> _Beyond:
     return _Beyond(value, error**2, b, Spread(np.array([[error**2]]), df, 0))
 
 
-def _atslope_of(scores: TwoScores, mean: float, slope: Estimate | float | None) -> _Beyond:
+def _at_slope(scores: TwoScores, mean: float, slope: Estimate | float | None) -> _Beyond:
     """Hold the picked children against a slope from elsewhere, or against that of all pairs."""
     above, picked = scores.before - mean, scores.picked
     b, slope_error, of_slope = slope_of(scores, slope)

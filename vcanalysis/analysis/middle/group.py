@@ -173,11 +173,8 @@ def _shares(chosen: np.ndarray, sums: dict[str, np.ndarray], *, level: float, se
 
 
 def _headcount(chosen: np.ndarray, level: float) -> Estimate:
-    term, method, n = (
-        "Share of children in the middle",
-        "share; Wilson interval, cut-offs held fixed",
-        len(chosen),
-    )
+    term, n = "Share of children in the middle", len(chosen)
+    method = "share; Wilson interval, cut-offs held fixed"
     if n < MINIMUM:
         reason = f"at least {MINIMUM} children with a need score and a price are needed"
         return Estimate.not_estimable(term, n=n, reason=reason, method=method)

@@ -80,10 +80,7 @@ def _in_band(bands: pd.Series, *, highest: str, group: str, level: float) -> Est
 
 
 def _gap(dear: np.ndarray, rest: np.ndarray, *, level: float, replicates: int, seed: int) -> Estimate:
-    term, method = (
-        GAP,
-        "difference of medians; percentile bootstrap",
-    )
+    term, method = GAP, "difference of medians; percentile bootstrap"
     dear, rest = dear[~np.isnan(dear)], rest[~np.isnan(rest)]
     n = len(dear) + len(rest)
     if min(len(dear), len(rest)) < 6:

@@ -23,7 +23,6 @@ _PLACES = {
 }
 _DEFAULT_PLACES = ((1, 4), (0.5, 0.5))
 _RETIRE = 0.12  # chance that a place is given up when a child leaves it
-_PUBLIC = ("PR0", "PR1", "PR2", "PR3")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ _OF_PLACE = {
 }
 # Index by financial year, 2019-20 = 1: residential and fostering unit costs from published outturn
 # (3,630 / 3,945 / 4,165 and 575 / 580 / 600); years before 2017-18 carried back at 4% and 1%: judgement.
-INDEX_YEARS = np.arange(2004, 2021)
 _HOME = {2017: 0.872, 2018: 0.947, 2019: 1.0, 2020: 1.045}
 _FOSTER = {2017: 0.958, 2018: 0.967, 2019: 1.0, 2020: 1.02}
 AGE_EFFECT = np.array([0.90, 0.90, 0.97, 1.06, 1.10, 1.14])  # fostering, by age band (allowances)

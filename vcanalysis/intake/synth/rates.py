@@ -28,7 +28,6 @@ KINDS = (
 KIN, INHOUSE, AGENCY, HOME, SECURE, SUPPORTED, PARENTS, ADOPTION, OTHER = range(9)
 FOSTER = (KIN, INHOUSE, AGENCY)
 
-PATHS = ("adoption", "guardianship", "short stay", "middle stay", "to 18", "remand")
 ADOPT, GUARDIAN, SHORT, MIDDLE, LONG, REMAND = range(6)
 # Ways through care by age at entry (judgement: reproduces exits by age, reasons and lengths of care).
 PATH = np.array(
