@@ -8,8 +8,9 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import association as a
-from vcanalysis.analysis.association import ordinal, resampling
+from vcanalysis.analysis.association import resampling
 from vcanalysis.analysis.association.correlation import kendall_of_tables, spearman_of_tables
+from vcanalysis.analysis.association.polychoric import bivariate_normal
 from vcanalysis.core.errors import InputError
 
 # Two ratings of 300 children on four levels, and an ordinal score with a number.
@@ -93,7 +94,7 @@ def test_the_bivariate_normal_is_scipys():
     expected = [
         stats.multivariate_normal.cdf([x, y], cov=[[1, r], [r, 1]]) for x, y, r in zip(h, k, rho, strict=True)
     ]
-    assert ordinal.bivariate_normal(h, k, rho) == pytest.approx(expected, abs=2e-5)
+    assert bivariate_normal(h, k, rho) == pytest.approx(expected, abs=2e-5)
 
 
 def test_the_polychoric_correlation_is_that_of_r():

@@ -9,10 +9,11 @@ from vcanalysis.analysis.association.between import WithinBetween, within_betwee
 from vcanalysis.analysis.association.correlation import kendall_tau, rank_correlation, rank_correlation_by
 from vcanalysis.analysis.association.curve import Curve, need_curve
 from vcanalysis.analysis.association.explained import Explained, share_explained
-from vcanalysis.analysis.association.ordinal import polychoric, polyserial
 from vcanalysis.analysis.association.partial import adjusted_beside_unadjusted, partial_rank_correlation
 from vcanalysis.analysis.association.pathway import Pathway, cost_since_entry, pathway_cost
 from vcanalysis.analysis.association.picture import NeedCost, cost_by_need, monotone_cost, same_need_spread
+from vcanalysis.analysis.association.polychoric import polychoric
+from vcanalysis.analysis.association.polyserial import polyserial
 from vcanalysis.analysis.association.price_model import Check, CostModel, cost_model
 from vcanalysis.analysis.association.providers import PriceSetters, price_setters
 from vcanalysis.analysis.association.quantiles import quantile_slopes

@@ -183,12 +183,8 @@ def kendall_tau(
         One row per child; rows where either column is missing are left out.
     x, y : str
         Numeric columns; pairs tied on one of them count for neither order.
-    cluster : str
-        Column of what children share; without it each child is drawn on its own.
-    level : float
-        Confidence level.
-    term : str
-        Words for the sentence.
+    cluster, level, term
+        As for `rank_correlation`; without a cluster each child is drawn on its own.
     seed : int
         Seed of the bootstrap.
 
