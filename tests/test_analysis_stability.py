@@ -94,7 +94,7 @@ NOBODY = TWELVE.assign(end=None)
     ("rows", "reason"),
     [
         (TWELVE.head(3), "at least 10 placements"),
-        (NOBODY, "no placement ended"),
+        (NOBODY, "none of the placements ended"),
         (TWELVE.assign(child="a", days=range(30, 42)), "at least 10 children"),
         (TWELVE.head(0), "at least 10 placements"),
     ],
@@ -114,7 +114,7 @@ def test_too_little_is_said_and_not_estimated(rows, reason):
 
 def test_beyond_the_watch_nothing_is_claimed():
     late = stability.kaplan_meier(TWELVE, WATCH).at(1000)
-    assert "no placement was watched for 1,000 days" in late.reason
+    assert "none of the placements was watched for 1,000 days" in late.reason
     prevalent = stability.kaplan_meier(TWELVE.assign(entry=5.0), WATCH).at(20)
     assert "watched from its first day" in prevalent.reason
 
@@ -280,3 +280,14 @@ def test_long_term_stability_joins_a_placement_for_adoption_to_the_one_before(ye
 def test_indicators_without_children_say_so(year):
     assert "no child" in stability.three_or_more_placements(year, day="2010-01-01").reason
     assert "no child" in stability.long_term_stability(year, day="2010-01-01").reason
+
+
+def test_the_time_until_half_have_ended_in_one_way_counts_the_others_too():
+    rows = noisy(n=60)
+    alone = stability.aalen_johansen(rows, Watch("days", "end")).median("breakdown")
+    assert alone.value == stability.kaplan_meier(rows, Watch("days", "end")).median().value
+    assert alone.low < alone.value < alone.high
+    mixed = rows.assign(end=np.where(np.arange(60) % 3, "breakdown", "home"))
+    ends = stability.aalen_johansen(mixed, Watch("days", "end"))
+    assert ends.median("breakdown").value > alone.value
+    assert "fewer than half" in ends.median("home").reason

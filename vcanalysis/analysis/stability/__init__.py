@@ -1,9 +1,7 @@
 """Do placements last? How long, how they end, and whose hazards are higher."""
 
 from vcanalysis.analysis.stability.compare import log_rank
-from vcanalysis.analysis.stability.competing import Incidence, aalen_johansen
 from vcanalysis.analysis.stability.cox import Hazards, cox
-from vcanalysis.analysis.stability.history import Watch
 from vcanalysis.analysis.stability.indicators import (
     Spells,
     last_31_march,
@@ -13,8 +11,10 @@ from vcanalysis.analysis.stability.indicators import (
 from vcanalysis.analysis.stability.rates import end_rates
 from vcanalysis.analysis.stability.recurrent import andersen_gill, pwp_gap
 from vcanalysis.analysis.stability.restricted import restricted_mean, restricted_mean_difference
-from vcanalysis.analysis.stability.survival import Survival, kaplan_meier
 from vcanalysis.analysis.stability.wording import curve_headline, ends_headline, sooner
+from vcanalysis.core.survival.competing import Incidence, aalen_johansen
+from vcanalysis.core.survival.curve import Survival, kaplan_meier
+from vcanalysis.core.survival.history import Watch
 
 __all__ = [
     "Hazards",

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.stability.history import Array, History, Watch, read_history
-from vcanalysis.analysis.stability.risk import at_risk, influence, steps
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.survival.history import Array, History, Watch, read_history
+from vcanalysis.core.survival.risk import at_risk, influence, steps
 
 
 def log_rank(frame: pd.DataFrame, watch: Watch, *, group: str, kind: str = "") -> Estimate:

@@ -11,10 +11,10 @@ from scipy import stats
 
 from vcanalysis.analysis.stability import partial
 from vcanalysis.analysis.stability.design import read_design
-from vcanalysis.analysis.stability.history import Array, History, Watch, read_history
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.survival.history import Array, History, Watch, read_history
 
 METHOD = "cause-specific Cox regression, Efron ties"
 _ENDS_PER_TERM = 5

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.stability.history import Array
 from vcanalysis.core.columns import number_column, require_columns, say_column
+from vcanalysis.core.survival.history import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vcanalysis.analysis.stability.history import Array
+from vcanalysis.core.survival.history import Array
 
 _ROUNDS = 30
 _TOLERANCE = 1e-10

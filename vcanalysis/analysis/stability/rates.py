@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.stability.history import MINIMUM, History, Watch, read_history
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.survival.history import MINIMUM, History, Watch, read_history
 
 _YEAR = 365.25
 _UNIT = "per 100 children a year"

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.stability.cox import Hazards, cox
-from vcanalysis.analysis.stability.history import Watch
 from vcanalysis.core.columns import number_column
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.survival.history import Watch
 
 _STRATUM = "_order"
 

@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.stability.history import Array, History, Watch, read_history
-from vcanalysis.analysis.stability.risk import (
+from vcanalysis.core.columns import require_columns
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.survival.curve import unseen
+from vcanalysis.core.survival.history import Array, History, Watch, read_history
+from vcanalysis.core.survival.risk import (
     area_after,
     clustered_variance,
     greenwood,
@@ -17,9 +20,6 @@ from vcanalysis.analysis.stability.risk import (
     mean_weight,
     steps,
 )
-from vcanalysis.analysis.stability.survival import unseen
-from vcanalysis.core.columns import require_columns
-from vcanalysis.core.estimate import Estimate
 
 
 def restricted_mean(

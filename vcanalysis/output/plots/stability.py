@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from vcanalysis.analysis.stability import Incidence, Survival
-from vcanalysis.analysis.stability.risk import at_risk
+from vcanalysis.core.survival.risk import at_risk
 from vcanalysis.output.plots.frame import in_style, new_axes
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, INK, QUIET
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vcanalysis.analysis.stability.history import Array, History
+from vcanalysis.core.survival.history import Array, History
 
 
 @dataclass(frozen=True, slots=True)

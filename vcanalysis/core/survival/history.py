@@ -1,4 +1,4 @@
-"""Placements under watch: from when to when each was seen, how it ended, whose it was."""
+"""Placements, or whatever lasts, under watch: from when to when each was seen, how it ended, whose it was."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class Watch:
     cluster : str
         What placements share, such as ``child_id``: errors are robust to it. Without it placements count as
         independent.
+    of : str
+        What the rows are, in words.
 
     Examples
     --------
@@ -43,6 +45,7 @@ class Watch:
     event: str
     entry: str = ""
     cluster: str = ""
+    of: str = "placements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class History:
         Number of the cluster; each placement its own when there is no cluster.
     rows : array of int
         Position in the frame it came from.
+    of : str
+        What they are, in words.
     """
 
     entry: Array
@@ -69,6 +74,7 @@ class History:
     kinds: tuple[str, ...]
     cluster: Array
     rows: Array
+    of: str = "placements"
 
     def __len__(self) -> int:
         return len(self.exit)
@@ -88,7 +94,7 @@ class History:
         parts = (part[index] for part in (self.entry, self.exit, self.kind))
         entry, exit_, kind = parts
         cluster = np.unique(self.cluster[index], return_inverse=True)[1]
-        return History(entry, exit_, kind, self.kinds, cluster, self.rows[index])
+        return History(entry, exit_, kind, self.kinds, cluster, self.rows[index], self.of)
 
     def number(self, kind: str) -> int:
         """Give the number of a kind of end; the empty word is any end.
@@ -110,10 +116,10 @@ class History:
     def why_not(self) -> str:
         """Say why nothing can be estimated from these placements; empty where something can."""
         if len(self) < MINIMUM:
-            return f"at least {MINIMUM} placements are needed"
+            return f"at least {MINIMUM} {self.of} are needed"
         if self.clustered and self.clusters < MINIMUM:
-            return f"placements of at least {MINIMUM} children are needed"
-        return "" if (self.kind >= 0).any() else "no placement ended while it was watched"
+            return f"{self.of} of at least {MINIMUM} children are needed"
+        return "" if (self.kind >= 0).any() else f"none of the {self.of} ended while watched"
 
 
 def _kinds(events: pd.Series) -> tuple[Array, tuple[str, ...]]:
@@ -168,4 +174,4 @@ def read_history(frame: pd.DataFrame, watch: Watch) -> History:
     named = pd.factorize(frame[watch.cluster])[0] if watch.cluster else np.arange(len(frame))
     named = np.where(named < 0, len(frame) + np.arange(len(frame)), named)[rows]
     cluster = np.unique(named, return_inverse=True)[1]
-    return History(entry[rows], exit_[rows], kind[rows], kinds, cluster, rows)
+    return History(entry[rows], exit_[rows], kind[rows], kinds, cluster, rows, watch.of)

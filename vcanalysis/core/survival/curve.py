@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.stability.history import Array, History, Watch, read_history
-from vcanalysis.analysis.stability.risk import (
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import Interval, normal_quantile
+from vcanalysis.core.survival.history import Array, History, Watch, read_history
+from vcanalysis.core.survival.risk import (
     Steps,
     at_risk,
     clustered_variance,
@@ -18,8 +20,6 @@ from vcanalysis.analysis.stability.risk import (
     staying_weight,
     steps,
 )
-from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import Interval, normal_quantile
 
 METHOD = "Kaplan-Meier with delayed entry; log(-log) interval"
 _POINTS = 60
@@ -60,10 +60,10 @@ class Survival:
 
         Not estimable when nobody is watched so long, or none from the first day.
         """
-        term = term or f"Placements that last {day:,.0f} days"
+        term = term or f"{self.history.of.capitalize()} that last {day:,.0f} days"
         reason = self.history.why_not() or unseen(self.history, day)
         n = len(self.history)
-        about = {"group": self.group, "method": self._method, "of": "placements"}
+        about = {"group": self.group, "method": self._method, "of": self.history.of}
         if reason:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
         upto = self.found.upto(day)
@@ -81,12 +81,12 @@ class Survival:
         about = {
             "group": self.group,
             "method": f"{self._method}, inverted",
-            "of": "placements",
+            "of": self.history.of,
             "unit": "days",
         }
         below = np.flatnonzero(self.found.staying <= 0.5)
         reason = self.history.why_not() or (
-            "" if len(below) else "fewer than half of the placements ended in time"
+            "" if len(below) else f"fewer than half of the {self.history.of} ended in time"
         )
         n = len(self.history)
         if reason:
@@ -114,8 +114,8 @@ class Survival:
 def unseen(history: History, day: float) -> str:
     """Say why the curve does not reach a day; empty where it does."""
     if not len(history) or history.entry.min() > 0:
-        return "no placement was watched from its first day"
-    return "" if day <= history.exit.max() else f"no placement was watched for {day:,.0f} days"
+        return f"none of the {history.of} was watched from its first day"
+    return "" if day <= history.exit.max() else f"none of the {history.of} was watched for {day:,.0f} days"
 
 
 def grid_of(times: Array, until: float | None) -> Array:

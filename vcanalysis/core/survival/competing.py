@@ -1,4 +1,4 @@
-"""How placements end: cumulative incidence of each kind of end when the kinds compete."""
+"""How placements, or other waits, end: cumulative incidence of each kind of end when the kinds compete."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.stability.history import History, Watch, read_history
-from vcanalysis.analysis.stability.risk import (
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.survival.curve import grid_of, share_interval, unseen
+from vcanalysis.core.survival.history import History, Watch, read_history
+from vcanalysis.core.survival.risk import (
     Steps,
     at_risk,
     clustered_variance,
@@ -17,10 +19,9 @@ from vcanalysis.analysis.stability.risk import (
     influence,
     steps,
 )
-from vcanalysis.analysis.stability.survival import grid_of, share_interval, unseen
-from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "Aalen-Johansen cumulative incidence with delayed entry; log(-log) interval, infinitesimal jackknife"
+_HALF = 0.5 - 1e-9  # a sum of shares may miss a half by the last bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ class Incidence:
         InputError
             If no placement ended in that way.
         """
-        term = f"Placements that end within {day:,.0f} days"
-        about = {"group": kind, "method": METHOD, "of": "placements"}
+        term = f"{self.history.of.capitalize()} that end within {day:,.0f} days"
+        about = {"group": kind, "method": METHOD, "of": self.history.of}
         reason, n = self.history.why_not() or unseen(self.history, day), len(self.history)
         if reason:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
@@ -74,6 +75,31 @@ class Incidence:
         watched = float(at_risk(self.history, np.array([day]))[0])
         low, high = share_interval(share, error, watched, self.level)
         return Estimate(term, share, low, high, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
+
+    def median(self, kind: str, *, term: str = "Days until half have ended") -> Estimate:
+        """Time by which half have ended in one way; its interval inverts that of the incidence.
+
+        Ends of other kinds stay in the count, so where they are common half may never end in this way: the time is
+        then not estimable, and has no upper end where the incidence may stay below a half.
+
+        Raises
+        ------
+        InputError
+            If none ended in that way.
+        """
+        number, n = self.history.number(kind), len(self.history)
+        about = {"group": kind, "method": f"{METHOD}, inverted", "of": self.history.of, "unit": "days"}
+        reached = np.flatnonzero(self.found.incidence()[:, number] >= _HALF)
+        reason = self.history.why_not() or unseen(self.history, 0.0)
+        if not reason and not len(reached):
+            reason = f"fewer than half of the {self.history.of} ended in that way"
+        if reason:
+            return Estimate.not_estimable(term, n=n, reason=reason, **about)
+        made = [self.at(float(time), kind) for time in self.found.time]
+        low = [e for e, found in zip(self.found.time, made, strict=True) if (found.high or 0.0) >= _HALF]
+        high = [e for e, found in zip(self.found.time, made, strict=True) if (found.low or 0.0) >= _HALF]
+        ends = (float(low[0]), float(high[0]) if high else None)
+        return Estimate(term, float(self.found.time[reached[0]]), *ends, self.level, n, **about)  # type: ignore[arg-type]
 
     def all_at(self, day: float) -> Estimates:
         """Share that has ended in each way by a day, the commonest first."""
