@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -180,40 +179,23 @@ class Savings:
         """Say the last year's full-year effect, what it costs, and how likely it pays."""
         last = self.years[-1]
         full = next(e for e in self.estimates if e.term == _FULL and e.group == last)
+        cost = self.estimates.term("Programme cost over the horizon")
         value = self.estimates.term("Net present value over the horizon")
-        cost = float(self.by_year("programme").sum(axis=1).mean())
         return (
-            f"{_say(full.value, 'GBP per year')}, full-year effect of the moves in place at the end of {last} "
-            f"(95% {SPAN} {_range(full.low, full.high, 'GBP per year')}), before a programme cost of "
-            f"{_say(cost, 'GBP')} over {self.scenario.horizon_years} years. "
-            f"Net of it and discounted: {_say(value.value, 'GBP')} "
-            f"({_range(value.low, value.high, 'GBP')}); {write_number(self.likelihood.value, 'probability')} likely to "
-            "be positive."
+            f"{write_number(full.value, full.unit)}, full-year effect of the moves in place at the end of {last} "
+            f"({full.interval_words()}), before a programme cost of {write_number(cost.value, cost.unit)} "
+            f"over {self.scenario.horizon_years} years. "
+            f"Net of it and discounted: {write_number(value.value, value.unit)} "
+            f"({write_interval(value.low, value.high, value.unit)}); "
+            f"{write_number(self.likelihood.value, 'probability')} likely to be positive."
         )
 
     def headline(self) -> str:
         """Say the mean net present value and how likely it is to be positive, for the head of a picture."""
-        value = self.estimates.term("Net present value over the horizon")
-        kind = "saving" if (value.value or 0.0) > 0 else "cost"
+        value = self.estimates.term("Net present value over the horizon").value or 0.0
+        kind, size = ("saving" if value > 0 else "cost"), write_number(abs(value), "GBP")
         likely = write_number(self.likelihood.value, "probability")
-        return (
-            f"A net {kind} of {_say(abs(value.value or 0.0), 'GBP')} over {self.scenario.horizon_years} years on "
-            f"average; {likely} likely to save"
-        )
-
-
-def _rounded(value: float | None) -> float:
-    """Round to two significant figures: a scenario knows no more."""
-    size = abs(value or 0.0)
-    return round(value or 0.0, 1 - math.floor(math.log10(size))) if size >= 1 else 0.0
-
-
-def _say(value: float | None, unit: str) -> str:
-    return write_number(_rounded(value), unit)
-
-
-def _range(low: float | None, high: float | None, unit: str) -> str:
-    return write_interval(_rounded(low), _rounded(high), unit)
+        return f"A net {kind} of {size} over {self.scenario.horizon_years} years on average; {likely} likely to save"
 
 
 _PART = "Net saving within the year (part-year effect)"
