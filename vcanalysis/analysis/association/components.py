@@ -1,4 +1,8 @@
-"""One variance component beside the residual: restricted likelihood profiled over a single ratio."""
+"""One variance component beside the residual: restricted likelihood profiled over a single ratio.
+
+statsmodels' `MixedLM` has the same likelihood but can stop short of its maximum, gives no profile interval and takes
+a hundred times as long; the tests hold this module against R's lme4.
+"""
 
 from __future__ import annotations
 

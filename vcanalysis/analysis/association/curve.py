@@ -1,4 +1,8 @@
-"""Is the line straight? A natural spline of log cost on need, and a test of what it adds to a line."""
+"""Is the line straight? A natural spline of log cost on need, and a test of what it adds to a line.
+
+patsy's `cr` spans the same curves, but in columns that do not part the line from its bends, which are tested here; the
+tests hold the fit against R's `ns`.
+"""
 
 from __future__ import annotations
 

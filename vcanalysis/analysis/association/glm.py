@@ -1,4 +1,8 @@
-"""Regression with a log link, and errors by leaving out each cluster."""
+"""Regression with a log link, and errors by leaving out each cluster.
+
+statsmodels fits; it has no cluster errors of this kind (CR3), only CR1, which is too small for few clusters. The
+tests hold these against R's sandwich.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Agreement of raters by domain, and how much of the disagreement lies in severe and mild raters."""
+"""Agreement of raters by domain, and how much of the disagreement lies in severe and mild raters.
+
+statsmodels' and scikit-learn's kappa take one rater as the first and have no interval for raters who are
+interchangeable; the tests hold ours against R's psych with both orders of each pair.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""How sure an average change is when children share the people who rated them."""
+"""How sure an average change is when children share the people who rated them.
+
+statsmodels knows clusters of rows, in one or two ways; here two children hang together through a rater at either end,
+first or second. The tests hold the errors of children alone against R's sandwich.
+"""
 
 from __future__ import annotations
 

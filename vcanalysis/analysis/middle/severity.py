@@ -1,4 +1,7 @@
-"""One scale of severity: a single factor behind all domains, the rival to groups of children."""
+"""One scale of severity: a single factor behind all domains, the rival to groups of children.
+
+A graded response model is in no library that the project rests on; the tests hold it against Bock and Lieberman (1970).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cost and outcomes by group, allowing for doubt about who belongs to which: the three-step method."""
+"""Cost and outcomes by group, allowing for doubt about who belongs to which: the three-step method.
+
+StepMix gives the same means (see the tests), but errors only by a bootstrap of the whole search.
+"""
 
 from __future__ import annotations
 
