@@ -1,4 +1,4 @@
-"""Unit and reference tests of facts, assumptions and claims: every row complete, and the derived ones recomputed."""
+"""Unit and reference tests of facts, assumptions, claims and presets: rows complete, derived ones recomputed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from vcanalysis.core.facts import (
     facts,
 )
 from vcanalysis.core.period import WEEKS_PER_YEAR
+from vcanalysis.core.presets import EFFECTS, USES, preset, presets
 
 
 def test_every_fact_says_what_it_is_when_it_was_and_where_it_comes_from():
@@ -59,6 +60,7 @@ def test_every_claim_has_a_source_a_verdict_and_a_sentence():
         (fact, "norfolk_fee_standart", "norfolk_fee_standard"),
         (assumption, "stepdown_elligible", "stepdown_eligible"),
         (claim, "national_saving", "saving_national"),
+        (preset, "bham_stepdown", "bham_stepdown_sib"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest(get, wanted, near):
@@ -139,3 +141,43 @@ def test_claims_agree_with_the_reference_list():
 def test_no_source_names_a_machine():
     text = " ".join(facts()["source"]) + " ".join(facts()["url"]) + " ".join(claims()["source"])
     assert not re.search(r"/work|/root|localhost|\d+\.\d+\.\d+\.\d+", text)
+
+
+def test_every_preset_says_how_it_was_studied_and_how_it_may_be_used():
+    table = presets()
+    assert table["id"].is_unique
+    assert len(table) == 23
+    for column in ("label", "population", "setting", "outcome", "design", "source_title", "transport_note"):
+        assert table[column].ne("").all(), column
+    assert table["default_use"].isin(USES).all()
+    assert table["effect_type"].isin(EFFECTS).all()
+    assert table["sms"].dropna().between(0, 5).all()
+    assert table.loc[table["unit_cost"].notna(), "price_year"].ne("").all()
+    ends = table.dropna(subset=["lo", "hi"])
+    assert ((ends["lo"] < ends["point"]) & (ends["point"] < ends["hi"])).all()
+    assert set(table["superseded_by"]) - {""} <= set(table["id"])
+
+
+def test_a_weak_design_is_never_the_central_case():
+    table = presets()
+    central = table.loc[table["default_use"] == "central"]
+    assert len(central) >= 4
+    assert central["sms"].ge(3).all()
+    for name in table.loc[table["sms"].isna() | table["sms"].le(2), "id"]:
+        with pytest.raises(InputError, match="may not be the central case"):
+            preset(name, use="central")
+    assert preset("fgc_rct", use="central").point == -0.086
+
+
+def test_presets_from_counts_are_their_wilson_intervals_and_priors_weigh_what_they_say():
+    for name, count, total in [
+        ("oxon_vc", 10, 20),
+        ("bham_stepdown_published", 20, 31),
+        ("bham_referral", 33, 80),
+    ]:
+        row = preset(name)
+        low, high = proportion_confint(count, total, method="wilson")
+        assert (row.point, row.lo, row.hi) == pytest.approx((count / total, low, high), abs=0.006)
+    assert sum(preset("bham_stepdown_sib").beta()) == pytest.approx(26, abs=1)  # Beta(13, 13)
+    with pytest.raises(InputError, match="cannot be a prior"):
+        preset("fgc_rct").beta()

@@ -6,7 +6,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`: the questions;
 - `plots`: the pictures, Axes in and Axes out;
-- `fact`, `assumption`, `claim`: what is known from elsewhere, and who says so;
+- `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report.
 """
 
@@ -32,6 +32,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "fact_of_year": ("vcanalysis.core.facts", "fact_of_year"),
     "assumption": ("vcanalysis.core.facts", "assumption"),
     "claim": ("vcanalysis.core.facts", "claim"),
+    "preset": ("vcanalysis.core.presets", "preset"),
     "flow": ("vcanalysis.intake.flow", ""),
     "profile": ("vcanalysis.analysis.profile", ""),
     "spending": ("vcanalysis.analysis.spending", ""),

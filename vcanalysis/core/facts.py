@@ -132,8 +132,20 @@ def _rows(name: str, _path: Path) -> Mapping[str, dict[str, str]]:
         return {row["id"]: row for row in csv.DictReader(handle)}
 
 
-def _row(name: str, wanted: str, kind: str) -> dict[str, str]:
-    rows = _rows(name, data_file(name))
+def rows_of(name: str) -> Mapping[str, dict[str, str]]:
+    """Give the rows of a file in `data` by their id, every value as written."""
+    return _rows(name, data_file(name))
+
+
+def row_of(name: str, wanted: str, kind: str) -> dict[str, str]:
+    """Give one row of a file in `data`.
+
+    Raises
+    ------
+    InputError
+        If there is no such row; the message names the nearest.
+    """
+    rows = rows_of(name)
     if wanted not in rows:
         near = difflib.get_close_matches(wanted, rows, n=3, cutoff=0.4)
         hint = f" Nearest: {', '.join(near)}." if near else ""
@@ -154,7 +166,7 @@ def fact(name: str) -> Fact:
     >>> float(fact("norfolk_fee_standard"))
     227.0
     """
-    row = _row(_FACTS, name, "fact")
+    row = row_of(_FACTS, name, "fact")
     return Fact(**{**row, "value": float(row["value"])})  # type: ignore[arg-type]
 
 
@@ -202,7 +214,7 @@ def assumption(name: str) -> Assumption:
     >>> assumption("ramp_up_weeks").central
     26.0
     """
-    row = _row(_ASSUMPTIONS, name, "assumption")
+    row = row_of(_ASSUMPTIONS, name, "assumption")
     numbers = {k: float(row[k]) for k in ("central", "low", "high")}
     return Assumption(**{**row, **numbers})  # type: ignore[arg-type]
 
@@ -220,7 +232,7 @@ def claim(name: str) -> Claim:
     >>> claim("oxfordshire_searched").value
     10.0
     """
-    row = _row(_CLAIMS, name, "claim")
+    row = row_of(_CLAIMS, name, "claim")
     value = float(row["value"]) if row["value"] else None
     return Claim(**{**row, "value": value})  # type: ignore[arg-type]
 
@@ -233,7 +245,7 @@ def facts() -> pd.DataFrame:
     >>> facts()[["id", "unit"]].iloc[0].tolist()
     ['norfolk_fee_standard', 'GBP per week']
     """
-    return pd.DataFrame([fact(name) for name in _rows(_FACTS, data_file(_FACTS))])
+    return pd.DataFrame([fact(name) for name in rows_of(_FACTS)])
 
 
 def assumptions() -> pd.DataFrame:
@@ -244,7 +256,7 @@ def assumptions() -> pd.DataFrame:
     >>> assumptions().columns.tolist()
     ['id', 'central', 'low', 'high', 'unit', 'reason']
     """
-    return pd.DataFrame([assumption(name) for name in _rows(_ASSUMPTIONS, data_file(_ASSUMPTIONS))])
+    return pd.DataFrame([assumption(name) for name in rows_of(_ASSUMPTIONS)])
 
 
 def claims() -> pd.DataFrame:
@@ -255,4 +267,4 @@ def claims() -> pd.DataFrame:
     >>> "saving_two_councils" in set(claims()["id"])
     True
     """
-    return pd.DataFrame([claim(name) for name in _rows(_CLAIMS, data_file(_CLAIMS))])
+    return pd.DataFrame([claim(name) for name in rows_of(_CLAIMS)])
