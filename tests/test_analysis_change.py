@@ -9,6 +9,7 @@ import pytest
 from vcanalysis.analysis import change as c
 from vcanalysis.analysis.change.variance import memberships, spread
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
 
 # --- first and last assessment ----------------------------------------------------------------------------
 
@@ -160,7 +161,18 @@ def test_mee_and_chua_is_rs_intercept(mean, effect, error):
 @pytest.mark.parametrize(("cut", "fall"), [(0.5, 0.34), (1.0, 0.46), (1.5, 0.59)])
 def test_picking_high_scores_makes_them_fall_by_the_amount_measured_elsewhere(cut, fall):
     # methods: simulated at reliability .7 with no true change
-    assert c.expected_fall(0.7, cut_sd=cut) == pytest.approx(fall, abs=0.01)
+    assert c.expected_fall(0.7, cut_sd=cut).value == pytest.approx(-fall, abs=0.01)
+
+
+def test_the_expected_fall_carries_the_doubt_about_the_reliability_and_says_where_there_is_none():
+    agreement = Estimate("Agreement", 0.7, 0.6, 0.8, n=50, unit="ratio", of="children rated twice")
+    found = c.expected_fall(agreement, cut_sd=0.0, sd=5.0)
+    tail = 5 * np.sqrt(2 / np.pi)  # mean of the upper half of a normal score with this spread
+    assert (found.value, found.low, found.high) == pytest.approx((-0.3 * tail, -0.4 * tail, -0.2 * tail))
+    assert (found.n, found.of) == (50, "children rated twice")
+    unknown = Estimate.not_estimable("Agreement", n=3, reason="at least 10 children are needed")
+    assert c.expected_fall(unknown, cut_sd=0.0).reason == "at least 10 children are needed"
+    assert "between 0 and 1" in c.expected_fall(1.2, cut_sd=0.0).reason
 
 
 def test_the_expected_fall_is_that_of_a_large_simulation():
@@ -168,7 +180,7 @@ def test_the_expected_fall_is_that_of_a_large_simulation():
     true = rng.normal(0, np.sqrt(0.6), 400_000)
     first, second = (true + rng.normal(0, np.sqrt(0.4), 400_000) for _ in range(2))
     picked = first > 0.8
-    assert (first - second)[picked].mean() == pytest.approx(c.expected_fall(0.6, cut_sd=0.8), abs=0.01)
+    assert (second - first)[picked].mean() == pytest.approx(c.expected_fall(0.6, cut_sd=0.8).value, abs=0.01)
 
 
 X = pd.DataFrame({"b": [2, 5, 3, 8, 9, 12, 7, 4, 10, 6, 11, 1], "a": [3, 4, 4, 6, 9, 10, 5, 5, 8, 7, 9, 2]})

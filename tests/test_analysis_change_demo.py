@@ -1,8 +1,15 @@
 """Back-tests of change of need where the truth is planted: children whose needs hardly change.
 
-The population truth is the mean of two synthetic councils of 30,000 children (seeds 9000 and 9001) at the default
-settings: mean change from first to last assessment -0.02 (standard error 0.03), beyond regression to the mean 0.01,
-and by domain within 0.02 of nought, but for the adolescent domain (0.05), which begins at the age of ten.
+The estimand is the change of the rating that is to be expected of the children assessed twice: their true levels on
+both days, each passed through the rating error (a level at either end can err only inwards). Computed so from the
+drawn true levels, its mean over 200 councils of 700 children (seeds 20000 to 20199) is 0.05 points (between councils
+0.04), and that of the yearly slope 0.03. By domain it lies within 0.02 of nought, but for the adolescent domain
+(0.05), which begins at the age of ten.
+
+Intervals that let children share raters hold this truth in 94 of 100 of those councils (growth: 92), and in 95 of 100
+of 500 further ones (seeds 30000 to 30499); intervals of independent children only in 77. The demo council's own truth
+is 0.03 and its estimate lies 2.5 standard errors above it: a draw of rating error as rare as one in sixty, not a fault
+of the interval. Its seed is not changed to hide it.
 """
 
 import numpy as np
@@ -15,7 +22,7 @@ from vcanalysis.intake.council import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise
 from vcanalysis.intake.synth.population import as_council
 
-TRUE_RAW, TRUE_BEYOND = -0.02, 0.01
+TRUE_CHANGE, TRUE_SLOPE = 0.05, 0.03
 ADOLESCENT = "transition_substance_offending"
 SCORES = {"before": "need_total_before", "after": "need_total_after"}
 RATERS = ["rater_id_before", "rater_id_after"]
@@ -40,8 +47,27 @@ def test_over_councils_the_change_is_unbiased_and_mostly_covered():
         measured(as_council(synthesise(SynthSettings(children=700, seed=s))))[1] for s in range(100, 108)
     ]
     beyond = np.array([each.adjusted.value for each in found])
-    assert abs(beyond.mean() - TRUE_BEYOND) < 3 * 0.28 / np.sqrt(len(found))
-    assert sum(holds(each.raw, TRUE_RAW) for each in found) >= 6
+    assert abs(beyond.mean() - TRUE_CHANGE) < 3 * 0.28 / np.sqrt(len(found))
+    assert sum(holds(each.raw, TRUE_CHANGE) for each in found) >= 6
+
+
+def slope(council):
+    rated = council.assessments(end=pd.Timestamp("2020-01-01"))
+    rated = rated[~rated["second_rating"] & rated["need_total"].notna()]
+    since = rated.groupby("child_id", observed=True)["date"].transform("min")
+    timed = rated.assign(years=(rated["date"] - since).dt.days / 365.25)
+    return change.growth(timed, child="child_id", time="years", score="need_total", rater="rater_id")[0]
+
+
+@pytest.mark.long
+def test_over_many_councils_change_and_growth_are_covered_as_often_as_they_say():
+    held = []
+    for seed in range(300):
+        council = as_council(synthesise(SynthSettings(children=700, seed=40_000 + seed)))
+        held.append((holds(measured(council)[1].raw, TRUE_CHANGE), holds(slope(council), TRUE_SLOPE)))
+    raw, growth = np.mean(held, axis=0)
+    assert 0.91 <= raw <= 0.98
+    assert 0.89 <= growth <= 0.98
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +85,20 @@ def test_the_domains_of_the_demo_hold_their_truth_together(demo):
 
 
 def test_the_total_of_the_demo_misses_its_truth_but_not_by_more_than_chance_can(demo):
-    _, found, _ = demo
-    # Its children truly changed by 0.02 points; the rest of the 0.6 is error of rating.
-    assert not holds(found.raw, TRUE_RAW)
-    assert abs(found.raw.value - TRUE_RAW) < 4 * found.raw.std_error
+    _, found, council = demo
+    # Its children truly changed by 0.02 points, their expected ratings by 0.03; the rest of the 0.6 is rating error.
+    for estimate, truth in ((found.raw, 0.03), (slope(council), 0.03)):
+        assert not holds(estimate, truth)
+        assert abs(estimate.value - truth) < 4 * estimate.std_error
     assert found.expected.low <= found.expected.value <= found.expected.high
+
+
+def test_the_programme_which_does_not_move_needs_is_not_said_to(demo):
+    pairs, _, council = demo
+    profiled = council.tables["stepdown"].set_index("child_id")["profiled"]
+    dated = pairs.assign(on=pairs["child_id"].map(profiled))
+    when = change.when_started(dated, on="on")
+    fair = dated.assign(between=when == "between the two")[when != "before the first"]
+    found = change.compare_groups(fair, **SCORES, group="between", covariates=["years"], cluster=RATERS)
+    assert holds(found, 0.0)
+    assert change.beside_others(found).startswith("No clear difference")

@@ -8,6 +8,7 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 
 from vcanalysis.analysis import change as c
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
 
 # --- by domain --------------------------------------------------------------------------------------------
 
@@ -253,6 +254,51 @@ def test_bands_move_as_drawn():
     assert moved["complex to complex"] is None  # four children are too few
     shares = {e.group: e.value for e in c.share_changing_band(frame, before="b", after="a")}
     assert shares == {"lower": 5 / 34, "same": 27 / 34, "higher": 2 / 34}
+
+
+@pytest.mark.parametrize(
+    ("on", "side"),
+    [
+        (None, "never"),
+        ("2017-12-31", "before the first"),
+        ("2018-01-01", "between the two"),
+        ("2018-12-31", "between the two"),
+        ("2019-01-01", "after the last"),
+    ],
+)
+def test_a_programme_counts_for_a_pair_only_if_it_began_between_its_assessments(on, side):
+    days = {"date_before": pd.Timestamp("2018-01-01"), "date_after": pd.Timestamp("2019-01-01")}
+    pairs = pd.DataFrame([{**days, "on": pd.Timestamp(on) if on else pd.NaT}])
+    assert list(c.when_started(pairs.astype({"on": "datetime64[ns]"}), on="on")) == [side]
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (
+            (-2.0, -3.0, -1.0),
+            "lower than that of children with the same first need, by 1.0 points to 3.0 points",
+        ),
+        (
+            (2.0, 1.0, 3.0),
+            "higher than that of children with the same first need, by 1.0 points to 3.0 points",
+        ),
+        ((0.0, -1.0, 1.0), "No clear difference"),
+    ],
+)
+def test_the_words_beside_others_go_no_further_than_the_interval(ends, words):
+    value, low, high = ends
+    assert words in c.beside_others(Estimate("Later need", value, low, high, n=40, unit="points"))
+
+
+def test_two_sdqs_count_only_when_they_are_some_months_apart():
+    rows = [("a", "2019-01-01", 20), ("a", "2019-07-01", 15)]  # six months: counts
+    rows += [("b", "2019-01-01", 18), ("b", "2019-02-01", 15)]  # one month: too soon
+    rows += [("c", "2018-01-01", 18), ("c", "2019-02-01", 15)]  # over a year: too late
+    frame = pd.DataFrame(rows, columns=["child_id", "date", "value"]).assign(measure="sdq_total")
+    found = c.sdq_pairs(frame.assign(date=pd.to_datetime(frame["date"])))
+    assert found[["child_id", "before", "after"]].to_numpy().tolist() == [["a", 20.0, 15.0]]
+    assert found[["impact", "emotional"]].isna().to_numpy().all()
 
 
 def test_the_added_value_of_the_sdq_is_the_published_formula():

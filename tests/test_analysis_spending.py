@@ -107,11 +107,6 @@ def test_the_mean_lies_above_the_median_where_a_few_are_dear():
     assert mean.low < 950 < mean.high
 
 
-def test_the_total_is_a_sum_without_an_interval():
-    total = s.weekly_total(drawn([500, 700, None]), cost="cost")
-    assert (total.value, total.n, total.has_interval) == (1200, 2, False)
-
-
 def test_the_dearest_are_compared_with_all_others():
     rng = np.random.default_rng(4)
     frame = drawn(np.arange(1.0, 201.0)).assign(
@@ -149,7 +144,7 @@ def test_too_little_to_go_on_is_said_without_a_warning(values):
 
 def test_a_cost_below_zero_is_refused():
     with pytest.raises(InputError, match="1 costs lie below £0"):
-        s.weekly_total(drawn([500, -3]), cost="cost")
+        s.mean_and_median(drawn([500, -3]), cost="cost")
 
 
 def test_no_frame_is_changed():

@@ -57,7 +57,9 @@ def draw_all(frame):
         "levels": plots.plot_level_distribution(
             profile.level_distribution(frame, domains=DOMAINS, levels=list("abcd"))
         ),
-        "bands": plots.plot_band_shares(profile.band_shares(frame, band="band")),
+        "bands": plots.plot_band_transitions(
+            change.band_transitions(frame.assign(again=frame["band"]), before="band", after="again")
+        ),
         "cost": plots.plot_cost_by_type(spending.cost_by(frame, cost="cost", group="type")),
         "lorenz": plots.plot_lorenz(spending.concentration(frame, cost="cost")),
         "need": plots.plot_need_against_cost(association.cost_by_need(frame, need="need", cost="cost")),

@@ -284,7 +284,7 @@ TRIALS: tuple[Trial, ...] = (
     Coverage(
         "Change expected from regression",
         "600 children, those above 0 kept, slope estimated",
-        -change.expected_fall(0.7, cut_sd=0.0) / np.sqrt(0.7),
+        (change.expected_fall(0.7, cut_sd=0.0).value or 0.0) / np.sqrt(0.7),
         partial(expected, n=600, cut=0.0),
     ),
     Rejection("Cumulative odds, null", "150 children, four levels, nothing changes", odds),

@@ -183,6 +183,8 @@ TABLES: dict[str, Table] = {
                     required=True,
                     allowed=(
                         "sdq_total",
+                        "sdq_impact",
+                        "sdq_emotional",
                         "health_check",
                         "dental_check",
                         "immunisations_up_to_date",
@@ -196,7 +198,8 @@ TABLES: dict[str, Table] = {
                 _c(
                     "value",
                     "number",
-                    "The value: SDQ points from 0 to 40, 1 for yes and 0 for no, or a count.",
+                    "The value: SDQ points (total 0 to 40, impact and emotional 0 to 10), 1 for yes and 0 for no, "
+                    "or a count.",
                     required=True,
                     low=0,
                 ),

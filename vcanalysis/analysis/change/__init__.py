@@ -2,7 +2,7 @@
 
 from vcanalysis.analysis.change.bands import band_transitions, share_changing_band
 from vcanalysis.analysis.change.chance import chance_all_fall, count_falling, expected_by_selection
-from vcanalysis.analysis.change.comparison import compare_groups
+from vcanalysis.analysis.change.comparison import compare_groups, when_started
 from vcanalysis.analysis.change.domains import DomainChanges, domain_changes
 from vcanalysis.analysis.change.expected import expected_change, expected_fall
 from vcanalysis.analysis.change.growth import GrowthFit, fit_growth, growth
@@ -19,12 +19,14 @@ from vcanalysis.analysis.change.regression import (
     mee_chua,
     stability,
 )
-from vcanalysis.analysis.change.sdq import sdq_added_value
+from vcanalysis.analysis.change.sdq import sdq_added_value, sdq_pairs
 from vcanalysis.analysis.change.wording import (
     all_fall_sentence,
+    bands_headline,
+    beside_others,
     domains_headline,
     indices_headline,
-    labelled,
+    side_by_side,
     verdict,
 )
 from vcanalysis.analysis.change.yardstick import Yardstick, rating_error
@@ -38,6 +40,8 @@ __all__ = [
     "Yardstick",
     "all_fall_sentence",
     "band_transitions",
+    "bands_headline",
+    "beside_others",
     "blomqvist",
     "chance_all_fall",
     "change_beyond_regression",
@@ -55,7 +59,6 @@ __all__ = [
     "growth",
     "imputed_change",
     "indices_headline",
-    "labelled",
     "mee_chua",
     "need_change",
     "oldham",
@@ -64,10 +67,13 @@ __all__ = [
     "pair_assessments",
     "rating_error",
     "sdq_added_value",
+    "sdq_pairs",
     "share_changing_band",
+    "side_by_side",
     "stability",
     "tipping_point",
     "verdict",
     "weighted_change",
+    "when_started",
     "who_is_missing",
 ]

@@ -9,10 +9,48 @@ import pandas as pd
 
 from vcanalysis.analysis.change.scores import MINIMUM, rated_by, t_estimate, two_scores
 from vcanalysis.analysis.change.variance import least_squares, spread
-from vcanalysis.core.columns import number_column
+from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate
 
+NEVER, BEFORE, BETWEEN, AFTER = "never", "before the first", "between the two", "after the last"
+WHEN = (NEVER, BEFORE, BETWEEN, AFTER)
 METHOD = "analysis of covariance, errors robust to unequal spread (HC2)"
+
+
+def when_started(pairs: pd.DataFrame, *, on: str) -> pd.Series:
+    """Say on which side of a child's two assessments something began, such as a programme.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row per child assessed twice, with ``date_before`` and ``date_after``, such as ``Pairs.frame``.
+    on : str
+        Column of the day it began; empty where it never did.
+
+    Returns
+    -------
+    Series
+        Ordered Categorical: "never", "before the first", "between the two" or "after the last". Only what began
+        between them can show in the change: a child who had begun before the first assessment belongs in neither
+        group, one who began on the day of the last or later had not begun for this pair.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2018-01-01", "2019-01-01", "2018-06-01"])
+    >>> pairs = pd.DataFrame({"date_before": [days[0]] * 2, "date_after": [days[1]] * 2, "on": [days[2], pd.NaT]})
+    >>> list(when_started(pairs, on="on"))
+    ['between the two', 'never']
+    """
+    require_columns(pairs, "date_before", "date_after", on)
+    began = pairs[on]
+    side = pd.Series(BETWEEN, index=pairs.index).mask(began < pairs["date_before"], BEFORE)
+    side = side.mask(began >= pairs["date_after"], AFTER).mask(began.isna(), NEVER)
+    return side.astype(pd.CategoricalDtype(list(WHEN), ordered=True))
 
 
 def compare_groups(

@@ -15,29 +15,40 @@ from vcanalysis.analysis.change.variance import spread
 from vcanalysis.core.estimate import Estimate
 
 EXPECTED = "Change expected from regression to the mean alone"
+ERROR_ALONE = "Change expected from rating error alone"
+DAVIS = "(1 - reliability) times the mean of the upper normal tail; ends of the interval of the reliability"
 EXPECTED_METHOD = (
     "distance of the first scores from the population's mean, times the slope less one; delta method"
 )
 
 
-def expected_fall(reliability: float, *, cut_sd: float) -> float:
-    """Fall of an average with no true change at all, because only high first scores were picked.
+def expected_fall(
+    reliability: Estimate | float, *, cut_sd: float, sd: float = 1.0, unit: str = "points"
+) -> Estimate:
+    """Change of a mean from rating error alone, because only high first scores were picked.
 
     Parameters
     ----------
-    reliability : float
-        Share of the differences between scores that is not error, 0 to 1.
+    reliability : Estimate or float
+        Share of the differences between scores that is not error, 0 to 1, such as the agreement of two ratings
+        within days. The ends of its interval are carried along.
     cut_sd : float
         Where the picking began: standard deviations of the observed score above its mean.
+    sd : float
+        Standard deviation of the observed score, in `unit`; taken as certain.
+    unit : str
+        Unit of the score.
 
     Returns
     -------
-    float
-        Expected fall of the mean, in standard deviations of the observed score.
+    Estimate
+        Negative: a fall. It needs no second assessment, so it is a second opinion on `expected_change`. Not
+        estimable where the reliability is not, or lies outside 0 to 1.
 
     Notes
     -----
-    Exact for normal scores: (1 - reliability) times the mean of the upper tail.
+    Exact for normal scores: (1 - reliability) times the mean of the upper tail. What children truly lose or gain
+    between the assessments comes on top.
 
     References
     ----------
@@ -45,10 +56,29 @@ def expected_fall(reliability: float, *, cut_sd: float) -> float:
 
     Examples
     --------
-    >>> [round(expected_fall(0.7, cut_sd=cut), 2) for cut in (0.5, 1.0, 1.5)]
-    [0.34, 0.46, 0.58]
+    >>> [round(expected_fall(0.7, cut_sd=cut).value, 2) for cut in (0.5, 1.0, 1.5)]
+    [-0.34, -0.46, -0.58]
     """
-    return (1 - reliability) * float(np.exp(stats.norm.logpdf(cut_sd) - stats.norm.logsf(cut_sd)))
+    known = isinstance(reliability, Estimate)
+    given = reliability if isinstance(reliability, Estimate) else Estimate("", reliability)
+    value = given.value
+    if value is None or not 0 <= value <= 1:
+        reason = given.reason or f"the reliability must lie between 0 and 1, not {value:.2f}"
+        return Estimate.not_estimable(ERROR_ALONE, n=given.n, reason=reason, method=DAVIS)
+    tail = sd * float(np.exp(stats.norm.logpdf(cut_sd) - stats.norm.logsf(cut_sd)))
+    low, high = (None if end is None else -(1 - end) * tail for end in (given.low, given.high))
+    about = {"of": given.of} if known else {}
+    return Estimate(
+        ERROR_ALONE,
+        -(1 - value) * tail,
+        low,
+        high,
+        given.level,
+        given.n,
+        unit,
+        DAVIS,
+        **about,  # type: ignore[arg-type]
+    )
 
 
 def expected_change(

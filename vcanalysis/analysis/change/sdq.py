@@ -8,11 +8,62 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.core.columns import number_column
+from vcanalysis.analysis.change.pairs import pair_assessments
+from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate
 
 METHOD = "SDQ added value (2.3 + 0.8 T0 + 0.2 impact - 0.3 emotional - T1); t interval"
 MINIMUM = 10
+TOTAL, IMPACT, EMOTIONAL = "sdq_total", "sdq_impact", "sdq_emotional"
+LEAST_DAYS, MOST_DAYS = 120, 245
+
+
+def sdq_pairs(
+    outcomes: pd.DataFrame,
+    *,
+    child: str = "child_id",
+    date: str = "date",
+    measure: str = "measure",
+    value: str = "value",
+) -> pd.DataFrame:
+    """Set the first two SDQs of each child side by side, where they are 4 to 8 months apart.
+
+    Parameters
+    ----------
+    outcomes : DataFrame
+        One row per measurement of a child, such as the table ``outcomes`` of a council.
+    child, date, measure, value : str
+        Columns; measures other than ``sdq_total``, ``sdq_impact`` and ``sdq_emotional`` are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per child: `before`, `after`, `impact` and `emotional`, empty where not recorded.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or a date is empty.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"child_id": "a", "measure": ["sdq_total", "sdq_impact", "sdq_total"], "value": [20, 4, 15],
+    ...                      "date": pd.to_datetime(["2019-01-01", "2019-01-01", "2019-07-01"])})
+    >>> sdq_pairs(rows)[["before", "after", "impact"]].values.tolist()
+    [[20.0, 15.0, 4.0]]
+    """
+    require_columns(outcomes, child, date, measure, value)
+    rows = outcomes.loc[outcomes[measure].isin([TOTAL, IMPACT, EMOTIONAL])]
+    rows = rows.assign(**{value: rows[value].astype("float64"), measure: rows[measure].astype("str")})
+    wide = rows.pivot_table(index=[child, date], columns=measure, values=value, observed=True)
+    wide = wide.reindex(columns=[TOTAL, IMPACT, EMOTIONAL]).reset_index().sort_values([child, date])
+    two = wide.groupby(child, observed=True).head(2)
+    columns = [TOTAL, IMPACT, EMOTIONAL]
+    pairs = pair_assessments(two, child=child, date=date, columns=columns, least_days=LEAST_DAYS).frame
+    near = pairs.loc[(pairs["date_after"] - pairs["date_before"]).dt.days <= MOST_DAYS]
+    names = {"before": TOTAL + "_before", "after": TOTAL + "_after"}
+    names |= {"impact": IMPACT + "_before", "emotional": EMOTIONAL + "_before"}
+    return near[[child, *names.values()]].rename(columns={old: new for new, old in names.items()})
 
 
 def sdq_added_value(

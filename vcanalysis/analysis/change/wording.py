@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from vcanalysis.analysis.change.domains import DomainChanges
 from vcanalysis.analysis.change.indices import NeedChange
-from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.numbers import write_number
 
 
 def verdict(change: NeedChange) -> str:
@@ -53,7 +52,6 @@ def domains_headline(changes: DomainChanges) -> str:
 
     Examples
     --------
-    >>> from vcanalysis.core.estimate import Estimates
     >>> import pandas as pd
     >>> one = Estimate("Change of need", -0.05, -0.2, 0.1, n=90, unit="levels", group="Safety")
     >>> domains_headline(DomainChanges(Estimates((one,)), pd.DataFrame()))
@@ -68,6 +66,30 @@ def domains_headline(changes: DomainChanges) -> str:
     down = [e.group for e in known if e.excludes(0) and (e.value or 0.0) < 0]
     up = len(changes.clear) - len(down)
     return f"{len(down)} of {len(known)} domains fell clearly and {up} rose clearly"
+
+
+def bands_headline(seen: Estimates, error: Estimates) -> str:
+    """Say how many children stay in the highest band, beside how many two people put there within days.
+
+    Parameters
+    ----------
+    seen, error : Estimates
+        From `band_transitions`, bands in order from the lowest: of two assessments, and of two ratings within days.
+
+    Examples
+    --------
+    >>> stay = [Estimate("Share", v, n=40, unit="share", group="complex to complex") for v in (0.6, 0.7)]
+    >>> bands_headline(Estimates(stay[:1]), Estimates(stay[1:]))
+    'Of 100 children in complex need 60 stayed there; two people within days agree on 70'
+    """
+    last = seen[len(seen) - 1]
+    twice = error[len(error) - 1] if len(error) else last
+    if last.value is None:
+        return "Too few children were in the highest band at first to say where they went"
+    stayed = f"Of 100 children in {last.group.split(' to ')[0]} need {100 * last.value:.0f} stayed there"
+    if not len(error) or twice.value is None:
+        return stayed
+    return f"{stayed}; two people within days agree on {100 * twice.value:.0f}"
 
 
 def all_fall_sentence(chance: Estimate, *, falling: int, domains: int) -> str:
@@ -89,12 +111,43 @@ def all_fall_sentence(chance: Estimate, *, falling: int, domains: int) -> str:
     )
 
 
-def labelled(parts: Iterable[tuple[str, Estimate]]) -> list[Estimate]:
-    """Give estimates the names they are to be drawn under.
+def beside_others(difference: Estimate) -> str:
+    """Say whether one group's later need differs from that of others who began alike, as firmly as may be.
+
+    Parameters
+    ----------
+    difference : Estimate
+        From `compare_groups`.
 
     Examples
     --------
-    >>> [e.group for e in labelled([("Raw", Estimate("Mean change", 1.0, n=20))])]
-    ['Raw']
+    >>> beside_others(Estimate("Later need", -1.1, -3.0, 0.8, n=60, unit="points"))
+    'No clear difference from children with the same first need: between 3.0 points lower and 0.8 points higher.'
     """
-    return [estimate.named(group=name) for name, estimate in parts]
+    if difference.value is None or difference.low is None or difference.high is None:
+        return difference.sentence()
+    low, high = (write_number(abs(end), difference.unit) for end in (difference.low, difference.high))
+    if not difference.excludes(0):
+        ends = f"between {low} lower and {high} higher"
+        return f"No clear difference from children with the same first need: {ends}."
+    side = "lower" if difference.value < 0 else "higher"
+    least, most = (low, high) if side == "higher" else (high, low)
+    return f"Later need was {side} than that of children with the same first need, by {least} to {most}."
+
+
+def side_by_side(everyone: NeedChange, neediest: NeedChange) -> list[Estimate]:
+    """Give the mean changes of all children and of those picked for high need the names they are drawn under.
+
+    Examples
+    --------
+    >>> e = Estimate("Mean change", 1.0, n=20)
+    >>> [each.group for each in side_by_side(NeedChange(e, e, e, e, e, e), NeedChange(e, e, e, e, e, e))][3:]
+    ['High at first: expected', 'High at first: beyond expectation']
+    """
+    return [
+        everyone.raw.named(group="All: raw"),
+        everyone.adjusted.named(group="All: beyond expectation"),
+        neediest.raw.named(group="High at first: raw"),
+        neediest.expected.named(group="High at first: expected"),
+        neediest.adjusted.named(group="High at first: beyond expectation"),
+    ]

@@ -7,7 +7,7 @@ from vcanalysis.analysis.spending.concentration import (
 )
 from vcanalysis.analysis.spending.dearest import Dearest, dearest
 from vcanalysis.analysis.spending.period import period_cost
-from vcanalysis.analysis.spending.weekly import CostByGroup, cost_by, mean_and_median, weekly_total
+from vcanalysis.analysis.spending.weekly import CostByGroup, cost_by, mean_and_median
 
 __all__ = [
     "Concentration",
@@ -19,5 +19,4 @@ __all__ = [
     "lorenz",
     "mean_and_median",
     "period_cost",
-    "weekly_total",
 ]

@@ -176,35 +176,3 @@ def mean_and_median(
         low, high = studentised_interval(drawn, low, error, n=n, level=level)
     mean = Estimate(term, costs.mean(), low, high, level, n, "GBP per week", method, std_error=error)
     return Estimates((mean, middle))
-
-
-def weekly_total(frame: pd.DataFrame, *, cost: str) -> Estimate:
-    """Total weekly cost of all children with a price: a count of pounds, so without an interval.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per child.
-    cost : str
-        Column of weekly cost, pounds.
-
-    Returns
-    -------
-    Estimate
-        Pounds a week; n is the number of priced children. Not estimable when no child has a price.
-
-    Raises
-    ------
-    InputError
-        If the column is missing, or costs are not numbers of at least 0.
-
-    Examples
-    --------
-    >>> weekly_total(pd.DataFrame({"cost": [500.0, 700.0, None]}), cost="cost").sentence()
-    'Total weekly cost: £1,200 a week (2 children).'
-    """
-    costs = cost_column(frame, cost)
-    priced = int((~np.isnan(costs)).sum())
-    if not priced:
-        return Estimate.not_estimable("Total weekly cost", n=0, reason="no child has a price", method="sum")
-    return Estimate("Total weekly cost", float(np.nansum(costs)), n=priced, unit="GBP per week", method="sum")

@@ -1,11 +1,10 @@
 """Pictures: Axes in, Axes out; headline, subtitle, source and alt text put on by `finish`, shown by `show`."""
 
-from vcanalysis.output.plots.change import plot_change_by_first
+from vcanalysis.output.plots.change import plot_band_transitions, plot_change_by_first
 from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
 from vcanalysis.output.plots.middle import plot_classes, plot_cut_offs, plot_middle
 from vcanalysis.output.plots.need import (
-    plot_band_shares,
     plot_domain_profile,
     plot_level_distribution,
     plot_need_against_cost,
@@ -29,7 +28,7 @@ __all__ = [
     "money_axis",
     "new_axes",
     "plot_acceptability",
-    "plot_band_shares",
+    "plot_band_transitions",
     "plot_change_by_first",
     "plot_classes",
     "plot_cost_by_type",

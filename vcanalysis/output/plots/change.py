@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from matplotlib.axes import Axes
 
 from vcanalysis.analysis.change.picture import ChangeByFirst
+from vcanalysis.core.estimate import Estimate
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, INK, QUIET
+from vcanalysis.output.plots.look import ACCENT, INK, QUIET, SEQUENCE, share_axis
 
 
 @in_style
@@ -61,3 +64,74 @@ def plot_change_by_first(result: ChangeByFirst, *, ax: Axes | None = None) -> Ax
         ax.plot([x], [item.value or 0.0], "o", color=ACCENT, markersize=6.5)
     ax.grid(axis="y")
     return ax
+
+
+@in_style
+def plot_band_transitions(
+    seen: Iterable[Estimate], error: Iterable[Estimate] = (), *, ax: Axes | None = None
+) -> Axes:
+    """Draw where the children of each band are at the second assessment, as stacked bars.
+
+    Parameters
+    ----------
+    seen : iterable of Estimate
+        From `band_transitions`: groups "first to second".
+    error : iterable of Estimate
+        The same of children rated twice within days: a thinner bar below each, what rating error alone does.
+    ax : Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    Axes
+        Shares from left to right; the darker, the higher the second band.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.change import band_transitions
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"b": ["low"] * 12, "a": ["low"] * 9 + ["some"] * 3})
+    >>> len(plot_band_transitions(band_transitions(frame, before="b", after="a")).patches)
+    2
+    """
+    ax = ax or new_axes(7.0)
+    rows = {"later": _by_first(seen), "within days": _by_first(error)}
+    names = list(rows["later"])[::-1]
+    marks: list[tuple[float, str]] = []
+    for place, first in enumerate(names):
+        for at, height, when in ((place - 0.18, 0.4, "later"), (place + 0.27, 0.3, "within days")):
+            shares = rows[when].get(first, {})
+            if any(e.estimable for e in shares.values()):
+                marks.append((at, f"{first}, {when}"))
+                _stack(ax, at, height, shares, titled=place == 0 and when == "later")
+    ax.set_yticks([at for at, _ in marks], [name for _, name in marks])
+    ax.set(ylim=(len(names) - 0.5, -0.75), xlim=(0, 1))
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    share_axis(ax)
+    return ax
+
+
+def _by_first(moves: Iterable[Estimate]) -> dict[str, dict[str, Estimate]]:
+    """Sort shares by the first band, in the order they come."""
+    found: dict[str, dict[str, Estimate]] = {}
+    for each in moves:
+        first, second = each.group.split(" to ")
+        found.setdefault(first, {})[second] = each
+    return found
+
+
+def _stack(ax: Axes, at: float, height: float, shares: dict[str, Estimate], *, titled: bool) -> None:
+    """Draw one bar, each part with its share; the uppermost bar also names the second bands above it."""
+    start = 0.0
+    for turn, (second, item) in enumerate(shares.items()):
+        share = item.value or 0.0
+        shade = round(turn * (len(SEQUENCE) - 1) / max(len(shares) - 1, 1))
+        ax.barh(at, share, left=start, height=height, color=SEQUENCE[shade])
+        middle, ink = start + share / 2, "white" if shade > 1 else INK
+        if share >= 0.05:
+            words = f"{100 * share:.0f}%"
+            ax.text(middle, at, words, ha="center", va="center", fontsize=8.5, color=ink)
+        if titled:
+            ax.text(middle, at - 0.26, f"to {second}", ha="center", va="bottom", fontsize=8.5, color=INK)
+        start += share

@@ -122,35 +122,6 @@ def plot_level_distribution(
 
 
 @in_style
-def plot_band_shares(
-    shares: Iterable[Estimate],
-    *,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the share of children in each band of need, with intervals.
-
-    Parameters
-    ----------
-    shares : iterable of Estimate
-        From `band_shares`.
-    ax : Axes, optional
-        Where to draw.
-
-    Returns
-    -------
-    Axes
-
-    Examples
-    --------
-    >>> ax = plot_band_shares([Estimate("Share", 0.4, 0.3, 0.5, n=100, unit="share", group="enhanced")])
-    >>> ax.get_yticklabels()[0].get_text()
-    'enhanced'
-    """
-    ax = ax or new_axes(5.0)
-    return plot_domain_profile(shares, ax=ax, top=99)
-
-
-@in_style
 def plot_need_against_cost(
     result: NeedCost,
     *,
