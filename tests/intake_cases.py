@@ -91,6 +91,13 @@ def _costs(head: list[str], odd: list[list[str]], mapping: str = "", plain: list
 
 
 _PRICE = ["child_id", "from", "to", "gbp_week"]
+_AMOUNT = ["Client ID", "Start date", "End date", "Amount", "Frequency"]
+
+
+def _amount(amount: str, frequency: str) -> Any:
+    """Give one amount for June beside forty weekly ones."""
+    odd = [["QX00041", "01/06/2018", "30/06/2018", amount, frequency]]
+    return _costs(_AMOUNT, odd, "finance", ["01/06/2018", "31/05/2019", "700", "Weekly"])
 
 
 def _needs(odd: list[list[str]]) -> Any:
@@ -293,7 +300,6 @@ def _big_sheet(folder: Path) -> dict[str, Any]:
     return {"ssda903": folder / "big.zip"}
 
 
-_AMOUNT = ["Client ID", "Start date", "End date", "Amount", "Frequency"]
 _SHARE = [*_PRICE, "care_share", "education_share", "health_share"]
 _SPLIT = ["01/06/2018", "01/06/2019", "700", "0.5", "0.5", "0"]
 _HALF = 'every = "week"\nchild_id = "Person"\nfrom = "Start"\nto = "End"\namount = "Cost"\n'
@@ -580,36 +586,21 @@ CASES = [
         "monthly price",
         "FIX",
         "rate-converted",
-        _costs(
-            _AMOUNT,
-            [["QX00041", "01/06/2018", "30/06/2018", "3000", "Monthly"]],
-            "finance",
-            ["01/06/2018", "31/05/2019", "700", "Weekly"],
-        ),
+        _amount("3000", "Monthly"),
     ),
     Case(
         "67b",
         "price without a period",
         "STOP",
         "no-period",
-        _costs(
-            _AMOUNT,
-            [["QX00041", "01/06/2018", "30/06/2018", "3000", ""]],
-            "finance",
-            ["01/06/2018", "31/05/2019", "700", "Weekly"],
-        ),
+        _amount("3000", ""),
     ),
     Case(
         "67c",
         "a year's price",
         "FIX",
         "rate-converted",
-        _costs(
-            _AMOUNT,
-            [["QX00041", "01/06/2018", "30/06/2018", "52178.57", "Annual"]],
-            "finance",
-            ["01/06/2018", "31/05/2019", "700", "Weekly"],
-        ),
+        _amount("52178.57", "Annual"),
         1,
     ),
     Case(
@@ -617,12 +608,7 @@ CASES = [
         "a day's price",
         "FIX",
         "rate-converted",
-        _costs(
-            _AMOUNT,
-            [["QX00041", "01/06/2018", "30/06/2018", "100", "Daily"]],
-            "finance",
-            ["01/06/2018", "31/05/2019", "700", "Weekly"],
-        ),
+        _amount("100", "Daily"),
         1,
     ),
     Case("69", "price of nought", "FLAG", "no-charge", _costs(_PRICE, [["QX00041", "01/06/2018", "", "0"]])),

@@ -263,17 +263,9 @@ TRIALS: tuple[Trial, ...] = (
         partial(slope_of_growth, shared=1.5, raters=40),
         ci=40,
     ),
-    Coverage(
-        "Change of all, weighted",
-        "400 children, needier seen less",
-        -1.0,
-        partial(leavers, how="weighted"),
-    ),
-    Coverage(
-        "Change of all, imputed",
-        "400 children, needier seen less",
-        -1.0,
-        partial(leavers, how="imputed"),
+    *(
+        Coverage(f"Change of all, {how}", "400 children, needier seen less", -1.0, partial(leavers, how=how))
+        for how in ("weighted", "imputed")
     ),
     Coverage(
         "Change of all, imputed, shared raters",
