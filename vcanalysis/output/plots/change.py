@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from vcanalysis.analysis.change.picture import ChangeByFirst
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, INK, QUIET, SEQUENCE, share_axis
+from vcanalysis.output.plots.look import ACCENT, INK, QUIET, SEQUENCE, say_empty, share_axis
 
 
 @in_style
@@ -44,10 +44,7 @@ def plot_change_by_first(result: ChangeByFirst, *, ax: Axes | None = None) -> Ax
     ax.set_ylabel("Change to the later score, points")
     known = [(x, e) for x, e in zip(result.first, result.groups, strict=True) if e.estimable]
     if not known or not result.slope.estimable:
-        ax.text(
-            0.5, 0.5, "Too few children were assessed twice", ha="center", transform=ax.transAxes, color=QUIET
-        )
-        return ax
+        return say_empty(ax, "Too few children were assessed twice")
     ends = np.array([known[0][0], known[-1][0]]) + np.array([-1, 1]) * 0.04 * (known[-1][0] - known[0][0])
     ax.plot(ends, [result.expected(x) for x in ends], color=INK, linewidth=1.2, linestyle=(0, (5, 3)))
     words = "dashed: expected if nobody truly changes"

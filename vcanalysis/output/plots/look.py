@@ -8,7 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator, PercentFormatter
 
 # Government Analysis Function palette: accessible in this order, told apart by marker as well.
 CATEGORIES = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -91,6 +91,12 @@ def write_count(count: int) -> str:
     return f"{5 * round(count / 5):,}" if count >= 10 else "under 10"
 
 
+def say_empty(ax: Axes, words: str) -> Axes:
+    """Say in the middle of an empty picture why nothing can be drawn."""
+    ax.text(0.5, 0.5, words, ha="center", transform=ax.transAxes, color=QUIET)
+    return ax
+
+
 def money_axis(ax: Axes, *, axis: str = "y", log: bool = False) -> None:
     """Write an axis in pounds; on a log scale with ticks at round amounts within the limits."""
     target = ax.yaxis if axis == "y" else ax.xaxis
@@ -109,4 +115,4 @@ def money_axis(ax: Axes, *, axis: str = "y", log: bool = False) -> None:
 def share_axis(ax: Axes, *, axis: str = "x") -> None:
     """Write an axis of shares as per cent."""
     target = ax.xaxis if axis == "x" else ax.yaxis
-    target.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.0f}%"))
+    target.set_major_formatter(PercentFormatter(1, decimals=0))

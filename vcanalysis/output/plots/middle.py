@@ -19,6 +19,7 @@ from vcanalysis.output.plots.look import (
     MARKERS,
     QUIET,
     money_axis,
+    say_empty,
     write_count,
 )
 
@@ -54,9 +55,7 @@ def plot_middle(group: MiddleGroup, *, ax: Axes | None = None, seed: int = 0) ->
     ax = ax or new_axes(9.5)
     points = group.points[group.points["cost"] > 0]
     if points.empty:
-        words = "No child has both a need score and a price"
-        ax.text(0.5, 0.5, words, ha="center", transform=ax.transAxes, color=QUIET)
-        return ax
+        return say_empty(ax, "No child has both a need score and a price")
     sideways = points["need"] + np.random.default_rng(seed).uniform(-0.35, 0.35, len(points))
     inside, size = points["middle"].to_numpy(), 12 if len(points) < 1000 else 5
     ax.scatter(sideways[~inside], points["cost"][~inside], s=size, color="#9A9A9A", alpha=0.5, linewidths=0)
@@ -111,8 +110,7 @@ def plot_classes(
     """
     ax = ax or new_axes(9.5)
     if classes.profile.empty:
-        ax.text(0.5, 0.5, "No groups could be fitted", ha="center", transform=ax.transAxes, color=QUIET)
-        return ax
+        return say_empty(ax, "No groups could be fitted")
     wide = classes.profile.pivot_table(index="domain", columns="group", values="mean_level", sort=False)
     wide = wide.loc[(wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False).index]
     named, places = dict(titles or {}), np.arange(len(wide))
@@ -167,9 +165,7 @@ def plot_cut_offs(group: MiddleGroup, *, ax: Axes | None = None) -> Axes:
     ax = ax or new_axes(7.5)
     table = group.sensitivity
     if table.empty:
-        words = "Too few children to try other cut-offs"
-        ax.text(0.5, 0.5, words, ha="center", transform=ax.transAxes, color=QUIET)
-        return ax
+        return say_empty(ax, "Too few children to try other cut-offs")
     shares = table.groupby("cut_off")["share"]
     order = (shares.max() - shares.min()).sort_values(ascending=False).index
     for place, cut_off in enumerate(order):

@@ -12,7 +12,7 @@ from vcanalysis.analysis.association import Explained
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, money_axis, write_count
+from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, money_axis, share_axis, write_count
 
 
 def _name(estimate: Estimate) -> str:
@@ -191,7 +191,7 @@ def plot_share_explained(
     ax.set_ylim(len(items) - 0.5, -0.5)
     ax.set_xlim(min(0.0, *(e.low or 0.0 for e in items)), None)
     ax.tick_params(axis="y", length=0)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.0f}%"))
+    share_axis(ax)
     ax.set_xlabel(
         f"Share of the differences in {'log ' if result.scale == 'log' else ''}weekly cost explained"
     )

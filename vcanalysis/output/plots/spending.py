@@ -14,6 +14,7 @@ from vcanalysis.output.plots.look import (
     INK,
     QUIET,
     money_axis,
+    say_empty,
     share_axis,
     write_count,
     write_money,
@@ -55,8 +56,7 @@ def plot_cost_by_type(
     ax = ax or new_axes(8.5)
     table = result.table[(result.table["n"] >= FEWEST) & (result.table["p10"] > 0)].reset_index(drop=True)
     if table.empty:
-        ax.text(0.5, 0.5, "Too few children have a price", ha="center", transform=ax.transAxes, color=QUIET)
-        return ax
+        return say_empty(ax, "Too few children have a price")
     chosen = highlight or str(table.loc[table["share_of_spend"].idxmax(), "group"])
     ax.set_xlim(0.8 * float(table["p10"].min()), 1.9 * float(table["p90"].max()))
     for row in table.itertuples():

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
 from vcanalysis.analysis.stability import Incidence, Survival
 from vcanalysis.core.survival.risk import at_risk
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, CATEGORIES, INK, QUIET
+from vcanalysis.output.plots.look import ACCENT, CATEGORIES, INK, QUIET, share_axis
 
 _YEAR = 365.25
 
 
-def _share_axis(ax: Axes, until: float) -> None:
+def _axes_of_time(ax: Axes, until: float) -> None:
     ax.set_ylim(0, 1)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.0f}%"))
+    share_axis(ax, axis="y")
     ax.set_xlim(0, until)
     years = np.arange(0, until / _YEAR + 0.01, 0.5 if until <= 3.01 * _YEAR else 1)
     ax.set_xticks(years * _YEAR, [f"{y:g}" for y in years])
@@ -68,7 +67,7 @@ def plot_survival(
             ax.annotate(
                 curve.group, (days[-1], end), (5, 0), textcoords="offset points", va="center", color=colour
             )
-    _share_axis(ax, until)
+    _axes_of_time(ax, until)
     ax.set_ylabel("Placements that still last")
     if len(several) == 1:
         _watched(ax, several[0], until)
@@ -136,7 +135,7 @@ def plot_incidence(
         _name(ax, kind, float(below[-1]), float(above[-1]), until, ACCENT if mine else INK)
         below = above
     _name(ax, "still lasts", float(below[-1]), 1.0, until, QUIET)
-    _share_axis(ax, until)
+    _axes_of_time(ax, until)
     ax.set_ylabel("Placements")
     return ax
 

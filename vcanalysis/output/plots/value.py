@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
 from vcanalysis.analysis.value import NetBenefit, say_chance
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
-from vcanalysis.output.plots.look import ACCENT, QUIET, money_axis
+from vcanalysis.output.plots.look import ACCENT, QUIET, money_axis, say_empty, share_axis
 
 
 @in_style
@@ -43,9 +42,7 @@ def plot_acceptability(result: NetBenefit, *, ax: Axes | None = None, name: str 
     ax = ax or new_axes(7.0)
     curve = result.curve
     if curve.empty:
-        words = "Too few children to weigh cost against outcome"
-        ax.text(0.5, 0.5, words, ha="center", transform=ax.transAxes, color=QUIET)
-        return ax
+        return say_empty(ax, "Too few children to weigh cost against outcome")
     ax.plot(curve["worth_gbp"], curve["probability"], color=ACCENT, linewidth=2.2, marker="o", markersize=4)
     ax.axhline(0.5, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
     ax.text(float(curve["worth_gbp"].max()), 0.51, "as likely as not", ha="right", va="bottom", color=QUIET)
@@ -61,7 +58,7 @@ def plot_acceptability(result: NetBenefit, *, ax: Axes | None = None, name: str 
             weight="bold",
         )
     ax.set_ylim(0, 1.02)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.0f}%"))
+    share_axis(ax, axis="y")
     money_axis(ax, axis="x")
     ax.grid(axis="y")
     ax.set(xlabel="What a point of outcome is held to be worth", ylabel=f"Chance that {name} is better value")
