@@ -9,6 +9,8 @@ from scipy import stats
 
 from vcanalysis.analysis import association as a
 from vcanalysis.analysis.association.components import fit_component
+from vcanalysis.analysis.association.resampling import Units
+from vcanalysis.analysis.association.same_need import _share_error
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
@@ -100,6 +102,33 @@ def test_the_share_of_the_provider_is_lme4s_and_so_are_the_shrunk_effects(drawn)
     assert found.p_value == pytest.approx(stats.chi2.sf(2 * (31.57589 - 17.61717), 1) / 2, rel=1e-3)
 
 
+def test_the_interval_of_a_provider_is_that_of_hendersons_equations(drawn):
+    # Prediction error of each provider: inverse of the mixed model equations at lme4's variances (above)
+    between, left = 0.03003668, 0.05259481
+    found = a.price_setters(drawn, cost="cost", provider="prov", given=["need", "age", "kind"])
+    x = np.column_stack([np.ones(len(drawn)), drawn["need"], drawn["age"], drawn["kind"] == "b"]).astype(
+        float
+    )
+    names = sorted(drawn["prov"].astype("str").unique())
+    z = (drawn["prov"].astype("str").to_numpy()[:, None] == names).astype(float)
+    whole = np.column_stack([x, z])
+    equations = whole.T @ whole + np.diag([0.0] * 4 + [left / between] * len(names))
+    errors = np.sqrt(left * np.diag(np.linalg.inv(equations)))[4:]
+    halves = [np.log((1 + e.high) / (1 + e.low)) / 2 for e in map(found.excess.group, names)]
+    assert halves == pytest.approx(1.959964 * errors, rel=1e-4)
+
+
+def test_the_error_of_a_quantile_slope_is_that_of_large_samples():
+    # normal errors of sd 100 about a line: sqrt(q (1 - q)) / density at the quantile / (sd of x sqrt(n))
+    rng = np.random.default_rng(4)
+    need = rng.normal(20, 5, 6000)
+    frame = pd.DataFrame({"need": need, "cost": 1000 + 10 * need + rng.normal(0, 100, 6000)})
+    for found, q in zip(a.quantile_slopes(frame, need="need", cost="cost"), (0.1, 0.5, 0.9), strict=True):
+        density = stats.norm.pdf(stats.norm.ppf(q)) / 100
+        expected = np.sqrt(q * (1 - q)) / density / (need.std() * np.sqrt(6000))
+        assert found.std_error == pytest.approx(expected, rel=0.2)  # a density from some hundred children
+
+
 def test_the_natural_spline_has_the_fit_of_rs_ns(drawn):
     # lm(log(cost) ~ ns(need, knots at the 27.5th, 50th, 72.5th, boundary at the 5th and 95th percentile))
     curve = a.need_curve(drawn, need="need", cost="cost")
@@ -186,6 +215,17 @@ def test_matched_pairs_are_all_pairs_within_the_width():
     ]
     found = a.same_need_ratio(frame, need="need", cost="cost", width=1.0)
     assert np.log(found.value) == pytest.approx(np.median(gaps))
+
+
+def test_the_error_over_pairs_counts_every_two_pairs_that_share_a_cluster():
+    rng = np.random.default_rng(5)
+    codes = rng.integers(0, 9, 40)
+    pairs = np.array([(i, j) for i, j in rng.integers(0, 40, (200, 2)) if i != j])
+    below = rng.random(len(pairs)) < 0.5
+    left, ends = below - below.mean(), [set(codes[pair]) for pair in pairs]
+    whole = sum(left[i] * left[j] for i in range(len(pairs)) for j in range(len(pairs)) if ends[i] & ends[j])
+    expected = np.sqrt(whole * 9 / 7) / len(pairs)  # 9 clusters, less one for either side
+    assert _share_error(below, pairs, Units(codes, 9, 9)) == pytest.approx(expected)
 
 
 def test_a_provider_with_few_children_is_drawn_towards_the_rest():

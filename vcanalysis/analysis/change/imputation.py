@@ -76,22 +76,16 @@ def imputed_change(
 
     Parameters
     ----------
-    everyone : DataFrame
-        One row per child assessed at all.
-    before, after : str
-        Columns of the two scores; the second empty where there is none.
+    everyone, before, after, cluster, level
+        As for `weighted_change`; with raters the mean is as uncertain as they leave it.
     predictors : sequence of str
         Numeric columns to impute from, besides the first score.
-    cluster : str or sequence of str
-        One or two columns of raters: the mean is then as uncertain as they leave it.
     shift : float
         Points added to every imputed score: what if those not seen did worse (or better) than others like them?
     imputations : int
         At least 20.
     seed : int
         Seed of the imputations.
-    level : float
-        Confidence level.
 
     Returns
     -------
