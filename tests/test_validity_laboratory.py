@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.validity.collect import trials
-from tests.validity.fingerprint import fingerprint
+from tests.validity.fingerprint import _code, fingerprint
 from tests.validity.laboratory import Coverage, Rate, Rejection, excluded, passes, wide_gate
 from tests.validity.page import page
 from tests.validity.state import BLOCK, State
@@ -104,6 +104,18 @@ def test_the_key_of_a_trial_changes_with_what_it_runs():
     assert fingerprint(coverage(1.96)) == first
     assert fingerprint(coverage(1.7)) != first
     assert fingerprint(coverage(1.96, known="words", gate=(90, 99))) == first
+
+
+def test_the_list_of_trials_is_no_part_of_the_code_of_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("tests.validity.fingerprint.ROOT", tmp_path)
+    seen = set()
+    for known in ("", "tried"):
+        (tmp_path / "trials.py").write_text(
+            f"CUT = 1\n\ndef drawn(seed):\n    return CUT\n\nTRIALS: tuple = (Coverage(known={known!r}),)\n"
+        )
+        seen.add(_code(tmp_path / "trials.py", {3}))
+    assert len(seen) == 1
+    assert "drawn" in seen.pop()
 
 
 def test_the_key_holds_the_code_of_the_estimator(monkeypatch):

@@ -80,6 +80,9 @@ class _Needed(ast.NodeTransformer):
         named = [target.id for target in node.targets if isinstance(target, ast.Name)]
         return None if "TRIALS" in named else node
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign | None:
+        return None if isinstance(node.target, ast.Name) and node.target.id == "TRIALS" else node
+
     def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
         words = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         return None if words else node
