@@ -1,0 +1,170 @@
+"""Whether a probability holds for girls and boys, every ethnic group, disabled and unaccompanied children."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from vcanalysis.analysis.stepdown.calibration import Judged, in_the_large, read_judged
+from vcanalysis.analysis.stepdown.shares import share
+from vcanalysis.core.columns import require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+
+MINIMUM = 10
+CALIBRATION = "Observed less predicted share in families"
+MISSED = "Children in families whom the threshold would miss"
+GAP = "Missed, less those of the others"
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """How the probability does in groups of children.
+
+    Parameters
+    ----------
+    calibration : Estimates
+        Observed less predicted share in families, percentage points: above nought, children of the group live in
+        families more often than is said, and the screen is too hard on them.
+    missed : Estimates
+        Share of the children who do live in families that lie below the threshold (false negatives), Wilson.
+    gaps : Estimates
+        That share less the share of all other children, percentage points, Newcombe.
+    """
+
+    calibration: Estimates
+    missed: Estimates
+    gaps: Estimates
+
+    def clear_gaps(self) -> Estimates:
+        """Give the gaps whose interval leaves out nought."""
+        return Estimates.of(e for e in (*self.calibration, *self.gaps) if e.excludes(0.0))
+
+    def sentence(self) -> str:
+        """Say in which groups a gap is clear, and that few children show only large ones."""
+        judged = [e for e in (*self.calibration, *self.gaps) if e.estimable]
+        found = self.clear_gaps()
+        hidden = sum(not e.estimable for e in self.calibration)
+        said = (
+            f"{len(found)} of {len(judged)} gaps between groups are clear"
+            if judged
+            else "No group is large enough"
+        )
+        names = "; ".join(dict.fromkeys(e.group for e in found))
+        small = f" {hidden} groups are too small to judge." if hidden else ""
+        return f"{said}{': ' + names if names else ''}.{small}"
+
+
+def fairness(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    probability: str,
+    threshold: float,
+    groups: Mapping[str, str],
+    cluster: str = "",
+    level: float = 0.95,
+) -> Fairness:
+    """Judge a probability within groups of children.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per prediction; rows without outcome or probability are left out.
+    outcome, probability : str
+        Columns of the outcome (0 and 1, or a flag) and of the probability, predicted without it.
+    threshold : float
+        Probability from which a child counts as like those who live in families.
+    groups : mapping of str to str
+        Words for each attribute and its column, such as ``{"Sex": "sex"}``; a child without a value is left out of it.
+    cluster : str
+        Column of the child where it has several rows; errors of the first are then counted on its last row alone.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Fairness
+        Groups of fewer than 10 children, or of fewer than 10 in families, are not estimable: the reason says so.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or a value cannot be.
+
+    Notes
+    -----
+    The outcome is past practice. A probability may hold in every group and still carry on what was unfair: where
+    children of a group were placed in homes more often than need explains, both columns learn it.
+
+    References
+    ----------
+    Kleinberg J, Mullainathan S, Raghavan M (2017), ITCS 43, for why both cannot be even at once where base rates
+    differ; Newcombe RG (1998), Stat Med 17:873-890, method 10, for the difference of shares.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(3)
+    >>> rows = pd.DataFrame({"p": rng.uniform(0.2, 0.9, 400), "sex": np.repeat(["F", "M"], 200)})
+    >>> rows["family"] = rng.random(400) < rows["p"]
+    >>> found = fairness(rows, outcome="family", probability="p", threshold=0.5, groups={"Sex": "sex"})
+    >>> [e.group for e in found.calibration]
+    ['Sex: F', 'Sex: M']
+    """
+    require_columns(frame, *groups.values())
+    made: tuple[list[Estimate], list[Estimate], list[Estimate]] = ([], [], [])
+    kept = frame.dropna(subset=[outcome, probability])
+    last = kept.drop_duplicates(cluster, keep="last") if cluster else kept
+    judged = read_judged(kept, outcome=outcome, probability=probability, cluster=cluster)
+    settled = read_judged(last, outcome=outcome, probability=probability)
+    for words, column in groups.items():
+        values, latest = _words(kept[column]), _words(last[column])
+        for name in sorted({v for v in values if v}):
+            group = f"{words}: {name}"
+            made[0].append(_calibration(judged, values == name, group, level))
+            for place, found in enumerate(_missed(settled, latest, name, threshold, (group, level)), start=1):
+                made[place].append(found)
+    return Fairness(*(Estimates.of(part) for part in made))
+
+
+def _words(values: pd.Series) -> np.ndarray:
+    """Give the groups as words, empty where missing; flags as yes and no."""
+    named = values.astype("object").map(lambda v: {True: "yes", False: "no"}.get(v, v), na_action="ignore")
+    return named.astype("str").where(values.notna(), "").to_numpy(dtype=object)
+
+
+def _calibration(judged: Judged, mine: np.ndarray, group: str, level: float) -> Estimate:
+    part = Judged(judged.outcome[mine], judged.probability[mine], pd.factorize(judged.cluster[mine])[0])
+    if part.clusters < MINIMUM:
+        reason = f"at least {MINIMUM} children of the group are needed"
+        return Estimate.not_estimable(CALIBRATION, n=part.clusters, reason=reason, group=group)
+    return in_the_large(part, level=level, group=group).named(term=CALIBRATION)
+
+
+def _missed(
+    judged: Judged, values: np.ndarray, name: str, threshold: float, about: tuple[str, float]
+) -> tuple[Estimate, Estimate]:
+    """Share missed in a group, and less that of the others, among children who do live in families."""
+    group, level = about
+    family, below = judged.outcome == 1, judged.probability < threshold
+    mine, others = family & (values == name), family & (values != name) & (values != "")
+    counts = [(int((below & who).sum()), int(who.sum())) for who in (mine, others)]
+    reason = f"at least {MINIMUM} children of the group, and {MINIMUM} others, in families are needed"
+    if counts[0][1] < MINIMUM:
+        none = [Estimate.not_estimable(t, n=counts[0][1], reason=reason, group=group) for t in (MISSED, GAP)]
+        return none[0], none[1]
+    rate = share(*counts[0], term=MISSED, group=group, level=level)
+    if counts[1][1] < MINIMUM:
+        return rate, Estimate.not_estimable(
+            GAP, n=counts[1][1], reason=f"{reason[:-10]}are needed to compare", group=group
+        )
+    low, high = confint_proportions_2indep(*counts[0], *counts[1], method="newcomb", alpha=1 - level)
+    gap = counts[0][0] / counts[0][1] - counts[1][0] / counts[1][1]
+    fewest = min(min(c, n - c) for c, n in counts)
+    return rate, Estimate(
+        GAP, 100 * gap, 100 * low, 100 * high, level, counts[0][1], "percentage points",
+        "difference of shares; Newcombe interval", group, support=fewest,
+    )  # fmt: skip
