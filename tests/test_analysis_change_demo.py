@@ -7,9 +7,9 @@ drawn true levels, its mean over 200 councils of 700 children (seeds 20000 to 20
 (0.05), which begins at the age of ten.
 
 Intervals that let children share raters hold this truth in 94 of 100 of those councils (growth: 92), and in 95 of 100
-of 500 further ones (seeds 30000 to 30499); intervals of independent children only in 77. The demo council's own truth
-is 0.03 and its estimate lies 2.5 standard errors above it: a draw of rating error as rare as one in sixty, not a fault
-of the interval. Its seed is not changed to hide it.
+of 500 further ones (growth: 93; seeds 30000 to 30499); intervals of independent children only in 77. The demo council's
+own truth is 0.03 and its estimate lies 2.5 standard errors above it: a draw of rating error as rare as one in sixty,
+not a fault of the interval. Its seed is not changed to hide it.
 """
 
 import numpy as np

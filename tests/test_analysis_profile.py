@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from vcanalysis.analysis import profile
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
 
 # child         a  b  c  d  e
@@ -72,3 +74,63 @@ def test_nobody_assessed_is_said_without_a_warning():
         assert not result.estimable
         assert "not estimable" in result.sentence()
     assert levels["share"].tolist() == [0, 0]
+
+
+def test_a_strength_counts_from_the_best_end_of_its_scale_and_a_gap_is_left_out():
+    frame = pd.DataFrame({"safety": [0, 1, 2, None], "health": [3, 3, 0, 4]})
+    found = profile.strength_profile(frame, domains=["health", "safety"], titles={"safety": "Safety"})
+    assert [(e.group, e.n) for e in found] == [("Safety", 3), ("health", 4)]
+    assert [e.value for e in found] == [pytest.approx(2 / 3), 0.25]
+    assert profile.strengths_headline(found).endswith("in safety: 67% of children")
+    none = profile.strength_profile(frame.assign(health=None, safety=None), domains=["safety"])
+    assert none[0].reason == "no strength is recorded in this domain"
+    assert profile.strengths_headline(none) == "No strength is recorded"
+
+
+def test_the_gap_of_one_domain_is_newcombes_published_interval():
+    # Newcombe (1998), Stat Med 17:873-890, table II, example (a): 56/70 less 48/80, method 10: 0.0524 to 0.3339
+    frame = pd.DataFrame({"safety": [3] * 56 + [0] * 14 + [3] * 48 + [0] * 32})
+    frame["older"] = [True] * 70 + [False] * 80
+    found = profile.domain_gaps(frame, domains=["safety"], group="older")[0]
+    assert (found.value, found.low, found.high) == pytest.approx((20.0, 5.24, 33.39), abs=0.005)
+
+
+def test_the_intervals_of_many_domains_are_wider_so_that_they_hold_together():
+    frame = pd.DataFrame({"a": [3, 0] * 40, "b": [0, 3] * 40, "older": [True] * 30 + [False] * 50})
+    alone = profile.domain_gaps(frame, domains=["a"], group="older")[0]
+    among = profile.domain_gaps(frame, domains=["a", "b"], group="older")
+    for each in among:
+        if each.group == "a":
+            assert each.low < alone.low
+            assert each.high > alone.high
+
+
+def test_too_few_on_one_side_have_no_gap_and_a_group_must_be_of_true_and_false():
+    frame = pd.DataFrame({"a": [3, 0] * 10, "older": [True] * 5 + [False] * 15})
+    found = profile.domain_gaps(frame, domains=["a"], group="older")
+    assert found[0].reason == "at least 10 children are needed on each side"
+    assert profile.gaps_headline(found, who="Older children") == "Too few children to compare needs"
+    with pytest.raises(InputError, match="must hold True or False"):
+        profile.domain_gaps(frame.assign(older="yes"), domains=["a"], group="older")
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ((-0.8, -1.2, -0.4), "Children without an assessment differ from the others in age (lower)"),
+        ((0.1, -0.2, 0.4), "Children without an assessment do not clearly differ from the others"),
+    ],
+)
+def test_the_unassessed_are_said_to_differ_only_where_the_interval_does(ends, words):
+    value, low, high = ends
+    one = Estimate("Unassessed", value, low, high, n=90, unit="ratio", group="age")
+    assert profile.unlike_headline(Estimates((one,))) == words
+    few = Estimate.not_estimable("Unassessed", n=3, reason="at least 10 children are needed on each side")
+    assert profile.unlike_headline(Estimates((few,))).startswith("Too few children")
+
+
+def test_where_older_children_need_less_the_headline_says_less():
+    gap = Estimate("Gap", -30, -50, -10, n=80, unit="percentage points", group="Safety")
+    assert profile.gaps_headline(Estimates((gap,)), who="Older children") == (
+        "Older children clearly need action less often in 1 of 1 domains, most of all in safety"
+    )

@@ -103,7 +103,7 @@ def test_the_headline_says_whether_the_worth_of_a_point_decides():
     hangs = v.net_benefit(children(400, saved=-2000, gained=2.0), **ABOUT)
     assert hangs.headline().startswith("Better value only if a point of outcome is worth")
     unless = v.net_benefit(children(400, saved=9000, gained=-1.0), **ABOUT, worth=[0, 100_000])
-    assert unless.headline() == "Better value unless a point of outcome is worth more than £1,000"
+    assert unless.headline() == "Clearly better value while a point of outcome is worth up to £1,000"
 
 
 def test_a_worth_below_nothing_is_refused():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from tests.validity.laboratory import Coverage, Trial
 from tests.validity.planted import generator, lognormal_costs, spearman_of, two_normal
+from vcanalysis.analysis.profile import domain_gaps
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import bonett_wright, quantile_interval, wilson
 
@@ -32,6 +34,16 @@ def quantile(seed, n, at):
     costs = lognormal_costs(generator(seed), n, 0.9)
     low, high = quantile_interval(costs, at)
     return Estimate("quantile", float(np.quantile(costs, at)), low, high, n=n)
+
+
+def gap(seed, n):
+    """Error of the difference of two shares whose truths are drawn."""
+    rng = generator(seed)
+    older, truths = rng.random(n) < 0.6, rng.uniform(0.05, 0.6, 2)
+    level = 3 * (rng.random(n) < np.where(older, *truths))
+    found = domain_gaps(pd.DataFrame({"a": level, "older": older}), domains=["a"], group="older")[0]
+    truth = 100 * (truths[0] - truths[1])
+    return Estimate("error of a gap", found.value - truth, found.low - truth, found.high - truth, n=n)
 
 
 SHARES = tuple(
@@ -63,4 +75,9 @@ QUANTILES = tuple(
     )
     for at, n in ((0.5, 40), (0.5, 250), (0.9, 60), (0.9, 250))
 )
-TRIALS: tuple[Trial, ...] = (*SHARES, *RANKS, *QUANTILES)
+GAPS = (
+    Coverage(
+        "Difference of shares", "250 children, two groups, shares from 5% to 60%", 0.0, partial(gap, n=250)
+    ),
+)
+TRIALS: tuple[Trial, ...] = (*SHARES, *RANKS, *QUANTILES, *GAPS)

@@ -72,4 +72,5 @@ def restriction_curve(correlation: Estimate, *, ratios: Iterable[float] = RATIOS
     >>> [e.group for e in restriction_curve(rho, ratios=[1.0, 2.0])]
     ['1.00', '2.00']
     """
-    return Estimates.of(unrestricted(correlation, r).named(group=f"{r:.2f}") for r in ratios)
+    term = f"{correlation.term}, had need varied so many times as widely"
+    return Estimates.of(unrestricted(correlation, r).named(term=term, group=f"{r:.2f}") for r in ratios)

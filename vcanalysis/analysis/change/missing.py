@@ -16,30 +16,33 @@ from vcanalysis.core.columns import number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile
 
+MISSING = "Those not assessed again less the others, in standard deviations"
 WEIGHTED = "mean change weighted by the inverse of the probability of a second assessment"
 LARGEST_WEIGHT = 0.99  # quantile at which weights are cut
 
 
 def who_is_missing(
-    everyone: pd.DataFrame, *, after: str, columns: Sequence[str], level: float = 0.95
+    everyone: pd.DataFrame, *, after: str, columns: Sequence[str], level: float = 0.95, term: str = MISSING
 ) -> Estimates:
-    """How those not assessed again differ from those who were, in standard deviations of each characteristic.
+    """How those without a score differ from the others, in standard deviations of each characteristic.
 
     Parameters
     ----------
     everyone : DataFrame
         One row per child assessed at all, such as ``Pairs.everyone``.
     after : str
-        Column of the second score, empty where there is none.
+        Column of the score, such as that of the second assessment; empty where there is none.
     columns : sequence of str
         Numeric (or True and False) characteristics.
     level : float
         Confidence level.
+    term : str
+        Words for the sentence.
 
     Returns
     -------
     Estimates
-        One standardised difference per characteristic: not assessed again less assessed again.
+        One standardised difference per characteristic: those without a score less the others.
 
     Raises
     ------
@@ -61,14 +64,12 @@ def who_is_missing(
     for name in columns:
         values = number_column(everyone, name)
         parts = [values[side & ~np.isnan(values)] for side in (gone, ~gone)]
-        items.append(_standardised(name, *parts, level=level))
+        items.append(_standardised(name, *parts, level=level, term=term))
     return Estimates.of(items)
 
 
-def _standardised(name: str, first: np.ndarray, second: np.ndarray, *, level: float) -> Estimate:
-    term = "Those not assessed again less the others, in standard deviations"
-    method = "standardised difference"
-    n, m = len(first), len(second)
+def _standardised(name: str, first: np.ndarray, second: np.ndarray, *, level: float, term: str) -> Estimate:
+    n, m, method = len(first), len(second), "standardised difference"
     if min(n, m) < MINIMUM:
         reason = f"at least {MINIMUM} children are needed on each side"
         return Estimate.not_estimable(term, n=min(n, m), reason=reason, group=name, method=method)

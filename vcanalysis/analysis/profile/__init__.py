@@ -1,16 +1,31 @@
 """What do children need: shares by domain and band, and how far the assessments can be trusted."""
 
 from vcanalysis.analysis.profile.coverage import assessment_coverage, raters_per_child
-from vcanalysis.analysis.profile.domains import band_shares, domain_profile, level_distribution
+from vcanalysis.analysis.profile.domains import (
+    band_shares,
+    domain_profile,
+    level_distribution,
+    strength_profile,
+)
+from vcanalysis.analysis.profile.gaps import domain_gaps, gaps_headline
 from vcanalysis.analysis.profile.shares import bounds, share_by, share_of
-from vcanalysis.analysis.profile.wording import domains_headline, headline, least_headline, share_by_headline
+from vcanalysis.analysis.profile.wording import (
+    domains_headline,
+    headline,
+    least_headline,
+    share_by_headline,
+    strengths_headline,
+    unlike_headline,
+)
 
 __all__ = [
     "assessment_coverage",
     "band_shares",
     "bounds",
+    "domain_gaps",
     "domain_profile",
     "domains_headline",
+    "gaps_headline",
     "headline",
     "least_headline",
     "level_distribution",
@@ -18,4 +33,7 @@ __all__ = [
     "share_by",
     "share_by_headline",
     "share_of",
+    "strength_profile",
+    "strengths_headline",
+    "unlike_headline",
 ]

@@ -74,6 +74,67 @@ def domain_profile(
     return Estimates.of(sorted(estimates, key=lambda e: -(e.value if e.value is not None else -1.0)))
 
 
+def strength_profile(
+    frame: pd.DataFrame,
+    *,
+    domains: Sequence[str],
+    titles: Mapping[str, str] | None = None,
+    at_most: int = 1,
+    level: float = 0.95,
+) -> Estimates:
+    """Share of children with a strength to build on in each domain, the most frequent first.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child and one column per domain: strength rated from 0, the best developed; a missing rating is
+        left out.
+    domains : sequence of str
+        Columns of the domains.
+    titles : mapping of str to str
+        Names to show.
+    at_most : int
+        Highest rating that counts as a strength to build on; in CANS 0 is a centrepiece of a plan, 1 is useful.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Estimates
+        One share per domain; the group holds the domain's title.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+
+    Notes
+    -----
+    Strengths are recorded less often than needs, and whoever records them may look for them in some children first.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"safe": [0, 1, 3, None], "happy": [2, 2, 0, 3]})
+    >>> [(e.group, round(e.value, 2), e.n) for e in strength_profile(frame, domains=["happy", "safe"])]
+    [('safe', 0.67, 3), ('happy', 0.25, 4)]
+    """
+    named, items = dict(titles or {}), []
+    for domain in domains:
+        rated = number_column(frame, domain)
+        known = rated[~np.isnan(rated)]
+        items.append(
+            share_of(
+                int((known <= at_most).sum()),
+                len(known),
+                term="Share of children with a strength to build on",
+                group=named.get(domain, domain),
+                level=level,
+                reason="no strength is recorded in this domain",
+            )
+        )
+    return Estimates.of(sorted(items, key=lambda e: -(e.value if e.value is not None else -1.0)))
+
+
 def level_distribution(
     frame: pd.DataFrame,
     *,

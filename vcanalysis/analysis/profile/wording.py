@@ -83,3 +83,42 @@ def least_headline(known: Estimates) -> str:
     least = shares[0]
     term = least.term if least.term[:2].isupper() else least.term[0].lower() + least.term[1:]
     return f"Least known: {term}, {write_number(least.value, 'share')}"
+
+
+def unlike_headline(differences: Estimates) -> str:
+    """Say in what the children without an assessment differ clearly from the others.
+
+    Parameters
+    ----------
+    differences : Estimates
+        Standardised differences, the group naming the characteristic.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> unlike_headline(Estimates((Estimate("Unassessed", -0.8, -1.2, -0.4, n=90, unit="ratio", group="age"),)))
+    'Children without an assessment differ from the others in age (lower)'
+    """
+    known = [e for e in differences if e.estimable]
+    if not known:
+        return "Too few children are without an assessment to say who they are"
+    clear = [f"{e.group} ({'lower' if (e.value or 0.0) < 0 else 'higher'})" for e in known if e.excludes(0)]
+    if not clear:
+        return "Children without an assessment do not clearly differ from the others"
+    return f"Children without an assessment differ from the others in {' and '.join(clear)}"
+
+
+def strengths_headline(strengths: Estimates) -> str:
+    """Say in which domain a strength to build on is recorded most often.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> strengths_headline(Estimates((Estimate("Share", 0.42, 0.3, 0.5, n=90, unit="share", group="Safety"),)))
+    'A strength to build on is most often recorded in safety: 42% of children'
+    """
+    first = next(iter(strengths), None)
+    if first is None or not first.estimable:
+        return "No strength is recorded"
+    named = first.group[0].lower() + first.group[1:]
+    return f"A strength to build on is most often recorded in {named}: {write_number(first.value, 'share')} of children"

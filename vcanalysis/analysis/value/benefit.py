@@ -81,7 +81,7 @@ class NetBenefit:
         if not sure.any():
             return "Not shown to be better value at any worth of a point"
         if sure.iloc[0]:
-            return f"Better value unless a point of outcome is worth more than {worth[sure.idxmin() - 1]}"
+            return f"Clearly better value while a point of outcome is worth up to {worth[sure.idxmin() - 1]}"
         return f"Better value only if a point of outcome is worth {worth[sure.idxmax()]} or more"
 
 
