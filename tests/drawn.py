@@ -11,6 +11,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
+from vcanalysis.intake.replacing import refuse_other_folder, replacing
+from vcanalysis.intake.tables import write_council
+
 EPISODE = [
     "CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE",
     "HOME_POST", "PL_POST", "URN",
@@ -44,6 +47,13 @@ def drawn(text: str) -> pd.DataFrame:
         elif frame[name].str.fullmatch(r"-?\d+(\.\d+)?").all():
             frame[name] = pd.to_numeric(frame[name])
     return frame
+
+
+def save_council(path: Path, tables: dict[str, pd.DataFrame], meta: dict[str, object]) -> None:
+    """Write a council folder from tables and what `council.toml` says, in place of one of the same kind."""
+    refuse_other_folder(path, synthetic=bool(meta.get("synthetic", False)))
+    with replacing(path) as part:
+        write_council(part, tables, meta)
 
 
 def uk(day: dt.date | None) -> str:

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from drawn import returns, write_folder
 
+from tests.drawn import save_council
 from vcanalysis.intake.checking import check_council
-from vcanalysis.intake.council import open_council, save_council
+from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
 
 

@@ -20,12 +20,12 @@ from vcanalysis.core.period import Quarter, financial_year
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake import linking, snapshots, stays
 from vcanalysis.intake.meta import caveat, label, meta_day, read_meta
-from vcanalysis.intake.tables import read_tables, refuse_unknown_codes, save_council
+from vcanalysis.intake.tables import read_tables, refuse_unknown_codes
 
 if TYPE_CHECKING:
     from vcanalysis.core.framework import Framework
 
-__all__ = ["Council", "open_council", "save_council"]
+__all__ = ["Council", "open_council"]
 
 SCORES = ("need_total", "need_mean", "need_peak", "n2", "n3", "need_band", "n_missing")
 

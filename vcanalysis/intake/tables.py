@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
-from vcanalysis.intake.replacing import refuse_other_folder, replacing
 
 _SLICE = 200_000  # rows
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -168,30 +167,6 @@ def _write_parquet(frame: pd.DataFrame, file: Path, *, table: str, as_text: tupl
         writer.write_table(arrow)
     if writer is not None:
         writer.close()
-
-
-def save_council(path: str | Path, tables: Mapping[str, pd.DataFrame], meta: Mapping[str, Any]) -> None:
-    """Write a council folder.
-
-    Parameters
-    ----------
-    path : str or Path
-        The folder; made when absent. A council of the same kind, synthetic or not, is replaced whole.
-    tables : mapping of str to DataFrame
-        Tables by name; columns the schema does not know are left out, empty tables are not written.
-    meta : mapping
-        What `council.toml` says: name, code, synthetic, framework, price_year, programme_start,
-        simulated, data_from, data_to.
-
-    Raises
-    ------
-    InputError
-        If the folder holds anything but a council of the same kind, or cannot be written.
-    """
-    folder = Path(path)
-    refuse_other_folder(folder, synthetic=bool(meta.get("synthetic", False)))
-    with replacing(folder) as part:
-        write_council(part, tables, meta)
 
 
 def write_council(

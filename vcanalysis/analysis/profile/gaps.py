@@ -73,8 +73,8 @@ def domain_gaps(
     for name in domains:
         levels = number_column(frame, name)
         known = ~np.isnan(levels)
-        parts = [levels[known & side] >= at_least for side in (inside, ~inside)]
-        items.append(_gap(*parts, dict(titles or {}).get(name, name), each, level))
+        first, second = (levels[known & side] >= at_least for side in (inside, ~inside))
+        items.append(_gap(first, second, dict(titles or {}).get(name, name), each, level))
     return Estimates.of(sorted(items, key=lambda e: -(e.value if e.value is not None else -1000.0)))
 
 
