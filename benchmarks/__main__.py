@@ -9,7 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import analyses, evaluation, generation, intake
+from benchmarks import analyses, evaluation, generation, intake, matching
 from benchmarks.measure import write_readme
 
 
@@ -18,7 +18,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--children", type=int, default=80_000, help="children to generate (80,000)")
     parser.add_argument(
-        "--only", choices=("evaluation", "generation", "intake", "analyses"), help="one of the four"
+        "--only",
+        choices=("evaluation", "generation", "intake", "analyses", "matching"),
+        help="one of the five",
     )
     parser.add_argument("--no-write", action="store_true", help="leave benchmarks/README.md as it is")
     given = parser.parse_args()
@@ -32,6 +34,8 @@ def main() -> int:
             lines["Five returns imported"] = intake.measure(Path(folder))
         if given.only in (None, "analyses"):
             lines["Every analysis by size"] = analyses.measure()
+        if given.only in (None, "matching"):
+            lines["Children matched to homes"] = matching.measure()
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for title, said in lines.items():
         print(f"\n{title}\n" + "\n".join(said))

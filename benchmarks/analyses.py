@@ -216,10 +216,11 @@ def main() -> None:
     start = time.process_time()
     WORK[sys.argv[1]](frame)
     seconds = time.process_time() - start
-    print(json.dumps({"seconds": seconds, "megabytes": _peak()}))
+    print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes()}))
 
 
-def _peak() -> float:
+def peak_megabytes() -> float:
+    """Give the most memory this process has held."""
     try:
         import resource
     except ImportError:  # Windows
