@@ -1,7 +1,7 @@
 # Every command sets up its own environment (.venv) from requirements.lock; Python 3.11+ is all it needs.
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint types unit notebooks validity long bench data rules example lock clean
+.PHONY: help setup report test lint types unit notebooks validity long bench data rules imports example lock clean
 
 # The first Python of 3.11 or later that can make a virtual environment; override with `make PYTHON=...`.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -79,6 +79,9 @@ data: $(READY) ## Make the demo council and the data dictionary again
 
 rules: $(READY) ## Write the rules of the cleaning and the table of bad input again (docs)
 	@$(BIN)/python tests/write_rules.py
+
+imports: $(READY) ## Import whole returns and a nation of 80,000; writes counts, balance and time (docs/imports.md)
+	@$(BIN)/python tests/write_imports.py
 
 example: $(READY) ## Make the committed example report of the demo council again (reports/example)
 	@rm -rf reports/example .example

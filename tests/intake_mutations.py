@@ -271,8 +271,10 @@ def write_mutated(edits: list[Edit], form: str, folder: Path) -> dict[str, objec
         made = {year: {name: own[name] for name in ("header", "episodes")} for year, own in made.items()}
     given: dict[str, object] = {"ssda903": FORMATS[form](made, folder / "f")}
     touched = {table for _, table, *_ in edits}
+    if edits[0][2] % 2:
+        touched.add("costs")  # or edits of the return would never meet prices
     for name in ("costs", "needs"):
-        if name in touched or name == "costs":
+        if name in touched:
             (folder / f"{name}.csv").write_bytes(text_of(beside[name]).encode("utf-8"))
             given[name] = folder / f"{name}.csv"
     named = next(
@@ -302,7 +304,8 @@ def holds(edits: list[Edit], form: str) -> bool:
     """Import the mutated extract; say whether it was taken. Whatever happens, the promises are checked.
 
     One line for what is refused, and nothing written; otherwise rows and pounds balance. Nothing that
-    identifies is in any output.
+    identifies is in any output. One council in eight is opened and checked too, which takes as long as to
+    import it.
     """
     folder = Path(tempfile.mkdtemp(prefix="vc-fuzz-"))
     heard = io.StringIO()
@@ -317,6 +320,8 @@ def holds(edits: list[Edit], form: str) -> bool:
             _unseen([said, heard.getvalue()])
             assert not (folder / "out").exists()
             return False
+        if sum(row for _, _, row, _, _ in edits) % 8 == 0:
+            check_council(open_council(report.path))  # what was taken can be opened
         _check(report, heard.getvalue())
         return True
     finally:
@@ -333,7 +338,6 @@ def _check(report, heard: str) -> None:
     for line in report.balance:
         parts = [line[part] for part in ("kept", "dropped", "quarantined", "not_used")]
         assert line["rows_in"] == sum(parts), line
-    check_council(open_council(report.path))  # what was taken can be opened
     if report.money is not None:
         assert abs(report.money.pounds_lost) < 0.02, report.money
     said = ["\n".join(report.lines()), json.dumps(report.rules), heard]

@@ -16,9 +16,10 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake import landing
 from vcanalysis.intake.cleaning.amounts import amounts
+from vcanalysis.intake.cleaning.credits import net_credits
 from vcanalysis.intake.cleaning.entry import at_entry
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.prices import net_credits, price_rows, settle_prices
+from vcanalysis.intake.cleaning.prices import price_rows, settle_prices
 from vcanalysis.intake.council import open_council
 from vcanalysis.intake.deflating import deflate, in_prices_of, price_index
 from vcanalysis.intake.importing import import_extracts

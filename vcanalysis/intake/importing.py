@@ -14,6 +14,7 @@ from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.arriving import arrive
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.concurrent import add_lines
+from vcanalysis.intake.cleaning.credits import ASIDE, net_credits
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
 from vcanalysis.intake.cleaning.outcomes import (
@@ -23,12 +24,7 @@ from vcanalysis.intake.cleaning.outcomes import (
     outcomes_table,
     sdq_needs,
 )
-from vcanalysis.intake.cleaning.prices import (
-    CREDITS_ASIDE,
-    in_care_at_all,
-    net_credits,
-    settle_prices,
-)
+from vcanalysis.intake.cleaning.prices import in_care_at_all, settle_prices
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
@@ -269,7 +265,7 @@ def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger)
     _flag_unpriced(work, rows)
     once = rows[["_file", "_row"]].drop_duplicates()
-    alone = [part for part in ledger.aside.get("costs", []) if part["_rule"].isin(CREDITS_ASIDE).any()]
+    alone = [part for part in ledger.aside.get("costs", []) if part["_rule"].isin(ASIDE).any()]
     netted = len(given_back) - sum(int((part["gbp_week"] < 0).sum()) for part in alone)
     ledger.kept["costs"] = len(once) + netted
     return add_lines(rows, ledger=ledger)

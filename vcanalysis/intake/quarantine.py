@@ -1,7 +1,8 @@
 """Rows set aside, written so that a person can find them in the extract and nobody in them.
 
 A value is written only when it is of the kind its column should hold: a known code, a date, a small
-number. Anything else might be a name in the wrong column and is replaced by words.
+number, an amount that could be read (as it was read, so that a person can mend it). Anything else might be a
+name in the wrong column and is replaced by words.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.codes import code_table
+from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.pseudonyms import Pseudonymiser
 
@@ -22,7 +24,9 @@ _CODES = {
     "MISSING": "MISSING",
     "SDQ_REASON": "SDQ_REASON",
 }
-_NUMBERS = ("SDQ_SCORE", "level", "gbp_week", "support_gbp_week")
+_NUMBERS = ("SDQ_SCORE", "level", "care_share", "education_share", "health_share")
+_AMOUNTS = ("amount", "gbp_week", "support_gbp_week")
+_LARGE = 100_000  # a bare number from here on may be an identifier in the wrong column
 ORDER = ("rule", "file", "row", "column", "child_id")
 
 
@@ -67,11 +71,33 @@ def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
         elif column in _NUMBERS:
             number = pd.to_numeric(rows[column], errors="coerce").between(0, 99_999)
             out[column] = _safe(rows[column].astype("str"), number, "(not a number)")
+        elif column in _AMOUNTS:
+            out[column] = safe_amounts(rows[column])
+        elif column == "period":
+            out[column] = _safe(
+                rows[column], periods(rows[column].fillna("")).notna(), "(not a known period)"
+            )
     return pd.DataFrame(out, index=rows.index)
 
 
 def _safe(values: pd.Series, fine: pd.Series, words: str) -> pd.Series:
     return values.where(fine | values.isna() | values.eq(""), words)
+
+
+def safe_amounts(values: pd.Series) -> pd.Series:
+    """Write amounts as they were read, whether they are still text or pounds a week by now.
+
+    Examples
+    --------
+    >>> safe_amounts(pd.Series(["£250,600.5", "(350.00)", "123456", "Ann Lee", ""])).tolist()
+    ['250600.50', '-350.00', '(a large number)', '(not a number)', '']
+    """
+    text = values.astype("str").where(values.notna(), "")
+    pounds = amounts(text)["pounds"]
+    as_money = text.str.contains(r"£|,|\.\d", regex=True) | pd.api.types.is_numeric_dtype(values)
+    shown = pounds.map("{:.2f}".format).astype("str")
+    shown = shown.where(as_money | pounds.abs().lt(_LARGE), "(a large number)")
+    return shown.where(pounds.notna(), "(not a number)").where(text.ne(""), "")
 
 
 def _safe_date(values: pd.Series) -> pd.Series:

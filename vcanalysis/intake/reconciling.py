@@ -40,7 +40,7 @@ class Reconciliation:
         In the extract as its rows said it, in the costs table as it was written (days by weekly price), set
         aside, and in rows given twice; None when the council was opened and not just imported.
     rows_without_pounds : int
-        Rows of the extract whose amount could not be read.
+        Rows of the extract whose amount could not be read, or which end before a day has passed.
     """
 
     child_weeks: float
@@ -76,6 +76,19 @@ class Reconciliation:
         parts = (self.pounds_kept, self.pounds_aside, self.pounds_repeated)
         return round(self.pounds_in - sum(part or 0.0 for part in parts), 2) + 0.0
 
+    def balance(self) -> str:
+        """Say what became of the pounds of an extract, in one line that adds up."""
+        verdict = f"{_to_the_penny(self.pounds_lost)} are unaccounted for: please report it."
+        parts = {
+            "on days in care": self.pounds_matched,
+            "on other days": self.pounds_unmatched,
+            "set aside": self.pounds_aside,
+            "repeated": self.pounds_repeated,
+        }
+        said = " + ".join(f"{_to_the_penny(pounds)} {what}" for what, pounds in parts.items())
+        whole = _to_the_penny(self.pounds_in)
+        return f"Pounds: {whole} in = {said}. {verdict if self.pounds_lost else 'They balance.'}"
+
     def record(self) -> dict[str, Any]:
         """Give it for a file."""
         return asdict(self)
@@ -91,9 +104,9 @@ class Reconciliation:
         ]
         if self.pounds_in is not None:
             said.append(
-                f"Of £{self.pounds_in:,.2f} in the extract £{self.pounds_kept:,.2f} were kept, "
-                f"£{self.pounds_aside:,.2f} set aside and £{self.pounds_repeated:,.2f} repeated; "
-                f"{self.rows_without_pounds:,} rows had no readable amount."
+                f"Of {_to_the_penny(self.pounds_in)} in the extract {_to_the_penny(self.pounds_kept)} were kept, "
+                f"{_to_the_penny(self.pounds_aside)} set aside and {_to_the_penny(self.pounds_repeated)} repeated; "
+                f"{self.rows_without_pounds:,} rows had no readable amount or no day."
             )
             if self.pounds_lost:
                 said.append(
@@ -109,6 +122,11 @@ class Reconciliation:
                 f"{year}: £{ours:,.0f} on days in care against £{total:,.0f} in the ledger, {ours / total:.1%}."
             )
         return said
+
+
+def _to_the_penny(pounds: float | None) -> str:
+    amount = pounds or 0.0
+    return f"{'-' if amount < 0 else ''}£{abs(amount):,.2f}"
 
 
 def care_periods(placements: pd.DataFrame, *, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

@@ -98,9 +98,24 @@ class ImportReport:
             text.append(
                 f"  A new key for the pseudonyms was made: {self.made_key}. Keep it, and keep it apart."
             )
-        text.append(f"  It took {self.seconds:,.1f} seconds.")
         text.append(f"  Every change is in {self.path / 'import' / 'log.csv'}.")
-        return text
+        return text + self.balance_lines()
+
+    def balance_lines(self) -> list[str]:
+        """Say at the end what came in, what became of it, and how long it took."""
+        columns = ("rows_in", "kept", "dropped", "quarantined", "not_used")
+        rows = {name: sum(int(line[name]) for line in self.balance) for name in columns}
+        used = {name: sum(int(line[name]) for line in self._used()) for name in ("changed", "flagged")}
+        parts = sum(rows[name] for name in ("kept", "dropped", "quarantined", "not_used"))
+        said = (
+            f"Rows: {rows['rows_in']:,} in = {rows['kept']:,} kept ({used['changed']:,} of them put right, "
+            f"{used['flagged']:,} flagged) + {rows['dropped']:,} repeated or replaced + "
+            f"{rows['quarantined']:,} set aside + {rows['not_used']:,} of tables not used. "
+        )
+        lines = [said + _verdict(rows["rows_in"] - parts, "rows")]
+        if self.money is not None and self.money.pounds_in is not None:
+            lines.append(self.money.balance())
+        return [*lines, f"Time: {self.seconds:,.1f} seconds."]
 
     def to_json(self) -> str:
         """Write the report for a script; the place of the key and the time taken are left out."""
@@ -112,6 +127,10 @@ class ImportReport:
             for rule, n in sorted(self.rules.items())
         }
         return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+def _verdict(lost: float, what: str) -> str:
+    return f"{lost:,} {what} are unaccounted for: please report it." if lost else "They balance."
 
 
 def _table_line(line: dict[str, str | int]) -> str:

@@ -87,3 +87,19 @@ KIND_OF: dict[str, tuple[str, ...]] = {
     "stepdown": ("profiled", "decision", "match", "move"),
     "outcomes": ("measure", "value"),
 }
+# Levels of need in words.
+LEVELS = frozenset(
+    (
+        "none",
+        "no need",
+        "low",
+        "mild",
+        "some",
+        "medium",
+        "moderate",
+        "high",
+        "very high",
+        "severe",
+        "significant",
+    )
+)

@@ -201,8 +201,12 @@ def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: Ta
     if absent:
         known = {squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child")}
         shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
-        end = f" Columns found: {shown}." if shown else " The first row seems to be no header."
-        raise refuse("column-missing", f"{found.source}: column {absent[0]} of {table} is missing.{end}")
+        about = f"Columns found: {shown}." if shown else "No name in its first row is one we know."
+        raise refuse(
+            "column-missing",
+            f"{found.source}: column {absent[0]} of {table} is missing. {about} Draft a mapping that names it: "
+            f"vcanalysis import --draft-mapping FILE --table {table}",
+        )
 
 
 def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -223,7 +227,7 @@ def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger)
 
 def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
     for column in TABLES[table].columns:
-        if column.name == "child_id" or (table == "costs" and column.name in _MONEY):
+        if column.name == "child_id" or (table == "costs" and column.name in (*_MONEY, "price_year")):
             continue
         if column.name in ("level", "strength") or column.name not in rows:
             continue
@@ -231,11 +235,13 @@ def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Led
             empty = rows[column.name].str.strip().eq("")
             rows = ledger.quarantine(rows, empty, table=table, rule="needed-empty", column=column.name)
         rows = _typed_column(rows, column, table, mapping, ledger=ledger)
-    if table == "costs" and "to" not in rows:
+    if table != "costs":
+        return rows
+    if "to" not in rows:
         rows = rows.assign(to=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]"))
-    if table == "costs" and mapping.options.get("last_day") == "included":
+    if mapping.options.get("last_day") == "included":
         rows = rows.assign(to=rows["to"] + pd.Timedelta(days=1))
-    return rows
+    return price_years(rows, ledger=ledger)
 
 
 def _typed_column(
@@ -254,8 +260,6 @@ def _typed_column(
         return rows.assign(**{name: rows[name].map({"true": True, "false": False}).astype("boolean")})
     if column.kind in ("number", "count"):
         return _numbers(rows, column, table, ledger=ledger)
-    if name == "price_year":
-        return price_years(rows, ledger=ledger)
     allowed = frozenset(column.codes)
     if not allowed:
         return rows

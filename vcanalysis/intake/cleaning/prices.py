@@ -1,23 +1,21 @@
-"""Prices: amounts made weekly, shares of the payers, credits netted, one price on one day."""
+"""Prices: amounts made weekly, shares of the payers, one price on one day."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from vcanalysis.core.period import financial_year
+from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly, without_thousands
 from vcanalysis.intake.cleaning.concurrent import line_of
 from vcanalysis.intake.cleaning.entry import next_price
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
 TABLE = "costs"
-CREDITS_ASIDE = ("credit-alone", "net-negative")
 SHARES = ("care_share", "education_share", "health_share")
 _FAR = pd.Timestamp("2262-01-01")
-_ROUNDING = 0.005  # pounds a week
+_MOST = next(column.high for column in TABLES["costs"].columns if column.name == "gbp_week") or float("inf")
 
 
 def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -54,15 +52,14 @@ def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> 
     endless = period.eq("total") & days.isna()
     _refuse_periods(rows, endless, "a total without an end; name the column of the end")
     ledger.change(rows, period.ne("week"), table=TABLE, rule="rate-converted", column=column)
-    rows = rows.assign(gbp_week=weekly(read["pounds"], period, days))
+    week = weekly(read["pounds"], period, days)
+    rows = ledger.quarantine(rows, week.abs() > _MOST, table=TABLE, rule="price-above", column=column)
+    rows = rows.assign(gbp_week=week.loc[rows.index])
     if "support_gbp_week" in rows:
         support = _read_money(rows, "support_gbp_week", ledger=ledger)["pounds"]
-        wrong = rows["support_gbp_week"].ne("") & ~support.ge(0)
+        wrong = rows["support_gbp_week"].ne("") & ~support.between(0, _MOST)
         ledger.empty(rows, wrong, table=TABLE, rule="unknown-value", column="support_gbp_week")
         rows = rows.assign(support_gbp_week=support.where(~wrong))
-    if "price_year" not in rows:
-        years = {day: financial_year(day) for day in rows["from"].unique()}
-        rows = rows.assign(price_year=rows["from"].map(years).astype("str"))
     return _read_shares(rows, mapping, ledger=ledger)
 
 
@@ -102,7 +99,7 @@ def _read_shares(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -
     numbers = text.apply(pd.to_numeric, errors="coerce").astype("float64")
     given = text.ne("").any(axis=1)
     total = numbers.sum(axis=1).where(given)
-    unit = mapping.options.get("shares_as") or ("percent" if _all_hundred(total) else "shares")
+    unit = mapping.options.get("shares_as") or _unit_of_most(total)
     whole = {"shares": 1.0, "percent": 100.0}.get(unit)
     right = total.gt(0) if whole is None else (total - whole).abs().le(0.005 * whole)
     unread = (text.ne("") & numbers.isna()).any(axis=1) | numbers.lt(0).any(axis=1)
@@ -114,93 +111,14 @@ def _read_shares(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -
         rows, given & ~wrong & (unit != "shares"), table=TABLE, rule="shares-percent", column=have[0]
     )
     shares = numbers.fillna(0.0).where(given).div(total, axis=0)
-    rows = rows.assign(**{name: shares[name] for name in have})
-    return ledger.quarantine(rows, wrong, table=TABLE, rule="shares-sum", column=have[0])
+    rows = ledger.quarantine(rows, wrong, table=TABLE, rule="shares-sum", column=have[0])
+    return rows.assign(**{name: shares.loc[rows.index, name] for name in have})
 
 
-def _all_hundred(total: pd.Series) -> bool:
-    known = total.dropna()
-    return len(known) > 0 and bool((known - 100).abs().le(0.5).all())
-
-
-def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Net credits against the charge that covers them.
-
-    A credit that no charge covers is set aside; so is a charge that its credits take below nought, with them.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        CHILD, from, to, gbp_week (below nought in a credit), `_file`, `_row`.
-    ledger : Ledger
-        Takes note.
-
-    Returns
-    -------
-    DataFrame
-        Charges alone. A charge is cut where a credit begins and ends, and lowered in between.
-
-    Examples
-    --------
-    >>> day = pd.to_datetime
-    >>> rows = pd.DataFrame({"CHILD": "a", "from": day(["2019-04-01", "2019-04-08"]),
-    ...     "to": day(["2019-05-01", "2019-04-15"]), "gbp_week": [700.0, -200.0], "_file": "x", "_row": [2, 3]})
-    >>> net_credits(rows, ledger=Ledger())["gbp_week"].tolist()
-    [700.0, 500.0, 700.0]
-    """
-    credit = rows["gbp_week"] < 0
-    if not credit.any():
-        return rows
-    given = rows.assign(_of=rows.index)
-    if "_next" in rows:
-        given["to"] = rows["to"].mask(credit & rows["to"].isna(), rows["_next"])
-    concerned = among(given["CHILD"], given.loc[credit, "CHILD"])
-    parts = [given.loc[~concerned]]
-    met: dict[int, int] = {}
-    for _, own in given.loc[concerned].groupby("CHILD", sort=False):
-        pieces, found = _net_of_child(own)
-        parts.append(pieces)
-        met |= found
-    charges = pd.concat(parts, ignore_index=True)
-    sunk = set(charges.loc[charges["gbp_week"] < -_ROUNDING, "_of"])
-    below = rows.index.isin(sunk) | rows.index.map(met).isin(sunk)
-    alone = credit & ~rows.index.isin(list(met))
-    ledger.flag(rows, credit & ~alone & ~below, table=TABLE, rule="credit", column="gbp_week")
-    ledger.quarantine(rows, alone, table=TABLE, rule="credit-alone", column="gbp_week")
-    ledger.quarantine(rows, pd.Series(below, rows.index), table=TABLE, rule="net-negative", column="gbp_week")
-    charges = charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")
-    return charges.assign(gbp_week=charges["gbp_week"].clip(lower=0.0)).sort_values(
-        ["CHILD", "from", "_row"], kind="stable", ignore_index=True
-    )
-
-
-def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, int]]:
-    """Net the credits of one child; give the pieces of its charges, and the charge that met each credit."""
-    credit = own["gbp_week"] < 0
-    charges = own.loc[~credit]
-    met: dict[int, int] = {}
-    for position, row in own.loc[credit].iterrows():
-        last = charges["to"].fillna(_FAR)
-        end = row["to"] if pd.notna(row["to"]) else _FAR  # an open credit needs an open charge
-        covers = (charges["from"] <= row["from"]) & (last >= end) & (last > row["from"])
-        if covers.any():
-            best = charges.loc[covers, "gbp_week"].to_numpy().argmax()
-            of = charges.index[covers][best]
-            met[position] = charges.loc[of, "_of"]
-            pieces = _cut(charges.loc[[of]], row)
-            charges = pd.concat([charges.drop(index=of), pieces], ignore_index=True)
-    return charges, met
-
-
-def _cut(charge: pd.DataFrame, credit: pd.Series) -> pd.DataFrame:
-    """Cut a charge at the ends of a credit."""
-    end = credit["to"] if pd.notna(credit["to"]) else charge["to"].iloc[0]
-    before = charge.assign(to=credit["from"])
-    within = charge.assign(**{"from": credit["from"], "to": end})
-    within = within.assign(gbp_week=within["gbp_week"] + credit["gbp_week"])
-    after = charge.assign(**{"from": end}) if pd.notna(end) else charge.iloc[:0]
-    pieces = pd.concat([before, within, after])
-    return pieces.loc[pieces["to"].isna() | (pieces["to"] > pieces["from"])]
+def _unit_of_most(total: pd.Series) -> str:
+    """Say whether most rows add up to a hundred or to one; the others are then set aside, never scaled."""
+    hundred, one = (((total - whole).abs() <= 0.005 * whole).sum() for whole in (100.0, 1.0))
+    return "percent" if hundred > one else "shares"
 
 
 def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from vcanalysis.core.codes import code_table, codes_in
-from vcanalysis.core.period import as_financial_year
+from vcanalysis.core.period import as_financial_year, financial_year
 from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates, short_years
 from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
+_FORMS = {"/": r"\d{1,2}/\d{1,2}/", "-": r"\d{4}-"}  # dd/mm/yyyy and yyyy-mm-dd
 
 
 def clean_ids(ids: pd.Series) -> pd.Series:
@@ -220,13 +221,12 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    forms = pd.DataFrame({"value": rows[column], "file": rows["_file"]}).drop_duplicates()
-    forms = forms.astype({"file": "str"})
-    of = pd.Series("", index=forms.index, dtype="str")
-    of = of.mask(forms["value"].str.match(r"\d{1,2}/\d{1,2}/"), "/")
-    of = of.mask(forms["value"].str.match(r"\d{4}-"), "-")
-    kinds = of[of.ne("")].groupby(forms["file"]).nunique()
-    return [str(file) for file in kinds.index[kinds > 1]]
+    values = pd.Series(rows[column].unique(), dtype="str")
+    forms = {mark: values[values.str.match(start).fillna(False)] for mark, start in _FORMS.items()}
+    if any(form.empty for form in forms.values()):  # as nearly always
+        return []
+    found = [set(rows.loc[among(rows[column], form), "_file"].astype("str")) for form in forms.values()]
+    return sorted(set.intersection(*found))
 
 
 def blank_unknown(
@@ -245,12 +245,29 @@ def blank_unknown(
 
 
 def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Write financial years in one form; a text that is none never reaches the council folder."""
-    read = rows["price_year"].map({text: as_financial_year(text) for text in rows["price_year"].unique()})
-    read = read.astype("str")
+    """Write financial years in one form; a text that is none never reaches the council folder.
+
+    A price without one has that of the day on which it begins, which is its price as it was then.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"price_year": ["2018/19", ""], "from": pd.to_datetime("2019-04-01"), "_file": "x",
+    ...     "_row": [2, 3]})
+    >>> price_years(rows, ledger=Ledger())["price_year"].tolist()
+    ['2018-19', '2019-20']
+    """
+    table, column = "costs", "price_year"
+    given = rows[column] if column in rows else pd.Series("", index=rows.index, dtype="str")
+    empty = given.str.strip().eq("")
+    begun = rows["from"].map({day: financial_year(day) for day in rows["from"].unique()}).astype("str")
+    if column in rows:
+        ledger.change(rows, empty, table=table, rule="price-year", column=column)
+    else:
+        for file in rows["_file"].unique():
+            ledger.mark("price-year", table, str(file))
+    read = given.map({text: as_financial_year(text) for text in given.unique()}).astype("str")
+    read = read.mask(empty, begun)
     fine = read.ne("")
-    ledger.change(
-        rows, fine & read.ne(rows["price_year"]), table="costs", rule="year-form", column="price_year"
-    )
-    rows = ledger.quarantine(rows, ~fine, table="costs", rule="not-allowed", column="price_year")
+    ledger.change(rows, fine & ~empty & read.ne(given), table=table, rule="year-form", column=column)
+    rows = ledger.quarantine(rows, ~fine, table=table, rule="not-allowed", column=column)
     return rows.assign(price_year=read.loc[rows.index])

@@ -17,8 +17,9 @@ import pandas as pd
 from vcanalysis.core.paths import is_litter
 from vcanalysis.intake.cleaning.rules import Refused, refuse
 from vcanalysis.intake.readers.names import SafeNames, safe_name
+from vcanalysis.intake.readers.sheet import sheet_table
 from vcanalysis.intake.readers.sqlite import read_sqlite
-from vcanalysis.intake.readers.text import TextTable, read_csv_bytes, sheet_table
+from vcanalysis.intake.readers.text import TextTable, read_csv_bytes
 from vcanalysis.intake.readers.xml import read_xml_bytes
 
 MAX_BYTES = 2_000_000_000

@@ -10,7 +10,8 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.names import SafeNames
-from vcanalysis.intake.readers.text import TextTable, cell_text, text_frame
+from vcanalysis.intake.readers.sheet import cell_text
+from vcanalysis.intake.readers.text import TextTable, text_frame
 
 MAX_CELLS = 100_000_000
 

@@ -33,6 +33,7 @@ _LEFT = {
     "missing": ("DOB",),
     "uasc": ("DOB", "SEX"),
 }
+_YEAR = r"(19|20)\d\d([/-](20)?\d\d|\.0)?"
 KNOWN = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
 
 
@@ -100,6 +101,7 @@ def read_returns(path: str | Path) -> ReturnSet:
             if "same-file" not in table.marks:
                 read.mark("unknown-table", "", table.source, f" ({len(table.frame):,} rows)")
             continue
+        _refuse_stacked(table)
         read.broken += [(kind, table.source, row) for row in table.broken]
         for group, frame in _by_year_column(_standard(table, kind, read), table.group):
             stacks.setdefault(group, {}).setdefault(kind, []).append(frame)
@@ -138,6 +140,16 @@ def _recognise(table: TextTable, read: ReturnSet) -> str | None:
     if kind and by_name is None:
         read.mark("sheet-name", kind, table.source)
     return kind
+
+
+def _refuse_stacked(table: TextTable) -> None:
+    """Refuse two exports one below the other when nothing says which return a row is of."""
+    if "header-again" in table.marks and "YEAR" not in {squeeze(str(c)) for c in table.frame.columns}:
+        raise refuse(
+            "stacked",
+            f"{table.source}: the header stands again among the rows, so several exports lie one below the other. "
+            "Give each return a file, folder or workbook of its own, or add a column YEAR (of its 31 March).",
+        )
 
 
 def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
@@ -202,6 +214,14 @@ def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataF
         raise refuse(
             "two-councils",
             f"{frame['_file'].iloc[0]} holds {councils} councils in column LA. Give one at a time.",
+        )
+    strange = ~frame["YEAR"].str.fullmatch(_YEAR).fillna(False).astype(bool)
+    if strange.any():  # what stands there might be a name: it is not shown
+        first = frame.loc[strange].iloc[0]
+        raise refuse(
+            "stacked",
+            f"{first['_file']}, line {first['_row']:,}, column YEAR: no year such as 2020 or 2019/20. In all "
+            f"{int(strange.sum()):,} rows are like it. Write the year of each row's return.",
         )
     parts = frame.drop(columns="LA", errors="ignore").groupby("YEAR", sort=True)
     return [(f"YEAR {year}", part.drop(columns="YEAR")) for year, part in parts]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,7 @@ import pyarrow.csv as arrow_csv
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import shown_columns, squeeze
 
-_TITLE_ROWS = 20
+TITLE_ROWS = 20
 _HEAD = 50_000  # characters in which the header row is looked for
 _BLOCK = 100_000_000
 
@@ -109,11 +108,29 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
         raise refuse(
             "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
         )
-    lines = text[:_HEAD].splitlines()[:_TITLE_ROWS]
+    lines = text[:_HEAD].splitlines()[:TITLE_ROWS]
     delimiter, skip = _find_header(lines, known)
     marks = [mark, "title-rows" if skip else "", "separator" if delimiter != "," else ""]
     frame, broken = _parse(text, delimiter=delimiter, skip=skip, source=source)
-    return TextTable(source, name, group, frame, broken, tuple(m for m in marks if m))
+    rows = without_header(frame)
+    marks.append("header-again" if len(rows) < len(frame) else "")
+    return TextTable(source, name, group, rows, broken, tuple(m for m in marks if m))
+
+
+def without_header(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out rows that are the header again, where exports were put one below the other.
+
+    Examples
+    --------
+    >>> without_header(pd.DataFrame({"CHILD": ["1", "CHILD", "2"], "DOB": ["a", "DOB", "b"]}))["CHILD"].tolist()
+    ['1', '2']
+    """
+    names = [name for name in frame.columns if name != "_row"]
+    if len(names) < 2:  # a title
+        return frame
+    rows = frame.loc[frame[names[0]].eq(names[0]), names]  # nearly always none
+    again = rows.index[(rows == names).all(axis=1)] if len(rows) else rows.index
+    return frame.drop(index=again) if len(again) else frame
 
 
 def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
@@ -241,41 +258,3 @@ def _bare(cells: pd.Series) -> pd.Series:
 def repeated(text: str, rows: int) -> pd.Categorical:
     """Give one text for every row, held once."""
     return pd.Categorical.from_codes(np.zeros(rows, dtype="int8"), pd.Index([text], dtype="str"))
-
-
-def sheet_table(
-    rows: Iterable[tuple[object, ...]], *, source: str, name: str, group: str, known: set[str]
-) -> TextTable | None:
-    """Turn the cells of a sheet into a text table; None when the sheet is empty."""
-    cells = [[cell_text(value) for value in row] for row in rows]
-    filled = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
-    if not filled:
-        return None
-    hits = [sum(squeeze(cell) in known for cell in row) for _, row in filled[:_TITLE_ROWS]]
-    skip = hits.index(max(hits))
-    head = filled[skip][1]
-    width = max(i for i, cell in enumerate(head) if cell) + 1
-    body = filled[skip + 1 :]
-    frame = pd.DataFrame([row[:width] for _, row in body], columns=range(width), dtype="str")
-    frame = text_frame(frame, head[:width], source=source)
-    marks = ("title-rows",) if skip else ()
-    return TextTable(source, name, group, frame.assign(_row=[n for n, _ in body]), (), marks)
-
-
-def cell_text(value: object) -> str:
-    """Write a cell of a workbook as text: whole numbers without a point, dates as ISO dates.
-
-    Examples
-    --------
-    >>> cell_text(12.0), cell_text(None), cell_text(dt.datetime(2019, 4, 1)), cell_text(" U4 ")
-    ('12', '', '2019-04-01', 'U4')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

@@ -1,0 +1,283 @@
+"""Unit and functional tests: what analysts stumbled over, each drawn by hand beside what must come of it."""
+
+from __future__ import annotations
+
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+from drawn import drawn, returns, text_of, write_folder
+
+from vcanalysis.cli import main
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.cleaning.credits import net_credits
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.drafting import draft_mapping
+from vcanalysis.intake.importing import import_extracts
+
+PRICE = ["child_id", "from", "to", "gbp_week"]
+PLAIN = [[f"QX{k:05d}", "01/06/2018", "01/06/2019", "700"] for k in range(1, 41)]
+MORE = [
+    [f"QX{k:05d}", f"01/0{m}/2019", f"01/0{m + 1}/2019", "700"] for k in range(45, 60) for m in range(1, 4)
+]
+
+
+@pytest.fixture
+def bring_in(tmp_path):
+    write_folder(returns(60), tmp_path / "f")
+
+    def run(table, rows, mapping=""):
+        (tmp_path / f"{table}.csv").write_text(text_of(rows), encoding="utf-8")
+        given = {table: tmp_path / f"{table}.csv"}
+        if mapping:
+            (tmp_path / "m.toml").write_text(mapping, encoding="utf-8")
+            given["mapping"] = tmp_path / "m.toml"
+        return import_extracts(
+            tmp_path / "out", ssda903=tmp_path / "f", key=tmp_path / "k" / "k.key", **given
+        )
+
+    return run
+
+
+def table(report, name="costs"):
+    return pd.read_parquet(report.path / f"{name}.parquet")
+
+
+def aside(report, name="costs"):
+    return pd.read_csv(
+        report.path / "import" / "quarantine" / f"{name}.csv", dtype="str", keep_default_na=False
+    )
+
+
+# --- money ------------------------------------------------------------------------------------------
+
+
+def test_the_unit_of_shares_is_that_of_most_rows_and_the_odd_one_is_never_scaled(bring_in):
+    head = [*PRICE, "care_share", "education_share", "health_share"]
+    rows = [
+        head,
+        *([*row, "60", "30", "10"] for row in PLAIN),
+        ["QX00041", "01/06/2018", "", "700", "0.6", "0.3", "0.1"],
+    ]
+    report = bring_in("costs", rows)
+    assert table(report)[
+        ["care_share", "education_share", "health_share"]
+    ].drop_duplicates().values.tolist() == [[0.6, 0.3, 0.1]]
+    assert aside(report)[["rule", "row", "care_share"]].values.tolist() == [["shares-sum", "42", "0.6"]]
+
+
+CREDITS = {
+    "within one": (
+        """
+        from        to          gbp_week
+        2019-04-01  2019-05-01  700
+        2019-04-08  2019-04-15  -200
+        """,
+        [("04-01", 700), ("04-08", 500), ("04-15", 700)],
+    ),
+    "over two": (
+        """
+        from        to          gbp_week
+        2019-04-01  2019-05-01  700
+        2019-05-01  2019-06-01  800
+        2019-04-24  2019-05-08  -200
+        """,
+        [("04-01", 700), ("04-24", 500), ("05-01", 600), ("05-08", 800)],
+    ),
+    "over a day without a charge: set aside": (
+        """
+        from        to          gbp_week
+        2019-04-01  2019-05-01  700
+        2019-05-02  2019-06-01  800
+        2019-04-24  2019-05-08  -200
+        """,
+        [("04-01", 700), ("05-02", 800)],
+    ),
+    "two that overlap": (
+        """
+        from        to          gbp_week
+        2019-04-01  2019-05-01  700
+        2019-04-08  2019-04-15  -200
+        2019-04-12  2019-04-20  -100
+        """,
+        [("04-01", 700), ("04-08", 500), ("04-12", 400), ("04-15", 600), ("04-20", 700)],
+    ),
+    "more than the first charge: all three set aside": (
+        """
+        from        to          gbp_week
+        2019-04-01  2019-05-01  100
+        2019-05-01  2019-06-01  800
+        2019-04-24  2019-05-08  -200
+        """,
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CREDITS)
+def test_a_credit_is_netted_by_days_against_the_charges_it_spans(case):
+    text, wanted = CREDITS[case]
+    rows = (
+        drawn(text)
+        .astype({"gbp_week": "float64"})
+        .assign(CHILD=1, _file="x", _row=range(2, 2 + len(drawn(text))))
+    )
+    ledger = Ledger()
+    out = net_credits(rows, ledger=ledger)
+    assert list(zip(out["from"].dt.strftime("%m-%d"), out["gbp_week"], strict=True)) == wanted
+    gone = sum(map(len, ledger.aside.get("costs", [])))
+    days = (out["to"] - out["from"]).dt.days
+    pounds = ((rows["to"] - rows["from"]).dt.days * rows["gbp_week"]).sum()
+    lost = sum(((p["to"] - p["from"]).dt.days * p["gbp_week"]).sum() for p in ledger.aside.get("costs", []))
+    assert (days * out["gbp_week"]).sum() + lost == pytest.approx(pounds)
+    assert gone == (0 if "aside" not in case else 3 if "all" in case else 1)
+
+
+def test_the_quarantine_shows_amounts_that_were_read_and_nothing_that_was_not(bring_in):
+    odd = [
+        ["QX00041", "01/06/2018", "01/06/2018", "£5,600.50"],
+        ["QX00042", "01/08/2018", "", "Jamie Bloggs"],
+        ["QX00043", "01/06/2018", "01/05/2018", "900 pw"],
+        ["QX00044", "01/06/2018", "01/05/2018", "123456"],
+    ]
+    report = bring_in("costs", [PRICE, *PLAIN, *MORE, *odd])
+    shown = aside(report).sort_values("row")
+    assert shown["gbp_week"].tolist() == ["5600.50", "(not a number)", "900.00", "(a large number)"]
+
+
+@pytest.mark.parametrize("amount", ["100000.01", "£120,000", "-150000", "20k per day"])
+def test_a_price_no_placement_has_is_set_aside_at_import(bring_in, amount):
+    report = bring_in("costs", [PRICE, *PLAIN, ["QX00041", "01/06/2018", "", amount]])
+    assert report.rules["price-above"] == 1
+    assert len(table(report)) == 40
+    assert report.money.pounds_lost == 0
+
+
+@pytest.mark.parametrize("end", ["01/06/2018", "31/05/2018"])
+def test_a_price_that_ends_before_a_day_has_passed_is_in_the_balance_and_named(bring_in, end):
+    report = bring_in("costs", [PRICE, *PLAIN, ["QX00041", "01/06/2018", end, "700"]])
+    line = next(line for line in report.balance if line["table"] == "costs")
+    assert (line["rows_in"], line["kept"], line["quarantined"]) == (41, 40, 1)
+    assert report.rules["price-backwards"] == 1
+    assert report.money.rows_without_pounds == 1
+    assert "1 rows had no readable amount or no day." in str(report)
+
+
+def test_open_prices_of_two_lines_add_up_until_the_next_of_a_line_ends_its_own(bring_in):
+    head = ["child_id", "from", "to", "gbp_week", "Service"]
+    rows = [
+        ["QX00001", "01/06/2018", "", "700", "Home"],
+        ["QX00001", "01/09/2018", "", "90", "School"],
+        ["QX00001", "01/01/2019", "", "800", "Home"],
+    ]
+    others = [[*row, "Home"] for row in PLAIN[1:]]
+    report = bring_in("costs", [head, *rows, *others], '[costs]\nline = "Service"')
+    costs = table(report).sort_values("from")
+    child = costs.groupby("child_id", observed=True)["from"].transform("size").eq(3)
+    days = costs.loc[child, ["from", "to"]].apply(lambda day: day.dt.strftime("%Y-%m-%d").fillna(""))
+    drawn_up = days.assign(week=costs["gbp_week"]).values.tolist()
+    assert drawn_up == [
+        ["2018-06-01", "2018-09-01", 700.0],
+        ["2018-09-01", "2019-01-01", 790.0],
+        ["2019-01-01", "", 890.0],
+    ]
+    log = pd.read_csv(report.path / "import" / "log.csv")
+    said = log.loc[log["table"].eq("costs"), ["rule", "row"]].drop_duplicates().values.tolist()
+    assert ["price-cut", 2] in said  # the home's price ends when its next begins
+    assert ["price-added", 3] in said  # the school's is added to it
+    assert ["price-cut", 3] not in said  # and is ended by nothing
+
+
+def test_a_blank_price_year_is_that_of_the_first_day_and_the_log_says_so(bring_in):
+    head = [*PRICE, "price_year"]
+    odd = ["QX00041", "31/03/2020", "", "700", ""]
+    report = bring_in("costs", [head, *([*row, "2018/19"] for row in PLAIN), odd])
+    assert table(report)["price_year"].value_counts().to_dict() == {"2018-19": 40, "2019-20": 1}
+    assert (report.rules["price-year"], report.rules["year-form"]) == (1, 40)
+
+
+def test_prices_without_the_column_of_price_years_say_so_once(bring_in):
+    report = bring_in("costs", [PRICE, *PLAIN])
+    assert report.rules["price-year"] == 1
+    assert set(table(report)["price_year"]) == {"2018-19"}
+
+
+def test_the_last_lines_of_the_command_are_counts_balance_and_time(tmp_path, capsys):
+    write_folder(returns(60), tmp_path / "f")
+    (tmp_path / "costs.csv").write_text(text_of([PRICE, *PLAIN, ["QX00041", "01/06/2018", "", "?"]]))
+    words = [
+        "import",
+        str(tmp_path / "out"),
+        "--ssda903",
+        str(tmp_path / "f"),
+        "--costs",
+        str(tmp_path / "costs.csv"),
+    ]
+    assert main([*words, "--key", str(tmp_path / "k" / "k.key")]) == 0
+    rows, pounds, time = capsys.readouterr().out.splitlines()[-3:]
+    assert re.fullmatch(r"Rows: \d+ in = \d+ kept .* They balance\.", rows)
+    assert re.fullmatch(r"Pounds: £1,460,000\.00 in = .* They balance\.", pounds)
+    assert re.fullmatch(r"Time: \d+\.\d seconds\.", time)
+
+
+# --- names of columns -------------------------------------------------------------------------------
+
+
+def test_a_missing_column_is_answered_with_the_next_thing_to_type(bring_in):
+    rows = [["child_id", "from", "Fee for the week"], *([row[0], row[1], row[3]] for row in PLAIN)]
+    with pytest.raises(InputError, match="--draft-mapping FILE --table costs"):
+        bring_in("costs", rows)
+
+
+MANY = ["YP ref", "Seen", "Identity 1", "Identity 2", "Education: school", "Education: home", "Self-care"]
+
+
+def test_several_columns_per_domain_without_a_mapping_are_no_missing_header(bring_in, tmp_path):
+    rows = [MANY, *([f"QX{k:05d}", "01/12/2018", "1", "2", "0", "3", "1"] for k in range(1, 41))]
+    with pytest.raises(InputError) as refused:
+        bring_in("needs", rows)
+    assert "no header" not in str(refused.value)
+    assert "--draft-mapping FILE --table needs" in str(refused.value)
+    draft = draft_mapping(tmp_path / "needs.csv", table="needs")
+    assert '["Identity 1", "Identity 2"]' in draft
+    assert '["Education: school", "Education: home"]' in draft
+
+
+def test_wide_levels_in_words_are_needs_though_their_columns_sound_like_outcomes(tmp_path):
+    rows = [["ID", "Date", "Outcome at home", "Result in school"], ["QX00001", "01/12/2018", "High", "Low"]]
+    (tmp_path / "x.csv").write_text(text_of(rows))
+    draft = draft_mapping(tmp_path / "x.csv")
+    assert "[needs]" in draft
+    assert '# CHECK: levels of which domain? domain = "Outcome at home"' in draft
+    assert "QX0" not in draft
+
+
+# --- exports one below the other --------------------------------------------------------------------
+
+
+def test_two_years_in_one_sheet_are_refused_with_the_way_out(tmp_path):
+    made, book = returns(20), openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("header", "episodes"):
+        sheet = book.create_sheet(name)
+        for row in [*made[2019][name], *made[2020][name]]:
+            sheet.append(row)
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(InputError, match=r"the header stands again among the rows.*add a column YEAR"):
+        import_extracts(tmp_path / "out", ssda903=tmp_path / "b.xlsx", key=tmp_path / "k" / "k.key")
+
+
+def test_two_years_in_one_sheet_with_their_year_are_told_apart(tmp_path):
+    made, book = returns(20), openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("header", "episodes"):
+        sheet = book.create_sheet(name)
+        for year in (2019, 2020):
+            for at, row in enumerate(made[year][name]):
+                sheet.append([*row, "YEAR" if at == 0 else year])
+    book.save(tmp_path / "b.xlsx")
+    report = import_extracts(tmp_path / "out", ssda903=tmp_path / "b.xlsx", key=tmp_path / "k" / "k.key")
+    assert sorted(report.returns) == [2019, 2020]
+    assert report.rules["header-again"] == 2
+    assert report.children == 20

@@ -1,0 +1,117 @@
+"""Credits: each netted, day by day, against the charges it gives money back for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.values import among
+
+TABLE = "costs"
+ASIDE = ("credit-alone", "net-negative")
+_FAR = pd.Timestamp("2262-01-01")
+_ROUNDING = 0.005  # pounds a week
+_Met = dict[int, frozenset[int]]
+
+
+def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    """Net credits against the charges that hold their days, one charge or several that follow one another.
+
+    A credit with a day that no charge holds is set aside whole; so are charges that credits take below
+    nought, with those credits and whatever else they were netted against.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        CHILD, from, to, gbp_week (below nought in a credit), `_file`, `_row`.
+    ledger : Ledger
+        Takes note.
+
+    Returns
+    -------
+    DataFrame
+        Charges alone. A charge is cut where a credit begins and ends, and lowered in between.
+
+    Examples
+    --------
+    >>> day = pd.to_datetime
+    >>> rows = pd.DataFrame({"CHILD": "a", "from": day(["2019-04-01", "2019-05-01", "2019-04-24"]),
+    ...     "to": day(["2019-05-01", "2019-06-01", "2019-05-08"]), "gbp_week": [700.0, 800.0, -200.0],
+    ...     "_file": "x", "_row": [2, 3, 4]})
+    >>> net_credits(rows, ledger=Ledger())["gbp_week"].tolist()
+    [700.0, 500.0, 600.0, 800.0]
+    """
+    credit = rows["gbp_week"] < 0
+    if not credit.any():
+        return rows
+    given = rows.assign(_of=rows.index)
+    if "_next" in rows:
+        given["to"] = rows["to"].mask(credit & rows["to"].isna(), rows["_next"])
+    concerned = among(given["CHILD"], given.loc[credit, "CHILD"])
+    parts = [given.loc[~concerned]]
+    met: _Met = {}
+    for _, own in given.loc[concerned].groupby("CHILD", sort=False):
+        pieces, found = _net_of_child(own)
+        parts.append(pieces)
+        met |= found
+    charges = pd.concat(parts, ignore_index=True)
+    sunk = _drawn_in(frozenset(charges.loc[charges["gbp_week"] < -_ROUNDING, "_of"]), met)
+    below = pd.Series(rows.index.isin(list(sunk)), rows.index)
+    alone = credit & ~rows.index.isin(list(met))
+    ledger.flag(rows, credit & ~alone & ~below, table=TABLE, rule="credit", column="gbp_week")
+    ledger.quarantine(rows, alone, table=TABLE, rule="credit-alone", column="gbp_week")
+    ledger.quarantine(rows, below, table=TABLE, rule="net-negative", column="gbp_week")
+    charges = charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")
+    return charges.assign(gbp_week=charges["gbp_week"].clip(lower=0.0)).sort_values(
+        ["CHILD", "from", "_row"], kind="stable", ignore_index=True
+    )
+
+
+def _drawn_in(sunk: frozenset[int], met: _Met) -> frozenset[int]:
+    """Add the credits of the charges below nought, and the other charges of those credits, until none is left."""
+    wider = sunk.union(*(of | {credit} for credit, of in met.items() if of & sunk))
+    return sunk if wider == sunk else _drawn_in(wider, met)
+
+
+def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, _Met]:
+    """Net the credits of one child; give the pieces of its charges, and the charges that met each credit."""
+    credit = own["gbp_week"] < 0
+    charges = own.loc[~credit].reset_index(drop=True)
+    met: _Met = {}
+    for position, row in own.loc[credit].iterrows():
+        spans = _spans(charges, row)
+        if spans:
+            met[int(str(position))] = frozenset(charges.loc[list(spans), "_of"])
+            pieces = [_cut(charges.loc[[of]], *span, row["gbp_week"]) for of, span in spans.items()]
+            charges = pd.concat([charges.drop(index=list(spans)), *pieces], ignore_index=True)
+    return charges, met
+
+
+def _spans(charges: pd.DataFrame, credit: pd.Series) -> dict[int, tuple[pd.Timestamp, pd.Timestamp]]:
+    """Give the charges that hold the days of a credit, each with its days; none if a day is without.
+
+    The dearest charge that holds them all comes first, else one charge after the other, the dearest of each
+    day; an open credit needs an open charge.
+    """
+    last = charges["to"].fillna(_FAR)
+    end = credit["to"] if pd.notna(credit["to"]) else _FAR
+    at, found = credit["from"], {}
+    while at < end:
+        here = charges.loc[(charges["from"] <= at) & (last > at)]
+        whole = here.loc[last.loc[here.index] >= end]
+        if here.empty:
+            return {}
+        of = int((whole if len(whole) else here)["gbp_week"].idxmax())
+        found[of] = (at, min(last[of], end))
+        at = last[of]
+    return found
+
+
+def _cut(charge: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, rate: float) -> pd.DataFrame:
+    """Cut a charge at two days, and lower it in between by the weekly rate of a credit."""
+    end = last if last < _FAR else pd.NaT
+    before = charge.assign(to=first)
+    within = charge.assign(**{"from": first, "to": end}, gbp_week=charge["gbp_week"] + rate)
+    after = charge.assign(**{"from": end}) if pd.notna(end) else charge.iloc[:0]
+    pieces = pd.concat([before, within, after])
+    return pieces.loc[pieces["to"].isna() | (pieces["to"] > pieces["from"])]

@@ -1,0 +1,59 @@
+"""What a draft asks about a file of prices: the last day, the period, lines side by side, shares."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.amounts import amounts, periods
+from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.likely import Matched
+
+_PAYERS = ("care_share", "education_share", "health_share")
+
+
+def side_by_side(rows: pd.DataFrame, matched: Matched) -> bool:
+    """Say whether two closed prices of one child overlap."""
+    if not {"child_id", "from", "to"} <= set(matched):
+        return False
+    child = rows[matched["child_id"][0]]
+    first, last = (parse_dates(rows[matched[name][0]]) for name in ("from", "to"))
+    spans = pd.DataFrame({"child": child, "first": first, "last": last}).dropna()
+    spans = spans.sort_values(["child", "first"], kind="stable")
+    reached = spans.groupby("child")["last"].cummax().groupby(spans["child"]).shift()
+    return bool((spans["first"] < reached).any())
+
+
+def price_options(rows: pd.DataFrame, matched: Matched) -> list[str]:
+    """Write the options of a mapping of prices, each to be checked."""
+    lines = ['last_day = "included"  # CHECK: is the end the last day charged, or the day after it?']
+    lines += _period(rows, matched)
+    if side_by_side(rows, matched):
+        lines.append(
+            "# CHECK: prices of one child overlap. `line` names the column of the service: lines add up"
+        )
+    if "amount" in matched:
+        text = rows[matched["amount"][0]]
+        bad = int((amounts(text)["pounds"].isna() & text.ne("")).sum())
+        if bad:
+            lines.append(f"# CHECK: {bad} of the first {len(rows)} amounts cannot be read")
+    shares = [matched[name][0] for name in _PAYERS if name in matched]
+    if shares:
+        unit = "percent" if any(re.search("%|per ?cent", name.lower()) for name in shares) else "pounds"
+        lines.append(f'shares_as = "{unit}"  # CHECK: shares, percent or pounds')
+    return lines
+
+
+def _period(rows: pd.DataFrame, matched: Matched) -> list[str]:
+    if "period" in matched:
+        words = rows[matched["period"][0]]
+        unread = set(words[periods(words).isna() & words.ne("")])
+        said = f"# CHECK: {len(unread)} words for the period are not known; add [costs.values.period]"
+        return [said] if unread else []
+    if "amount" not in matched:
+        return []
+    parts = pd.Series(re.findall("[a-z]+", matched["amount"][0].lower()), dtype="str")
+    every = next(iter(periods(parts).dropna()), "")
+    said = "the name says so" if every else "nothing says what period the amount is for"
+    return [f'every = "{every or "week"}"  # CHECK: {said}']

@@ -1,0 +1,50 @@
+"""Sheets of a workbook: cells become the same text that a CSV file would hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+
+from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.readers.text import TITLE_ROWS, TextTable, text_frame, without_header
+
+
+def sheet_table(
+    rows: Iterable[tuple[object, ...]], *, source: str, name: str, group: str, known: set[str]
+) -> TextTable | None:
+    """Turn the cells of a sheet into a text table; None when the sheet is empty."""
+    cells = [[cell_text(value) for value in row] for row in rows]
+    filled = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
+    if not filled:
+        return None
+    hits = [sum(squeeze(cell) in known for cell in row) for _, row in filled[:TITLE_ROWS]]
+    skip = hits.index(max(hits))
+    head = filled[skip][1]
+    width = max(i for i, cell in enumerate(head) if cell) + 1
+    body = filled[skip + 1 :]
+    frame = pd.DataFrame([row[:width] for _, row in body], columns=range(width), dtype="str")
+    frame = text_frame(frame, head[:width], source=source).assign(_row=[n for n, _ in body])
+    kept = without_header(frame)
+    marks = ("title-rows" if skip else "", "header-again" if len(kept) < len(frame) else "")
+    return TextTable(source, name, group, kept, (), tuple(m for m in marks if m))
+
+
+def cell_text(value: object) -> str:
+    """Write a cell of a workbook as text: whole numbers without a point, dates as ISO dates.
+
+    Examples
+    --------
+    >>> cell_text(12.0), cell_text(None), cell_text(dt.datetime(2019, 4, 1)), cell_text(" U4 ")
+    ('12', '', '2019-04-01', 'U4')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
