@@ -291,6 +291,22 @@ def test_the_words_beside_others_go_no_further_than_the_interval(ends, words):
     assert words in c.beside_others(Estimate("Later need", value, low, high, n=40, unit="points"))
 
 
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ((-2.0, -3.0, -1.0), "The total fell by 2.0 points (95% interval 1.0 to 3.0)."),
+        ((2.0, 1.0, 3.0), "The total rose by 2.0 points (95% interval 1.0 to 3.0)."),
+        (
+            (0.0, -1.0, 1.0),
+            "The total did not clearly change: between 1.0 points lower and 1.0 points higher.",
+        ),
+    ],
+)
+def test_a_direction_is_named_only_where_the_interval_has_one(ends, words):
+    value, low, high = ends
+    assert c.moved(Estimate("Change", value, low, high, n=40, unit="points"), what="The total") == words
+
+
 def test_two_sdqs_count_only_when_they_are_some_months_apart():
     rows = [("a", "2019-01-01", 20), ("a", "2019-07-01", 15)]  # six months: counts
     rows += [("b", "2019-01-01", 18), ("b", "2019-02-01", 15)]  # one month: too soon

@@ -81,7 +81,7 @@ def test_a_strength_counts_from_the_best_end_of_its_scale_and_a_gap_is_left_out(
     found = profile.strength_profile(frame, domains=["health", "safety"], titles={"safety": "Safety"})
     assert [(e.group, e.n) for e in found] == [("Safety", 3), ("health", 4)]
     assert [e.value for e in found] == [pytest.approx(2 / 3), 0.25]
-    assert profile.strengths_headline(found).endswith("in safety: 67% of children")
+    assert profile.strengths_headline(found).endswith("in safety: 67% of 3 children")
     none = profile.strength_profile(frame.assign(health=None, safety=None), domains=["safety"])
     assert none[0].reason == "no strength is recorded in this domain"
     assert profile.strengths_headline(none) == "No strength is recorded"

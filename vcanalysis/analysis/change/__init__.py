@@ -26,6 +26,7 @@ from vcanalysis.analysis.change.wording import (
     beside_others,
     domains_headline,
     indices_headline,
+    moved,
     side_by_side,
     verdict,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "imputed_change",
     "indices_headline",
     "mee_chua",
+    "moved",
     "need_change",
     "oldham",
     "ordinal_change",

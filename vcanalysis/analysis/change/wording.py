@@ -26,6 +26,33 @@ def verdict(change: NeedChange) -> str:
     return "Yes, by more than was to be expected." if (beyond.value or 0.0) < 0 else "No."
 
 
+def moved(change: Estimate, *, what: str) -> str:
+    """Say which way a score went, as firmly as the interval allows.
+
+    Parameters
+    ----------
+    change : Estimate
+        A mean change, negative where need fell.
+    what : str
+        How the sentence opens, such as "The total".
+
+    Examples
+    --------
+    >>> moved(Estimate("Mean change", -2.0, -2.6, -1.4, n=90, unit="points"), what="The total")
+    'The total fell by 2.0 points (95% interval 1.4 to 2.6).'
+    >>> moved(Estimate("Mean change", -0.2, -0.8, 0.4, n=90, unit="points"), what="The total")
+    'The total did not clearly change: between 0.8 points lower and 0.4 points higher.'
+    """
+    if change.value is None or change.low is None or change.high is None:
+        return change.sentence()
+    low, high = (write_number(abs(end), change.unit) for end in (change.low, change.high))
+    if not change.excludes(0):
+        return f"{what} did not clearly change: between {low} lower and {high} higher."
+    if change.value > 0:
+        return f"{what} rose by {change.words()}."
+    return f"{what} fell by {change.named(value=-change.value, low=-change.high, high=-change.low).words()}."
+
+
 def indices_headline(change: NeedChange) -> str:
     """Say what is left of a raw change after expectation.
 

@@ -115,10 +115,11 @@ def strengths_headline(strengths: Estimates) -> str:
     --------
     >>> from vcanalysis.core.estimate import Estimate
     >>> strengths_headline(Estimates((Estimate("Share", 0.42, 0.3, 0.5, n=90, unit="share", group="Safety"),)))
-    'A strength to build on is most often recorded in safety: 42% of children'
+    'A strength to build on is most often recorded in safety: 42% of 90 children'
     """
     first = next(iter(strengths), None)
     if first is None or not first.estimable:
         return "No strength is recorded"
     named = first.group[0].lower() + first.group[1:]
-    return f"A strength to build on is most often recorded in {named}: {write_number(first.value, 'share')} of children"
+    share = f"{write_number(first.value, 'share')} of {first.n:,} children"
+    return f"A strength to build on is most often recorded in {named}: {share}"
