@@ -174,6 +174,20 @@ def test_without_covariates_it_is_the_rank_correlation_with_nearly_its_interval(
     assert (same.low, same.high) == pytest.approx((plain.low, plain.high), abs=0.02)
 
 
+def test_idle_covariates_widen_the_interval_as_in_fishers_formula():
+    # 60 independent children, 20 idle categories: the standard error of Fisher's z is 1 / sqrt(60 - 20 - 3).
+    widths = []
+    for seed in range(60):
+        frame = pd.DataFrame(np.random.default_rng(seed).normal(size=(60, 2)), columns=["need", "cost"])
+        frame["kind"] = np.arange(60) % 21
+        found = a.partial_rank_correlation(
+            frame.assign(kind=frame["kind"].astype(str)), x="need", y="cost", given=["kind"]
+        )
+        widths.append((np.arctanh(found.high) - np.arctanh(found.low)) / 2)
+    expected = stats.t.ppf(0.975, 60 - 20 - 1) / np.sqrt(60 - 20 - 3)
+    assert np.median(widths) == pytest.approx(expected, rel=0.08)
+
+
 # --- corrected for rating error ---------------------------------------------------------------------------
 
 
