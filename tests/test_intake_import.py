@@ -371,6 +371,16 @@ def test_leading_noughts_cut_in_one_table_are_noticed(bring_in):
         bring_in(made)
 
 
+def test_one_identifier_for_all_children_is_refused_in_one_line(bring_in):
+    made = returns()
+    for tables in made.values():
+        for row in tables["header"][1:]:
+            row[0] = "same"
+    with pytest.raises(InputError, match="of episodes cannot be used") as error:
+        bring_in(made)
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

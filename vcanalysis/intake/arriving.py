@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from vcanalysis.intake.cleaning.identifiers import Identifiers, together
-from vcanalysis.intake.cleaning.values import clean_ids, refuse_damaged_ids
+from vcanalysis.intake.cleaning.identifiers import number_ids
+from vcanalysis.intake.cleaning.values import refuse_damaged_ids
 from vcanalysis.intake.landing import Import
 from vcanalysis.intake.memory import give_back
 from vcanalysis.intake.pseudonyms import load_key
@@ -32,13 +32,13 @@ def arrive(ssda903: str | Path, key: str | Path | None, folder: Path) -> Import:
 def _number_children(work: Import) -> None:
     """Give every child a number by its clean identifier, and count the rows of every table."""
     tables, ledger = work.read.tables, work.ledger
-    used = together({n: clean_ids(rows["CHILD"]) for n, rows in tables.items() if LAYOUTS[n].used})
-    refuse_damaged_ids(used.items())
-    work.ids = Identifiers(used.values())
+    used = {name: rows["CHILD"] for name, rows in tables.items() if LAYOUTS[name].used}
+    work.ids, numbers = number_ids(used)
+    refuse_damaged_ids(used, distinct=pd.Series(work.ids.known))
     for name, rows in tables.items():
         ledger.take_in(name, rows)
-        if name in used:
-            tables[name] = rows.assign(CHILD=work.ids.numbers(used[name]))
+        if name in numbers:
+            tables[name] = rows.assign(CHILD=numbers[name])
         else:
             for file in rows["_file"].unique():
                 ledger.mark("table-unused", name, str(file))

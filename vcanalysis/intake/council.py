@@ -6,6 +6,7 @@ where, at what price and with what needs; child-weeks say what was spent over a 
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +20,9 @@ from vcanalysis.core.paths import find_folder
 from vcanalysis.core.period import Quarter, financial_year
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake import linking, snapshots, stays
+from vcanalysis.intake.memory import lean_memory
 from vcanalysis.intake.meta import caveat, label, meta_day, read_meta
-from vcanalysis.intake.tables import read_tables, refuse_unknown_codes
+from vcanalysis.intake.tables import open_tables
 
 if TYPE_CHECKING:
     from vcanalysis.core.framework import Framework
@@ -52,8 +54,8 @@ class Council:
         First day of the programme that is evaluated.
     start, end : Timestamp
         First day covered and the day after the last day covered.
-    tables : dict of DataFrame
-        Every table of the schema; an absent one is an empty frame.
+    tables : mapping of str to DataFrame
+        Every table of the schema, read when it is first asked for; an absent one is an empty frame.
     """
 
     path: Path
@@ -66,7 +68,7 @@ class Council:
     programme_start: pd.Timestamp | None
     start: pd.Timestamp
     end: pd.Timestamp
-    tables: dict[str, pd.DataFrame] = field(repr=False)
+    tables: MutableMapping[str, pd.DataFrame] = field(repr=False)
 
     def has(self, table: str) -> bool:
         """Whether the council has any row of a table."""
@@ -128,13 +130,15 @@ class Council:
 
     @cached_property
     def _episodes(self) -> pd.DataFrame:
-        rows = linking.episodes_in_care(self.tables["placements"])
+        with lean_memory():
+            rows = linking.episodes_in_care(self.tables["placements"])
         rows["placement_type"] = placement_type(rows["place"], rows["place_provider"])
         return rows
 
     @cached_property
     def _stretches(self) -> pd.DataFrame:
-        return linking.stretches(self._episodes, self.tables["costs"], until=self.end)
+        with lean_memory():
+            return linking.stretches(self._episodes, self.tables["costs"], until=self.end)
 
     @cached_property
     def _ratings(self) -> pd.DataFrame:
@@ -300,8 +304,7 @@ def open_council(path: str | Path) -> Council:
     """
     folder = find_folder(path)
     meta = read_meta(folder)
-    tables = read_tables(folder, required=("children", "placements"))
-    refuse_unknown_codes(tables, folder)
+    tables = open_tables(folder, required=("children", "placements"))
     placements = tables["placements"]
     start = meta_day(meta, "data_from", folder)
     end = meta_day(meta, "data_to", folder)

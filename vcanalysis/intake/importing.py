@@ -13,6 +13,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.arriving import arrive
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
+from vcanalysis.intake.cleaning.coded import plain, put
 from vcanalysis.intake.cleaning.concurrent import add_lines
 from vcanalysis.intake.cleaning.credits import ASIDE, net_credits
 from vcanalysis.intake.cleaning.episodes import clean_episodes
@@ -125,6 +126,7 @@ the folder, zip, workbook or CSV.
         work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
         work.totals = dict(totals or {})
         report = land(work, folder, name or folder.resolve().name)
+        del work  # its memory is given back here
     return replace(report, seconds=perf_counter() - clock)
 
 
@@ -189,8 +191,8 @@ def _said_of_distance(rows: pd.DataFrame) -> str:
 
 def _placements(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     codes = ["RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE"]
-    urn = rows["URN"].mask(rows["URN"].isin(_UNKNOWN_URN), "")
-    named = {code.lower(): rows[code].mask(rows[code].eq("")) for code in codes}
+    urn = put(rows["URN"], rows["URN"].isin(_UNKNOWN_URN), "")
+    named = {code.lower(): plain(rows[code]) for code in codes}
     if "distance_miles" in rows:
         named["distance_miles"] = rows["distance_miles"]
     table = pd.DataFrame(
@@ -200,7 +202,7 @@ def _placements(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
             "dec": rows["dec"],
             **named,
             "provider_id": work.pseudonyms.replace(urn, kind="provider"),
-            "home_id": work.pseudonyms.replace(urn.where(rows["PLACE"].isin(_HOMES), ""), kind="home"),
+            "home_id": work.pseudonyms.replace(put(urn, ~rows["PLACE"].isin(_HOMES), ""), kind="home"),
         }
     )
     return _pseudonymise(work, table).sort_values(["child_id", "decom"], ignore_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -64,7 +65,7 @@ class Import:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     known: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
-    ids: Identifiers = field(default_factory=lambda: Identifiers([pd.Series(dtype="str")]))
+    ids: Identifiers = field(default_factory=lambda: Identifiers(pd.Index([], dtype="str")))
     framework: str = ""
     simulated: tuple[str, ...] = ()
     episodes: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -110,11 +111,14 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
     with replacing(folder) as part:
         part.chmod(0o700)
         tables = {t: work.tables[t] for t in TABLES if t in work.tables}
-        write_council(part, tables, _meta(work, name), as_text=("child_id",))
-        report = _report(work, folder, name, money=_reconciled(work, part))
         notes = part / "import"
         notes.mkdir()
-        write_lines(work.ledger.lines(), notes / "log.csv")
+        with ThreadPoolExecutor(1) as beside:
+            writing = beside.submit(write_council, part, tables, _meta(work, name), as_text=("child_id",))
+            write_lines(work.ledger.lines(), notes / "log.csv")
+            balance = _balance(work)
+            writing.result()
+        report = _report(work, folder, name, balance=balance, money=_reconciled(work, part))
         write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
         for entry in part.rglob("*"):
@@ -147,7 +151,7 @@ def _meta(work: Import, name: str) -> dict[str, Any]:
     }
 
 
-def _report(work: Import, folder: Path, name: str, *, money: Reconciliation | None) -> ImportReport:
+def _balance(work: Import) -> list[dict[str, str | int]]:
     raw = work.read.tables
     unused = {t: len(rows) for t, rows in raw.items() if not LAYOUTS[t].used}
     kept = {**{t: n for t, n in unused.items()}, **work.kept}
@@ -155,6 +159,17 @@ def _report(work: Import, folder: Path, name: str, *, money: Reconciliation | No
     for line in balance:
         if line["table"] in unused:
             line.update(kept=0, not_used=line["kept"])
+    return balance
+
+
+def _report(
+    work: Import,
+    folder: Path,
+    name: str,
+    *,
+    balance: list[dict[str, str | int]],
+    money: Reconciliation | None,
+) -> ImportReport:
     placements = work.tables["placements"]
     last = work.end - pd.Timedelta(days=1)
     open_on = (placements["decom"] <= last) & (placements["dec"].isna() | (placements["dec"] > last))

@@ -49,13 +49,17 @@ def episodes_in_care(placements: pd.DataFrame) -> pd.DataFrame:
     [1, 1, 1]
     """
     kept = ~placements["ls"].isin(SHORT_BREAKS) & placements["decom"].notna()
-    rows = placements.loc[kept].sort_values(["child_id", "decom"], kind="stable").reset_index(drop=True)
-    first = ~rows["child_id"].duplicated()
-    end = rows["dec"].fillna(_FAR)
-    reached = end.groupby(rows["child_id"], observed=True).cummax().shift()
+    rows = placements.loc[kept]
+    child, _ = pd.factorize(
+        rows["child_id"], sort=True
+    )  # numbers are sorted and grouped far faster than text
+    order = np.lexsort([rows["decom"].to_numpy(), child])
+    rows, number = rows.take(order).reset_index(drop=True), pd.Series(child[order])
+    first = ~number.duplicated()
+    reached = rows["dec"].fillna(_FAR).groupby(number).cummax().shift()
     fresh = first | (rows["decom"] > reached)
     temporary = rows["place"].isin(TEMPORARY)
-    moved = fresh | _carer_changes(rows, temporary=temporary, first=first)
+    moved = fresh | _carer_changes(rows, number, temporary=temporary, first=first)
     rows["temporary"] = temporary
     rows["care_start"] = rows["decom"].where(fresh).ffill()
     rows["placement_start"] = rows["decom"].where(moved).ffill()
@@ -63,11 +67,14 @@ def episodes_in_care(placements: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _carer_changes(rows: pd.DataFrame, *, temporary: pd.Series, first: pd.Series) -> pd.Series:
+def _carer_changes(
+    rows: pd.DataFrame, number: pd.Series, *, temporary: pd.Series, first: pd.Series
+) -> pd.Series:
     """Say where the carer changes, looking through temporary placements."""
-    home = rows["home_id"] if "home_id" in rows else pd.Series("", index=rows.index)
-    key = _filled(rows["place"]) + "|" + _filled(rows["place_provider"]) + "|" + _filled(home)
-    around = key.where(~temporary).groupby(rows["child_id"], observed=True).ffill().fillna(key)
+    who = [name for name in ("place", "place_provider", "home_id") if name in rows]
+    alike = pd.DataFrame({name: pd.factorize(_filled(rows[name]))[0] for name in who})
+    key = alike.groupby(who, sort=False).ngroup()
+    around = key.where(~temporary).groupby(number).ffill().fillna(key)
     differs = around != around.shift()
     after_temporary = temporary.shift(fill_value=False) & ~first
     said = rows["rne"].isin(_NEW_PLACEMENT)
@@ -80,21 +87,18 @@ def latest(
     left: pd.DataFrame, right: pd.DataFrame, *, left_on: str, right_on: str, columns: list[str]
 ) -> pd.DataFrame:
     """Give each row of `left` the columns of the last row of `right` of its child at or before its day."""
-    position = "_position"
-    asked = left[["child_id", left_on]].rename(columns={left_on: "_day"})
-    asked[position] = np.arange(len(left))
-    known = right[["child_id", right_on, *[c for c in columns if c != right_on]]].copy()
-    known["_day"] = known[right_on]
-    if not pd.api.types.is_integer_dtype(asked["child_id"]):
-        for frame in (asked, known):
-            frame["child_id"] = frame["child_id"].astype("str")
-    found = pd.merge_asof(
-        asked.sort_values("_day", kind="stable"),
-        known.sort_values("_day", kind="stable"),
-        on="_day",
-        by="child_id",
-    )
-    return found.sort_values(position).set_index(left.index)[columns]
+    children = pd.factorize(pd.concat([right["child_id"], left["child_id"]], ignore_index=True))[0]
+    days = np.concatenate([right[right_on].to_numpy(), left[left_on].to_numpy()])
+    order = np.lexsort([days, children])  # of one child and day the rows of `right` come first
+    place = np.arange(len(order))
+    known = order < len(right)
+    last = np.maximum.accumulate(np.where(known, place, -1))
+    there = last >= 0
+    there[there] = children[order[last[there]]] == children[order[there]]
+    found = np.full(len(order), -1)
+    found[order[there]] = order[last[there]]
+    rows = right[columns].reset_index(drop=True).reindex(found[len(right) :])
+    return rows.set_axis(left.index)
 
 
 def days_in_care(rows: pd.DataFrame, episodes: pd.DataFrame, *, day: str) -> pd.Series:
@@ -148,6 +152,7 @@ def stretches(episodes: pd.DataFrame, costs: pd.DataFrame, *, until: pd.Timestam
     ends = episodes.assign(_end=episodes["dec"].fillna(until).clip(upper=until))
     placed = latest(cuts, ends, left_on="from", right_on="decom", columns=episode_columns)
     cut = pd.concat([cuts, placed], axis=1)
+    del cuts, placed
     cut = cut.loc[cut["_end"] > cut["from"]].reset_index(drop=True)
     shares = ["care_share", "education_share", "health_share"]
     prices = costs.assign(
@@ -199,7 +204,7 @@ def _carry_price_into_temporary(cut: pd.DataFrame, columns: list[str]) -> pd.Dat
 
 def _merge_equal(cut: pd.DataFrame) -> pd.DataFrame:
     """Join neighbouring stretches of a child that do not differ."""
-    before = cut.shift()
+    before = cut[["child_id", "to"]].shift()
     alike = cut["child_id"].eq(before["child_id"]) & cut["from"].eq(before["to"])
     for name in cut.columns.difference(["child_id", "from", "to"]):
         values = cut[name]

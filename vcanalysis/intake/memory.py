@@ -23,6 +23,7 @@ def lean_memory() -> Iterator[None]:
     try:
         yield
     finally:
+        give_back()
         pa.set_memory_pool(before)
 
 

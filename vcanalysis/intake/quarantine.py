@@ -81,7 +81,7 @@ def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
 
 
 def _safe(values: pd.Series, fine: pd.Series, words: str) -> pd.Series:
-    return values.where(fine | values.isna() | values.eq(""), words)
+    return values.astype("str").where(fine | values.isna() | values.eq(""), words)
 
 
 def safe_amounts(values: pd.Series) -> pd.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
+from vcanalysis.intake.memory import lean_memory
 
 _SLICE = 200_000  # rows
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -25,23 +26,57 @@ _ADVICE = {
 }
 
 
-def read_tables(folder: Path, *, required: tuple[str, ...] = ()) -> dict[str, pd.DataFrame]:
-    """Read every table of the schema; an absent table is an empty frame.
+class Tables(MutableMapping[str, pd.DataFrame]):
+    """The tables of a council folder, each read when it is first asked for; an absent one is an empty frame."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._held: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._held and name in TABLES:
+            with lean_memory():
+                self._held[name] = read_table(self.folder, name)
+        return self._held[name]
+
+    def __setitem__(self, name: str, frame: pd.DataFrame) -> None:
+        self._held[name] = frame
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("A council has all tables of the schema: set an empty one instead.")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+    def coded(self, name: str) -> pd.DataFrame:
+        """Give the columns of codes, read alone where the table was not asked for yet."""
+        columns = [column.name for column in TABLES[name].columns if column.codes]
+        file = None if name in self._held else _find(self.folder, name)
+        if file is None or file.suffix != ".parquet":
+            return self[name][columns]
+        return _load(file, name, columns)
+
+
+def open_tables(folder: Path, *, required: tuple[str, ...] = ()) -> Tables:
+    """Open the tables of a council folder.
 
     Raises
     ------
     InputError
-        If a required table is missing or empty, or a file cannot be read.
+        If a required table is missing or empty, a file cannot be read, or a table holds a code that the
+        schema does not know.
     """
-    tables = {}
-    for name in TABLES:
-        frame = read_table(folder, name)
-        if name in required and frame.empty:
+    tables = Tables(folder)
+    for name in required:
+        if tables[name].empty:
             found = "is missing" if _find(folder, name) is None else "is empty"
             raise InputError(
                 f"{folder}: the table {name} {found}. Every question needs it: import the council's extracts again."
             )
-        tables[name] = frame
+    _refuse_unknown_codes(tables)
     return tables
 
 
@@ -66,17 +101,26 @@ def _find(folder: Path, name: str) -> Path | None:
 
 
 def _read(file: Path, name: str) -> pd.DataFrame:
+    return conform(_load(file, name), table=name)
+
+
+def _load(file: Path, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+    """Read a file, or of a Parquet file those of some columns that it has."""
     try:
-        frame = pd.read_parquet(file) if file.suffix == ".parquet" else _read_csv(file, name)
+        if file.suffix == ".parquet":
+            there = pq.read_schema(file).names
+            frame = pd.read_parquet(file, columns=columns and [c for c in columns if c in there])
+        else:
+            frame = _read_csv(file, name)
+            there = list(map(str, frame.columns))
     except (OSError, pa.ArrowException, UnicodeDecodeError, pd.errors.ParserError):
         raise InputError(f"{file} cannot be read. Write the table again or restore it from a copy.") from None
     except pd.errors.EmptyDataError:
         return TABLES[name].empty()
-    absent = [column for column in TABLES[name].required if column not in frame.columns]
+    absent = [column for column in TABLES[name].required if column not in there]
     if absent:
-        shown = ", ".join(map(str, frame.columns))
-        raise InputError(f"{file}: column {absent[0]} is missing. Columns found: {shown}.")
-    return conform(frame, table=name)
+        raise InputError(f"{file}: column {absent[0]} is missing. Columns found: {', '.join(there)}.")
+    return frame
 
 
 def _read_csv(file: Path, name: str) -> pd.DataFrame:
@@ -128,26 +172,17 @@ def _typed_column(values: pd.Series, column: Column, *, source: str) -> pd.Serie
     return result
 
 
-def refuse_unknown_codes(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Stop at a code that the schema does not know: every later count would be wrong.
-
-    Raises
-    ------
-    InputError
-        Naming table, column, number of rows and what is allowed.
-    """
-    for name, frame in tables.items():
-        for column in TABLES[name].columns:
-            allowed = column.codes
-            if not allowed:
-                continue
-            values = frame[column.name]
+def _refuse_unknown_codes(tables: Tables) -> None:
+    """Stop at a code that the schema does not know: every later count would be wrong."""
+    for table in TABLES:
+        for name, values in tables.coded(table).items():
+            allowed = TABLES[table].column(str(name)).codes
             if set(pd.Series(values.unique()).dropna().astype("str")) <= set(allowed):
                 continue
             strange = values.notna() & ~values.astype("str").isin(allowed)
             shown = ", ".join(sorted(allowed)[:12]) + (", ..." if len(allowed) > 12 else "")
             raise InputError(
-                f"{folder}, table {name}, column {column.name}: {int(strange.sum()):,} rows hold a code that is not "
+                f"{tables.folder}, table {table}, column {name}: {int(strange.sum()):,} rows hold a code that is not "
                 f"allowed (first: row {int(strange.to_numpy().argmax()) + 1:,}). Allowed: {shown}."
             )
 

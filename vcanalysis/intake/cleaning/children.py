@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.coded import by_text, coded, ordered, plain
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
@@ -54,13 +55,13 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     ledger.stopped = rows.loc[_differs(rows, ["CHILD", "_year"], "birth"), "CHILD"].drop_duplicates()
     stopped = among(rows["CHILD"], ledger.stopped)
     rows = ledger.quarantine(rows, stopped, table=table, rule="birth-conflict", column="DOB")
-    rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
+    rows = ordered(rows, ["CHILD", "_year", "_row"])
     last = ~rows.duplicated("CHILD", keep="last")
     corrected = _differs(rows, ["CHILD"], "birth")
     ledger.flag(rows, corrected & last, table=table, rule="birth-changed", column="DOB")
     rows = ledger.drop(rows, ~last, table=table, rule="replaced")
     _flag_pupil_numbers(rows, ledger=ledger)
-    rows = rows.assign(SEX=rows["SEX"].replace(_SEX))
+    rows = rows.assign(SEX=coded(by_text(rows["SEX"], lambda text: text.replace(_SEX))))
     rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
     ledger.flag(rows, rows["ETHNIC"].isin(WORD_CODES), table=table, rule="word-code", column="ETHNIC")
     known = known_codes("ETHNIC") | WORD_CODES
@@ -71,8 +72,8 @@ def _flag_pupil_numbers(rows: pd.DataFrame, *, ledger: Ledger) -> None:
     """Flag pupil numbers that are none; they are never kept, let alone used to tell children apart."""
     if "UPN" not in rows:
         return
-    number = rows["UPN"].str.strip().str.upper()
-    none = number.str.fullmatch(r"UN[1-5]").fillna(False)
+    number = by_text(rows["UPN"], lambda text: text.str.strip().str.upper())
+    none = by_text(number, lambda text: text.str.fullmatch(r"UN[1-5]").fillna(False))
     given = number.ne("") & ~none
     wrong = pd.Series(False, index=rows.index)
     wrong.loc[given] = ~valid_upn(number[given])
@@ -106,7 +107,7 @@ def clean_uasc(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd
     """Give one row per child who was an unaccompanied asylum-seeker at any time."""
     table = "uasc"
     rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
-    rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
+    rows = ordered(rows, ["CHILD", "_year", "_row"])
     return ledger.drop(rows, rows.duplicated("CHILD", keep="last"), table=table, rule="replaced")
 
 
@@ -133,8 +134,8 @@ def children_table(header: pd.DataFrame, uasc: pd.DataFrame | None) -> pd.DataFr
         {
             "CHILD": header["CHILD"],
             "birth_month": month,
-            "sex": header["SEX"].mask(header["SEX"].eq("")),
-            "ethnicity": header["ETHNIC"].mask(header["ETHNIC"].eq("")),
+            "sex": plain(header["SEX"]),
+            "ethnicity": plain(header["ETHNIC"]),
             "uasc": flag,
         }
     )

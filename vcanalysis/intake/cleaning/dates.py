@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
+
+from vcanalysis.intake.cleaning.coded import by_text, texts_of
 
 _FORMS = (
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.ASCII),
@@ -37,12 +40,15 @@ def parse_dates(text: pd.Series) -> pd.Series:
     >>> parse_dates(pd.Series(["03/04/2019", "2019-04-03", "43558", "31/04/2019"])).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
     """
-    codes, distinct = pd.factorize(text)
-    days = [_day(written) for written in distinct]
-    found = np.array([*days, None], dtype="datetime64[D]").astype("datetime64[ns]")
+    codes, distinct = texts_of(text)
+    days = [
+        None if missing else _day(written) for written, missing in zip(distinct, distinct.isna(), strict=True)
+    ]
+    found = np.array(days, dtype="datetime64[D]").astype("datetime64[ns]")
     return pd.Series(found[codes], index=text.index)
 
 
+@cache
 def _day(written: str) -> dt.date | None:
     """Read one date; there are far fewer different ones than rows."""
     serial = _EXCEL_DAY.fullmatch(written)
@@ -65,7 +71,7 @@ def is_filler(text: pd.Series) -> pd.Series:
 
 def is_excel_day(text: pd.Series) -> pd.Series:
     """Say where a date is written as Excel's count of days."""
-    return text.str.fullmatch(_EXCEL_DAY.pattern).fillna(False).astype(bool)
+    return by_text(text, lambda own: own.str.fullmatch(_EXCEL_DAY.pattern).fillna(False).astype(bool))
 
 
 def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
@@ -86,7 +92,7 @@ def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
     >>> short_years(pd.Series(["03/04/09", "03/04/99"]), born, after=True).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2009', nan]
     """
-    parts = text.str.extract(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
+    parts = text.astype("str").str.extract(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     for century in ("19", "20"):
         days = pd.to_datetime(parts[0] + century + parts[1], format="%d/%m/%Y", errors="coerce")
@@ -103,5 +109,6 @@ def year_days(years: pd.Series, *, month: int, day: int) -> pd.Series:
     >>> year_days(pd.Series([2019, 2020]), month=3, day=31).dt.strftime("%d %b %Y").tolist()
     ['31 Mar 2019', '31 Mar 2020']
     """
-    days = {year: pd.Timestamp(int(year), month, day) for year in years.unique()}
-    return years.map(days).astype("datetime64[ns]")
+    codes, distinct = pd.factorize(years)
+    days = np.array([f"{year:04d}-{month:02d}-{day:02d}" for year in distinct], dtype="datetime64[ns]")
+    return pd.Series(days[codes], index=years.index)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.coded import by_text, coded, put
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.distance import miles_from_home
 from vcanalysis.intake.cleaning.identifiers import no_id
@@ -54,7 +55,7 @@ def clean_episodes(
     rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
     rows = set_aside_strangers(rows, births.index, table=TABLE, ledger=ledger)
     rows = _check_codes(rows, ledger=ledger)
-    rows = rows.assign(_born=rows["CHILD"].map(births).astype("datetime64[ns]"))
+    rows = rows.assign(_born=births.reindex(rows["CHILD"]).to_numpy())
     rows, decom = read_dates(rows, "DECOM", table=TABLE, ledger=ledger, required=True, near=rows["_born"])
     rows = rows.assign(decom=decom)
     rows, dec = read_dates(rows, "DEC", table=TABLE, ledger=ledger, required=False, near=rows["_born"])
@@ -77,7 +78,7 @@ def _check_codes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
             if column == "RNE":
                 odd = ~rows[column].isin(known_codes(column))
                 ledger.flag(rows, odd, table=TABLE, rule="no-start-reason", column=column)
-                rows = rows.assign(RNE=rows["RNE"].where(~odd, ""))
+                rows = rows.assign(RNE=put(rows["RNE"], odd, ""))
             else:
                 rows = blank_unknown(rows, column, known_codes(column), table=TABLE, ledger=ledger)
         odd = rows[column].ne("") & wrong_year(rows[column], rows["_year"], column)
@@ -121,17 +122,14 @@ def _check_postcodes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     out = rows
     lacking = pd.Series(False, index=rows.index)
     for column in ("HOME_POST", "PL_POST"):
-        codes, distinct = pd.factorize(rows[column])
-        tidy = tidy_postcodes(pd.Series(distinct, dtype="str"))
-        value = pd.Series(tidy.array.take(codes), index=rows.index)
         given = rows[column].ne("")
-        stand_in = value.str.startswith("ZZ99").fillna(False)
-        bad = given & value.isna()
+        bad = by_text(rows[column], lambda text: tidy_postcodes(text).isna())
         ledger.empty(rows, bad, table=TABLE, rule="bad-postcode", column=column)
-        changed = given & ~bad & value.ne(rows[column])
+        tidy = by_text(rows[column], lambda text: tidy_postcodes(text).fillna(""))
+        changed = by_text(rows[column], lambda text: tidy_postcodes(text).fillna(text).ne(text))
         ledger.change(rows, changed, table=TABLE, rule="postcode-form", column=column)
-        lacking |= ~given | bad | stand_in
-        out = out.assign(**{column: value.fillna("")})
+        lacking |= ~given | bad | by_text(tidy, lambda text: text.str.startswith("ZZ99"))
+        out = out.assign(**{column: coded(tidy)})
     ledger.flag(rows, lacking, table=TABLE, rule="no-distance", column="PL_POST")
     return out
 

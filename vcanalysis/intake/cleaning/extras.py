@@ -8,7 +8,7 @@ import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
 from vcanalysis.intake.cleaning.entry import in_our_order, take_note
-from vcanalysis.intake.cleaning.identifiers import Identifiers, valid_nhs
+from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids, valid_nhs
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
 from vcanalysis.intake.cleaning.prices import price_rows
@@ -16,7 +16,6 @@ from vcanalysis.intake.cleaning.ratings import known_domains, long_ratings, rati
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.cleaning.values import (
     blank_unknown,
-    clean_ids,
     price_years,
     read_dates,
     refuse_damaged_ids,
@@ -84,7 +83,7 @@ def read_extra(
     rows = _mapped_values(rows, mapping, ledger=ledger)
     if "child_id" in TABLES[table].names:
         theirs = clean_ids(rows["child_id"])
-        refuse_damaged_ids([("header", pd.Series(ids.known)), (found.source, theirs)])
+        refuse_damaged_ids({"header": pd.Series(ids.known), found.source: theirs})
         refuse_other_case(theirs, ids.text(children), source=found.source)
         rows = rows.assign(CHILD=ids.numbers(theirs)).drop(columns="child_id")
         if table == "costs":
@@ -119,7 +118,7 @@ def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
     }
     if file.suffix.lower() == ".parquet":
         return _from_parquet(file, table)
-    found = read_source(file, known=known, called=table)
+    found = list(read_source(file, known=known, called=table))
     sheet = mapping.options.get("sheet")
     if sheet:
         found = [t for t in found if squeeze(t.name) == squeeze(sheet)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,25 +13,25 @@ NOBODY = -1
 class Identifiers:
     """Numbers for the identifiers of an extract, in the order of their text; empty is `NOBODY`.
 
+    Parameters
+    ----------
+    known : Index of str
+        Distinct identifiers, clean and in order.
+
     Examples
     --------
-    >>> ids = Identifiers([pd.Series(["b", "a", ""]), pd.Series(["c"])])
+    >>> ids = Identifiers(pd.Index(["a", "b", "c"]))
     >>> ids.numbers(pd.Series(["a", "", "c", "d"])).tolist()
     [0, -1, 2, 3]
     >>> ids.text(pd.Series([3, -1])).tolist()
     ['d', '']
     """
 
-    def __init__(self, columns: Iterable[pd.Series]) -> None:
-        coded = together({str(at): column for at, column in enumerate(columns)})
-        self._together = coded["0"].cat.categories
-        self.known = self._together[self._together != ""]
+    def __init__(self, known: pd.Index) -> None:
+        self.known = known
 
     def numbers(self, ids: pd.Series) -> pd.Series:
         """Give the numbers of identifiers; those not met before are added."""
-        if isinstance(ids.dtype, pd.CategoricalDtype) and ids.cat.categories.equals(self._together):
-            nobody = int("" in self._together[:1])  # it comes first in the order of text
-            return ids.cat.codes.astype("int64") - nobody
         codes, distinct = pd.factorize(ids)
         places = self.known.get_indexer(distinct)
         fresh = distinct[(places < 0) & (distinct != "")]
@@ -46,23 +46,39 @@ class Identifiers:
         return pd.Series(found, index=numbers.index, dtype="str")
 
 
-def together(columns: Mapping[str, pd.Series]) -> dict[str, pd.Series]:
-    """Make categories of columns of identifiers, the same for all of them and in the order of their text.
+def number_ids(columns: Mapping[str, pd.Series]) -> tuple[Identifiers, dict[str, pd.Series]]:
+    """Clean the identifiers of several columns and number them, each distinct one once.
 
     Examples
     --------
-    >>> both = together({"header": pd.Series(["b", "a"]), "oc2": pd.Series(["c"])})
-    >>> both["header"].cat.codes.tolist(), both["oc2"].cat.codes.tolist()
-    ([1, 0], [2])
+    >>> ids, numbers = number_ids({"header": pd.Series(["b", "7.0", ""]), "oc2": pd.Series(["b ", "7"])})
+    >>> ids.known.tolist(), numbers["header"].tolist(), numbers["oc2"].tolist()
+    (['7', 'b'], [1, 0, -1], [1, 0])
     """
-    codes, distinct = pd.factorize(pd.concat(list(columns.values()), ignore_index=True), sort=True)
-    dtype = pd.CategoricalDtype(pd.Index(distinct, dtype="str"))
-    coded, begin = {}, 0
+    codes, distinct = pd.factorize(pd.concat(list(columns.values()), ignore_index=True))
+    clean = clean_ids(pd.Series(distinct, dtype="str"))
+    places, known = pd.factorize(clean.where(clean.ne("")), sort=True)
+    numbers, begin = {}, 0
     for name, column in columns.items():
-        own = pd.Categorical.from_codes(codes[begin : begin + len(column)], dtype=dtype)
-        coded[name] = pd.Series(own, index=column.index)
+        own = places[codes[begin : begin + len(column)]]
+        numbers[name] = pd.Series(own, index=column.index, dtype="int64")
         begin += len(column)
-    return coded
+    return Identifiers(pd.Index(known, dtype="str")), numbers
+
+
+def clean_ids(ids: pd.Series) -> pd.Series:
+    """Write identifiers as text without the point that spreadsheets add to whole numbers.
+
+    Examples
+    --------
+    >>> clean_ids(pd.Series(["123.0", " 00123", "A7"])).tolist()
+    ['123', '00123', 'A7']
+    """
+    bare = ids.str.strip()
+    pointed = bare.str.endswith(".0").fillna(False).astype(bool)
+    if not pointed.any():
+        return bare
+    return bare.where(~pointed, bare.str.replace(r"^(\d+)\.0$", r"\1", regex=True))
 
 
 def no_id(ids: pd.Series) -> pd.Series:

@@ -87,7 +87,7 @@ class Ledger:
         self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = ""
     ) -> pd.DataFrame:
         """Log rows that another row makes superfluous; give the others."""
-        return rows.loc[~self._write(rows, mask, table, rule, column, DROPPED)]
+        return _without(rows, self._write(rows, mask, table, rule, column, DROPPED))
 
     def quarantine(
         self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = ""
@@ -96,7 +96,7 @@ class Ledger:
         hit = self._write(rows, mask, table, rule, column, QUARANTINED)
         if hit.any():
             self.aside.setdefault(table, []).append(rows.loc[hit].assign(_rule=rule, _column=column))
-        return rows.loc[~hit]
+        return _without(rows, hit)
 
     def quarantine_broken(self, table: str, file: str, row: int) -> None:
         """Log a row that could not even be split into fields."""
@@ -162,3 +162,8 @@ class Ledger:
                     f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
                     "imported. Correct the extract.",
                 )
+
+
+def _without(rows: pd.DataFrame, hit: np.ndarray) -> pd.DataFrame:
+    """Give the other rows; where none is hit, the same ones without a copy of each."""
+    return rows.loc[~hit] if hit.any() else rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from vcanalysis.intake.cleaning.coded import by_text, ordered
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import blank_unknown, read_dates, set_aside_strangers, tidy_codes
@@ -27,7 +28,7 @@ def clean_oc2(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.
     table = "oc2"
     rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
     rows = tidy_codes(rows, ["SDQ_SCORE", *_FLAGS], table=table, ledger=ledger)
-    rows = rows.sort_values(["CHILD", "_year", "_row"], kind="stable")
+    rows = ordered(rows, ["CHILD", "_year", "_row"])
     again = rows.duplicated(["CHILD", "_year"], keep="last")
     rows = ledger.drop(rows, again, table=table, rule="replaced")
     rows = blank_unknown(rows, "SDQ_SCORE", _SCORES, table=table, ledger=ledger)
@@ -42,7 +43,7 @@ def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) ->
     rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
     rows = tidy_codes(rows, ["MISSING"], table=table, ledger=ledger)
     rows, start = read_dates(rows, "MIS_START", table=table, ledger=ledger, required=True)
-    rows = rows.assign(start=start).sort_values(["CHILD", "start", "_year", "_row"], kind="stable")
+    rows = ordered(rows.assign(start=start), ["CHILD", "start", "_year", "_row"])
     again = rows.duplicated(["CHILD", "start"], keep="last")
     rows = ledger.drop(rows, again, table=table, rule="replaced")
     ledger.flag(rows, rows["MISSING"].ne("M"), table=table, rule="away", column="MISSING")
@@ -67,7 +68,7 @@ def outcomes_table(
         for column, measure in {"SDQ_SCORE": "sdq_total", **_FLAGS}.items():
             given = oc2.loc[oc2[column].ne(""), ["CHILD", "_year", column]]
             codes, distinct = pd.factorize(given.pop(column))
-            value = pd.Index(distinct).astype("float64").to_numpy()[codes]
+            value = pd.Index(distinct, dtype="str").astype("float64").to_numpy()[codes]
             parts.append(given.assign(measure=_constant(measure, len(given)), value=value))
     if missing is not None and len(missing):
         parts.append(_missing_counts(missing, header))
@@ -107,9 +108,13 @@ def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:
             "rater_role": "carer",
             "context": "SDQ return",
             "domain": SDQ_DOMAIN,
-            "level": given["SDQ_SCORE"].astype("int64"),
+            "level": by_text(given["SDQ_SCORE"], _scores).astype("int64"),
         }
     )
+
+
+def _scores(texts: pd.Series) -> pd.Series:
+    return pd.to_numeric(texts, errors="coerce")
 
 
 def _march(years: pd.Series) -> pd.Series:

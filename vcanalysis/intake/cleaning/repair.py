@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.coded import ordered, put
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 
@@ -67,7 +68,7 @@ def repair_episodes(rows: pd.DataFrame, *, ledger: Ledger, last_year: int | None
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.sort_values(["CHILD", "decom", "_year", "_row"], kind="stable", ignore_index=True)
+    return ordered(rows, ["CHILD", "decom", "_year", "_row"]).reset_index(drop=True)
 
 
 def _next(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -82,7 +83,9 @@ def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     rows = ledger.drop(rows, again, table=TABLE, rule="duplicate")
     rows = rows.reset_index(drop=True)
     key = ["CHILD", "decom"]
-    latest = rows.groupby(key)["_year"].transform("max")
+    latest = (
+        rows["_year"].where(~rows.duplicated(key, keep="last")).bfill()
+    )  # each day's last row is its latest
     rows = ledger.drop(rows, rows["_year"] < latest, table=TABLE, rule="R3A")
     rows = ledger.quarantine(rows, _no_telling(rows, key), table=TABLE, rule="same-day", column="DECOM")
     return rows.reset_index(drop=True)
@@ -102,7 +105,7 @@ def _no_telling(rows: pd.DataFrame, key: list[str]) -> pd.Series:
 
 
 def _drop_open_leftovers(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
-    before = rows.shift()
+    before = rows[["CHILD", "_year", *_SAME]].shift()
     has_before = rows["CHILD"].eq(before["CHILD"])
     like_before = has_before & pd.concat([rows[c].eq(before[c]) for c in _SAME], axis=1).all(axis=1)
     like_next = like_before.shift(-1, fill_value=False)
@@ -129,8 +132,8 @@ def _end_open(rows: pd.DataFrame, last: int, *, ledger: Ledger) -> pd.DataFrame:
     moved = r1 & reason.isin(_MOVES)
     return rows.assign(
         dec=dec,
-        REC=rows["REC"].mask(r1, "X1").mask(r1a | r2, "E99"),
-        REASON_PLACE_CHANGE=rows["REASON_PLACE_CHANGE"].mask(moved, "LIIAF"),
+        REC=put(put(rows["REC"], r1, "X1"), r1a | r2, "E99"),
+        REASON_PLACE_CHANGE=put(rows["REASON_PLACE_CHANGE"], moved, "LIIAF"),
     )
 
 
@@ -147,5 +150,5 @@ def _mend_neighbours(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     ledger.change(rows, gap, table=TABLE, rule="R5", column="DEC")
     unreasoned = overlaps & rows["REC"].eq("")
     return rows.assign(
-        dec=rows["dec"].mask(overlaps | gap, following), REC=rows["REC"].mask(unreasoned, "X1")
+        dec=rows["dec"].mask(overlaps | gap, following), REC=put(rows["REC"], unreasoned, "X1")
     )

@@ -8,27 +8,14 @@ import pandas as pd
 
 from vcanalysis.core.codes import code_table, codes_in
 from vcanalysis.core.period import as_financial_year, financial_year
+from vcanalysis.intake.cleaning.coded import by_text, coded, put
 from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates, short_years
+from vcanalysis.intake.cleaning.identifiers import clean_ids
 from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
 _FORMS = {"/": r"\d{1,2}/\d{1,2}/", "-": r"\d{4}-"}  # dd/mm/yyyy and yyyy-mm-dd
-
-
-def clean_ids(ids: pd.Series) -> pd.Series:
-    """Write identifiers as text without the point that spreadsheets add to whole numbers.
-
-    Examples
-    --------
-    >>> clean_ids(pd.Series(["123.0", " 00123", "A7"])).tolist()
-    ['123', '00123', 'A7']
-    """
-    bare = ids.str.strip()
-    pointed = bare.str.endswith(".0").fillna(False).astype(bool)
-    if not pointed.any():
-        return bare
-    return bare.where(~pointed, bare.str.replace(r"^(\d+)\.0$", r"\1", regex=True))
 
 
 def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
@@ -52,13 +39,15 @@ def set_aside_strangers(
     return ledger.quarantine(rows, ~among(rows["CHILD"], known), table=table, rule="orphan", column=column)
 
 
-def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
+def refuse_damaged_ids(tables: Mapping[str, pd.Series], *, distinct: pd.Series | None = None) -> None:
     """Stop when a spreadsheet has damaged the identifiers: the wrong children would be joined.
 
     Parameters
     ----------
-    tables : iterable of (str, Series)
-        Name and clean identifiers of each table.
+    tables : mapping of str to Series
+        Identifiers of each table.
+    distinct : Series of str, optional
+        The distinct ones of all tables, clean, where they are known already.
 
     Raises
     ------
@@ -67,15 +56,14 @@ def refuse_damaged_ids(tables: Iterable[tuple[str, pd.Series]]) -> None:
 
     Examples
     --------
-    >>> refuse_damaged_ids([("header", pd.Series(["1.2E+05"]))])
+    >>> refuse_damaged_ids({"header": pd.Series(["1.2E+05"])})
     Traceback (most recent call last):
     vcanalysis.intake.cleaning.rules.Refused: header, column CHILD: a spreadsheet has turned identifiers into numbers \
 such as 1.2E+05 (first: row 1). Export again with CHILD as text.
     """
-    own = dict(tables)
-    every = pd.concat([pd.Series(ids.unique()).astype("str") for ids in own.values()]).drop_duplicates()
+    every = pd.concat(list(tables.values())).drop_duplicates() if distinct is None else distinct
     if every.str.fullmatch(_DAMAGED).fillna(False).any():
-        _refuse_numbers({name: ids.drop_duplicates().astype("str") for name, ids in own.items()})
+        _refuse_numbers({name: clean_ids(ids.drop_duplicates()) for name, ids in tables.items()})
     padded = every[every.str.match(r"0+[1-9]\d*$").fillna(False)]
     if len(padded) and among(padded.str.lstrip("0"), every).any():
         raise refuse(
@@ -124,15 +112,17 @@ def _refuse_numbers(own: Mapping[str, pd.Series]) -> None:
 
 def tidy_codes(rows: pd.DataFrame, columns: Iterable[str], *, table: str, ledger: Ledger) -> pd.DataFrame:
     """Write codes in capitals, without blanks and without .0; log the rows changed."""
-    out = rows.copy()
+    tidy = {}
     for column in columns:
-        distinct = pd.Series(rows[column].unique(), dtype="str")
-        tidy = distinct.str.strip().str.upper().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
-        differ = distinct.ne(tidy)
-        if differ.any():
-            out[column] = rows[column].map(dict(zip(distinct, tidy, strict=True)))
-            ledger.change(rows, rows[column].ne(out[column]), table=table, rule="spelling", column=column)
-    return out
+        changed = by_text(rows[column], lambda text: text.ne(_tidy(text)))
+        if changed.any():
+            tidy[column] = coded(by_text(rows[column], _tidy))
+            ledger.change(rows, changed, table=table, rule="spelling", column=column)
+    return rows.assign(**tidy)
+
+
+def _tidy(codes: pd.Series) -> pd.Series:
+    return codes.str.strip().str.upper().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
 
 
 def known_codes(code_set: str) -> frozenset[str]:
@@ -221,12 +211,12 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    values = pd.Series(rows[column].unique(), dtype="str")
-    forms = {mark: values[values.str.match(start).fillna(False)] for mark, start in _FORMS.items()}
-    if any(form.empty for form in forms.values()):  # as nearly always
-        return []
-    found = [set(rows.loc[among(rows[column], form), "_file"].astype("str")) for form in forms.values()]
-    return sorted(set.intersection(*found))
+    slashes, dashes = (
+        by_text(rows[column], lambda text, start=start: text.str.match(start).fillna(False).astype(bool))
+        for start in _FORMS.values()
+    )
+    both = set(rows["_file"][slashes].unique()) & set(rows["_file"][dashes].unique())
+    return sorted(map(str, both))
 
 
 def blank_unknown(
@@ -241,7 +231,7 @@ def blank_unknown(
     """Empty the values of an optional column that are not allowed; log them."""
     strange = rows[column].ne("") & ~rows[column].isin(allowed)
     ledger.empty(rows, strange, table=table, rule=rule, column=column)
-    return rows.assign(**{column: rows[column].where(~strange, "")})
+    return rows.assign(**{column: put(rows[column], strange, "")})
 
 
 def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:

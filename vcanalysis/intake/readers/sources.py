@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -39,8 +40,8 @@ _REFUSED = {
 }
 
 
-def read_source(path: str | Path, *, known: set[str], called: str = "returns") -> list[TextTable]:
-    """Read every table found at a path, as text.
+def read_source(path: str | Path, *, known: set[str], called: str = "returns") -> Iterator[TextTable]:
+    """Read every table found at a path, as text, one after the other: what is done with need not be held.
 
     Parameters
     ----------
@@ -62,18 +63,19 @@ def read_source(path: str | Path, *, known: set[str], called: str = "returns") -
             "no-source",
             f"The path given for the {called} leads to no file or folder. Give the folder, zip, workbook or CSV.",
         )
+    table = None
     try:
-        tables = list(_tables(place, safe_name(place.name, called), known))
+        for table in _tables(place, safe_name(place.name, called), known):
+            yield table
     except PermissionError:
         raise refuse(
             "no-source", f"The files given for the {called} may not be read. Ask for access."
         ) from None
-    if not tables:
+    if table is None:
         raise refuse(
             "no-source",
             f"The path given for the {called} holds no CSV file and no workbook. Give their folder, zip or workbook.",
         )
-    return tables
 
 
 def _tables(place: Path, name: str, known: set[str]) -> Iterable[TextTable]:
@@ -106,14 +108,16 @@ def _from_folder(folder: Path, called: str, known: set[str]) -> Iterator[TextTab
     found = (f for f in folder.rglob("*") if f.is_file())
     inside = {f: PurePosixPath(f.relative_to(folder).as_posix()) for f in sorted(found)}
     files = {f: path for f, path in inside.items() if not is_litter(path)}
-    _within_limits(len(files), sum(f.stat().st_size for f in files), called)
+    sizes = {f: f.stat().st_size for f in files}
+    _within_limits(len(files), sum(sizes.values()), called)
+    alike = Counter(sizes.values())
     names = SafeNames()
     seen: set[tuple[str, str]] = set()
     for file, path in files.items():
         safe = names.of(path)
         if not _wanted(safe):
             continue
-        mark = (_group(safe), _fingerprint(file))
+        mark = (_group(safe), _fingerprint(file) if alike[sizes[file]] > 1 else str(file))
         if mark in seen:
             yield _copy(str(safe))
             continue

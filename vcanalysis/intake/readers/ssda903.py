@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import union_categoricals
 
+from vcanalysis.intake.cleaning.coded import coded
 from vcanalysis.intake.cleaning.dates import is_filler, parse_dates
 from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.readers.layout import (
@@ -34,6 +35,7 @@ _LEFT = {
     "uasc": ("DOB", "SEX"),
 }
 _YEAR = r"(19|20)\d\d([/-](20)?\d\d|\.0)?"
+_OWN = ("_file", "_row", "_year")
 KNOWN = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
 
 
@@ -44,7 +46,8 @@ class ReturnSet:
     Parameters
     ----------
     tables : dict of DataFrame
-        Text columns of the layout, with `_file`, `_row` and `_year` (the return's 31 March).
+        Text columns of the layout, as categories but for CHILD, with `_file`, `_row` and `_year` (the
+        return's 31 March).
     years : dict of int to str
         Year of 31 March and where the return was found.
     notes : list of str
@@ -121,7 +124,10 @@ def _stack(stacks: dict[str, dict[str, list[pd.DataFrame]]], years: dict[str, in
             frame.assign(_year=years[group]) for group in ordered for frame in stacks[group].pop(kind, [])
         ]
         files = union_categoricals([part.pop("_file").array for part in parts], sort_categories=True)
-        read.tables[kind] = pd.concat(parts, ignore_index=True).fillna("").assign(_file=files)
+        rows = pd.concat(parts, ignore_index=True).fillna("").assign(_file=files)
+        for name in rows.columns.difference(["CHILD", *_OWN]):
+            rows[name] = coded(rows[name])
+        read.tables[kind] = rows
     pa.default_memory_pool().release_unused()
 
 

@@ -138,9 +138,9 @@ def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
     best = (",", 0, -1)
     for position, line in enumerate(lines):
         for delimiter in ",;\t":
-            cells = next(csv.reader([line], delimiter=delimiter), [])
-            if len(cells) <= best[2]:
+            if line.count(delimiter) < best[2]:
                 continue  # it cannot have more of them
+            cells = next(csv.reader([line], delimiter=delimiter), [])
             hits = sum(squeeze(cell) in known for cell in cells)
             if hits > best[2]:
                 best = (delimiter, position, hits)
@@ -193,7 +193,7 @@ def _cells(
             delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
         ),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
         ),
     )
     return arrow.to_pandas()

@@ -33,7 +33,8 @@ def years_of(episodes: Mapping[str, list[pd.DataFrame]], read: ReturnSet) -> dic
     InputError
         If two returns are of one year, or nothing in a return is of the year it is named after.
     """
-    found = {group: _last_year(rows) for group, rows in episodes.items()}
+    begun = {group: _days(rows, "DECOM") for group, rows in episodes.items()}
+    found = {group: _last_year(episodes[group], days.dropna()) for group, days in begun.items()}
     named = {group: _named_year(group) for group in episodes}
     shifts = Counter(found[g] - named[g] for g in episodes if named[g] and found[g] - named[g] in (0, 1))
     shift = shifts.most_common(1)[0][0] if shifts else None
@@ -45,7 +46,7 @@ def years_of(episodes: Mapping[str, list[pd.DataFrame]], read: ReturnSet) -> dic
         years[group] = max(found[group], by_name)
         if found[group] < by_name:
             _refuse_stale(episodes[group], by_name)
-        read.notes += _said_of_year(episodes[group], years[group], by_name)
+        read.notes += _said_of_year(episodes[group], begun[group], years[group], by_name)
     for group, year in sorted(years.items(), key=lambda item: item[1]):
         if year in read.years:
             raise refuse(
@@ -60,9 +61,13 @@ def years_of(episodes: Mapping[str, list[pd.DataFrame]], read: ReturnSet) -> dic
     return years
 
 
+def _days(episodes: list[pd.DataFrame], column: str) -> pd.Series:
+    return parse_dates(pd.concat([frame[column] for frame in episodes], ignore_index=True))
+
+
 def _refuse_stale(episodes: list[pd.DataFrame], year: int) -> None:
     """Refuse a return in which episodes ended, all of them before its year: it is another year's."""
-    days = parse_dates(pd.concat([frame["DEC"] for frame in episodes], ignore_index=True)).dropna()
+    days = _days(episodes, "DEC").dropna()
     if len(days) and days.max() < pd.Timestamp(year - 1, 4, 1):
         source = episodes[0]["_file"].iloc[0]
         raise refuse(
@@ -77,7 +82,7 @@ def _named_year(group: str) -> int:
     return int(names[-1]) if names else 0
 
 
-def _said_of_year(episodes: list[pd.DataFrame], year: int, by_name: int) -> list[str]:
+def _said_of_year(episodes: list[pd.DataFrame], days: pd.Series, year: int, by_name: int) -> list[str]:
     """Say where the dates of a return contradict its name, or run beyond its year."""
     source, said = episodes[0]["_file"].iloc[0], []
     if by_name and year != by_name:
@@ -85,7 +90,6 @@ def _said_of_year(episodes: list[pd.DataFrame], year: int, by_name: int) -> list
             f"{source} is named for the year to 31 March {by_name}, but its dates are of the year to 31 March {year}: "
             "read as the latter."
         )
-    days = parse_dates(pd.concat([frame["DECOM"] for frame in episodes], ignore_index=True))
     after = int((days >= pd.Timestamp(year, 4, 1)).sum())
     if after:
         said.append(
@@ -95,9 +99,8 @@ def _said_of_year(episodes: list[pd.DataFrame], year: int, by_name: int) -> list
     return said
 
 
-def _last_year(episodes: list[pd.DataFrame]) -> int:
+def _last_year(episodes: list[pd.DataFrame], days: pd.Series) -> int:
     """Give the last year, by its 31 March, in which episodes began; fewer than 5% of them do not count."""
-    days = parse_dates(pd.concat([frame["DECOM"] for frame in episodes], ignore_index=True)).dropna()
     if days.empty:
         source = episodes[0]["_file"].iloc[0]
         raise refuse(
