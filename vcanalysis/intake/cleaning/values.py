@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -211,12 +211,13 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    slashes, dashes = (
-        by_text(rows[column], lambda text, start=start: text.str.match(start).fillna(False).astype(bool))
-        for start in _FORMS.values()
-    )
+    slashes, dashes = (by_text(rows[column], _begins(start)) for start in _FORMS.values())
     both = set(rows["_file"][slashes].unique()) & set(rows["_file"][dashes].unique())
     return sorted(map(str, both))
+
+
+def _begins(start: str) -> Callable[[pd.Series], pd.Series]:
+    return lambda text: text.str.match(start).fillna(False).astype(bool)
 
 
 def blank_unknown(
