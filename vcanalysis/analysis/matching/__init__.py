@@ -3,13 +3,14 @@
 from vcanalysis.analysis.matching.alternatives import Alternatives, alternatives
 from vcanalysis.analysis.matching.assignment import Assignment, actual, assign, compare, greedy
 from vcanalysis.analysis.matching.gaps import ruled_out, why_unmatched
-from vcanalysis.analysis.matching.noise import Stability, judged, rerate, stability
+from vcanalysis.analysis.matching.noise import Stability, headline, judged, rerate, stability
 from vcanalysis.analysis.matching.problem import Problem, free_places, pose, profile_homes
 from vcanalysis.analysis.matching.recruit import (
     Recruits,
     added_place,
     kinds_of_home,
     short_by_domain,
+    short_headline,
     supply_gap,
     unmet_capability,
 )
@@ -18,7 +19,7 @@ from vcanalysis.analysis.matching.share import agency_gap, in_house_share, more_
 
 __all__ = [
     "Alternatives", "Assignment", "Names", "Problem", "Recruits", "Rules", "Stability", "actual", "added_place",
-    "agency_gap", "alternatives", "assign", "compare", "free_places", "greedy", "in_house_share", "judged",
-    "kinds_of_home", "more_in_house", "pose", "profile_homes", "rerate", "ruled_out", "short_by_domain", "stability",
-    "supply_gap", "unmet_capability", "why_unmatched",
+    "agency_gap", "alternatives", "assign", "compare", "free_places", "greedy", "headline", "in_house_share",
+    "judged", "kinds_of_home", "more_in_house", "pose", "profile_homes", "rerate", "ruled_out", "short_by_domain",
+    "short_headline", "stability", "supply_gap", "unmet_capability", "why_unmatched",
 ]  # fmt: skip

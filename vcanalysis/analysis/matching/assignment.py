@@ -122,6 +122,16 @@ class Assignment:
             f"{gap / here:.1f} a child, and {int(self.intensive.sum()):,} have an intensive need that is not met."
         )
 
+    def headline(self) -> str:
+        """Say how many children a place would fit, for the head of a page."""
+        n, here = len(self.home), int(self.placed.sum())
+        if self.problem.reason():
+            return f"No match can be made: {self.problem.reason()}"
+        if not here:
+            return f"No free place would fit any of {n:,} children under these rules"
+        each = float(np.nansum(self.gap)) / here
+        return f"A free place would fit {here:,} of {n:,} children, with {each:.1f} levels of need unmet each"
+
     def estimate(self, term: str = "Children with a home") -> Estimate:
         """Give the number of children with a home as an estimate, or the reason why there is none."""
         if self.problem.reason():

@@ -13,7 +13,7 @@ from vcanalysis.analysis.matching.assignment import Assignment, assign
 from vcanalysis.analysis.matching.problem import Problem
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import percentile_interval, wilson
+from vcanalysis.core.intervals import Interval, wilson
 
 METHOD = "children rated anew at the stated reliability and placed again"
 SPAN = "range over re-ratings"
@@ -76,6 +76,18 @@ def rerate(need: np.ndarray, *, reliability: float, seed: int = 0) -> np.ndarray
     return drawn
 
 
+def predicted(drawn: np.ndarray, level: float) -> Interval:
+    """Give the range in which one more draw lies with the stated chance.
+
+    Examples
+    --------
+    >>> predicted(np.arange(1.0, 40.0), 0.95)
+    (1.0, 39.0)
+    """
+    ends = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], method="weibull")
+    return float(ends[0]), float(ends[1])
+
+
 def redraws(problem: Problem, *, reliability: float, draws: int, seed: int) -> Iterator[Problem]:
     """Give the problem with the children rated anew, draw by draw."""
     seeds = np.random.SeedSequence(seed).generate_state(draws)
@@ -94,7 +106,8 @@ class Stability:
     same : array (draws, children)
         Whether each child has the same home by another rating.
     regret : array (draws)
-        Levels a child by which the recorded choice falls behind the best one by the other rating.
+        Levels a child by which the recorded choice falls behind the best one by the other rating, a child without
+        a home counted as the rules say; below nought where the recorded choice breaks a rule by the other rating.
     often : float
         Share of re-ratings that counts as most.
     reliability : float
@@ -119,7 +132,7 @@ class Stability:
         if reason:
             return Estimates.of(Estimate.not_estimable(t, n=n, reason=reason, method=METHOD) for t in _TERMS)
         share, sure = self.same.mean(axis=1), int((self.same.mean(axis=0) >= self.often).sum())
-        range_, lost = percentile_interval(share, level), percentile_interval(self.regret, level)
+        range_, lost = predicted(share, level), predicted(self.regret, level)
         often = f"{_TERMS[1]} (at least {self.often:.0%})"
         return Estimates((
             Estimate(_TERMS[0], float(share.mean()), *range_, level, n, "share", METHOD, span=SPAN),
@@ -225,8 +238,27 @@ def judged(
             continue
         again = redraws(problem, reliability=reliability, draws=draws, seed=seed)
         gap = np.array([np.nanmean(replace(way, problem=each).gap) for each in again])
-        low, high = percentile_interval(gap, level)
+        low, high = predicted(gap, level)
         found.append(
             Estimate(term, float(gap.mean()), low, high, level, n, "levels", METHOD, group=name, span=SPAN)
         )
     return Estimates.of(found)
+
+
+def headline(found: Estimates) -> str:
+    """Say how the first of several ways compares with the last, judged by other ratings.
+
+    Examples
+    --------
+    >>> now = Estimate("Unmet need", 3.0, 2.8, 3.2, n=70, unit="levels", group="where they live")
+    >>> headline(Estimates((now, Estimate("Unmet need", 1.5, 1.3, 1.8, n=70, unit="levels", group="matched"))))
+    'Where they live, 3.0 levels of need a child go unmet; matched, it would be 1.5'
+    """
+    first, last = found[0], found[-1]
+    if first.value is None or last.value is None:
+        return "Where children live cannot be held against a match"
+    clear = (first.low or 0.0) > (last.high or 0.0) or (last.low or 0.0) > (first.high or 0.0)
+    begin = f"{first.group.capitalize()}, {first.value:.1f} levels of need a child go unmet"
+    if not clear:
+        return f"{begin}; {last.group}, about as much"
+    return f"{begin}; {last.group}, it would be {last.value:.1f}"

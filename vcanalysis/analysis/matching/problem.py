@@ -168,13 +168,20 @@ def pose(
     )  # fmt: skip
 
 
-def profile_homes(carers: pd.DataFrame, *, names: Names = Names()) -> pd.DataFrame:  # noqa: B008
+def profile_homes(
+    carers: pd.DataFrame,
+    *,
+    domains: Sequence[str] = (),
+    names: Names = Names(),  # noqa: B008 - frozen
+) -> pd.DataFrame:
     """Turn the long table of carers into one row per home with a column per domain.
 
     Parameters
     ----------
     carers : DataFrame
         One row per home and domain: identifier, places, ages, `domain`, `capability`.
+    domains : sequence of str
+        Domains that are to have a column even where no home has a profile in them.
     names : Names
         Columns.
 
@@ -195,7 +202,8 @@ def profile_homes(carers: pd.DataFrame, *, names: Names = Names()) -> pd.DataFra
     wide = carers.pivot_table(index=names.home, columns="domain", values="capability", aggfunc="max")
     first = carers.drop_duplicates(names.home).set_index(names.home)[about[1:]]
     wide.columns = wide.columns.astype("str")
-    return first.join(wide).reset_index()
+    columns = dict.fromkeys([*about[1:], *wide.columns, *domains])
+    return first.join(wide).reindex(columns=list(columns)).reset_index()
 
 
 def free_places(homes: pd.DataFrame, living: pd.Series, *, names: Names = Names()) -> pd.Series:  # noqa: B008

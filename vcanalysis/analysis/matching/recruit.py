@@ -11,10 +11,11 @@ import pandas as pd
 from vcanalysis.analysis.matching.alternatives import Singles, singles
 from vcanalysis.analysis.matching.assignment import Assignment, assign
 from vcanalysis.analysis.matching.gaps import Gaps
-from vcanalysis.analysis.matching.noise import SPAN, redraws
+from vcanalysis.analysis.matching.noise import SPAN, predicted, redraws
 from vcanalysis.analysis.matching.problem import NO_HOME, Problem
+from vcanalysis.core.columns import say_column
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import percentile_interval, wilson
+from vcanalysis.core.intervals import wilson
 
 METHOD = "fall of the least total with one place added, everybody placed anew"
 _TERM = "Unmet need one added place takes away"
@@ -82,9 +83,25 @@ def short_by_domain(assignment: Assignment, *, level: float = 0.95) -> Estimates
         low, high = wilson(int(short), n, level)
         support = min(int(short), n - int(short))
         items.append(
-            Estimate(term, short / n, low, high, level, n, "share", method, group=name, support=support)
+            Estimate(
+                term, short / n, low, high, level, n, "share", method, group=say_column(name), support=support
+            )
         )
     return Estimates.of(sorted(items, key=lambda item: -(item.value or 0.0)))
+
+
+def short_headline(found: Estimates) -> str:
+    """Say in which domain homes fall short most often, for the head of a picture.
+
+    Examples
+    --------
+    >>> one = Estimate("Short", 0.4, 0.3, 0.5, n=70, unit="share", group="contact")
+    >>> short_headline(Estimates((one,)))
+    'Homes fall short most often in contact: for 40% of children'
+    """
+    if found[0].value is None:
+        return "In which domain homes fall short cannot be said"
+    return f"Homes fall short most often in {found[0].group}: for {found[0].value:.0%} of children"
 
 
 def supply_gap(problem: Problem) -> pd.DataFrame:
@@ -121,7 +138,7 @@ def kinds_of_home(problem: Problem) -> pd.DataFrame:
     able = np.where(np.eye(len(usual), dtype=bool), np.maximum(top, usual), usual)
     rows = np.vstack([usual, able, np.maximum(top, usual)])
     frame = pd.DataFrame(rows, columns=list(problem.domains))
-    frame.insert(0, "kind", [TYPICAL, *problem.domains, ABLE])
+    frame.insert(0, "kind", [TYPICAL, *map(say_column, problem.domains), ABLE])
     return frame.assign(age_min=0, age_max=17)
 
 
@@ -158,9 +175,8 @@ class Recruits:
         if not items or not items[0].value:
             return "No single strength of a new home stands out"
         best, share = items[0], self.first.get(items[0].group, 0.0)
-        words = best.group.replace("_", " ")
         clear = "is" if share >= 0.8 else "may be"
-        return f"A home that can meet any need in {words} {clear} the most useful single strength"
+        return f"A home that can meet any need in {best.group} {clear} the most useful single strength"
 
 
 def added_place(
@@ -227,7 +243,7 @@ def added_place(
 
 
 def _estimate(term: str, drawn: np.ndarray, name: str, *, level: float, n: int, ranged: bool) -> Estimate:
-    low, high = percentile_interval(drawn, level) if ranged else (None, None)
+    low, high = predicted(drawn, level) if ranged else (None, None)
     return Estimate(term, float(drawn.mean()), low, high, level, n, "levels", METHOD, group=name, span=SPAN)
 
 

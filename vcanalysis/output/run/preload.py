@@ -35,6 +35,7 @@ _PRELOAD = (
     "vcanalysis.analysis.association",
     "vcanalysis.analysis.demand",
     "vcanalysis.analysis.middle",
+    "vcanalysis.analysis.matching",
     "vcanalysis.analysis.savings",
     "vcanalysis.analysis.change",
     "vcanalysis.analysis.stability",
