@@ -19,9 +19,9 @@ from vcanalysis.core.intervals import median_interval, wilson
 METHOD = "cheapest chain of changes (Dijkstra) round the best way"
 _MOST_PAIRS = 3_000_000
 _TERMS = (
-    "Other homes that would do nearly as well, median child",
-    "Children for whom another home would do nearly as well",
-    "Children without a home who could have one in place of another child at little more",
+    "Other homes nearly as good, median child",
+    "Children with another home nearly as good",
+    "Children without a home who nearly had one",
 )
 
 

@@ -181,9 +181,13 @@ def assign(problem: Problem) -> Assignment:
     if exact is not None:
         found = replace(found, home=exact)
         return replace(found, bound=found.total)
-    tolls = (flow.price, np.zeros(problem.shape[1]))
-    quick = [groups_first(problem, toll) for toll in tolls] + [greedy(problem).home]
-    return _proved(min((replace(found, home=home) for home in quick), key=_total), flow)
+    quick = [
+        replace(found, home=groups_first(problem, flow.price)),
+        replace(found, home=greedy(problem).home),
+    ]
+    if quick[0].total > quick[1].total:  # where places are few, their prices keep groups out
+        quick.append(replace(found, home=groups_first(problem, np.zeros(problem.shape[1]))))
+    return _proved(min(quick, key=_total), flow)
 
 
 def _total(found: Assignment) -> float:

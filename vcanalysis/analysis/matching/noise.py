@@ -81,8 +81,8 @@ def predicted(drawn: np.ndarray, level: float) -> Interval:
 
     Examples
     --------
-    >>> predicted(np.arange(1.0, 40.0), 0.95)
-    (1.0, 39.0)
+    >>> [round(end, 6) for end in predicted(np.arange(1.0, 40.0), 0.95)]
+    [1.0, 39.0]
     """
     ends = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], method="weibull")
     return float(ends[0]), float(ends[1])
@@ -132,11 +132,11 @@ class Stability:
         if reason:
             return Estimates.of(Estimate.not_estimable(t, n=n, reason=reason, method=METHOD) for t in _TERMS)
         share, sure = self.same.mean(axis=1), int((self.same.mean(axis=0) >= self.often).sum())
+        method = f"{METHOD}; at least {self.often:.0%} of them; Wilson"
         range_, lost = predicted(share, level), predicted(self.regret, level)
-        often = f"{_TERMS[1]} (at least {self.often:.0%})"
         return Estimates((
             Estimate(_TERMS[0], float(share.mean()), *range_, level, n, "share", METHOD, span=SPAN),
-            Estimate(often, sure / n, *wilson(sure, n, level), level, n, "share", f"{METHOD}; Wilson",
+            Estimate(_TERMS[1], sure / n, *wilson(sure, n, level), level, n, "share", method,
                      support=min(sure, n - sure)),
             Estimate(_TERMS[2], float(self.regret.mean()), *lost, level, n, "levels", METHOD, span=SPAN),
         ))  # fmt: skip

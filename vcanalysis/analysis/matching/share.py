@@ -158,11 +158,9 @@ def more_in_house(children_in_house: int, gap: Estimate, *, growth: float = 0.14
         )
     added = growth * children_in_house
     n = children_in_house
-    terms = ("Children more in-house", "Pounds a week, before what the carers cost beside the price",
-             "Pounds in a full year, before what the carers cost beside the price")  # fmt: skip
-    places = Estimate(
-        f"{terms[0]}, {growth:.0%} growth", added, n=n, unit="children", method="growth of a count"
-    )
+    terms = ("More children in-house", "Price of more children in-house less than an agency's, a week",
+             "Price of more children in-house less than an agency's, a full year")  # fmt: skip
+    places = Estimate(terms[0], added, n=n, unit="children", method=f"{growth:.0%} growth of a count")
     if not n or gap.value is None:
         reason = gap.reason if gap.value is None else "no child lives in-house"
         none = [Estimate.not_estimable(t, n=gap.n if n else 0, reason=reason) for t in terms[1:]]
