@@ -6,7 +6,9 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import savings as s
-from vcanalysis.analysis.savings.simulation import WEEKS_PER_MONTH, _breakdown_months, _pert, _stay
+from vcanalysis.analysis.savings.fates import Spans, months_in_family
+from vcanalysis.analysis.savings.flows import Clock
+from vcanalysis.analysis.savings.simulation import WEEKS_PER_MONTH, pert
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 
@@ -14,8 +16,12 @@ from vcanalysis.core.paths import data_file
 CERTAIN = {
     "candidates": 20,
     "arrivals_year": 0,
+    "demand_growth_year": 0.0,
+    "edge_reduction_share": 0.0,
     "suitable_share": 1.0,
-    "found_share": 1.0,
+    "referred_share": 1.0,
+    "matched_share": 1.0,
+    "family_places": 100_000,
     "delay_months": 6,
     "ramp_months": 0,
     "sustained_52_weeks": 1.0,
@@ -29,7 +35,12 @@ CERTAIN = {
     "team_gbp_year": 0,
     "team_years": 2,
     "search_gbp": 0,
-    "real_fee_growth_year": 0.0,
+    "recruitment_gbp": 0,
+    "residential_growth_year": 0.0,
+    "family_growth_year": 0.0,
+    "pay_growth_year": 0.0,
+    "edge_gbp_year": 0,
+    "backfill_share": 0.0,
     "cashable_share": 1.0,
 }
 GAP = 20 * 3000  # pounds a week
@@ -79,11 +90,10 @@ def test_the_weeks_kept_up_agree_with_the_retention_curve():
 
 
 def test_half_the_moves_hold_a_year_when_half_should():
-    x = {
-        k: np.full(1, v)
-        for k, v in {"sustained_52_weeks": 0.5, "early_share": 0.6, "late_breakdown_year": 0.1}.items()
-    }
-    months = _breakdown_months(x, np.random.default_rng(1).exponential(size=(1, 100_000)))
+    values = {"sustained_52_weeks": 0.5, "early_share": 0.6, "late_breakdown_year": 0.1}
+    x = {name: np.full(1, value) for name, value in values.items()}
+    exponential = np.random.default_rng(1).exponential(size=100_000)
+    months = months_in_family(x, np.zeros(100_000, int), exponential)
     assert np.mean(months > 12) == pytest.approx(0.5, abs=0.006)
     assert np.mean(months > 3) == pytest.approx(0.5**0.6, abs=0.006)
     assert np.mean(months > 24) == pytest.approx(0.45, abs=0.006)
@@ -98,26 +108,40 @@ def test_a_return_costs_the_dearer_price_until_the_child_would_have_left():
 
 
 def test_programme_costs_are_the_team_and_the_searches():
-    result = s.simulate_savings(certain(team_gbp_year=120_000, team_years=1.5, search_gbp=5000), draws=100)
-    assert result.by_year("programme").sum(axis=1) == pytest.approx(np.full(100, 180_000 + 20 * 5000))
+    costs = {"team_gbp_year": 120_000, "team_years": 1.5, "search_gbp": 5000, "recruitment_gbp": 7000}
+    result = s.simulate_savings(certain(**costs, edge_gbp_year=10_000), draws=100)
+    assert result.by_year("programme").sum(axis=1) == pytest.approx(np.full(100, 195_000 + 20 * 12_000))
 
 
-def test_fees_grow_each_april_and_not_before():
-    flat, grown = (s.simulate_savings(certain(real_fee_growth_year=g), draws=100) for g in (0.0, 0.1))
-    assert grown.net_by_year[0] / flat.net_by_year[0] == pytest.approx([1.0, 1.1, 1.21])
+@pytest.mark.parametrize(
+    ("growth", "gap"),
+    [
+        ("residential_growth_year", [3000, 3400, 3840]),  # 4,000 growing by 10% a year, less 1,000
+        ("family_growth_year", [3000, 2900, 2790]),
+    ],
+)
+def test_each_price_grows_on_its_own_each_april_and_not_before(growth, gap):
+    result = s.simulate_savings(certain(**{growth: 0.1}), draws=100)
+    months = np.array([6, 12, 12])
+    assert result.net_by_year[0] == pytest.approx(20 * WEEKS_PER_MONTH * months * gap)
+
+
+def test_pay_grows_apart_from_prices():
+    result = s.simulate_savings(certain(team_gbp_year=100_000, team_years=3, pay_growth_year=0.1), draws=100)
+    assert result.by_year("programme")[0] == pytest.approx([100_000, 110_000, 121_000])
 
 
 def test_later_arrivals_come_into_view_while_the_team_works():
     result = s.simulate_savings(certain(candidates=0, arrivals_year=10, team_years=1), draws=500, seed=3)
-    assert result.monthly["moved"][:, -1].tolist() == [10] * 500
-    assert result.monthly["moved"][:, 5].max() == 0  # nobody moves within the delay
+    assert result.amounts["moved"][:, -1].tolist() == [10] * 500
+    assert result.amounts["moved"][:, 5].max() == 0  # nobody moves within the delay
     weeks = np.mean(result.by_year("gross").sum(axis=1)) / 3000
     assert weeks == pytest.approx(10 * WEEKS_PER_MONTH * (36 - 6 - 6), rel=0.02)
 
 
 def test_beta_pert_has_its_textbook_mean_and_ends():
     value = s.Input(6, 3, 12)
-    drawn = _pert(value, (np.arange(100_000) + 0.5) / 100_000)
+    drawn = pert(value, (np.arange(100_000) + 0.5) / 100_000)
     assert drawn.mean() == pytest.approx((3 + 4 * 6 + 12) / 6, abs=1e-3)
     assert 3 <= drawn.min() < drawn.max() <= 12
 
@@ -127,14 +151,15 @@ def test_beta_pert_has_its_textbook_mean_and_ends():
 
 def test_no_yield_and_no_programme_saves_exactly_nothing():
     result = s.simulate_savings(usual(suitable_share=0, team_gbp_year=0), draws=2000)
-    assert (result.frame()["estimate"] == 0).all()
-    assert all((values == 0).all() for name, values in result.monthly.items() if name != "moved")
+    assert (result.frame()["estimate"].dropna() == 0).all()
+    assert result.benefit_cost_ratio.reason == "the programme costs nothing in some draws"
+    assert all((values == 0).all() for name, values in result.amounts.items() if name != "moved")
     assert result.sentence().startswith("£0 a year")
 
 
-@pytest.mark.parametrize("name", ["suitable_share", "found_share"])
+@pytest.mark.parametrize("name", ["suitable_share", "referred_share", "matched_share"])
 def test_more_yield_never_saves_less_draw_by_draw(name):
-    fixed = {"return_price_ratio": 1.0, "search_gbp": 0, "support_gbp_week": 0}
+    fixed = {"return_price_ratio": 1.0, "search_gbp": 0, "support_gbp_week": 0, "recruitment_gbp": 0}
     low, high = (
         s.simulate_savings(usual(**fixed, **{name: share}), draws=500, seed=4).net_by_year
         for share in (0.3, 0.6)
@@ -148,6 +173,10 @@ def test_more_yield_never_saves_less_draw_by_draw(name):
     [
         ("natural_exit_year", 0.1, 0.6),
         ("delay_months", 3, 12),
+        ("backfill_share", 0.0, 0.5),
+        ("family_places", 100_000, 1),
+        ("recruitment_gbp", 0, 20_000),
+        ("family_growth_year", 0.0, 0.1),
         ("sustained_52_weeks", 0.8, 0.3),
         ("team_gbp_year", 0, 5e5),
     ],
@@ -166,12 +195,14 @@ def test_a_negative_price_gap_loses_money():
 
 def test_child_months_are_conserved():
     rng = np.random.default_rng(5)
-    start = rng.uniform(0, 40, (50, 30))
-    end = start + rng.exponential(10, (50, 30))
-    within, there = _stay(start, end, 36)
-    expected = (np.clip(end, 0, 36) - np.clip(start, 0, 36)).sum(axis=1)
+    draw = np.repeat(np.arange(50), 30)
+    start = rng.uniform(0, 40, 1500)
+    end = start + rng.exponential(10, 1500)
+    spans = Spans(draw, start, end - start, end)
+    within, there = Clock(50, 36, 1.0).stay(spans, start, end)
+    expected = np.bincount(draw, np.clip(end, 0, 36) - np.clip(start, 0, 36))
     assert within.sum(axis=1) == pytest.approx(expected)
-    assert (there[:, -1] == ((start < 36) & (end >= 36)).sum(axis=1)).all()
+    assert (there[:, -1] == np.bincount(draw, (start < 36) & (end >= 36))).all()
 
 
 def test_part_year_and_full_year_effect_are_kept_apart():
@@ -207,7 +238,7 @@ def test_the_monte_carlo_error_falls_with_the_root_of_the_draws():
 
 def test_months_fall_into_financial_years_that_begin_in_april():
     scenario = certain().with_settings(start="2020-01-01", horizon_years=1)
-    assert scenario.month_years() == ["2019-20"] * 3 + ["2020-21"] * 9
+    assert scenario.step_years() == ["2019-20"] * 3 + ["2020-21"] * 9
 
 
 def test_the_discount_rate_falls_after_thirty_years():
@@ -223,7 +254,7 @@ def test_the_discount_rate_falls_after_thirty_years():
     ("values", "message"),
     [
         ({"suitable_share": -0.1}, "suitable_share .* is refused"),
-        ({"found_share": 1.2}, "found_share .* is refused"),
+        ({"matched_share": 1.2}, "matched_share .* is refused"),
         ({"delay_months": (6, 12, 3)}, "low <= central <= high"),
         ({"suitable_shares": 0.5}, "Did you mean 'suitable_share'"),
         ({"residential_gbp_week": "4000"}, "give a number or three"),

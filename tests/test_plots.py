@@ -73,6 +73,8 @@ def draw_all(frame):
         "classes": plots.plot_classes(middle.find_classes(frame[DOMAINS], max_classes=2, n_init=1)),
         "fan": plots.plot_savings_fan(scenario()),
         "years": plots.plot_savings_by_year(scenario()),
+        "likelihood": plots.plot_savings_likelihood(scenario()),
+        "sobol": plots.plot_sobol(savings.sobol_indices(scenario().scenario, points=16)),
     } | draw_over_time(frame)
 
 

@@ -1,21 +1,40 @@
 """What could be saved: a Monte Carlo scenario of step-downs, as a distribution and never a point."""
 
+from vcanalysis.analysis.savings.information import value_of_information
+from vcanalysis.analysis.savings.inputs import Correlation, Input
+from vcanalysis.analysis.savings.own import with_own_shares
+from vcanalysis.analysis.savings.presetting import Shrunk, shrunk_effect
 from vcanalysis.analysis.savings.prices import or_national, price_gap
 from vcanalysis.analysis.savings.reading import load_scenario
 from vcanalysis.analysis.savings.result import Savings
-from vcanalysis.analysis.savings.scenario import Correlation, Input, Scenario
+from vcanalysis.analysis.savings.scenario import Optimism, Scenario
+from vcanalysis.analysis.savings.sensitivity import (
+    break_even_sentence,
+    switching_values,
+    tornado,
+    tornado_headline,
+)
 from vcanalysis.analysis.savings.simulation import simulate_savings
-from vcanalysis.analysis.savings.worst import one_at_a_time, one_at_a_time_headline
+from vcanalysis.analysis.savings.sobol import sobol_headline, sobol_indices
 
 __all__ = [
     "Correlation",
     "Input",
+    "Optimism",
     "Savings",
     "Scenario",
+    "Shrunk",
+    "break_even_sentence",
     "load_scenario",
-    "one_at_a_time",
-    "one_at_a_time_headline",
     "or_national",
     "price_gap",
+    "shrunk_effect",
     "simulate_savings",
+    "sobol_headline",
+    "sobol_indices",
+    "switching_values",
+    "tornado",
+    "tornado_headline",
+    "value_of_information",
+    "with_own_shares",
 ]

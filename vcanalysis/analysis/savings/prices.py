@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.savings.scenario import Input
+from vcanalysis.analysis.savings.inputs import Input
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import Interval

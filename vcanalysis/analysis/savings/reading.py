@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from vcanalysis.analysis.savings.scenario import INPUTS, Correlation, Input, Scenario, known_input
+from vcanalysis.analysis.savings.inputs import INPUTS, Correlation, Input, known_input
+from vcanalysis.analysis.savings.presetting import shrunk_effect
+from vcanalysis.analysis.savings.scenario import Optimism, Scenario
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.facts import assumption, fact
 from vcanalysis.core.paths import data_file
@@ -33,7 +35,13 @@ def load_scenario(path: str | Path | None = None) -> Scenario:
     ------
     InputError
         If the file is missing or not TOML, the price year is missing, an input is missing, unknown or outside
-        its range (a negative yield, a rate over 1), or the horizon goes beyond the discount rates.
+        its range (a negative yield, a rate over 1), a preset is unknown or its design too weak for the central
+        case, or the horizon goes beyond the discount rates.
+
+    Notes
+    -----
+    An input is written out (central, low, high), or named: `assumption = "id"`, or `preset = "id"` with `base` where
+    the preset is a difference. `use = "optimistic"` takes only the high end from the preset, unshrunk.
 
     Examples
     --------
@@ -60,18 +68,18 @@ def _scenario(content: Mapping[str, Any], file: str) -> Scenario:
         if name not in settings:
             raise InputError(f"{file}: {name} is missing under [scenario]. Add it.")
     later = tuple(settings.get("from_council", ()))
-    found = content.get("inputs", {})
-    inputs = {name: _input(name, table, later, file) for name, table in found.items()}
+    inputs = {name: _input(name, table, later, file) for name, table in content.get("inputs", {}).items()}
     try:
         rates = tuple((int(r["from"]), int(r["to"]), _rate(r)) for r in discount.get("rates", ()))
         pairs = tuple(Correlation(**pair) for pair in content.get("correlation", ()))
+        optimism = Optimism(**content.get("optimism", {}))
         start, years = pd.Timestamp(settings["start"]), int(settings["horizon_years"])
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{file}: {error} is not as in data/assumptions/savings.toml.") from None
-    source = str(discount.get("source", ""))
     about = (str(settings["id"]), str(settings["title"]), str(settings["price_year"]), start, years)
     ordered = {name: inputs[name] for name in [*INPUTS, *inputs] if name in inputs}
-    return Scenario(*about, ordered, pairs, rates, source, file)
+    told = {"step": str(settings.get("step", "month")), "optimism": optimism, "file": file}
+    return Scenario(*about, ordered, pairs, rates, str(discount.get("source", "")), **told)  # type: ignore[arg-type]
 
 
 def _input(name: str, table: Mapping[str, Any], later: tuple[str, ...], file: str) -> Input:
@@ -81,16 +89,40 @@ def _input(name: str, table: Mapping[str, Any], later: tuple[str, ...], file: st
         return Input(
             row.central, row.low, row.high, row.unit, row.reason, f"assumption {table['assumption']}"
         )
+    if "preset" in table:
+        return _of_preset(name, table, file)
     if name in later and "central" not in table:
         return Input(math.nan, math.nan, math.nan, str(table.get("unit", "")), "", "the council's own data")
+    central, low, high = _numbers(name, table, ("central", "low", "high"), file)
+    return Input(central, low, high, *_words(table))
+
+
+def _of_preset(name: str, table: Mapping[str, Any], file: str) -> Input:
+    """Take the input from a preset: as the central case, or as the high end beside a central and a low value."""
+    base = float(table["base"]) if "base" in table else None
+    if table.get("use", "central") == "central":
+        return shrunk_effect(str(table["preset"]), base=base, use="central").as_input(
+            str(table.get("unit", "share"))
+        )
+    if table["use"] != "optimistic":
+        raise InputError(
+            f"{file}: [inputs.{name}] use {table['use']!r} is refused. Write central or optimistic."
+        )
+    central, low = _numbers(name, table, ("central", "low"), file)
+    return Input(central, low, shrunk_effect(str(table["preset"]), base=base).raw, *_words(table))
+
+
+def _numbers(name: str, table: Mapping[str, Any], wanted: tuple[str, ...], file: str) -> list[float]:
     try:
-        numbers = [float(table[key]) for key in ("central", "low", "high")]
+        return [float(table[key]) for key in wanted]
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{file}: [inputs.{name}] needs the numbers central, low and high ({error})."
+            f"{file}: [inputs.{name}] needs the numbers {', '.join(wanted)} ({error})."
         ) from None
-    words = [str(table.get(key, "")) for key in ("unit", "reason", "source")]
-    return Input(numbers[0], numbers[1], numbers[2], words[0], words[1], words[2])
+
+
+def _words(table: Mapping[str, Any]) -> list[str]:
+    return [str(table.get(key, "")) for key in ("unit", "reason", "source")]
 
 
 def _rate(row: Mapping[str, Any]) -> float:

@@ -29,10 +29,11 @@ class Savings:
         Settings that made it.
     draws, seed : int
         Draws and their seed.
-    monthly : dict of str to array
-        Draws in rows, months in columns, pounds in the prices of the scenario's price year: gross, returns,
-        programme (all undiscounted), weekly (net weekly saving of those in place at the month's end), placed and
-        moved (children).
+    amounts : dict of str to array
+        Draws in rows, steps in columns, pounds in the prices of the scenario's price year, undiscounted: gross (saved
+        by moves), backfill (of it, taken back by beds and families that serve another child), edge (saved by
+        children kept out of homes), returns (dearer homes after a breakdown), programme; weekly (net weekly saving of
+        those in place at the step's end); placed and moved (children).
     cashable_share : array
         Draws of the share of the saving that leaves the budget.
     """
@@ -40,7 +41,7 @@ class Savings:
     scenario: Scenario
     draws: int
     seed: int
-    monthly: dict[str, np.ndarray]
+    amounts: dict[str, np.ndarray]
     cashable_share: np.ndarray
 
     @property
@@ -49,45 +50,71 @@ class Savings:
         return self.scenario.financial_years()
 
     @cached_property
-    def _year_of_month(self) -> np.ndarray:
-        months = self.scenario.month_years()
-        return np.array([self.years.index(year) for year in months])
+    def _year_of_step(self) -> np.ndarray:
+        return np.array([self.years.index(year) for year in self.scenario.step_years()])
 
     def by_year(self, name: str) -> np.ndarray:
-        """Add up one of the monthly amounts within financial years: draws in rows, years in columns."""
+        """Add up one of the amounts within financial years: draws in rows, years in columns."""
         sums = np.zeros((self.draws, len(self.years)))
         for year in range(len(self.years)):
-            sums[:, year] = self.monthly[name][:, self._year_of_month == year].sum(axis=1)
+            sums[:, year] = self.amounts[name][:, self._year_of_step == year].sum(axis=1)
         return sums
 
     @cached_property
+    def benefits_by_year(self) -> np.ndarray:
+        """Saving before the programme's cost: gross and edge of care, less backfill and returns."""
+        return (
+            self.by_year("gross") + self.by_year("edge") - self.by_year("backfill") - self.by_year("returns")
+        )
+
+    @cached_property
     def net_by_year(self) -> np.ndarray:
-        """Net saving in each financial year: gross less returns less programme."""
-        return self.by_year("gross") - self.by_year("returns") - self.by_year("programme")
+        """Net saving in each financial year: benefits less programme."""
+        return self.benefits_by_year - self.by_year("programme")
 
     @cached_property
     def full_year_effect(self) -> np.ndarray:
         """Weekly saving of those in place at the end of each financial year, for 52 weeks, before programme cost."""
-        last = [int(np.flatnonzero(self._year_of_month == year)[-1]) for year in range(len(self.years))]
-        return WEEKS_FULL_YEAR * self.monthly["weekly"][:, last]
+        last = [int(np.flatnonzero(self._year_of_step == year)[-1]) for year in range(len(self.years))]
+        return WEEKS_FULL_YEAR * self.amounts["weekly"][:, last]
+
+    @cached_property
+    def present_benefits(self) -> np.ndarray:
+        """Benefits over the horizon, discounted to the first financial year."""
+        return self.benefits_by_year @ self.scenario.discount_factors()
+
+    @cached_property
+    def present_costs(self) -> np.ndarray:
+        """Programme cost over the horizon, discounted to the first financial year."""
+        return self.by_year("programme") @ self.scenario.discount_factors()
 
     @cached_property
     def present_value(self) -> np.ndarray:
         """Net saving over the horizon, discounted to the first financial year."""
-        return self.net_by_year @ self.scenario.discount_factors()
+        return self.present_benefits - self.present_costs
+
+    @cached_property
+    def after_optimism(self) -> np.ndarray:
+        """Net present value once costs are raised and benefits cut for optimism bias."""
+        bias = self.scenario.optimism
+        return (
+            self.present_benefits - bias.benefits * np.abs(self.present_benefits)
+            - (1 + bias.costs) * self.present_costs
+        )  # fmt: skip
 
     @cached_property
     def cumulative(self) -> np.ndarray:
-        """Net saving from the start to the end of each month, undiscounted."""
-        net = self.monthly["gross"] - self.monthly["returns"] - self.monthly["programme"]
+        """Net saving from the start to the end of each step, undiscounted."""
+        less = ("backfill", "returns", "programme")
+        net = self.amounts["gross"] + self.amounts["edge"] - sum(self.amounts[name] for name in less)
         return net.cumsum(axis=1)
 
     @cached_property
     def payback_month(self) -> np.ndarray:
-        """First month from which the cumulative net saving stays above zero; NaN where it never does."""
+        """Months until the cumulative net saving stays above zero; NaN where it never does."""
         above = self.cumulative > 0
         lasting = np.flip(np.logical_and.accumulate(np.flip(above, axis=1), axis=1), axis=1)
-        first = lasting.argmax(axis=1) + 1.0
+        first = (lasting.argmax(axis=1) + 1.0) * self.scenario.step_months
         return np.where(lasting[:, -1], first, np.nan)
 
     @cached_property
@@ -97,20 +124,54 @@ class Savings:
         for i, year in enumerate(self.years):
             items.append(self._money(_PART, part[:, i], group=year))
             items.append(self._money(_FULL, full[:, i], unit="GBP per year", group=year))
-        gross, returns, programme = (self.by_year(n).sum(axis=1) for n in ("gross", "returns", "programme"))
-        cashable = self.cashable_share * (gross - returns) - programme
+        total = {
+            name: self.by_year(name).sum(axis=1)
+            for name in ("gross", "backfill", "edge", "returns", "programme")
+        }
+        benefits = self.benefits_by_year.sum(axis=1)
+        items += [self._money(f"{words} over the horizon", total[name]) for name, words in _PARTS.items()]
         items += [
-            self._money("Gross saving over the horizon", gross),
-            self._money("Cost of returns to homes over the horizon", returns),
-            self._money("Programme cost over the horizon", programme),
-            self._money("Net saving over the horizon", gross - returns - programme),
-            self._money("Cashable net saving over the horizon", cashable),
+            self._money("Net saving over the horizon", benefits - total["programme"]),
+            self._money(
+                "Cashable net saving over the horizon", self.cashable_share * benefits - total["programme"]
+            ),
             self._money("Net present value over the horizon", self.present_value),
+            self._money("Net present value after optimism bias", self.after_optimism),
+            self.benefit_cost_ratio,
             self._chance("Likelihood that the net present value is positive", self.present_value > 0),
             self._chance("Likelihood of payback within the horizon", ~np.isnan(self.payback_month)),
         ]
-        return Estimates.of(
-            items, f"Pounds of {self.scenario.price_year}, real terms; {self.years[0]} to {self.years[-1]}."
+        return Estimates.of(items, self.note)
+
+    @property
+    def note(self) -> str:
+        """Say the price base, the years, the discounting, and the settings that made the result."""
+        rate = self.scenario.rates[0][2]
+        return (
+            f"Pounds of {self.scenario.price_year}, real terms; {self.years[0]} to {self.years[-1]}; discounted at "
+            f"{rate:.1%} a year. Settings {self.scenario.settings}; {self.draws:,} draws, seed {self.seed}."
+        )
+
+    @cached_property
+    def benefit_cost_ratio(self) -> Estimate:
+        """Discounted benefits for each pound of discounted programme cost: mean over mean, not mean of ratios."""
+        term, method = (
+            "Benefits for each pound of cost",
+            "ratio of means of the draws, range of the middle 95%",
+        )
+        children = round(self.scenario.inputs["candidates"].central)
+        if not (self.present_costs > 0).all():
+            reason = "the programme costs nothing in some draws"
+            return Estimate.not_estimable(term, n=children, reason=reason, method=method)
+        low, high = np.quantile(
+            self.present_benefits / self.present_costs, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+        )
+        value = float(self.present_benefits.mean() / self.present_costs.mean())
+        left = (self.present_benefits - value * self.present_costs) / self.present_costs.mean()
+        error = float(np.std(left, ddof=1) / np.sqrt(self.draws))
+        about = (LEVEL, children, "ratio", method, "all", error, "children considered", "")
+        return Estimate(
+            term, value, float(low), float(high), *about, f"{term}: {{value}} ({{interval}}).", SPAN
         )
 
     def _money(self, term: str, values: np.ndarray, *, unit: str = "GBP", group: str = "all") -> Estimate:
@@ -160,16 +221,23 @@ class Savings:
         return self.estimates.frame()
 
     def fan(self) -> pd.DataFrame:
-        """Give the cumulative net saving by month: month, low, lower_quarter, median, upper_quarter, high, likelihood.
+        """Give the cumulative net saving step by step.
 
-        low and high hold the middle 95% of the draws; likelihood is the share of draws above zero.
+        Columns: month (months since the start), low, lower_quarter, median, upper_quarter, high (low and high hold the
+        middle 95% of the draws), likelihood (share of draws above zero), paid_back (share of draws that have paid
+        back by then and stay above zero) and error (Monte Carlo error of the likelihood).
         """
-        table = pd.DataFrame(
-            np.quantile(self.cumulative, _FAN, axis=0).T,
-            columns=["low", "lower_quarter", "median", "upper_quarter", "high"],
+        month = np.arange(1, self.scenario.steps + 1) * self.scenario.step_months
+        likelihood = (self.cumulative > 0).mean(axis=0)
+        paid = np.searchsorted(np.sort(self.payback_month), month + 1e-6) / self.draws
+        error = np.sqrt(likelihood * (1 - likelihood) / self.draws)
+        return _fan_of(self.cumulative, "month", month).assign(
+            likelihood=likelihood, paid_back=paid, error=error
         )
-        table.insert(0, "month", np.arange(1, len(table) + 1))
-        return table.assign(likelihood=(self.cumulative > 0).mean(axis=0))
+
+    def fan_by_year(self) -> pd.DataFrame:
+        """Give the net saving within each financial year: year, low, lower_quarter, median, upper_quarter, high."""
+        return _fan_of(self.net_by_year, "year", np.array(self.years))
 
     def monte_carlo_error(self) -> float:
         """Monte Carlo standard error of the mean net present value, pounds."""
@@ -190,6 +258,18 @@ class Savings:
             f"{write_number(self.likelihood.value, 'probability')} likely to be positive."
         )
 
+    def likelihood_headline(self) -> str:
+        """Say when saving so far first becomes likelier than not, for the head of a picture."""
+        fan = self.fan()
+        likely = fan.loc[fan["likelihood"] > 0.5, "month"]
+        best, last = (
+            write_number(float(fan["likelihood"].max()), "probability"),
+            f"{fan['month'].iloc[-1]:.0f} months",
+        )
+        if likely.empty:
+            return f"In {last} a saving is at no time likelier than not: {best} at most"
+        return f"After {likely.iloc[0]:.0f} months a saving is likelier than not"
+
     def headline(self) -> str:
         """Say the mean net present value and how likely it is to be positive, for the head of a picture."""
         value = self.estimates.term("Net present value over the horizon").value or 0.0
@@ -198,5 +278,19 @@ class Savings:
         return f"A net {kind} of {size} over {self.scenario.horizon_years} years on average; {likely} likely to save"
 
 
+def _fan_of(values: np.ndarray, name: str, at: np.ndarray) -> pd.DataFrame:
+    ends = ["low", "lower_quarter", "median", "upper_quarter", "high"]
+    table = pd.DataFrame(np.quantile(values, _FAN, axis=0).T, columns=ends)
+    table.insert(0, name, at)
+    return table
+
+
 _PART = "Net saving within the year (part-year effect)"
 _FULL = "Full-year effect of moves in place at the end of the year"
+_PARTS = {
+    "gross": "Gross saving",
+    "backfill": "Taken back by beds and families that serve another child",
+    "edge": "Saved at the edge of care",
+    "returns": "Cost of returns to homes",
+    "programme": "Programme cost",
+}

@@ -1,87 +1,29 @@
-"""The settings of a savings scenario, refused where they make no sense."""
+"""The settings of a savings scenario, refused where they make no sense, and the mark they leave on a result."""
 
 from __future__ import annotations
 
-import difflib
-import math
+import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.savings.inputs import INPUTS, Correlation, Input, as_input, check_input, known_input
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.estimate import Estimate
 
-# name -> highest value allowed; the lowest is 0 for all.
-INPUTS: dict[str, float] = {
-    "candidates": 100_000,
-    "arrivals_year": 100_000,
-    "suitable_share": 1,
-    "found_share": 1,
-    "delay_months": 120,
-    "ramp_months": 120,
-    "sustained_52_weeks": 1,
-    "early_share": 1,
-    "late_breakdown_year": 1,
-    "return_price_ratio": 10,
-    "natural_exit_year": 1,
-    "residential_gbp_week": 100_000,
-    "family_gbp_week": 100_000,
-    "support_gbp_week": 100_000,
-    "team_gbp_year": 1e9,
-    "team_years": 50,
-    "search_gbp": 1e7,
-    "real_fee_growth_year": 1,
-    "cashable_share": 1,
-}
+STEPS = {"month": 12, "week": 52}  # steps in a year: a "week" is a 52nd of it
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """One uncertain number: the likeliest value and the ends of its range.
+class Optimism:
+    """Correction for optimism, apart from the ranges: costs are raised and benefits cut by these shares."""
 
-    Parameters
-    ----------
-    central, low, high : float
-        Likeliest, lowest and highest value; all equal when the number is taken as known. NaN when it is to come
-        from the council.
-    unit, reason, source : str
-        Unit, why these values, and where they come from.
-
-    Examples
-    --------
-    >>> Input(6, 3, 12, "months").certain
-    False
-    """
-
-    central: float
-    low: float
-    high: float
-    unit: str = ""
-    reason: str = ""
-    source: str = ""
-
-    @property
-    def certain(self) -> bool:
-        """Whether the range has no width."""
-        return self.low == self.high
-
-    @property
-    def missing(self) -> bool:
-        """Whether the value is still to come from the council."""
-        return math.isnan(self.central)
-
-
-@dataclass(frozen=True, slots=True)
-class Correlation:
-    """Two inputs whose draws go together, with their rank correlation and the reason."""
-
-    first: str
-    second: str
-    value: float
+    costs: float = 0.0
+    benefits: float = 0.0
     reason: str = ""
 
 
@@ -107,6 +49,10 @@ class Scenario:
         Real discount rates: from year, to year, rate.
     rates_source : str
         Where the rates come from, with the date.
+    step : str
+        "month" or "week": how finely the pounds are added up, and how often free places are filled.
+    optimism : Optimism
+        Shares by which costs are raised and benefits cut in the figure after optimism bias.
 
     Examples
     --------
@@ -125,17 +71,31 @@ class Scenario:
     correlations: tuple[Correlation, ...] = ()
     rates: tuple[tuple[int, int, float], ...] = ((0, 30, 0.035),)
     rates_source: str = ""
+    step: str = "month"
+    optimism: Optimism = Optimism()
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         _check(self)
 
     @property
-    def months(self) -> int:
-        """Months simulated."""
-        return 12 * self.horizon_years
+    def steps(self) -> int:
+        """Steps simulated."""
+        return STEPS[self.step] * self.horizon_years
 
-    def with_values(self, **values: float | tuple[float, float, float] | Estimate | Input) -> Scenario:
+    @property
+    def step_months(self) -> float:
+        """Months in a step."""
+        return 12 / STEPS[self.step]
+
+    @property
+    def settings(self) -> str:
+        """Name these settings: the id, and twelve digits that change with any number in them."""
+        told = asdict(replace(self, file="")) | {"inputs": {n: asdict(i) for n, i in self.inputs.items()}}
+        text = json.dumps(told, default=str, sort_keys=True)
+        return f"{self.id} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+    def with_values(self, **values: Any) -> Scenario:
         """Give the scenario with other inputs.
 
         Parameters
@@ -151,11 +111,11 @@ class Scenario:
         inputs = dict(self.inputs)
         for name, value in values.items():
             known_input(name, "this call")
-            inputs[name] = _as_input(name, value, inputs.get(name))
+            inputs[name] = as_input(name, value, inputs.get(name))
         return replace(self, inputs=inputs)
 
     def with_settings(self, **settings: Any) -> Scenario:
-        """Give the scenario with another start, horizon, price year, id or title."""
+        """Give the scenario with another start, horizon, step, price year, id or title."""
         if "start" in settings:
             settings["start"] = pd.Timestamp(settings["start"])
         return replace(self, **settings)
@@ -169,6 +129,18 @@ class Scenario:
         """Name the inputs still to come from the council."""
         return tuple(name for name, value in self.inputs.items() if value.missing)
 
+    def uncertain(self) -> tuple[str, ...]:
+        """Name the inputs whose range has a width."""
+        return tuple(name for name, value in self.inputs.items() if not value.certain and not value.missing)
+
+    def refuse_if_missing(self) -> None:
+        """Refuse to go on while an input is still to come from the council."""
+        if self.missing():
+            raise InputError(
+                f"Scenario {self.id!r} lacks {', '.join(self.missing())}: give the council's own values with "
+                "with_values()."
+            )
+
     def discount_factors(self) -> np.ndarray:
         """Give the factor of each financial year, the first undiscounted."""
         years = len(self.financial_years())
@@ -177,54 +149,19 @@ class Scenario:
 
     def financial_years(self) -> tuple[str, ...]:
         """Name the financial years touched, in order."""
-        return tuple(dict.fromkeys(self.month_years()))
+        return tuple(dict.fromkeys(self.step_years()))
 
-    def month_years(self) -> list[str]:
-        """Name the financial year of each month."""
+    def step_years(self) -> list[str]:
+        """Name the financial year of each step, by the day it begins."""
         first = self.start.year - (self.start.month < 4)
         shift = (self.start.month - 4) % 12
-        years = [first + (shift + month) // 12 for month in range(self.months)]
+        years = [first + int((shift + step * self.step_months + 1e-9) // 12) for step in range(self.steps)]
         return [f"{year}-{(year + 1) % 100:02d}" for year in years]
-
-
-def known_input(name: str, where: str) -> None:
-    """Refuse a name that is not one of `INPUTS`, with the nearest that is."""
-    if name not in INPUTS:
-        near = difflib.get_close_matches(name, INPUTS, n=1)
-        advice = f" Did you mean {near[0]!r}?" if near else f" Inputs are: {', '.join(INPUTS)}."
-        raise InputError(f"{where}: there is no input {name!r}.{advice}")
-
-
-def _as_input(name: str, value: object, old: Input | None) -> Input:
-    unit = old.unit if old else ""
-    if isinstance(value, Input):
-        return value
-    if isinstance(value, Estimate):
-        if value.value is None:
-            raise InputError(
-                f"Input {name!r}: the estimate is not estimable ({value.reason}). Give a number."
-            )
-        low, high = (value.low, value.high) if value.has_interval else (value.value, value.value)
-        return Input(value.value, low or 0.0, high or 0.0, unit, value.method, "the council's own data")
-    values = value if isinstance(value, tuple) else (value, value, value)
-    if len(values) != 3 or not all(isinstance(v, (int, float, np.number)) for v in values):
-        raise InputError(f"Input {name!r}: give a number or three (central, low, high).")
-    central, low, high = (float(v) for v in values)
-    return Input(central, low, high, unit, "given in the call", "the council's own data")
 
 
 def _check(scenario: Scenario) -> None:
     where = scenario.file or "Scenario"
-    if not re.fullmatch(r"(19|20)\d\d-\d\d", scenario.price_year):
-        raise InputError(
-            f"{where}: price_year {scenario.price_year!r} is refused. Write a financial year: 2019-20."
-        )
-    last = max((to for _, to, _ in scenario.rates), default=-1)
-    if not 1 <= scenario.horizon_years <= last + 1:
-        raise InputError(
-            f"{where}: horizon_years {scenario.horizon_years} is refused. The discount rates cover 1 to {last + 1} "
-            "years; shorten the horizon or add rates."
-        )
+    _check_years(scenario, where)
     for name in INPUTS:
         if name not in scenario.inputs:
             raise InputError(
@@ -232,7 +169,7 @@ def _check(scenario: Scenario) -> None:
             )
     for name, value in scenario.inputs.items():
         known_input(name, where)
-        _check_input(name, value, where)
+        check_input(name, value, where)
     for pair in scenario.correlations:
         for name in (pair.first, pair.second):
             known_input(name, where)
@@ -242,11 +179,19 @@ def _check(scenario: Scenario) -> None:
             )
 
 
-def _check_input(name: str, value: Input, where: str) -> None:
-    if value.missing:
-        return
-    if not 0 <= value.low <= value.central <= value.high <= INPUTS[name]:
+def _check_years(scenario: Scenario, where: str) -> None:
+    if not re.fullmatch(r"(19|20)\d\d-\d\d", scenario.price_year):
         raise InputError(
-            f"{where}: {name} with central {value.central:g}, low {value.low:g}, high {value.high:g} is refused. "
-            f"Give low <= central <= high, from 0 to {INPUTS[name]:,.0f}."
+            f"{where}: price_year {scenario.price_year!r} is refused. Write a financial year: 2019-20."
         )
+    if scenario.step not in STEPS:
+        raise InputError(f"{where}: step {scenario.step!r} is refused. Write month or week.")
+    last = max((to for _, to, _ in scenario.rates), default=-1)
+    if not 1 <= scenario.horizon_years <= last + 1:
+        raise InputError(
+            f"{where}: horizon_years {scenario.horizon_years} is refused. The discount rates cover 1 to {last + 1} "
+            "years; shorten the horizon or add rates."
+        )
+    for name, share in (("costs", scenario.optimism.costs), ("benefits", scenario.optimism.benefits)):
+        if not 0 <= share <= 1:
+            raise InputError(f"{where}: optimism {name} {share:g} is refused. Give a share from 0 to 1.")

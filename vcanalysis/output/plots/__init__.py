@@ -10,7 +10,12 @@ from vcanalysis.output.plots.need import (
     plot_need_against_cost,
 )
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
-from vcanalysis.output.plots.savings import plot_savings_by_year, plot_savings_fan
+from vcanalysis.output.plots.savings import (
+    plot_savings_by_year,
+    plot_savings_fan,
+    plot_savings_likelihood,
+    plot_sobol,
+)
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
 from vcanalysis.output.plots.stability import plot_incidence, plot_survival
 from vcanalysis.output.plots.stock import plot_flows, plot_stock
@@ -44,7 +49,9 @@ __all__ = [
     "plot_rank_correlations",
     "plot_savings_by_year",
     "plot_savings_fan",
+    "plot_savings_likelihood",
     "plot_share_explained",
+    "plot_sobol",
     "plot_stock",
     "plot_survival",
     "render",
