@@ -8,7 +8,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
   `matching`: the questions;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
-- `record`, `in_short`, `say`, `answer`: what a notebook hands to the report.
+- `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "in_short": ("vcanalysis.output.results", "in_short"),
     "answer": ("vcanalysis.output.results", "answer"),
     "example_results": ("vcanalysis.output.results", "example_results"),
+    "private_list": ("vcanalysis.output.lists", "private_list"),
     "read_results": ("vcanalysis.output.results", "read_results"),
 }
 

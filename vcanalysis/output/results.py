@@ -32,6 +32,7 @@ __all__ = [
     "in_short",
     "read_results",
     "record",
+    "show_bundle",
     "slug",
     "write_results",
 ]
@@ -102,12 +103,12 @@ def record(
     bundle: dict[str, Any] = {"text/plain": str(result), MIME: [asdict(r) for r in made]}
     if isinstance(result, Estimates):
         bundle["text/html"] = result._repr_html_()
-    _show(bundle)
+    show_bundle(bundle)
 
 
 def in_short() -> None:
     """Hold the place of the answer at the top of a notebook; `answer` fills it in."""
-    _show({"text/markdown": "*Run all cells: the answer appears here.*"}, display_id=_IN_SHORT)
+    show_bundle({"text/markdown": "*Run all cells: the answer appears here.*"}, display_id=_IN_SHORT)
 
 
 def answer(*said: str | Estimate | Estimates, confidence: str = "", of: Estimate | None = None) -> None:
@@ -133,7 +134,7 @@ def answer(*said: str | Estimate | Estimates, confidence: str = "", of: Estimate
     text = " ".join(dict.fromkeys(sentences))
     sure = confidence.rstrip(".") if of is None or of.estimable else ""
     shown = f"{text} *Confidence: {sure}.*" if sure else text
-    _show({"text/markdown": shown, "text/plain": shown}, display_id=_IN_SHORT, update=True)
+    show_bundle({"text/markdown": shown, "text/plain": shown}, display_id=_IN_SHORT, update=True)
     print(text.replace("**", ""))
     if sure:
         print(f"Confidence: {sure}.")
@@ -143,7 +144,8 @@ def _group_part(estimate: Estimate) -> list[str]:
     return [] if estimate.group == "all" else [slug(estimate.group)]
 
 
-def _show(bundle: dict[str, Any], *, display_id: str | None = None, update: bool = False) -> None:
+def show_bundle(bundle: dict[str, Any], *, display_id: str | None = None, update: bool = False) -> None:
+    """Show a bundle of forms of one thing in the notebook; outside one, print its plain words."""
     from IPython.core.interactiveshell import InteractiveShell
 
     if InteractiveShell.initialized():

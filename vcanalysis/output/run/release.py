@@ -13,6 +13,7 @@ import nbformat
 from vcanalysis.core.errors import InputError
 from vcanalysis.output import briefing, leaks
 from vcanalysis.output.disclosure import Policy, gate
+from vcanalysis.output.lists import write_lists
 from vcanalysis.output.records import Results, read_results, write_results
 from vcanalysis.output.run import folder
 from vcanalysis.output.run.cache import write_whole
@@ -24,7 +25,7 @@ _rendering = threading.Lock()
 
 
 def keep_private(path: Path, notebook: nbformat.NotebookNode, *, page: Path) -> None:
-    """Write an executed notebook, and the page it makes, for the council's own eyes.
+    """Write an executed notebook, the page it makes and the lists it holds, for the council's own eyes.
 
     Parameters
     ----------
@@ -36,6 +37,7 @@ def keep_private(path: Path, notebook: nbformat.NotebookNode, *, page: Path) -> 
         Where the cache keeps the page of this very notebook; made there when absent.
     """
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    write_lists(notebook, path.parent)
     if not page.is_file():
         with _rendering:  # the exporter is shared and not made for threads
             html, _ = _exporter().from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
