@@ -72,7 +72,7 @@ def test_a_child_who_meets_what_is_known_cannot_be_judged_on_what_is_not():
     found = stepdown.screen(unknown, rules=RULES)
     assert found.table["status"].tolist() == ["cannot be judged"]
     assert found.table["no_veto"].tolist() == ["cannot be judged"]
-    assert "and 1 cannot be judged" in found.sentence()
+    assert "cannot be judged: 1" in found.sentence()
 
 
 def test_the_funnel_counts_each_criterion_alone_and_each_in_turn():
@@ -84,6 +84,13 @@ def test_the_funnel_counts_each_criterion_alone_and_each_in_turn():
     assert table["unjudged_so_far"].tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 1, 0]
     liberty = table.loc["is under no order depriving of liberty"]
     assert liberty.tolist() == [0, 0, 6, 4, 0]
+
+
+def test_children_whom_a_single_criterion_keeps_back_are_counted():
+    short = stepdown.screen(SIX, rules=RULES).one_short().set_index("criterion")["children"]
+    assert short["has been in the home for 12 weeks"] == 1
+    assert short["is not on remand or detained"] == 1
+    assert short.sum() == 2
 
 
 def test_a_criterion_the_council_does_not_hold_is_asked_and_rules_nobody_out():

@@ -8,7 +8,17 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from vcanalysis.analysis import association, change, middle, profile, savings, spending, stability, value
+from vcanalysis.analysis import (
+    association,
+    change,
+    middle,
+    profile,
+    savings,
+    spending,
+    stability,
+    stepdown,
+    value,
+)
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.output import plots
@@ -94,12 +104,27 @@ def draw_over_time(frame):
         "change": plots.plot_change_by_first(by_first),
         "stock": plots.plot_stock(stock),
         "flows": plots.plot_flows(flows),
+    } | draw_stepdown(frame)
+
+
+def draw_stepdown(frame):
+    """Draw every picture of children who could live in a family once."""
+    recipe = stepdown.Recipe(numbers=("need",), folds=2, penalties=(0.1,))
+    found = stepdown.family_probability(frame, family="family", recipe=recipe)
+    rows = ["lives in a residential home (not secure, hospital, or parent and child)", "is on no order"]
+    table = pd.DataFrame({"criterion": rows, "met": [9, 0], "not_met": [1, 0], "left": [9, 9]})
+    bounds = stepdown.contract_survival(stepdown.Contract(31, 12, 7))
+    return {
+        "screen": plots.plot_screen(table.assign(unjudged_so_far=[0, 2])),
+        "overlap": plots.plot_overlap(found, threshold=0.7),
+        "calibration": plots.plot_calibration(found.rows, outcome="family", probability="probability"),
+        "contract": plots.plot_contract(list(bounds), bounds[0].named(term="As published")),
     }
 
 
 def test_every_picture_of_the_package_is_drawn_here():
     used = {name for name in plots.__all__ if name.startswith("plot_")}
-    assert used <= {*draw_all.__code__.co_names, *draw_over_time.__code__.co_names}
+    assert used <= {n for draw in (draw_all, draw_over_time, draw_stepdown) for n in draw.__code__.co_names}
 
 
 def test_the_lasting_curve_stands_where_its_estimates_are(council):

@@ -11,8 +11,17 @@ from vcanalysis.analysis.stepdown.masking import Masking, masking, unmasked
 from vcanalysis.analysis.stepdown.nearest import nearest_children
 from vcanalysis.analysis.stepdown.panel import panel_list, wishes_and_goals
 from vcanalysis.analysis.stepdown.pipeline import Pipeline, pipeline
+from vcanalysis.analysis.stepdown.robust import list_by_threshold, list_if_unmasked, robust_sentence
 from vcanalysis.analysis.stepdown.screen import Screen, screen
-from vcanalysis.analysis.stepdown.shares import expect_of_next, posterior_share
+from vcanalysis.analysis.stepdown.shares import expect_of_next, posterior_share, share_of
+from vcanalysis.analysis.stepdown.wording import (
+    calibration_headline,
+    contract_headline,
+    fairness_headline,
+    overlap_headline,
+    pipeline_headline,
+    screen_headline,
+)
 
 __all__ = [
     "Columns",
@@ -26,18 +35,28 @@ __all__ = [
     "Rules",
     "Screen",
     "calibration",
+    "calibration_headline",
+    "contract_headline",
     "contract_survival",
     "criteria",
     "expect_of_next",
     "fairness",
+    "fairness_headline",
     "family_probability",
     "flags",
+    "list_by_threshold",
+    "list_if_unmasked",
     "masking",
     "nearest_children",
+    "overlap_headline",
     "panel_list",
     "pipeline",
+    "pipeline_headline",
     "posterior_share",
+    "robust_sentence",
     "screen",
+    "screen_headline",
+    "share_of",
     "unmasked",
     "whatever_the_times",
     "wishes_and_goals",

@@ -12,7 +12,9 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.survival import Watch, kaplan_meier
 
 _WATCH = Watch("days", "end", of="children")
-WORST, CENTRAL, BEST = "all had just begun", "spread over the weeks", "all had nearly finished"
+WORST = "those still there had just begun"
+CENTRAL = "those still there were spread over the weeks"
+BEST = "those still there had nearly finished"
 
 
 @dataclass(frozen=True, slots=True)

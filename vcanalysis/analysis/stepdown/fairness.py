@@ -10,9 +10,10 @@ import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from vcanalysis.analysis.stepdown.calibration import Judged, in_the_large, read_judged
-from vcanalysis.analysis.stepdown.shares import share
+from vcanalysis.analysis.stepdown.shares import share_of
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import normal_quantile
 
 MINIMUM = 10
 CALIBRATION = "Observed less predicted share in families"
@@ -40,22 +41,26 @@ class Fairness:
     gaps: Estimates
 
     def clear_gaps(self) -> Estimates:
-        """Give the gaps whose interval leaves out nought."""
-        return Estimates.of(e for e in (*self.calibration, *self.gaps) if e.excludes(0.0))
+        """Give the gaps whose interval, widened for how many are looked at (Bonferroni), leaves out nought."""
+        judged = [e for e in (*self.calibration, *self.gaps) if e.estimable and e.has_interval]
+        return Estimates.of(e for e in judged if _clear(e, len(judged)))
 
     def sentence(self) -> str:
         """Say in which groups a gap is clear, and that few children show only large ones."""
         judged = [e for e in (*self.calibration, *self.gaps) if e.estimable]
         found = self.clear_gaps()
         hidden = sum(not e.estimable for e in self.calibration)
-        said = (
-            f"{len(found)} of {len(judged)} gaps between groups are clear"
-            if judged
-            else "No group is large enough"
-        )
+        many = f"{len(found)} of {len(judged)} gaps between groups are clear, allowing for their number"
         names = "; ".join(dict.fromkeys(e.group for e in found))
         small = f" {hidden} groups are too small to judge." if hidden else ""
-        return f"{said}{': ' + names if names else ''}.{small}"
+        return f"{many if judged else 'No group is large enough'}{': ' + names if names else ''}.{small}"
+
+
+def _clear(estimate: Estimate, looked_at: int) -> bool:
+    """Whether an interval still leaves out nought when it is widened for so many looks."""
+    value, low, high = (float(v or 0.0) for v in (estimate.value, estimate.low, estimate.high))
+    wider = normal_quantile(1 - (1 - estimate.level) / looked_at) / normal_quantile(estimate.level)
+    return not value - wider * (value - low) <= 0 <= value + wider * (high - value)
 
 
 def fairness(
@@ -156,7 +161,7 @@ def _missed(
     if counts[0][1] < MINIMUM:
         none = [Estimate.not_estimable(t, n=counts[0][1], reason=reason, group=group) for t in (MISSED, GAP)]
         return none[0], none[1]
-    rate = share(*counts[0], term=MISSED, group=group, level=level)
+    rate = share_of(*counts[0], term=MISSED, group=group, level=level)
     if counts[1][1] < MINIMUM:
         return rate, Estimate.not_estimable(
             GAP, n=counts[1][1], reason=f"{reason[:-10]}are needed to compare", group=group

@@ -16,6 +16,7 @@ SETTLED, SIBLINGS, EDUCATION = (
 def flags(
     frame: pd.DataFrame,
     *,
+    among: pd.DataFrame | None = None,
     siblings: str = "sibling_group",
     education: str = "education_share",
     weeks: str = "weeks_in_placement",
@@ -28,7 +29,9 @@ def flags(
     Parameters
     ----------
     frame : DataFrame
-        One row per child, all children in care where siblings are to be found.
+        One row per child.
+    among : DataFrame, optional
+        All children in care, to find siblings in, with the index of the frame among its own; the frame when left out.
     siblings : str
         Column of the sibling group, missing where none is known.
     education : str
@@ -59,14 +62,15 @@ def flags(
     share = pd.Series(number_column(frame, education), index=frame.index)
     lasted = pd.Series(number_column(frame, weeks), index=frame.index)
     fell = pd.Series(number_column(frame, fall), index=frame.index)
-    group = frame[siblings]
+    everyone = (frame if among is None else among)[siblings]
+    together = (everyone.notna() & everyone.duplicated(keep=False)).reindex(frame.index)
     settled = (lasted >= settled_weeks) & (fell >= least_fall)
     return pd.DataFrame(
         {
             SETTLED: settled.astype("boolean").mask(
                 lasted.isna() | ((lasted >= settled_weeks) & fell.isna())
             ),
-            SIBLINGS: (group.notna() & group.duplicated(keep=False)).astype("boolean"),
+            SIBLINGS: together.astype("boolean"),
             EDUCATION: (share > 0).astype("boolean").mask(share.isna()),
         },
         index=frame.index,

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.stepdown.shares import JEFFREYS, posterior_share, share
+from vcanalysis.analysis.stepdown.shares import JEFFREYS, posterior_share, share_of
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -67,7 +67,7 @@ class Pipeline:
             )
         term, reason = "Profiled children by decision", "no child has been decided on"
         made = [
-            share(
+            share_of(
                 int((decided == d).sum()), len(decided), term=term, group=d, level=self.level, reason=reason
             )
             for d in DECISIONS
@@ -78,7 +78,7 @@ class Pipeline:
     def reached(self) -> Estimates:
         """Share of all profiled children that have come to each step so far, Wilson."""
         made = [
-            share(
+            share_of(
                 int(self.rows[step].notna().sum()),
                 len(self.rows),
                 term="Profiled children who have come so far",
@@ -97,7 +97,7 @@ class Pipeline:
             at = self.rows[self.rows[first].notna()]
             count, reason = int(at[then].notna().sum()), f"no child has come to {first}"
             made.append(
-                share(
+                share_of(
                     count,
                     len(at),
                     term="Came on from the step before",
@@ -145,7 +145,7 @@ class Pipeline:
     def within(self, weeks: float, *, first: str = "", then: str = "") -> Estimate:
         """Share of those at a step that come to another within so many weeks; from the first to the last by default."""
         first, then = first or self.steps[0], then or self.steps[-1]
-        found, term = self.wait(first, then), f"{then.capitalize()} within {weeks:g} weeks of {first}"
+        found, term = self.wait(first, then), f"From {first} to {then} within {weeks:g} weeks"
         about = {"n": len(found.history), "of": "children", "unit": "share"}
         if then not in found.kinds:
             reason = found.history.why_not() or f"no child has come to {then}"
@@ -162,7 +162,7 @@ class Pipeline:
         """
         counts = [self._due(column.format(week), week) for week in weeks]
         made = [
-            share(
+            share_of(
                 count,
                 n,
                 term=f"In a family {week} weeks after the move",
@@ -174,9 +174,9 @@ class Pipeline:
         return Estimates.of(made)
 
     def sustained_with_prior(
-        self, weeks: Sequence[int] = WEEKS, *, column: str = "sustained_{}_weeks"
+        self, weeks: Sequence[int] = (52,), *, column: str = "sustained_{}_weeks"
     ) -> Estimates:
-        """Give the same with the prior of the pipeline: beta-binomial, so that few moves say no more than they can."""
+        """Give the same with the prior of the pipeline, which must be for these weeks: beta-binomial."""
         made = [
             posterior_share(
                 *self._due(column.format(week), week),

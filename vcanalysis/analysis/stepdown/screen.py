@@ -63,6 +63,13 @@ class Screen:
         columns = ["criterion", "met", "not_met", "cannot_be_judged", "left", "unjudged_so_far"]
         return pd.DataFrame(rows, columns=columns)
 
+    def one_short(self) -> pd.DataFrame:
+        """Count the children whom a single criterion keeps from review: ``criterion, children``."""
+        held = [one for one in self.asked if one.held]
+        missed = np.column_stack([self.table[one.name].ne(MET) for one in held])
+        alone = missed[missed.sum(axis=1) == 1].sum(axis=0)
+        return pd.DataFrame({"criterion": [one.words for one in held], "children": alone})
+
     def among(self, name: str) -> Screen:
         """Give the screen of those who meet one criterion alone, such as living in a home.
 
@@ -91,18 +98,29 @@ class Screen:
 
     def sentence(self) -> str:
         """Say how many are for review, how many are not, and for how many it cannot be said."""
+        count = len(self.for_review)
+        meet = "meets" if count == 1 else "meet"
+        return f"Of {len(self.table)} children, {count} {meet} every criterion that can be judged. {self.others()}"
+
+    def others(self) -> str:
+        """Say how many are not for review, for how many it cannot be said, and what the panel must ask."""
         counts = self.table["status"].value_counts()
-        said = [int(counts.get(status, 0)) for status in (FOR_REVIEW, NOT_NOW, UNJUDGED)]
+        failed, unjudged = int(counts.get(NOT_NOW, 0)), int(counts.get(UNJUDGED, 0))
         open_ = [one.words for one in self.asked if not one.held]
         asks = (
             f" The panel must ask whether the child {', and whether the child '.join(open_)}."
             if open_
             else ""
         )
-        return (
-            f"Of {len(self.table)} children, {said[0]} meet every criterion that can be judged and are for review, "
-            f"{said[1]} do not meet one now, and {said[2]} cannot be judged.{asks}"
-        )
+        return f"Not now: {failed}; cannot be judged: {unjudged}.{asks}"
+
+    def hardest(self) -> str:
+        """Say which criterion most children do not meet."""
+        if not len(self.table):
+            return "No child was screened."
+        counts = {one.words: int(self.table[one.name].eq(NOT_MET).sum()) for one in self.asked if one.held}
+        words = max(counts, key=lambda name: counts[name])
+        return f"Most often unmet, by {counts[words]} of {len(self.table)}: the child {words}."
 
 
 def screen(frame: pd.DataFrame, *, rules: Rules | None = None, columns: Columns | None = None) -> Screen:

@@ -12,14 +12,14 @@ JEFFREYS = (0.5, 0.5)
 WILSON = "share; Wilson interval"
 
 
-def share(
+def share_of(
     count: int, n: int, *, term: str, group: str = "all", level: float = 0.95, reason: str = ""
 ) -> Estimate:
     """Give a count as a share of n, with a Wilson interval; not estimable when n is nought.
 
     Examples
     --------
-    >>> share(10, 20, term="A family sought").words()
+    >>> share_of(10, 20, term="A family sought").words()
     '50% (95% interval 30% to 70%)'
     """
     if n < 1:

@@ -18,6 +18,7 @@ from vcanalysis.output.plots.savings import (
 )
 from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
 from vcanalysis.output.plots.stability import plot_incidence, plot_survival
+from vcanalysis.output.plots.stepdown import plot_calibration, plot_contract, plot_overlap, plot_screen
 from vcanalysis.output.plots.stock import plot_flows, plot_stock
 from vcanalysis.output.plots.value import plot_acceptability
 
@@ -34,8 +35,10 @@ __all__ = [
     "new_axes",
     "plot_acceptability",
     "plot_band_transitions",
+    "plot_calibration",
     "plot_change_by_first",
     "plot_classes",
+    "plot_contract",
     "plot_cost_by_type",
     "plot_cut_offs",
     "plot_domain_profile",
@@ -46,10 +49,12 @@ __all__ = [
     "plot_lorenz",
     "plot_middle",
     "plot_need_against_cost",
+    "plot_overlap",
     "plot_rank_correlations",
     "plot_savings_by_year",
     "plot_savings_fan",
     "plot_savings_likelihood",
+    "plot_screen",
     "plot_share_explained",
     "plot_sobol",
     "plot_stock",
