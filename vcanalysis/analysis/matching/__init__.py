@@ -3,8 +3,9 @@
 from vcanalysis.analysis.matching.alternatives import Alternatives, alternatives
 from vcanalysis.analysis.matching.assignment import Assignment, actual, assign, compare, greedy
 from vcanalysis.analysis.matching.gaps import ruled_out, why_unmatched
+from vcanalysis.analysis.matching.homes import free_places, profile_homes
 from vcanalysis.analysis.matching.noise import Stability, headline, judged, rerate, stability
-from vcanalysis.analysis.matching.problem import Problem, free_places, pose, profile_homes
+from vcanalysis.analysis.matching.problem import Problem, pose
 from vcanalysis.analysis.matching.recruit import (
     Recruits,
     added_place,

@@ -218,6 +218,15 @@ def greedy(problem: Problem, *, order: str = "need") -> Assignment:
     ------
     InputError
         If the order is unknown.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.matching.problem import pose
+    >>> children = pd.DataFrame({"child_id": ["a", "b"], "age_years": [8.0, 8.0], "education": [2, 3]})
+    >>> homes = pd.DataFrame({"household_id": ["h"], "approved_places": [1], "age_min": [0], "age_max": [17],
+    ...                       "education": [2]})
+    >>> greedy(pose(children, homes, domains=["education"]), order="need").placed.tolist()
+    [False, True]
     """
     if order not in ORDERS:
         raise InputError(f"Order {order!r} is not known. Give one of: {', '.join(ORDERS)}.")

@@ -201,6 +201,15 @@ def why_unmatched(problem: Problem, home: np.ndarray) -> pd.Series:
     -------
     Series of int
         Number of children by reason, most first.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.matching.problem import pose
+    >>> children = pd.DataFrame({"child_id": ["a", "b"], "age_years": [8.0, 8.0], "education": [2, 3]})
+    >>> homes = pd.DataFrame({"household_id": ["h"], "approved_places": [1], "age_min": [0], "age_max": [17],
+    ...                       "education": [2]})
+    >>> why_unmatched(pose(children, homes, domains=["education"]), np.array([0, -1])).to_dict()
+    {'the homes that would do are given to other children': 1}
     """
     if problem.reason():
         return pd.Series({problem.reason(): len(home)}, dtype="int64", name="children")

@@ -111,6 +111,15 @@ def supply_gap(problem: Problem) -> pd.DataFrame:
     -------
     DataFrame
         One row per domain, the greatest lack first: domain, children, places, lack (children less places).
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.matching.problem import pose
+    >>> children = pd.DataFrame({"child_id": ["a", "b"], "age_years": [8.0, 8.0], "education": [2, 3]})
+    >>> homes = pd.DataFrame({"household_id": ["h"], "approved_places": [1], "age_min": [0], "age_max": [17],
+    ...                       "education": [2]})
+    >>> supply_gap(pose(children, homes, domains=["education"])).to_dict("records")
+    [{'domain': 'education', 'children': 1, 'places': 0, 'lack': 1}]
     """
     top = np.nanmax(problem.need) if problem.need.size else np.nan
     children = (problem.need == top).sum(axis=0)
