@@ -13,6 +13,7 @@ from vcanalysis.analysis import stepdown
 from vcanalysis.analysis.stepdown.calibration import AREA, BRIER, LARGE, SKILL, SLOPE
 from vcanalysis.analysis.stepdown.overlap import ABOVE, BELOW, INSIDE, UNLIKE
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.framework import load_framework
 
 RECIPE = stepdown.Recipe(numbers=("need",), curves=("age",), kinds=("sex",))
 
@@ -199,3 +200,49 @@ def test_probabilities_that_are_all_alike_have_a_score_but_no_slope():
         stepdown.calibration(rows.assign(p=1.5), outcome="y", probability="p")
     with pytest.raises(InputError, match="must hold 0 and 1"):
         stepdown.calibration(rows.assign(y=2), outcome="y", probability="p")
+
+
+def homes_with_entry(rows):
+    """Every child as in a home, with levels now and two levels higher at entry."""
+    framework = load_framework("vcw-default-12")
+    levels = {name: 1.0 for name in framework.domains}
+    now = rows.assign(**levels, **{f"{name}_entry": 3.0 for name in framework.domains})
+    return framework, now.assign(
+        child_id=now.index.astype("str"), placement_type="Residential home", ls="C2", weeks_in_placement=30,
+        need_age_days=10, rated_share=1.0, vetoed=False, comparable=True, wishes=True,
+        probability=FOUND.rows["probability"],
+    )  # fmt: skip
+
+
+def test_the_list_never_grows_when_falls_are_undone_and_the_veto_follows():
+    framework, now = homes_with_entry(council())
+    rules = stepdown.Rules(least_probability=0.5)
+    table = stepdown.list_if_unmasked(now, found=FOUND, framework=framework, rules=rules)
+    assert table["share"].tolist() == [0.0, 0.5, 1.0]
+    assert table["for_review"].iloc[0] > 0
+    # half of the fall back leaves level 2, which no veto knows; all of it is level 3 everywhere
+    assert table["for_review"].iloc[2] == 0
+    assert (table["kept"] <= table["for_review"].iloc[0]).all()
+    assert table["new"].tolist() == [0, 0, 0]
+    assert stepdown.robust_sentence(table).endswith("0 if all did.")
+
+
+def test_a_higher_threshold_never_lengthens_the_list():
+    _, now = homes_with_entry(council())
+    found = stepdown.list_by_threshold(
+        now, found=FOUND, settled=council()["family"], rules=stepdown.Rules(), quantiles=(0.1, 0.25, 0.5)
+    )
+    assert found["threshold"].is_monotonic_increasing
+    assert found["for_review"].is_monotonic_decreasing
+
+
+def test_headlines_say_what_the_numbers_allow():
+    assert "largely" in stepdown.overlap_headline(FOUND) or "partly" in stepdown.overlap_headline(FOUND)
+    assert stepdown.calibration_headline(FOUND).startswith("The probabilities hold")
+    few = stepdown.family_probability(council().iloc[:3], family="family", recipe=RECIPE)
+    assert stepdown.overlap_headline(few).startswith("No probability can be given")
+    assert "cannot be said" in stepdown.calibration_headline(few)
+    rng = np.random.default_rng(3)
+    noise = council(slope=0.0).assign(need=rng.normal(size=400))
+    told = stepdown.overlap_headline(stepdown.family_probability(noise, family="family", recipe=RECIPE))
+    assert "do not clearly tell" in told or "probabilities are alike" in told
