@@ -215,13 +215,17 @@ class Council:
             )
         return when
 
-    def child_weeks(self, start: str | pd.Timestamp, end: str | pd.Timestamp) -> pd.DataFrame:
+    def child_weeks(
+        self, start: str | pd.Timestamp, end: str | pd.Timestamp, *, payers: bool = False
+    ) -> pd.DataFrame:
         """Cut the days in care of a period into stretches with one placement and one price.
 
         Parameters
         ----------
         start, end : str or Timestamp
             First day, and the day after the last day.
+        payers : bool
+            Whether to say who pays: care_share, education_share, health_share.
 
         Returns
         -------
@@ -232,12 +236,13 @@ class Council:
         """
         first, last = pd.Timestamp(start), pd.Timestamp(end)
         cut = self._stretches
-        cut = cut.loc[(cut["from"] < last) & (cut["to"] > first)].drop(columns=[*snapshots.SHARES, "spell"])
+        cut = cut.loc[(cut["from"] < last) & (cut["to"] > first)].drop(columns="spell")
         cut = cut.assign(**{"from": cut["from"].clip(lower=first), "to": cut["to"].clip(upper=last)})
         days = (cut["to"] - cut["from"]).dt.days
         cut = cut.assign(days=days, weeks=days / 7, cost_gbp=cut["gbp_week"] * days / 7)
         order = ["child_id", "from", "to", "days", "weeks", "placement_type", "provider_id", "home_id"]
-        return cut[[*order, "gbp_week", "cost_gbp"]].reset_index(drop=True)
+        shares = list(snapshots.SHARES) if payers else []
+        return cut[[*order, "gbp_week", "cost_gbp", *shares]].reset_index(drop=True)
 
     def placement_spells(
         self,

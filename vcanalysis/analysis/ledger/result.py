@@ -1,0 +1,286 @@
+"""What a ledger of savings says: its lines, by whom and in which year, and the error of what would have been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.ledger.paid import PAYERS, Array, as_days
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import percentile_interval
+from vcanalysis.core.period import financial_year
+
+if TYPE_CHECKING:
+    from vcanalysis.analysis.ledger.savings_ledger import Terms
+    from vcanalysis.analysis.ledger.staying import Staying
+
+METHOD = "fees not paid x probability of still being in the home (Kaplan-Meier), less all that was paid; \
+Bayesian bootstrap of the curve, stays drawn from it"
+NO_MOVES = "Saved by moves: nothing, because no child moved."
+_NET = "Net saving"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Result of `savings_ledger`.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row per child-week: claim, start and stop (days since 1970), year, rate (fee of the home, pence a week),
+        stay_days, bed, given_up, and in whole pence had_all_stayed, home (what the home would have cost) in all and by
+        payer, elsewhere, paid by payer, support, homes (paid to homes after the move) and void.
+    claims : DataFrame
+        One row per child moved.
+    programme : DataFrame
+        Cost of the programme: day and gbp.
+    staying : Staying
+        Natural stays.
+    terms : Terms
+        What it was drawn up on.
+    unpriced_weeks : float
+        Child-weeks without a price, which nobody claims.
+    """
+
+    rows: pd.DataFrame
+    claims: pd.DataFrame
+    programme: pd.DataFrame
+    staying: Staying
+    terms: Terms
+    unpriced_weeks: float
+
+    @property
+    def children(self) -> int:
+        """Children whose move is claimed."""
+        return len(self.claims)
+
+    @property
+    def child_weeks(self) -> float:
+        """Child-weeks claimed."""
+        return float((self.rows["stop"] - self.rows["start"]).sum() / 7)
+
+    def reason(self) -> str:
+        """Why nothing can be said of a saving; empty where it can."""
+        if self.children and not len(self.rows):
+            return "no child-week after a move has a price on both sides"
+        return self.staying.why_not if self.children else ""
+
+    @cached_property
+    def _pieces(self) -> pd.DataFrame:
+        """Stretches of a claim with one fee: from and to as days since the move."""
+        rows = self.rows
+        new = (rows["claim"] != rows["claim"].shift()) | (rows["start"] != rows["stop"].shift())
+        new |= rows["rate"] != rows["rate"].shift()
+        move = as_days(self.claims["move"])[rows["claim"]]
+        spans = rows.assign(begin=rows["start"] - move, end=rows["stop"] - move).groupby(new.cumsum())
+        return spans.agg(
+            claim=("claim", "first"),
+            begin=("begin", "first"),
+            end=("end", "last"),
+            rate=("rate", "first"),
+            year=("year", "first"),
+            given_up=("given_up", "first"),
+            bed=("bed", "first"),
+            home=("home", "sum"),
+            elsewhere=("elsewhere", "sum"),
+        ).reset_index(drop=True)
+
+    @cached_property
+    def leaving(self) -> Array:
+        """Days after the move on which each child would have left, drawn: shape (replicates, children)."""
+        since = as_days(self.claims["move"]) - as_days(self.claims["in_home_since"])
+        terms = self.terms
+        return self.staying.leaving(since.astype(float), replicates=terms.replicates, seed=terms.seed)
+
+    @cached_property
+    def _drawn(self) -> tuple[Array, Array]:
+        """Pounds of each piece in each draw: what the home and what elsewhere would have cost."""
+        piece, terms = self._pieces, self.terms
+        begin, end = (piece[name].to_numpy(dtype="float64") for name in ("begin", "end"))
+        days = np.clip(self.leaving[:, piece["claim"]], begin, end) - begin
+        other = terms.elsewhere_gbp_week
+        error = (other.std_error or 0.0) if isinstance(other, Estimate) else 0.0
+        value = (other.value or 0.0) if isinstance(other, Estimate) else float(other)
+        noise = np.random.default_rng([terms.seed, 1]).normal(size=(terms.replicates, 1))
+        price = np.maximum(value + error * noise, 0.0)
+        return piece["rate"].to_numpy() / 700 * days, price / 7 * (end - begin - days)
+
+    def _money(self, term: str, pence: int, weights: tuple[Array, Array], **about: object) -> Estimate:
+        """Give pounds with the interval of what depends on what would have been, weighted by piece."""
+        about = {"unit": "GBP", "method": METHOD, "n": self.children} | about
+        if self.reason():
+            return Estimate.not_estimable(term, reason=self.reason(), **about)  # type: ignore[arg-type]
+        if not self.children or not (weights[0].any() or weights[1].any()):
+            return Estimate(term, pence / 100, **about)  # type: ignore[arg-type]
+        drawn = self._drawn[0] @ weights[0] + self._drawn[1] @ weights[1]
+        low, high = (
+            np.array(percentile_interval(drawn, self.terms.level)) + pence / 100 - self._expected(weights)
+        )
+        error = float(drawn.std(ddof=1))
+        return Estimate(term, pence / 100, low, high, self.terms.level, std_error=error, **about)  # type: ignore[arg-type]
+
+    def _expected(self, weights: tuple[Array, Array]) -> float:
+        """Give the pounds that the drawn part holds in the ledger's own lines, to which the draws are tied."""
+        piece = self._pieces
+        return float(piece["home"] @ weights[0] + piece["elsewhere"] @ weights[1]) / 100
+
+    def _weights(self, payer: str = "", where: Array | bool = True) -> tuple[Array, Array]:
+        """Give the weight of each piece for the home's and the other cost: of one payer, in some of the pieces."""
+        piece = self._pieces
+        share = self.claims[payer].to_numpy()[piece["claim"]] if payer else np.ones(len(piece))
+        other = np.full(len(piece), float(payer in ("", "care")))
+        kept = np.where(piece["bed"].eq("void"), 0.0, 1.0)
+        return share * kept * where, other * where
+
+    def net_pence(self, payer: str = "") -> pd.Series:
+        """Give the net saving of each child-week in pence, before the cost of the programme."""
+        rows = self.rows
+        payers = [payer] if payer else list(PAYERS)
+        home = rows[[f"home_{p}" for p in payers]].sum(axis=1).where(~rows["bed"].eq("void"), 0)
+        other = rows["elsewhere"] if "care" in payers else 0
+        return home + other - rows[[f"paid_{p}" for p in payers]].sum(axis=1)
+
+    def programme_pence(self, year: str = "") -> int:
+        """Cost of the programme in pence, in one financial year or in all."""
+        rows = self.programme
+        if year:
+            rows = rows[np.array([financial_year(day) == year for day in rows["day"]], dtype=bool)]
+        return round(100 * float(rows["gbp"].sum()))
+
+    @cached_property
+    def gross(self) -> Estimate:
+        """What the homes would have cost less what the families did, before all that it took."""
+        rows = self.rows
+        families = rows[[f"paid_{p}" for p in PAYERS]].sum(axis=1) - self._beside().sum(axis=1)
+        pence = int((rows["home"] + rows["elsewhere"] - families).sum())
+        everywhere = np.ones(len(self._pieces))
+        return self._money("Gross saving", pence, (everywhere, everywhere))
+
+    def _beside(self) -> pd.DataFrame:
+        """Give support and returns to homes, the support of a child in a home counted as part of the home."""
+        rows = self.rows
+        paid = rows[[f"paid_{p}" for p in PAYERS]].sum(axis=1)
+        support = np.minimum(rows["support"], paid - rows["homes"])
+        return pd.DataFrame({"support": support, "homes": rows["homes"]})
+
+    @cached_property
+    def net(self) -> Estimate:
+        """Gross less support, returns, void beds and the programme: everybody's money."""
+        pence = int(self.net_pence().sum()) - self.programme_pence()
+        return self._money(_NET, pence, self._weights())
+
+    def statement(self) -> Estimates:
+        """Every line from the cost had all stayed to the net saving; the lines add up to the penny."""
+        rows, beside = self.rows, self._beside().sum()
+        ones, none = np.ones(len(self._pieces)), np.zeros(len(self._pieces))
+        void = np.where(self._pieces["bed"].eq("void"), 1.0, 0.0)
+        families = int(rows[[f"paid_{p}" for p in PAYERS]].sum().sum()) - int(beside.sum())
+        left = int((rows["home"] - rows["had_all_stayed"]).sum())
+        lines = [
+            self._money("Homes, had every child stayed", int(rows["had_all_stayed"].sum()), (none, none)),
+            self._money("Less homes of children who would have left anyway", left, (ones, none)),
+            self._money("Plus their cost elsewhere", int(rows["elsewhere"].sum()), (none, ones)),
+            self._money("Less families", -families, (none, none)),
+            self.gross,
+            self._money("Less support", -int(beside["support"]), (none, none)),
+            self._money("Less homes again, after a breakdown", -int(beside["homes"]), (none, none)),
+            self._money("Less beds kept empty", -int(rows["void"].sum()), (-void, none)),
+            self._money("Less the programme", -self.programme_pence(), (none, none)),
+            self.net,
+        ]
+        return Estimates.of(lines, self.note())
+
+    def note(self) -> str:
+        """Say what a reader must know beside the numbers."""
+        priced = f"{self.child_weeks:,.0f} child-weeks of {self.children:,} children are claimed, each once."
+        lost = f" {self.unpriced_weeks:,.0f} child-weeks without a price are claimed by nobody."
+        return (priced if self.children else NO_MOVES) + (lost if self.unpriced_weeks else "")
+
+    def classes(self) -> Estimates:
+        """Net saving as cashable, avoided, and of education and health: the four add up to the net saving.
+
+        Cashable is what the council's care budget no longer pays for beds that were given up or filled again, less
+        the programme; avoided is the rest of the care budget's. A minus of education or health is cost shifted there.
+        """
+        up, given = self.rows["given_up"].to_numpy(), self._pieces["given_up"].to_numpy(dtype=bool)
+        care, fixed = self.net_pence("care"), self.programme_pence()
+        made = [
+            self._money("Cashable", int(care[up].sum()) - fixed, self._weights("care", given)),
+            self._money("Avoided, not cashable", int(care[~up].sum()), self._weights("care", ~given)),
+        ]
+        for payer in PAYERS[1:]:
+            made.append(self._money(f"Of {payer}", int(self.net_pence(payer).sum()), self._weights(payer)))
+        return Estimates.of(e.named(term=_NET, group=e.term) for e in made)
+
+    def shifted(self) -> Estimates:
+        """Give what education and health paid more than they would have: cost moved, not saved."""
+        return Estimates.of(
+            e.named(term="Cost shifted from care", group=e.group, **_turned(e))
+            for e in list(self.classes())[2:]
+        )
+
+    def years(self) -> list[str]:
+        """Financial years in which anything was claimed or spent."""
+        found = {_year_words(year) for year in self.rows["year"]}
+        return sorted(found | {financial_year(day) for day in self.programme["day"]})
+
+    def in_year(self, year: str) -> Estimate:
+        """Net saving that fell within a financial year, such as "2019-20": the part-year effect.
+
+        Raises
+        ------
+        InputError
+            If nothing was claimed or spent in the year.
+        """
+        if year not in self.years():
+            found = ", ".join(self.years()) or "none"
+            raise InputError(f"The ledger holds nothing of {year!r}. Financial years in it: {found}.")
+        inside = np.array([_year_words(y) == year for y in self.rows["year"]], dtype=bool)
+        pieces = np.array([_year_words(y) == year for y in self._pieces["year"]], dtype=bool)
+        pence = int(self.net_pence()[inside].sum()) - self.programme_pence(year)
+        return self._money(
+            "Net saving in the year (part-year effect)", pence, self._weights(where=pieces), group=year
+        )
+
+    def by_year(self) -> Estimates:
+        """Net saving of every financial year; these add up to the net saving. No full-year effect stands among them."""
+        return Estimates.of(self.in_year(year) for year in self.years())
+
+    def by_child(self) -> pd.Series:
+        """Net saving of each claim in pounds, before the programme: private, for the people concerned."""
+        return self.net_pence().groupby(self.rows["claim"]).sum() / 100
+
+    def without_the_largest(self) -> Estimate:
+        """Give the net saving without the child that adds most, to see whether one child would change the answer."""
+        term = "Net saving without the child that adds most"
+        if self.children < 2 or self.reason():
+            reason = self.reason() or "at least 2 children must have moved"
+            return Estimate.not_estimable(term, n=self.children, reason=reason, unit="GBP", method=METHOD)
+        largest = int(self.by_child().idxmax())
+        others = (self.rows["claim"] != largest).to_numpy()
+        pieces = (self._pieces["claim"] != largest).to_numpy()
+        pence = int(self.net_pence()[others].sum()) - self.programme_pence()
+        return self._money(term, pence, self._weights(where=pieces), n=self.children - 1)
+
+    def frame(self) -> pd.DataFrame:
+        """Give the statement as a tidy frame."""
+        return self.statement().frame()
+
+    def sentence(self) -> str:
+        """Say the net saving and what it rests on."""
+        return f"{self.net.sentence()} {self.note()}"
+
+
+def _turned(made: Estimate) -> dict[str, object]:
+    """Give an estimate with its sign turned."""
+    turned = {"value": made.value, "low": made.high, "high": made.low}
+    return {name: None if number is None else 0.0 - number for name, number in turned.items()}
+
+
+def _year_words(year: int) -> str:
+    return f"{year}-{(year + 1) % 100:02d}"

@@ -1,0 +1,133 @@
+"""At which stage a saving is counted, what was promised by when, and what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from vcanalysis.analysis.ledger.result import METHOD, Ledger
+from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+
+WEEKS = (13, 26, 52)
+_DATES = {"identified": "profiled", "offered": "offer", "moved": "move"}
+
+
+def stage_reached(
+    profiles: pd.DataFrame, *, day: str | pd.Timestamp, weeks: Sequence[int] = WEEKS
+) -> pd.Series:
+    """Give the last stage each profiled child has reached by a day.
+
+    Parameters
+    ----------
+    profiles : DataFrame
+        One row per child profiled: the dates profiled, offer and move, and the flags sustained_13_weeks and so on.
+    day : str or Timestamp
+        Day of the ledger.
+    weeks : sequence of int
+        Weeks after the move that count as sustained, in rising order.
+
+    Returns
+    -------
+    Series of str
+        "identified", "offered", "moved" or "sustained 13 weeks" and so on. A move that failed stays "moved", or at
+        what it had reached.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"profiled": ["2019-01-01"], "offer": ["2019-02-01"], "move": ["2019-03-01"],
+    ...                      "sustained_13_weeks": [True]}).astype({c: "datetime64[ns]" for c in ("profiled", "offer",
+    ...                                                                                          "move")})
+    >>> stage_reached(rows, day="2020-01-01", weeks=(13,)).tolist()
+    ['sustained 13 weeks']
+    """
+    flags = {f"sustained {week} weeks": f"sustained_{week}_weeks" for week in weeks}
+    require_columns(profiles, *_DATES.values(), *flags.values())
+    stage = pd.Series("none", profiles.index, dtype="str")
+    for name, column in _DATES.items():
+        stage = stage.mask(profiles[column].notna() & (profiles[column] < pd.Timestamp(day)), name)
+    for name, column in flags.items():
+        stage = stage.mask(profiles[column].fillna(False).astype(bool) & stage.ne("none"), name)
+    return stage
+
+
+def counted(stages: pd.Series, *, weeks: Sequence[int] = WEEKS) -> Estimates:
+    """Count the children at each stage, by the last one reached: only moves save, and only those that last.
+
+    Examples
+    --------
+    >>> counted(pd.Series(["moved", "identified"]), weeks=())[0].sentence()
+    'Children by last stage reached, identified: 1 (2 children).'
+    """
+    names = [*_DATES, *(f"sustained {week} weeks" for week in weeks)]
+    term = "Children by last stage reached"
+    return Estimates.of(
+        Estimate(term, int(stages.eq(name).sum()), n=len(stages), unit="count", group=name, method="count")
+        for name in names
+    )
+
+
+def against_targets(ledger: Ledger, targets: pd.DataFrame) -> Estimates:
+    """Slippage: what was promised for each financial year, less what was realised in it.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The ledger.
+    targets : DataFrame
+        year (financial year, such as "2019-20") and gbp (net saving promised).
+
+    Returns
+    -------
+    Estimates
+        Pounds short of the target by year, negative where it was passed. A year of which the ledger holds nothing
+        is short of all of it.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or not numeric.
+    """
+    require_columns(targets, "year", "gbp")
+    promised = number_column(targets, "gbp")
+    return Estimates.of(
+        _short(ledger, str(year), float(gbp)) for year, gbp in zip(targets["year"], promised, strict=True)
+    )
+
+
+def _short(ledger: Ledger, year: str, gbp: float) -> Estimate:
+    term, about = "Short of the target", {"unit": "GBP", "group": year, "method": METHOD}
+    if year not in ledger.years():
+        return Estimate(term, gbp, n=ledger.children, **about)  # type: ignore[arg-type]
+    made = ledger.in_year(year)
+    if made.value is None:
+        return Estimate.not_estimable(term, n=made.n, reason=made.reason, **about)
+    low, high = (None if end is None else gbp - end for end in (made.high, made.low))
+    return made.named(term=term, value=gbp - made.value, low=low, high=high)
+
+
+def reversals(ledger: Ledger) -> Estimates:
+    """Count savings taken back: children who came back to a home, and what the homes cost then."""
+    rows = ledger.rows
+    back = rows[rows["homes"] > 0]
+    n = ledger.children
+    return Estimates.of(
+        [
+            Estimate(
+                "Children back in a home after the move",
+                back["claim"].nunique(),
+                n=n,
+                unit="count",
+                method="count",
+            ),
+            Estimate(
+                "Paid to homes after the move", int(back["homes"].sum()) / 100, n=n, unit="GBP", method="sum"
+            ),
+        ]
+    )
