@@ -15,6 +15,7 @@ from vcanalysis.intake.cleaning.credits import net_credits
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.reconciling import Reconciliation
 
 PRICE = ["child_id", "from", "to", "gbp_week"]
 PLAIN = [[f"QX{k:05d}", "01/06/2018", "01/06/2019", "700"] for k in range(1, 41)]
@@ -219,6 +220,16 @@ def test_the_last_lines_of_the_command_are_counts_balance_and_time(tmp_path, cap
     assert re.fullmatch(r"Rows: \d+ in = \d+ kept .* They balance\.", rows)
     assert re.fullmatch(r"Pounds: £1,460,000\.00 in = .* They balance\.", pounds)
     assert re.fullmatch(r"Time: \d+\.\d seconds\.", time)
+
+
+def test_pounds_below_nought_are_taken_off_in_the_line_that_adds_up():
+    made = Reconciliation(
+        10, 10, 2, 2, 500.0, 0.0, pounds_in=300.0, pounds_kept=500.0, pounds_aside=-200.0, pounds_repeated=0.0
+    )
+    assert made.balance() == (
+        "Pounds: £300.00 in = £500.00 on days in care + £0.00 on other days - £200.00 set aside + £0.00 repeated. "
+        "They balance."
+    )
 
 
 # --- names of columns -------------------------------------------------------------------------------

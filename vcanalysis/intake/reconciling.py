@@ -85,7 +85,8 @@ class Reconciliation:
             "set aside": self.pounds_aside,
             "repeated": self.pounds_repeated,
         }
-        said = " + ".join(f"{_to_the_penny(pounds)} {what}" for what, pounds in parts.items())
+        first, *rest = (f"{_to_the_penny(pounds)} {what}" for what, pounds in parts.items())
+        said = first + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in rest)
         whole = _to_the_penny(self.pounds_in)
         return f"Pounds: {whole} in = {said}. {verdict if self.pounds_lost else 'They balance.'}"
 
