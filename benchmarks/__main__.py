@@ -9,7 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import analyses, evaluation, generation, intake, matching
+from benchmarks import analyses, evaluation, generation, intake, matching, scenarios
 from benchmarks.measure import write_readme
 
 
@@ -19,8 +19,8 @@ def main() -> int:
     parser.add_argument("--children", type=int, default=80_000, help="children to generate (80,000)")
     parser.add_argument(
         "--only",
-        choices=("evaluation", "generation", "intake", "analyses", "matching"),
-        help="one of the five",
+        choices=("evaluation", "generation", "intake", "analyses", "matching", "scenarios"),
+        help="one of the six",
     )
     parser.add_argument("--no-write", action="store_true", help="leave benchmarks/README.md as it is")
     given = parser.parse_args()
@@ -36,6 +36,8 @@ def main() -> int:
             lines["Every analysis by size"] = analyses.measure()
         if given.only in (None, "matching"):
             lines["Children matched to homes"] = matching.measure()
+        if given.only in (None, "scenarios"):
+            lines["A scenario for a nation"] = scenarios.measure()
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for title, said in lines.items():
         print(f"\n{title}\n" + "\n".join(said))

@@ -108,8 +108,10 @@ def _smooth(worth: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def _gain(term: str, known: np.ndarray, worth: np.ndarray, group: str, method: str, n: int) -> Estimate:
     go = worth.mean() > 0
-    gains = np.maximum(known, 0) - (known if go else 0.0)
-    value, error = max(float(gains.mean()), 0.0), float(gains.std(ddof=1) / np.sqrt(len(gains)))
+    value = max(float(np.mean(np.maximum(known, 0) - (known if go else 0.0))), 0.0)
+    # What is known is itself fitted to the draws: the error comes from the net benefit where the choice would change.
+    changes = ((known > 0) * 1.0 - go) * worth
+    error = float(changes.std(ddof=1) / np.sqrt(len(changes)))
     half = normal_quantile(LEVEL) * error
     where = "" if group == "all" else f", {group}"
     wording = f"{term}{where}: {{value}} ({{interval}}; Monte Carlo error)."
