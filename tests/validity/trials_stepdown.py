@@ -220,28 +220,32 @@ TRIALS: tuple[Trial, ...] = (
         "300 children; the interval from unseen children holds the slope in 20,000 new ones",
         slope_in_new_children_is_held,
         (93.6, 96.4),
-        ci=40,
+        ci=10,
+        known="The interval holds the noise of the children judged, not that of the children learnt from, so it is too "
+        "narrow for the slope of this one model in new children: 73 in 100 of 300 replicates. Given probabilities, "
+        "judged on other children, are held (first trial). Not tried yet: the correction of Nadeau and Bengio (2003), "
+        "nested errors of Bates, Hastie and Tibshirani (2023).",
     ),
     Rate(
         "No discrimination: probabilities near the base rate",
         "300 children, need says nothing: mean distance from the base rate below 6 points",
         nothing_is_learnt_where_nothing_is,
         (95.0, 100.0),
-        ci=40,
+        ci=20,
     ),
     Rate(
         "No discrimination: area clearly above one half",
         "300 children, need says nothing; one side of a 95% interval",
         area_seems_above_a_half,
         (0.0, 3.5),
-        ci=40,
+        ci=20,
     ),
     Rate(
         "Planted eligibility recovered",
         "500 children; 85 in 100 of those in homes on the right side of the screen",
         planted_children_are_found,
         (90.0, 100.0),
-        ci=40,
+        ci=20,
     ),
     Coverage(
         "Share moved so far", "60 profiles over two years, Wilson", true_share_so_far, share_moved_so_far

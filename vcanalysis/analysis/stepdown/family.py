@@ -158,7 +158,8 @@ def family_probability(
     What is learnt is past practice: where councils placed children, whoever had room. It says whether children like
     this one live in families, not whether this child should. A child's probability comes from models that had no
     row of it (outer folds); what they chose, they chose without it (inner folds). Only children in the overlap are
-    fitted; one above it is judged by those within.
+    fitted; one above it is judged by those within. Intervals of the validation hold the noise of the children judged,
+    not that of those learnt from: for this model in new children the interval of the slope is too narrow (validity).
 
     References
     ----------
