@@ -88,6 +88,11 @@ def before_and_after(seed, *, effect=800.0, treated=12, outside=60):
     return ledger.ladder(pd.DataFrame(frame), treated="in", columns=["age"])
 
 
+CAUTIOUS = (
+    "Cautious by design: the programme's children are taken to differ at least as much as the others. Tried: their own "
+    "spread (93.1%, and 6.9% false claims: few of 12 leave a home), and a pooled one (94.0%), which is too narrow "
+    "where only some of the programme's children move."
+)
 TRIALS: tuple[Trial, ...] = (
     Coverage("Realised saving", "15 children moved, 120 past stays, delayed entry", 0.0, realised),
     Coverage(
@@ -101,11 +106,13 @@ TRIALS: tuple[Trial, ...] = (
         "12 in the programme, 60 outside, picked for price",
         800.0,
         lambda seed: before_and_after(seed).last,
+        known=CAUTIOUS,
     ),
     Rejection(
         "Saving against comparable children, no effect",
         "12 in the programme, 60 outside, picked for price",
         lambda seed: excluded(before_and_after(seed, effect=0.0).last),
+        known=CAUTIOUS,
     ),
     Rate(
         "Naive before and after, no effect: claims a saving",

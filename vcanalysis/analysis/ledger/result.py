@@ -13,6 +13,7 @@ from vcanalysis.analysis.ledger.paid import PAYERS, Array, as_days
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
+from vcanalysis.core.numbers import write_number
 from vcanalysis.core.period import financial_year
 
 if TYPE_CHECKING:
@@ -266,6 +267,17 @@ class Ledger:
         pieces = (self._pieces["claim"] != largest).to_numpy()
         pence = int(self.net_pence()[others].sum()) - self.programme_pence()
         return self._money(term, pence, self._weights(where=pieces), n=self.children - 1)
+
+    def headline(self) -> str:
+        """Give the finding, with a direction only where the interval has one."""
+        if self.net.value is None:
+            return "What was saved cannot be told"
+        if not self.children:
+            return "Nothing was saved, because no child moved"
+        said = write_number(abs(self.net.value), "GBP")
+        if self.net.has_interval and not self.net.excludes():
+            return f"No clear saving: {self.net.words()} net"
+        return f"{said} net went unspent" if self.net.value > 0 else f"The moves went with {said} more spent"
 
     def frame(self) -> pd.DataFrame:
         """Give the statement as a tidy frame."""
