@@ -117,21 +117,21 @@ def test_the_tornado_moves_one_input_between_its_deciles():
 
 def test_the_switching_value_of_a_price_is_where_the_gap_is_nought():
     found = s.switching_values(certain(residential_gbp_week=(4000, 3000, 5000)))
-    assert found.group("price of a home").value == pytest.approx(1000, abs=1)
+    assert found.term("Switching value of price of a home").value == pytest.approx(1000, abs=1)
 
 
 def test_the_break_even_success_rate_pays_exactly_for_the_team():
     # 20 children, each worth the discounted gap from month 6 on; the team costs a tenth of all: one in ten must match.
     whole = s.simulate_savings(certain(), draws=100).present_value[0]
     scenario = certain(matched_share=(0.5, 0.2, 0.8), team_gbp_year=whole / 10, team_years=1)
-    found = s.switching_values(scenario).group("searches that find a family")
+    found = s.switching_values(scenario).term("Switching value of searches that find a family")
     assert found.value == pytest.approx(0.1, abs=1e-4)
     assert (found.low, found.high) == (0.2, 0.8)
 
 
 def test_an_input_that_cannot_turn_the_result_has_no_switching_value():
     found = s.switching_values(certain(delay_months=(6, 3, 9)))
-    assert not found.group("time from search to move").estimable
+    assert not found.term("Switching value of time from search to move").estimable
 
 
 # --- Sobol ------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from vcanalysis.core.numbers import write_interval, write_number
 TERM = "Net present value"
 TORNADO = (0.1, 0.9)
 SPAN = "range of the scenario"
+SWITCH = "Switching value of "
 
 
 def tornado(scenario: Scenario, *, seed: int = 0, shown: int = 8) -> Estimates:
@@ -113,7 +114,7 @@ def switching_values(scenario: Scenario, *, seed: int = 0) -> Estimates:
     Returns
     -------
     Estimates
-        One per input (group), the others at their central values; low and high are the input's own range in the
+        One per input (in the term), the others at their central values; low and high are the input's own range in the
         scenario. Not estimable where no value the input may have turns the sign: the break-even success rate is that
         of `matched_share` and `sustained_52_weeks`.
 
@@ -126,7 +127,7 @@ def switching_values(scenario: Scenario, *, seed: int = 0) -> Estimates:
     --------
     >>> from vcanalysis.analysis.savings import load_scenario
     >>> scenario = load_scenario().with_values(candidates=40, residential_gbp_week=(5200, 4900, 5500))
-    >>> switching_values(scenario).group("share that leaves the budget").reason
+    >>> switching_values(scenario).term("Switching value of share that leaves the budget").reason
     'no value it may have turns the result'
     """
     scenario.refuse_if_missing()
@@ -137,7 +138,10 @@ def _switch(scenario: Scenario, name: str, seed: int) -> Estimate:
     value = scenario.inputs[name]
     lowest, highest, words = INPUTS[name]
     highest = min(highest, max(4 * value.high, 1.0)) if highest > 1 else highest
-    term, method = "Switching value", "root of the expected net present value, others at their central values"
+    term, method = (
+        f"{SWITCH}{words}",
+        "root of the expected net present value, others at their central values",
+    )
     children = round(scenario.inputs["candidates"].central)
 
     def worth(at: np.ndarray) -> np.ndarray:
@@ -150,13 +154,11 @@ def _switch(scenario: Scenario, name: str, seed: int) -> Estimate:
     turns = np.flatnonzero(sign[:-1] * sign[1:] < 0)
     if not len(turns):
         reason = "no value it may have turns the result"
-        return Estimate.not_estimable(
-            term, n=children, reason=reason, method=method, group=words, unit=value.unit
-        )
+        return Estimate.not_estimable(term, n=children, reason=reason, method=method, unit=value.unit)
     near = turns[np.argmin(np.abs(grid[turns] - value.central))]
     root = optimize.brentq(lambda at: float(worth(np.array([at]))[0]), grid[near], grid[near + 1], rtol=1e-6)
-    wording = f"{term} of {words}: {{value}} (range of the scenario {{interval}})."
-    about = (1.0, children, value.unit, method, words, None, "children considered", "", wording, SPAN)
+    wording = f"{term}: {{value}} (assumed {{low}} to {{high}})."
+    about = (1.0, children, value.unit, method, "all", None, "children considered", "", wording, SPAN)
     return Estimate(term, float(root), value.low, value.high, *about)
 
 
@@ -170,18 +172,18 @@ def break_even_sentence(found: Estimates) -> str:
 
     Examples
     --------
-    >>> lasting = Estimate("Switching value", 0.9, 0.3, 0.7, unit="share", group="moves that last a year")
+    >>> lasting = Estimate("Switching value of moves that last a year", 0.9, 0.3, 0.7, unit="share")
     >>> break_even_sentence(Estimates((lasting,)))
     'To break even, all else at its central value: moves that last a year 90% (assumed 30% to 70%).'
     """
     wanted = [INPUTS[name][2] for name in ("matched_share", "sustained_52_weeks", "residential_gbp_week")]
-    asked = [e for e in found if e.group in wanted]
+    asked = {e.term.removeprefix(SWITCH): e for e in found if e.term.removeprefix(SWITCH) in wanted}
     enough = [
-        f"{e.group} {write_number(e.value, e.unit)} (assumed {write_interval(e.low, e.high, e.unit)})"
-        for e in asked
+        f"{name} {write_number(e.value, e.unit)} (assumed {write_interval(e.low, e.high, e.unit)})"
+        for name, e in asked.items()
         if e.estimable
     ]
-    never = [e.group for e in asked if not e.estimable]
+    never = [name for name, e in asked.items() if not e.estimable]
     said = [f"To break even, all else at its central value: {'; '.join(enough)}."] if enough else []
     said += [f"No value of {' or of '.join(never)} turns the result by itself."] if never else []
     return " ".join(said) or "No input that could break even is uncertain."
