@@ -278,6 +278,14 @@ def test_stays_in_homes_join_moves_from_home_to_home_and_know_when_they_began():
     assert found[["entry_days", "exit_days", "left"]].values.tolist() == [[0, 59, True], [30, 181, False]]
 
 
+def test_a_stay_that_ends_with_childhood_is_no_natural_end():
+    rows = prices((("a", "2019-01-01", "2019-03-05", 1.0), ("b", "2019-01-01", "2019-03-05", 1.0)))
+    rows = rows.assign(placement_type="Residential home")
+    of_age = pd.Series(pd.to_datetime(["2019-03-01", "2022-01-01"]), index=["a", "b"])
+    found = ledger.stays_in_homes(rows, start="2019-01-01", end="2019-06-01", of_age=of_age)
+    assert found[["exit_days", "left"]].values.tolist() == [[59, False], [63, True]]
+
+
 def test_cost_elsewhere_counts_those_who_left_care_as_nought():
     stays = pd.DataFrame({"child_id": list("abcdef"), "end": pd.to_datetime(["2019-01-01"] * 6)})
     paid = prices((("a", "2019-01-01", None, 700.0), ("b", "2019-01-01", None, 500.0)))

@@ -20,6 +20,7 @@ def stays_in_homes(
     end: str | pd.Timestamp,
     began: pd.DataFrame | None = None,
     homes: Sequence[str] = HOMES,
+    of_age: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Join what a child spent in residential homes without a break into stays, and watch them over a period.
 
@@ -35,6 +36,9 @@ def stays_in_homes(
         the data do.
     homes : sequence of str
         Placement types that are residential homes.
+    of_age : Series, optional
+        18th birthday by child_id. A stay that reaches it is censored there: the ledger ends each claim on that day
+        itself, and an end that is counted as natural too would be taken off twice.
 
     Returns
     -------
@@ -65,9 +69,14 @@ def stays_in_homes(
     if began is not None:
         stays["start"] = _real_start(stays, began)
     stays = stays[(stays["end"] > first) & (stays["start"] < last)].reset_index(drop=True)
-    stays["left"] = stays["end"] < last
+    limit = pd.Series(last, index=stays.index)
+    if of_age is not None:
+        birthday = stays["child_id"].map(of_age)
+        limit = birthday.where(birthday < limit, limit)
+    stays["left"] = stays["end"] < limit
     stays["entry_days"] = (first - stays["start"]).dt.days.clip(lower=0)
-    stays["exit_days"] = (stays["end"].clip(upper=last) - stays["start"]).dt.days
+    stays["exit_days"] = (stays["end"].where(stays["left"], limit) - stays["start"]).dt.days
+    stays = stays[stays["exit_days"] > stays["entry_days"]].reset_index(drop=True)
     return stays.assign(end=stays["end"].where(stays["left"]))[COLUMNS]
 
 
