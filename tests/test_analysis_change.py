@@ -218,6 +218,17 @@ def test_reliable_change_is_jacobsons_and_truaxs():
     assert "2.5% by chance" in found.improved.sentence()
 
 
+def test_no_reliable_change_has_an_interval_from_none_and_all_have_one_to_all():
+    frame = pd.DataFrame({"b": np.arange(60.0), "a": np.arange(60.0) + [0.5, -0.5] * 30})
+    none = c.need_change(frame, before="b", after="a", against=c.Yardstick(2.0, 14)).improved
+    everyone = c.need_change(
+        frame.assign(a=frame["a"] - 40), before="b", after="a", against=c.Yardstick(2.0, 14)
+    )
+    assert (none.value, none.low) == (0, 0)
+    assert 0 < none.high < 0.06
+    assert (everyone.improved.value, everyone.improved.high) == (1, 1)
+
+
 def nobody_changes(n=4000, seed=1, sd=4.0, error=2.5):
     rng = np.random.default_rng(seed)
     true = rng.normal(12, sd, n)

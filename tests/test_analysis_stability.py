@@ -221,9 +221,35 @@ def test_times_that_cannot_be_are_refused_in_one_line(change, said):
     assert "\n" not in str(refused.value)
 
 
+def test_a_kind_of_end_nobody_had_is_nought_or_not_estimable_and_names_those_there_are():
+    rows = TWELVE.assign(end=TWELVE["end"].mask(TWELVE["end"] == "breakdown"), who=["x", "y"] * 6)
+    ends = stability.aalen_johansen(rows, WATCH)
+    within = ends.all_at(20, also=["breakdown"]).group("breakdown")
+    assert (within.value, within.low) == (0, 0)
+    assert within.high == pytest.approx(1 - 0.025 ** (1 / 10))  # ten are watched on day 20
+    unable = [
+        stability.cox(rows, WATCH, covariates=["need"], kind="breakdown").ratios[0],
+        stability.log_rank(rows, WATCH, group="who", kind="breakdown"),
+        ends.median("breakdown"),
+    ]
+    assert all(
+        "none of the placements ended by 'breakdown' (kinds of end found: home)" in e.reason for e in unable
+    )
+
+
+def test_placements_of_one_child_have_no_rate():
+    found = stability.end_rates(TWELVE.assign(child="a"), WATCH)[0]
+    assert "share one cluster" in found.reason
+
+
+def test_numbers_kept_as_objects_are_numbers():
+    rows = noisy()
+    stored = rows.assign(need=rows["need"].astype("object"))
+    found, plain = (stability.cox(r, WATCH, covariates=["need"]).ratios.frame() for r in (stored, rows))
+    pd.testing.assert_frame_equal(found, plain)
+
+
 def test_misspelt_names_are_refused():
-    with pytest.raises(InputError, match="Kinds of end found: breakdown, home"):
-        stability.cox(TWELVE, WATCH, covariates=["need"], kind="breakdwn")
     with pytest.raises(InputError, match="transform"):
         stability.cox(TWELVE, WATCH, covariates=["need"]).proportional(transform="root")
     with pytest.raises(InputError, match="cluster"):

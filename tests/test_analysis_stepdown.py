@@ -199,7 +199,7 @@ def test_leaving_the_home_otherwise_competes_and_is_not_censored():
     assert competing.value == pytest.approx(12 / 40)
     # were leaving censored instead, the twelve would stand for all
     waits = stepdown.pipeline(gone, day="2019-12-31", left="left").wait("profiled", "move").history
-    rows = pd.DataFrame({"days": waits.exit, "moved": waits.kind == waits.number("move")})
+    rows = pd.DataFrame({"days": waits.exit, "moved": waits.kind == waits.kinds.index("move")})
     assert 1 - kaplan_meier(rows, Watch("days", "moved")).at(100).value == 1.0
 
 

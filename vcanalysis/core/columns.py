@@ -60,6 +60,22 @@ def number_column(frame: pd.DataFrame, name: str) -> np.ndarray:
     return numbers
 
 
+def holds_numbers(column: pd.Series) -> bool:
+    """Say whether a column holds numbers, however it is stored; flags, words and categories do not.
+
+    Examples
+    --------
+    >>> holds_numbers(pd.Series([3, 4.5, None], dtype="object")), holds_numbers(pd.Series([True, False]))
+    (True, False)
+    """
+    if pd.api.types.is_numeric_dtype(column):
+        return not pd.api.types.is_bool_dtype(column)
+    kinds = ("integer", "floating", "mixed-integer-float", "decimal")
+    return not isinstance(column.dtype, pd.CategoricalDtype) and (
+        pd.api.types.infer_dtype(column, skipna=True) in kinds
+    )
+
+
 def cost_column(frame: pd.DataFrame, name: str) -> np.ndarray:
     """Give a column of costs as floats, NaN where there is no price.
 

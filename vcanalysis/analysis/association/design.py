@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.association.resampling import Units
-from vcanalysis.core.columns import number_column, require_columns, say_column
+from vcanalysis.core.columns import holds_numbers, number_column, require_columns, say_column
 
 RARE = 5  # children: rarer categories are pooled, one of its own would fit its members perfectly
 POOLED = "(rare, pooled)"
@@ -37,10 +37,6 @@ class Design:
     def numeric(self) -> tuple[bool, ...]:
         """Whether each column is a number rather than an indicator of a category."""
         return tuple(" against " not in name for name in self.names)
-
-
-def _is_number(column: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def complete_terms(frame: pd.DataFrame, terms: Sequence[str]) -> np.ndarray:
@@ -77,7 +73,7 @@ def code_terms(frame: pd.DataFrame, terms: Sequence[str]) -> Design:
     """
     parts, names, behind = [np.ones(len(frame))], [""], [""]
     for term in terms:
-        if _is_number(frame[term]):
+        if holds_numbers(frame[term]):
             values = number_column(frame, term)
             if len(values) and np.ptp(values) > 0:
                 parts.append(values)

@@ -17,7 +17,7 @@ from vcanalysis.analysis.association.resampling import (
     too_few_clusters,
     unit_sums,
 )
-from vcanalysis.core.columns import cost_column, require_columns
+from vcanalysis.core.columns import cost_column, holds_numbers, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
 
@@ -79,7 +79,7 @@ def _design(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     parts = []
     for name in columns:
         column = frame[name]
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        if holds_numbers(column):
             values = column.to_numpy(dtype="float64", na_value=np.nan)
             gaps = np.isnan(values)
             parts.append(np.where(gaps, np.nanmean(values) if (~gaps).any() else 0.0, values)[:, None])

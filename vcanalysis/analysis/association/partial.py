@@ -16,7 +16,7 @@ from vcanalysis.analysis.association.resampling import (
     fisher_interval,
     too_few_clusters,
 )
-from vcanalysis.core.columns import require_columns, say_column
+from vcanalysis.core.columns import holds_numbers, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "partial Spearman correlation; influence summed over clusters, t interval"
@@ -27,7 +27,7 @@ def _covariates(frame: pd.DataFrame, given: Sequence[str]) -> np.ndarray:
     parts = [np.ones((len(frame), 1))]
     for name in given:
         column = frame[name]
-        if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        if holds_numbers(column):
             values = column.to_numpy(dtype="float64", na_value=np.nan)
             gaps = np.isnan(values)
             filled = np.where(gaps, np.nanmedian(values) if (~gaps).any() else 0.0, values)

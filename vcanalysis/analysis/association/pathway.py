@@ -51,7 +51,7 @@ class Pathway:
     def sentence(self) -> str:
         """Say how need goes with the cost of the whole period and with the price of a week."""
         pair = self.correlation_total, self.correlation_weekly
-        return " ".join(e.sentence() for e in (self.total[len(self.total) - 1], *pair) if len(self.total))
+        return " ".join(e.sentence() for e in (*tuple(self.total)[-1:], *pair))
 
 
 def cost_since_entry(stretches: pd.DataFrame, *, child: str, weeks: str, cost: str) -> pd.DataFrame:

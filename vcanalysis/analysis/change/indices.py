@@ -161,6 +161,8 @@ def _reliable(scores: TwoScores, error_sd: Estimate | float, *, level: float, fa
     count = int((change < -_limit(error)).sum())
     share = count / n
     low, high = (float(end) for end in proportion_confint(count, n, 1 - level, "jeffreys"))
+    # Brown, Cai and DasGupta (2001): at none and at all the interval reaches to the share itself.
+    low, high = (0.0 if count == 0 else low), (1.0 if count == n else high)
     if isinstance(error_sd, Estimate) and error_sd.low is not None and error_sd.high is not None:
         # Rating error is itself an estimate: its ends move the limit, and the two uncertainties add as squares.
         least, most = (float(np.mean(change < -_limit(end))) for end in (error_sd.high, error_sd.low))

@@ -49,8 +49,7 @@ def log_rank(frame: pd.DataFrame, watch: Watch, *, group: str, kind: str = "") -
     history = read_history(named, watch)
     groups, number = np.unique(named[group].astype("str").to_numpy()[history.rows], return_inverse=True)
     reason = history.why_not() or ("" if len(groups) > 1 else "there is only one group")
-    if not reason and not history.ended(kind).any():
-        reason = "no placement ended in that way"
+    reason = reason or history.none_ended(kind)
     if reason:
         return Estimate.not_estimable(term, n=len(history), reason=reason, **about)
     p = float(stats.chi2.sf(_statistic(history, number, len(groups), kind), len(groups) - 1))
@@ -59,7 +58,7 @@ def log_rank(frame: pd.DataFrame, watch: Watch, *, group: str, kind: str = "") -
 
 def _statistic(history: History, number: Array, groups: int, kind: str) -> float:
     """Give the chi-squared statistic; the last group is implied by the others."""
-    found, which = steps(history), history.number(kind) if kind else -1
+    found, which = steps(history), history.kinds.index(kind) if kind else -1
     ends = found.ends[:, which] if kind else found.all_ends
     used = range(groups - 1)
     share = np.stack([at_risk(history.take(number == g), found.time) for g in used], axis=1)

@@ -184,7 +184,7 @@ def cox(
     history = read_history(frame, watch)
     design = read_design(frame, covariates, steps or {})
     history, event, x, empty = _used(history, design.x, kind)
-    reason, n = _why_not(history, event, x), len(history)
+    reason, n = _why_not(history, event, x, kind), len(history)
     method = METHOD + (" and clustered errors" if watch.cluster else "")
     about = {"unit": "ratio", "of": "placements", "method": method}
     if reason:
@@ -205,7 +205,7 @@ def cox(
 def _used(history: History, x: Array, kind: str) -> tuple[History, Array, Array, Array]:
     """Keep the placements with every covariate; give the flags of which none ended, and leave out their rows."""
     history = history.take(np.asarray(np.isfinite(x[history.rows]).all(axis=1)))
-    event = history.ended(kind) if history.kinds else np.zeros(len(history), bool)
+    event = history.ended(kind)
     x = x[history.rows]
     empty = _without_ends(x, event)
     outside = (x[:, empty] == 1).any(axis=1) if event.any() else np.zeros(len(x), bool)
@@ -218,9 +218,9 @@ def _without_ends(x: Array, event: Array) -> Array:
     return np.asarray(flag & ~(x[event] == 1).any(axis=0))
 
 
-def _why_not(history: History, event: Array, x: Array) -> str:
+def _why_not(history: History, event: Array, x: Array, kind: str) -> str:
     """Say why no ratio can be estimated; empty where one can."""
-    reason = history.why_not()
+    reason = history.why_not() or history.none_ended(kind)
     if reason:
         return reason
     needed = _ENDS_PER_TERM * x.shape[1]

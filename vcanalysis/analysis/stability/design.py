@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.columns import number_column, require_columns, say_column
+from vcanalysis.core.columns import holds_numbers, number_column, require_columns, say_column
 from vcanalysis.core.survival.history import Array
 
 
@@ -41,7 +41,7 @@ def read_design(frame: pd.DataFrame, covariates: Iterable[str], steps: Mapping[s
     for name in covariates:
         require_columns(frame, name)
         values = frame[name]
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        if holds_numbers(values) or pd.api.types.is_bool_dtype(values):
             columns.append(number_column(frame, name) / steps.get(name, 1.0))
             terms.append((say_column(name), "all"))
             continue

@@ -75,10 +75,10 @@ def end_rates(
 def _rate(history: History, kind: str, level: float, term: str, group: str) -> Estimate:
     """Rate of one group, with its interval."""
     n, method = len(history), "ends over time watched"
-    if n < MINIMUM:
-        reason = f"at least {MINIMUM} placements are needed"
+    reason = f"at least {MINIMUM} placements are needed" if n < MINIMUM else history.one_cluster()
+    if reason:
         return Estimate.not_estimable(term, n=n, reason=reason, group=group, of="placements", method=method)
-    ended = history.ended(kind) if not kind or kind in history.kinds else np.zeros(n, bool)
+    ended = history.ended(kind)
     years = (history.exit - history.entry) / _YEAR
     count, time = int(ended.sum()), float(years.sum())
     rate = 100 * count / time

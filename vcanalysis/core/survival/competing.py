@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,7 @@ class Incidence:
 
     def std_error(self, kind: str, day: float) -> float:
         """Give the standard error of the share ended in one way by a day: infinitesimal jackknife over clusters."""
-        number = self.history.number(kind)
+        number = self.kinds.index(kind)
         own, lost = incidence_weights(self.found, number, day)
         given = influence(self.history, self.found, own, kind=number) + influence(
             self.history, self.found, lost
@@ -59,19 +60,16 @@ class Incidence:
     def at(self, day: float, kind: str) -> Estimate:
         """Share that has ended in one way by a day; the others have ended otherwise or still last.
 
-        Raises
-        ------
-        InputError
-            If no placement ended in that way.
+        Nought where none ended in that way, with the interval of what may have been missed.
         """
         term = f"{self.history.of.capitalize()} that end within {day:,.0f} days"
         about = {"group": kind, "method": METHOD, "of": self.history.of}
         reason, n = self.history.why_not() or unseen(self.history, day), len(self.history)
         if reason:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
-        upto = self.found.upto(day)
-        share = float(self.found.incidence()[upto - 1, self.history.number(kind)]) if upto else 0.0
-        error = self.std_error(kind, day)
+        upto = self.found.upto(day) if kind in self.kinds else 0
+        share = float(self.found.incidence()[upto - 1, self.kinds.index(kind)]) if upto else 0.0
+        error = self.std_error(kind, day) if upto else 0.0
         watched = float(at_risk(self.history, np.array([day]))[0])
         low, high = share_interval(share, error, watched, self.level)
         return Estimate(term, share, low, high, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
@@ -81,19 +79,15 @@ class Incidence:
 
         Ends of other kinds stay in the count, so where they are common half may never end in this way: the time is
         then not estimable, and has no upper end where the incidence may stay below a half.
-
-        Raises
-        ------
-        InputError
-            If none ended in that way.
         """
-        number, n = self.history.number(kind), len(self.history)
+        n = len(self.history)
         about = {"group": kind, "method": f"{METHOD}, inverted", "of": self.history.of, "unit": "days"}
-        reached = np.flatnonzero(self.found.incidence()[:, number] >= _HALF)
-        reason = self.history.why_not() or unseen(self.history, 0.0)
-        if not reason and not len(reached):
-            reason = f"fewer than half of the {self.history.of} ended in that way"
+        reason = self.history.why_not() or self.history.none_ended(kind) or unseen(self.history, 0.0)
         if reason:
+            return Estimate.not_estimable(term, n=n, reason=reason, **about)
+        reached = np.flatnonzero(self.found.incidence()[:, self.kinds.index(kind)] >= _HALF)
+        if not len(reached):
+            reason = f"fewer than half of the {self.history.of} ended in that way"
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
         made = [self.at(float(time), kind) for time in self.found.time]
         low = [e for e, found in zip(self.found.time, made, strict=True) if (found.high or 0.0) >= _HALF]
@@ -101,9 +95,17 @@ class Incidence:
         ends = (float(low[0]), float(high[0]) if high else None)
         return Estimate(term, float(self.found.time[reached[0]]), *ends, self.level, n, **about)  # type: ignore[arg-type]
 
-    def all_at(self, day: float) -> Estimates:
-        """Share that has ended in each way by a day, the commonest first."""
-        made = [self.at(day, kind) for kind in self.kinds]
+    def all_at(self, day: float, *, also: Iterable[str] = ()) -> Estimates:
+        """Share that has ended in each way by a day, the commonest first.
+
+        Parameters
+        ----------
+        day : float
+            Days since the placement began.
+        also : iterable of str
+            Kinds of end to give even where none ended so: they are then nought.
+        """
+        made = [self.at(day, kind) for kind in dict.fromkeys([*self.kinds, *also])]
         return Estimates.of(sorted(made, key=lambda e: -(e.value or 0.0)))
 
     def frame(self, *, until: float | None = None) -> pd.DataFrame:

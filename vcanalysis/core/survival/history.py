@@ -96,22 +96,22 @@ class History:
         cluster = np.unique(self.cluster[index], return_inverse=True)[1]
         return History(entry, exit_, kind, self.kinds, cluster, self.rows[index], self.of)
 
-    def number(self, kind: str) -> int:
-        """Give the number of a kind of end; the empty word is any end.
-
-        Raises
-        ------
-        InputError
-            If no placement ended in that way; the message lists those there are.
-        """
-        if kind not in self.kinds:
-            found = ", ".join(self.kinds) or "none"
-            raise InputError(f"No placement ended by {kind!r}. Kinds of end found: {found}.")
-        return self.kinds.index(kind)
-
     def ended(self, kind: str = "") -> Array:
-        """Say which placements ended, in any way or in one."""
-        return self.kind >= 0 if not kind else self.kind == self.number(kind)
+        """Say which placements ended, in any way or in one; none where that way was never seen."""
+        if not kind:
+            return self.kind >= 0
+        return self.kind == self.kinds.index(kind) if kind in self.kinds else np.zeros(len(self), dtype=bool)
+
+    def none_ended(self, kind: str = "") -> str:
+        """Say that none ended in a way, and which ways were seen; empty where one did."""
+        if self.ended(kind).any():
+            return ""
+        seen = f" (kinds of end found: {', '.join(self.kinds)})" if self.kinds else ""
+        return f"none of the {self.of} ended by {kind!r}{seen}" if kind else f"none of the {self.of} ended"
+
+    def one_cluster(self) -> str:
+        """Say that all placements hang together, so that nothing says how far chance goes; empty otherwise."""
+        return f"all {self.of} share one cluster" if self.clustered and self.clusters < 2 else ""
 
     def why_not(self) -> str:
         """Say why nothing can be estimated from these placements; empty where something can."""
