@@ -269,6 +269,19 @@ def test_a_longer_stay_raises_the_cost_of_the_pathway_not_of_the_week():
     ].value == pytest.approx(found.total[1].value)
 
 
+def test_a_pathway_of_nobody_says_so():
+    frame = pd.DataFrame({"need": [], "band": [], "all": [], "week": []}, dtype="float64")
+    said = a.pathway_cost(frame, need="need", group="band", total="all", weekly="week").sentence()
+    assert said.count("not estimable") == 2
+
+
+def test_numbers_kept_as_objects_enter_a_model_as_numbers():
+    frame = council(seed=3)
+    stored = frame.assign(need=frame["need"].astype("object"))
+    found, plain = (a.cost_model(f, cost="cost", terms=["need", "type"]).frame() for f in (stored, frame))
+    pd.testing.assert_frame_equal(found, plain)
+
+
 def test_weeks_without_a_price_are_told_apart_from_weeks_that_cost_nothing():
     rows = pd.DataFrame({"id": ["a", "a", "b"], "weeks": [2.0, 3.0, 4.0], "gbp": [0.0, np.nan, 800.0]})
     found = a.cost_since_entry(rows, child="id", weeks="weeks", cost="gbp")

@@ -66,7 +66,7 @@ def with_entry(council: Council, at: pd.DataFrame) -> pd.DataFrame:
     last = rated.set_index(["child_id", "need_date"])["rater_id"]
     found = at.join(last[~last.index.duplicated()], on=["child_id", "need_date"])
     began = at.set_index("child_id")["placement_start"]
-    since = rated["child_id"].map(began.to_dict()) - rated["need_date"]
+    since = pd.to_datetime(rated["child_id"].map(began.to_dict())) - rated["need_date"]
     before = rated[since.between(pd.Timedelta(0), _WITHIN)].drop_duplicates("child_id", keep="last")
     entry = before.set_index("child_id")[["need_total", "need_date", "rater_id", *domains]]
     return found.join(entry.add_suffix("_entry"), on="child_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
 from vcanalysis.analysis.association.design import (
+    Design,
     clustered_covariance,
     code_terms,
     complete_terms,
@@ -44,7 +45,8 @@ def linear_model(
     Returns
     -------
     Estimates
-        The constant, then one per column: term "Slope of <y>", group the name of the column.
+        The constant, then one per column: term "Slope of <y>", group the name of the column. Not estimable where y
+        or the column is the same for all children, or rows are too few.
 
     Raises
     ------
@@ -69,17 +71,36 @@ def linear_model(
     n, k = coded.matrix.shape
     method = CLUSTERED.format(say_column(cluster)) if cluster else CLASSICAL
     few = f"at least {k + 2} complete rows are needed for {k} parameters" if n < k + 2 else ""
-    if reason := few or too_few_clusters(units, cluster):
-        empty = Estimate.not_estimable(term, n=min(n, units.clusters), reason=reason, method=method)
-        return Estimates((empty,))
+    same = f"{say_column(y)} is the same for all children" if n and np.ptp(values) == 0 else ""
+    if reason := few or too_few_clusters(units, cluster) or same:
+        return _in_order(
+            terms, coded, lambda name, _: _none(term, name, min(n, units.clusters), reason, method)
+        )
     beta, covariance = _fit(values, coded.matrix, units if cluster else None)
     df = degrees_of_freedom(units, n, k) if cluster else n - k
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * np.sqrt(np.diag(covariance))
-    names = ["constant", *coded.names[1:]]
-    return Estimates.of(
-        Estimate(term, b, b - h, b + h, level, n, "", method, name, float(np.sqrt(v)))
-        for b, h, v, name in zip(beta, half, np.diag(covariance), names, strict=True)
-    )
+    errors = np.sqrt(np.diag(covariance))
+    half = float(stats.t.ppf(0.5 + level / 2, df)) * errors
+
+    def made(name: str, place: int | None) -> Estimate:
+        if place is None:
+            return _none(term, name, n, f"{name} is the same for all children", method)
+        ends = beta[place] - half[place], beta[place] + half[place]
+        return Estimate(term, beta[place], *ends, level, n, "", method, name, errors[place])
+
+    return _in_order(terms, coded, made)
+
+
+def _none(term: str, name: str, n: int, reason: str, method: str) -> Estimate:
+    return Estimate.not_estimable(term, n=n, reason=reason, group=name, method=method)
+
+
+def _in_order(terms: Sequence[str], coded: Design, made: Callable[[str, int | None], Estimate]) -> Estimates:
+    """Give the constant and every term in its place, those without a column (they do not vary) too."""
+    found = [made("constant", 0)]
+    for term in terms:
+        places = [place for place, behind in enumerate(coded.terms) if behind == term]
+        found += [made(coded.names[p], p) for p in places] or [made(say_column(term), None)]
+    return Estimates.of(found)
 
 
 def _fit(y: np.ndarray, matrix: np.ndarray, units: object) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,43 @@
+"""Unit tests of every notebook on a council of three children: it runs to its end and says what it cannot estimate.
+
+The cells are run one after another in this process, without a kernel, which is the cheapest way.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from vcanalysis.intake.synth import write_synthetic
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+ABOUT_CHILDREN = ("04", "08", "09", "19")  # what they ask needs more than three children
+
+
+@pytest.fixture(scope="module")
+def three_children(tmp_path_factory):
+    """A synthetic council of three children."""
+    return str(write_synthetic(tmp_path_factory.mktemp("council") / "three", children=3, seed=4)[0])
+
+
+def run(path, **parameters):
+    """Run the code of a notebook, with parameters set where the notebook sets its own."""
+    names = {}
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec(compile("".join(cell["source"]), f"{path.stem}, cell {cell['id']}", "exec"), names)
+            names |= parameters if "parameters" in cell["metadata"].get("tags", ()) else {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem[:2])
+def test_a_notebook_runs_on_three_children_and_says_what_it_cannot_estimate(
+    path, three_children, capsys, monkeypatch
+):
+    monkeypatch.chdir(Path(__file__).parents[1])
+    matplotlib.use("Agg")
+    run(path, council=three_children)
+    assert "not estimable" in capsys.readouterr().out or not path.stem.startswith(ABOUT_CHILDREN)
