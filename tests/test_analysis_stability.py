@@ -115,8 +115,54 @@ def test_too_little_is_said_and_not_estimated(rows, reason):
 def test_beyond_the_watch_nothing_is_claimed():
     late = stability.kaplan_meier(TWELVE, WATCH).at(1000)
     assert "none of the placements was watched for 1,000 days" in late.reason
-    prevalent = stability.kaplan_meier(TWELVE.assign(entry=5.0), WATCH).at(20)
-    assert "watched from its first day" in prevalent.reason
+    before = stability.kaplan_meier(TWELVE.assign(entry=5.0), WATCH).at(4)
+    assert "fewer than 5 of the placements were watched before day 5" in before.reason
+
+
+def late_comers(first: int, days: float = 5.0) -> pd.DataFrame:
+    """A few placements watched from their first day that end on day 5, and 60 seen from day 50 that end later."""
+    late = pd.DataFrame({"days": 100 + np.arange(60.0), "entry": 50.0})
+    rows = pd.concat([pd.DataFrame({"days": [days] * first, "entry": 0.0}), late], ignore_index=True)
+    return rows.assign(end="home", child=rows.index)
+
+
+def test_one_early_end_among_few_does_not_end_the_curve():
+    rows = late_comers(1)
+    curve = stability.kaplan_meier(rows, WATCH)
+    share, median = curve.at(129), curve.median()
+    assert share.value == pytest.approx(30 / 60)  # of the 60 watched, those of days 100 to 129 have ended
+    assert share.term == "Placements that last 129 days, of those that lasted 50 days"
+    assert (median.value, median.n) == (129, 60)
+    mean = stability.restricted_mean(rows, WATCH, until=110)
+    assert mean.value == pytest.approx(100 + sum(60 - k for k in range(1, 11)) / 60)
+    assert mean.term.endswith("of those that lasted 50 days")
+    ended = stability.aalen_johansen(rows, WATCH).at(129, "home")
+    assert ended.value == pytest.approx(0.5)
+    assert curve.frame()["day"].min() == 50
+
+
+def test_where_all_watched_have_ended_nothing_is_said_of_those_watched_later():
+    curve = stability.kaplan_meier(late_comers(12), WATCH)
+    assert curve.at(5).value == 0
+    assert "without a gap" in curve.at(150).reason
+
+
+def test_two_groups_are_compared_from_the_day_enough_of_both_are_watched():
+    early = late_comers(12).assign(where="a")
+    early["entry"] = 0.0
+    rows = pd.concat([early, late_comers(0).assign(where="b")], ignore_index=True)
+    watch = Watch("days", "end", entry="entry")
+    found = stability.restricted_mean_difference(rows, watch, group="where", pair=("a", "b"), until=120)
+    assert found.term.endswith("of those that lasted 50 days")
+    assert found.value == pytest.approx(0)
+    assert found.n == 120
+
+
+def test_five_are_never_watched_at_once():
+    rows = pd.DataFrame({"entry": 10.0 * np.arange(12), "days": 10.0 * np.arange(12) + 9, "end": "home"})
+    curve = stability.kaplan_meier(rows, Watch("days", "end", entry="entry"))
+    assert "at no time were 5 of the placements watched at once" in curve.at(20).reason
+    assert not curve.median().estimable
 
 
 def test_a_covariate_that_does_not_vary_has_no_ratio_and_does_not_spoil_the_others():

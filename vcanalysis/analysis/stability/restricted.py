@@ -10,7 +10,6 @@ from scipy import stats
 
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.survival.curve import unseen
 from vcanalysis.core.survival.history import Array, History, Watch, read_history
 from vcanalysis.core.survival.risk import (
     area_after,
@@ -57,12 +56,13 @@ def restricted_mean(
     'Mean days in a placement within 25 days: 21 days (95% interval 18 to 24; 20 placements).'
     """
     term = f"Mean days in a placement within {until:,.0f} days"
-    history = read_history(frame, watch)
+    history = read_history(frame, watch).once_watched()
+    term += history.given()
     method = "restricted mean (area under Kaplan-Meier)" + (
         " robust to clusters" if history.clustered else ""
     )
     about = {"group": group, "of": "placements", "method": method, "unit": "days"}
-    reason = history.why_not() or unseen(history, until)
+    reason = history.why_not() or history.unseen(until)
     if reason:
         return Estimate.not_estimable(term, n=len(history), reason=reason, **about)
     value, error, freedom = mean_and_error(history, until)
@@ -126,19 +126,28 @@ def restricted_mean_difference(
     """
     require_columns(frame, group)
     term = f"Difference in mean days within {until:,.0f} days, {pair[0]} less {pair[1]}"
-    history = read_history(frame, watch)
-    names = frame[group].astype("str").to_numpy()[history.rows]
-    parts = [history.take(names == name) for name in pair]
+    names = frame[group].astype("str").to_numpy()
+    history = _from_both(read_history(frame, watch), names, pair)
+    names, term = names[history.rows], term + history.given()
+    parts = [history.take(names == name).once_watched(least=history.start) for name in pair]
     n = sum(map(len, parts))
     about = {"of": "placements", "method": "difference of restricted means", "unit": "days"}
     for part, name in zip(parts, pair, strict=True):
-        reason = part.why_not() or unseen(part, until)
+        reason = part.why_not() or part.unseen(until)
         if reason:
             return Estimate.not_estimable(term, n=len(part), reason=f"{name}: {reason}", **about)
     (one, _, some), (other, _, more) = (mean_and_error(part, until) for part in parts)
     error = _error_of_difference(history, [names == name for name in pair], until)
     value, half = one - other, float(stats.t.ppf(0.5 + level / 2, min(some, more))) * error
     return Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+
+
+def _from_both(history: History, names: Array, pair: tuple[str, str]) -> History:
+    """Give the placements from when enough of either group are watched: both are compared from the same day."""
+    start, parts = 0.0, [history.take(names[history.rows] == name) for name in pair]
+    for _ in range(2 * len(parts)):
+        start = max(part.once_watched(least=start).start for part in parts)
+    return history.lasting(start) if start < math.inf else history
 
 
 def _error_of_difference(history: History, masks: list[Array], until: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.survival.curve import grid_of, share_interval, unseen
+from vcanalysis.core.survival.curve import grid_of, share_interval
 from vcanalysis.core.survival.history import History, Watch, read_history
 from vcanalysis.core.survival.risk import (
     Steps,
@@ -62,9 +62,9 @@ class Incidence:
 
         Nought where none ended in that way, with the interval of what may have been missed.
         """
-        term = f"{self.history.of.capitalize()} that end within {day:,.0f} days"
+        term = f"{self.history.of.capitalize()} that end within {day:,.0f} days{self.history.given()}"
         about = {"group": kind, "method": METHOD, "of": self.history.of}
-        reason, n = self.history.why_not() or unseen(self.history, day), len(self.history)
+        reason, n = self.history.why_not() or self.history.unseen(day), len(self.history)
         if reason:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
         upto = self.found.upto(day) if kind in self.kinds else 0
@@ -80,9 +80,10 @@ class Incidence:
         Ends of other kinds stay in the count, so where they are common half may never end in this way: the time is
         then not estimable, and has no upper end where the incidence may stay below a half.
         """
-        n = len(self.history)
+        n, term = len(self.history), term + self.history.given()
         about = {"group": kind, "method": f"{METHOD}, inverted", "of": self.history.of, "unit": "days"}
-        reason = self.history.why_not() or self.history.none_ended(kind) or unseen(self.history, 0.0)
+        reason = self.history.why_not() or self.history.none_ended(kind)
+        reason = reason or self.history.unseen(self.history.start)
         if reason:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
         reached = np.flatnonzero(self.found.incidence()[:, self.kinds.index(kind)] >= _HALF)
@@ -110,7 +111,7 @@ class Incidence:
 
     def frame(self, *, until: float | None = None) -> pd.DataFrame:
         """Give the share of each kind at up to 60 times: ``day``, a column a kind, and ``lasting``."""
-        days = grid_of(self.found.time, until)
+        days = grid_of(self.found.time, until, self.history.start)
         upto = np.searchsorted(self.found.time, days, side="right")
         grown = np.concatenate([np.zeros((1, max(len(self.kinds), 1))), self.found.incidence()])[upto]
         table = pd.DataFrame(grown[:, : len(self.kinds)], columns=list(self.kinds))
@@ -149,5 +150,5 @@ def aalen_johansen(frame: pd.DataFrame, watch: Watch, *, level: float = 0.95) ->
     >>> aalen_johansen(rows, Watch("days", "end")).at(20, "planned move").sentence()
     'Placements that end within 20 days, planned move: 27% (95% interval 9.8% to 48%; 20 placements).'
     """
-    history = read_history(frame, watch)
+    history = read_history(frame, watch).once_watched()
     return Incidence(history, steps(history), level)

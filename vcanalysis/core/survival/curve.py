@@ -58,10 +58,11 @@ class Survival:
     def at(self, day: float, *, term: str = "") -> Estimate:
         """Share that still lasts on a day, as an Estimate in the unit "share".
 
-        Not estimable when nobody is watched so long, or none from the first day.
+        Not estimable when nobody is watched so long. Where too few were watched at first, the share is of those that
+        lasted until enough were, and the term says so.
         """
-        term = term or f"{self.history.of.capitalize()} that last {day:,.0f} days"
-        reason = self.history.why_not() or unseen(self.history, day)
+        term = (term or f"{self.history.of.capitalize()} that last {day:,.0f} days") + self.history.given()
+        reason = self.history.why_not() or self.history.unseen(day)
         n = len(self.history)
         about = {"group": self.group, "method": self._method, "of": self.history.of}
         if reason:
@@ -85,7 +86,8 @@ class Survival:
             "unit": "days",
         }
         below = np.flatnonzero(self.found.staying <= 0.5)
-        reason = self.history.why_not() or (
+        term += self.history.given()
+        reason = (self.history.why_not() or self.history.unseen(self.history.start)) or (
             "" if len(below) else f"fewer than half of the {self.history.of} ended in time"
         )
         n = len(self.history)
@@ -106,24 +108,17 @@ class Survival:
 
     def frame(self, *, until: float | None = None) -> pd.DataFrame:
         """Give the curve at up to 60 times: the columns of an Estimate, and ``day`` and ``at_risk``."""
-        days = grid_of(self.found.time, until)
+        days = grid_of(self.found.time, until, self.history.start)
         rows = Estimates.of(self.at(float(day)) for day in days).frame()
         return rows.assign(day=days, at_risk=at_risk(self.history, days).astype(int))
 
 
-def unseen(history: History, day: float) -> str:
-    """Say why the curve does not reach a day; empty where it does."""
-    if not len(history) or history.entry.min() > 0:
-        return f"none of the {history.of} was watched from its first day"
-    return "" if day <= history.exit.max() else f"none of the {history.of} was watched for {day:,.0f} days"
-
-
-def grid_of(times: Array, until: float | None) -> Array:
-    """Give nought and up to 60 of the times, evenly spread."""
+def grid_of(times: Array, until: float | None, start: float) -> Array:
+    """Give the start and up to 60 of the times, evenly spread."""
     inside = times if until is None else times[times <= until]
     few = inside[np.unique(np.linspace(0, len(inside) - 1, _POINTS).astype(int))] if len(inside) else inside
     last = [] if until is None or until in few else [until]
-    return np.concatenate([[0.0], few, last])
+    return np.concatenate([[start if start < np.inf else 0.0], few, last])
 
 
 def share_interval(share: float, error: float, watched: float, level: float) -> Interval:
@@ -185,7 +180,8 @@ def kaplan_meier(frame: pd.DataFrame, watch: Watch, *, level: float = 0.95, grou
     Notes
     -----
     Any end counts. The share lost to one kind of end is `aalen_johansen`: one minus a curve that censors the other
-    kinds answers what would be if nobody could leave in another way.
+    kinds answers what would be if nobody could leave in another way. Where placements are first watched late, the
+    curve starts once five are watched at the same time, and is that of placements that lasted until then.
 
     References
     ----------
@@ -197,5 +193,5 @@ def kaplan_meier(frame: pd.DataFrame, watch: Watch, *, level: float = 0.95, grou
     >>> kaplan_meier(rows, Watch("days", "end")).at(20).sentence()
     'Placements that last 20 days: 64% (95% interval 37% to 82%; 20 placements).'
     """
-    history = read_history(frame, watch)
+    history = read_history(frame, watch).once_watched()
     return Survival(history, steps(history), level, group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from vcanalysis.core.errors import InputError
 
 Array = np.ndarray[Any, Any]
 MINIMUM = 10
+FEWEST_WATCHED = 5  # a curve starts when so many are watched at once: one early end among few would end it
 ANY_END = "end"
 
 
@@ -66,6 +67,8 @@ class History:
         Position in the frame it came from.
     of : str
         What they are, in words.
+    start : float
+        Time before which too few were watched to say anything: a curve is that of those who lasted until then.
     """
 
     entry: Array
@@ -75,6 +78,7 @@ class History:
     cluster: Array
     rows: Array
     of: str = "placements"
+    start: float = 0.0
 
     def __len__(self) -> int:
         return len(self.exit)
@@ -94,7 +98,47 @@ class History:
         parts = (part[index] for part in (self.entry, self.exit, self.kind))
         entry, exit_, kind = parts
         cluster = np.unique(self.cluster[index], return_inverse=True)[1]
-        return History(entry, exit_, kind, self.kinds, cluster, self.rows[index], self.of)
+        return History(entry, exit_, kind, self.kinds, cluster, self.rows[index], self.of, self.start)
+
+    def lasting(self, start: float) -> History:
+        """Give those that lasted until a time, watched from it on."""
+        kept = self.take(self.exit > start)
+        return replace(kept, entry=np.maximum(kept.entry, start), start=start)
+
+    def once_watched(self, *, least: float = 0.0) -> History:
+        """Give the same from when `FEWEST_WATCHED` are watched at once, and from `least` at the earliest.
+
+        Where nearly all are first watched late, one early end among the one or two watched would carry a curve to
+        nought for good; a curve that starts later is one of those that lasted so long. The start is infinite, and
+        nothing left out, where so many never are watched at once.
+        """
+        begun, left = np.sort(self.entry), np.sort(self.exit)
+        times = np.unique(np.maximum(begun, least))
+        watched = np.searchsorted(begun, times, side="right") - np.searchsorted(left, times, side="right")
+        enough = times[watched >= FEWEST_WATCHED]
+        return self.lasting(float(enough[0])) if len(enough) else replace(self, start=np.inf)
+
+    def given(self) -> str:
+        """Say, behind a term, of whom a curve is that starts late; empty where it starts at nought."""
+        late = 0 < self.start < np.inf
+        return f", of those that lasted {self.start:,.0f} days" if late else ""
+
+    def unseen(self, time: float) -> str:
+        """Say why a curve does not reach a time; empty where it does."""
+        if self.start == np.inf:
+            return f"at no time were {FEWEST_WATCHED} of the {self.of} watched at once"
+        if time < self.start:
+            return f"fewer than {FEWEST_WATCHED} of the {self.of} were watched before day {self.start:,.0f}"
+        times = np.unique(self.exit)
+        watched = np.searchsorted(np.sort(self.entry), times) - np.searchsorted(
+            np.sort(self.exit), times, "right"
+        )
+        last = times[
+            watched == 0
+        ]  # after the first of these none is left, though others may be watched later
+        if len(last) and time > last[0]:
+            return f"none of the {self.of} was watched for {time:,.0f} days without a gap"
+        return ""
 
     def ended(self, kind: str = "") -> Array:
         """Say which placements ended, in any way or in one; none where that way was never seen."""
