@@ -11,6 +11,9 @@ import pandas as pd
 
 from vcanalysis.core.numbers import write_interval, write_number
 
+ALIKE = "they do not differ in it, so that nothing says how sure it is"
+_NO_WIDTH = 1e-9  # of the size of the numbers: what is left of rounding
+
 COLUMNS = ("term", "group", "estimate", "std_error", "low", "high", "level", "n", "method")
 
 
@@ -105,6 +108,31 @@ class Estimate:
     def excludes(self, null: float = 0.0) -> bool:
         """Whether the interval leaves out a value, so that a direction may be named."""
         return self.low is not None and self.high is not None and not self.low <= null <= self.high
+
+    def unless_alike(self, scale: float = 0.0, *, reason: str = ALIKE) -> Estimate:
+        """Give the estimate, or that it is not estimable where its interval has no width.
+
+        An interval without width comes of data that do not vary, and says nothing of how sure the number is.
+
+        Parameters
+        ----------
+        scale : float
+            Size of the numbers it was made of, beside which a width is but rounding; the size of its ends when less.
+        reason : str
+            Why the interval has no width.
+
+        Examples
+        --------
+        >>> Estimate("Mean change", -1.0, -1.0, -1.0, n=40, unit="points").unless_alike().sentence()
+        'Mean change: not estimable. They do not differ in it, so that nothing says how sure it is; found 40.'
+        """
+        if self.low is None or self.high is None:
+            return self
+        size = max(abs(self.low), abs(self.high), scale)
+        if self.high - self.low > _NO_WIDTH * size:
+            return self
+        nothing = {"value": None, "low": None, "high": None, "std_error": None}
+        return replace(self, **nothing, reason=reason)  # type: ignore[arg-type]
 
     def named(self, **fields: object) -> Estimate:
         """Give the same estimate with other words: term, group, wording, of."""

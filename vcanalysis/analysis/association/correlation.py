@@ -28,6 +28,7 @@ CLUSTERED = "Spearman's rank correlation; cluster bootstrap by {}"
 CONCORDANCE = "Kendall's tau-b; {} bootstrap"
 MINIMUM = 10
 REPLICATES = 400
+_NONE = 1e-9  # on Fisher's scale: what is left of rounding where every resample is alike
 
 
 def _unable(x: str, y: str, first: np.ndarray, second: np.ndarray) -> str:
@@ -223,8 +224,9 @@ def kendall_tau(
         return Estimate.not_estimable(term, n=n, reason=reason, method=method)
     value = float(stats.kendalltau(first, second).statistic)
     error = _error(first, second, units, kendall_of_tables, seed)
-    ends = fisher_interval(value, error, units.clusters, level)
-    return Estimate(term, value, *ends, level, len(first), "correlation", method)
+    ends = fisher_interval(value, error, units.clusters, level) if error > _NONE else (value, value)
+    made = Estimate(term, value, *ends, level, len(first), "correlation", method)
+    return made.unless_alike(reason="all pairs are in one order, so that nothing says how sure this is")
 
 
 def rank_correlation_by(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import Literal
 
@@ -22,6 +22,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
 
 METHOD = "Shapley (LMG) share of adjusted R squared; jackknife interval on Fisher's scale"
+_SAME = "it is the same for all children"
 MOST_LEFT_OUT = 400  # more clusters are left out in random groups
 RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
 
@@ -102,6 +103,8 @@ def _independent(design: np.ndarray) -> np.ndarray:
 
 def _r_squared(cross: np.ndarray, members: np.ndarray, *, rank: int, n: np.ndarray) -> np.ndarray:
     """R squared adjusted for its parameters, from a stack of cross-product matrices (outcome last)."""
+    if not len(members):
+        return np.zeros(len(cross))
     gram, side, total = cross[:, members[:, None], members], cross[:, members, -1], cross[:, -1, -1]
     # A trace of ridge keeps the solution defined where a category was left out or blocks overlap.
     ridge = 1e-9 * np.trace(gram, axis1=1, axis2=2) / len(members)
@@ -257,7 +260,9 @@ def share_explained(
     without = _shapley(rest, spans, ranks, whole[0] - counts)
     errors = np.std(without, axis=0) * math.sqrt(left.count - 1)
     quantile = t_quantile(level, min(left.count, n - parameters))
-    return _explained(list(blocks), (shares, errors, quantile), n=n, level=level, scale=scale)
+    found = _explained(list(blocks), (shares, errors, quantile), n=n, level=level, scale=scale)
+    each = [e if len(s) else e.unless_alike(reason=_SAME) for e, s in zip(found.blocks, spans, strict=True)]
+    return replace(found, blocks=Estimates.of(each))
 
 
 def _interval(share: float, error: float, quantile: float) -> tuple[float, float]:

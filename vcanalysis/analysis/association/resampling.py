@@ -13,6 +13,7 @@ from vcanalysis.core.columns import number_column, require_columns, say_column
 MOST_UNITS = 2000  # more clusters are pooled at random: as good for a variance, and fast for a nation
 MOST_LEVELS = 40  # levels of a resampled table; only the spread of a statistic is read from it
 FEWEST_CLUSTERS = 3
+_PERFECT = 0.9999  # a correlation from which Fisher's scale no longer tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def fisher_interval(
     Parameters
     ----------
     value : float
-        The correlation; +-1 is drawn in a little.
+        The correlation; +-1 is drawn in a little, and the interval then reaches to it.
     error : float
         Standard error of its inverse hyperbolic tangent.
     clusters : int
@@ -165,9 +166,10 @@ def fisher_interval(
     >>> round(low, 2), round(high, 2)
     (0.11, 0.47)
     """
-    middle = float(np.arctanh(np.clip(value, -0.9999, 0.9999)))
+    middle = float(np.arctanh(np.clip(value, -_PERFECT, _PERFECT)))
     half = max(t_quantile(level, clusters) * error, least)
-    return float(np.tanh(middle - half)), float(np.tanh(middle + half))
+    low, high = float(np.tanh(middle - half)), float(np.tanh(middle + half))
+    return (-1.0 if value <= -_PERFECT else low), (1.0 if value >= _PERFECT else high)
 
 
 def on_fisher(draws: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from vcanalysis.core.estimate import Estimate
 
 METHOD = "median ratio in pairs matched on need; Woodruff interval, errors of pairs that share a cluster"
 MINIMUM = 20
+_ALIKE = "the ratio is the same in all pairs, so that nothing says how sure it is"
 MOST_PAIRS = 20_000
 
 
@@ -140,4 +141,5 @@ def _ratio(
     half = t_quantile(level, units.clusters) * _share_error(gaps <= np.median(gaps), pairs, units)
     places = np.clip([0.5, 0.5 - half, 0.5 + half], 0, 1)
     ratio, low, high = (float(v) for v in np.exp(np.quantile(gaps, places)))
-    return Estimate(about[0], ratio, low, high, level, about[1], "ratio", METHOD)
+    made = Estimate(about[0], ratio, low, high, level, about[1], "ratio", METHOD)
+    return made.unless_alike(reason=_ALIKE) if np.ptp(gaps) <= 1e-9 else made

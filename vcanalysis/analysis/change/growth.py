@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from vcanalysis.analysis.change.scores import FEWEST_RATERS, MINIMUM, rated_by, t_estimate
+from vcanalysis.analysis.change.scores import ALL_ALIKE, FEWEST_RATERS, MINIMUM, rated_by, t_estimate
 from vcanalysis.analysis.change.variance import memberships, spread
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -253,6 +253,17 @@ def _lacking(codes: np.ndarray, years: np.ndarray, values: np.ndarray, rows: pd.
         return (
             "all scores are the same" if np.ptp(values) == 0 else "all assessments were made at the same time"
         )
+    if _all_alike(codes, years, values):
+        return ALL_ALIKE
     if rater and rows[rater].nunique() < FEWEST_RATERS:
         return f"at least {FEWEST_RATERS} people must have rated, since ratings by one person hang together"
     return ""
+
+
+def _all_alike(codes: np.ndarray, years: np.ndarray, values: np.ndarray) -> bool:
+    """Say whether all children keep to lines of one slope: no error is left that a model could learn from."""
+    counts = np.bincount(codes)
+    time, score = (v - (np.bincount(codes, weights=v) / counts)[codes] for v in (years, values))
+    square = float(time @ time)
+    left = score - (float(time @ score) / square if square > 0 else 0.0) * time
+    return bool(np.abs(left).max() <= 1e-9 * np.abs(values).max())

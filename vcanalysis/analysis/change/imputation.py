@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from vcanalysis.analysis.change.cohort import Cohort, cohort_of
-from vcanalysis.analysis.change.scores import MINIMUM, TOO_FEW, rated_by
+from vcanalysis.analysis.change.scores import ALL_ALIKE, MINIMUM, TOO_FEW, rated_by
 from vcanalysis.analysis.change.variance import spread
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
@@ -123,9 +123,9 @@ def imputed_change(
     means, variances, complete = _means(cohort, drawn + shift)
     value, error, df = combine_imputations(means, variances, complete_df=complete)
     half = float(stats.t.ppf(0.5 + level / 2, df)) * error
-    return Estimate(
-        term, value, value - half, value + half, level, len(seen), "points", method, std_error=error
-    )
+    ends = value - half, value + half
+    made = Estimate(term, value, *ends, level, len(seen), "points", method, std_error=error)
+    return made.unless_alike(1.0, reason=ALL_ALIKE)
 
 
 def _impute(cohort: Cohort, imputations: int, seed: int) -> np.ndarray:

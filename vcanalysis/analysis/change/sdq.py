@@ -118,6 +118,8 @@ def sdq_added_value(
     error = float(score.std(ddof=1)) / math.sqrt(len(score))
     half = float(stats.t.ppf(0.5 + level / 2, len(score) - 1)) * error
     mean = float(score.mean())
-    return Estimate(
-        term, mean, mean - half, mean + half, level, len(score), "points", METHOD, std_error=error
+    ends = mean - half, mean + half
+    made = Estimate(term, mean, *ends, level, len(score), "points", METHOD, std_error=error)
+    return made.unless_alike(
+        1.0, reason="all children have the same score, so that nothing says how sure this is"
     )

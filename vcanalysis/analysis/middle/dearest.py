@@ -15,6 +15,7 @@ from vcanalysis.core.intervals import normal_quantile, percentile_interval, resa
 METHOD = "line through all other children, drawn on to the dearest; bootstrap with new selection"
 MIRROR = "the same children looked at backwards in time; bootstrap with new selection"
 MINIMUM = 40
+_ALIKE = "all costs changed alike, so that nothing says how sure this is"
 _TERMS = {
     "before": "Mean weekly cost of the dearest at the first date",
     "fall": "Fall in mean weekly cost of the dearest",
@@ -209,5 +210,6 @@ def _estimates(values: np.ndarray, drawn: np.ndarray, *, n: int, level: float) -
         # measured: normal ends cover best for pounds, percentiles for the two that are skewed
         pounds = unit == "GBP per week"
         ends = (value - half, value + half) if pounds else percentile_interval(drawn[:, place], level)
-        found.append(Estimate(term, value, *ends, level, n, unit, method, std_error=error))
+        made = Estimate(term, value, *ends, level, n, unit, method, std_error=error)
+        found.append(made.unless_alike(1e-3 if pounds else 0.0, reason=_ALIKE))
     return Estimates.of(found)

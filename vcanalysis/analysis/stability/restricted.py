@@ -20,6 +20,8 @@ from vcanalysis.core.survival.risk import (
     steps,
 )
 
+_ALIKE = "no differences in how long they last were seen by then, so that nothing says how sure this is"
+
 
 def restricted_mean(
     frame: pd.DataFrame, watch: Watch, *, until: float, level: float = 0.95, group: str = "all"
@@ -68,7 +70,8 @@ def restricted_mean(
     value, error, freedom = mean_and_error(history, until)
     half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
     ends = max(value - half, 0.0), min(value + half, until)
-    return Estimate(term, value, *ends, level, len(history), std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+    made = Estimate(term, value, *ends, level, len(history), std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+    return made.unless_alike(reason=_ALIKE)
 
 
 def mean_and_error(history: History, until: float) -> tuple[float, float, float]:
@@ -139,7 +142,8 @@ def restricted_mean_difference(
     (one, _, some), (other, _, more) = (mean_and_error(part, until) for part in parts)
     error = _error_of_difference(history, [names == name for name in pair], until)
     value, half = one - other, float(stats.t.ppf(0.5 + level / 2, min(some, more))) * error
-    return Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+    made = Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type, call-arg, misc]
+    return made.unless_alike(until, reason=_ALIKE)
 
 
 def _from_both(history: History, names: Array, pair: tuple[str, str]) -> History:

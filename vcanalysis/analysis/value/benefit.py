@@ -16,6 +16,7 @@ from vcanalysis.core.numbers import write_number
 
 METHOD = "net benefit of differences in means; Welch interval with their covariance"
 TERM = "Net benefit per child"
+_ALIKE = "at this worth cost and outcome move as one in all children, so that nothing says how sure this is"
 _SURE = 0.95  # probability from which a headline says so
 
 
@@ -116,8 +117,8 @@ def net_benefit(
     -------
     NetBenefit
         worth x difference in outcome - difference in cost. The probability is the share of the (normal) sampling
-        distribution above zero: the cost-effectiveness acceptability curve. Not estimable below 10 children in
-        either group.
+        distribution above zero (missing where nothing varies): the cost-effectiveness
+        acceptability curve. Not estimable below 10 children in either group, or where cost and outcome move as one.
 
     Raises
     ------
@@ -148,10 +149,18 @@ def net_benefit(
     rows, chosen = [], None
     for value in values:
         benefit, error, factor = found.along(np.array([-1.0, value]), level)
-        half, chance = factor * error, float(stats.t.cdf(benefit / error, min(found.freedom)))
-        rows.append((value, benefit, benefit - half, benefit + half, chance))
+        size = abs(found.cost) + value * abs(found.effect)
+        varies = (
+            error > 1e-7 * size
+        )  # else cost and outcome move as one at this worth: what is left is rounding
+        half = factor * error if varies else 0.0
+        chance = float(stats.t.cdf(benefit / error, min(found.freedom))) if varies else np.nan
+        ends = (benefit - half, benefit + half) if varies else (np.nan, np.nan)
+        rows.append((value, benefit, *ends, chance))
         if value == declared:
-            ends = (benefit - half, benefit + half, level, sum(found.n), "GBP", METHOD)
-            chosen = Estimate(TERM, benefit, *ends, std_error=error)
+            ends = benefit - half, benefit + half
+            chosen = Estimate(
+                TERM, benefit, *ends, level, sum(found.n), "GBP", METHOD, std_error=error
+            ).unless_alike(size, reason=_ALIKE)
     assert chosen is not None
     return NetBenefit(pd.DataFrame(rows, columns=columns), chosen, float(declared))

@@ -1,0 +1,77 @@
+"""Unit tests: where nothing varies, no interval without width is claimed, but the reason said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vcanalysis.analysis import association, change, middle, stability, value
+from vcanalysis.core.estimate import Estimate
+
+N = 60
+RNG = np.random.default_rng(1)
+SAME = pd.DataFrame({"b": RNG.normal(10, 3, N)}).assign(
+    a=lambda f: f["b"],
+    some=lambda f: f["b"].where(np.arange(N) % 3 > 0),
+    flag=np.arange(N) % 2 == 0,
+    children=np.arange(N) // 2,
+    years=np.tile([0.0, 1.0], N // 2),
+    score=np.repeat(np.arange(N / 2), 2),
+    five=5.0,
+    need=RNG.integers(0, 5, N).astype(float),
+    price=RNG.gamma(4, 300, N),
+    days=400.0,
+    end=[*[None] * (N - 1), "home"],
+)
+PAIR = {"before": "b", "after": "a"}
+SINCE = stability.Watch("days", "end")
+UNABLE = {
+    "growth": lambda f: change.growth(f, child="children", time="years", score="score")[0],
+    "expected change": lambda f: change.expected_change(f, **PAIR, population_mean=8.0),
+    "beyond regression": lambda f: change.change_beyond_regression(f, **PAIR, population_mean=8.0),
+    "groups": lambda f: change.compare_groups(f, **PAIR, group="flag"),
+    "weighted": lambda f: change.weighted_change(f, before="b", after="some"),
+    "imputed": lambda f: change.imputed_change(f, before="b", after="some"),
+    "stability": lambda f: change.stability(f, **PAIR),
+    "added value": lambda f: change.sdq_added_value(
+        f, before="five", after="five", impact="five", emotional="five"
+    ),
+    "dearest": lambda f: middle.dearest_fall(
+        f.assign(after=f["price"]), before="price", after="after", replicates=50
+    ).of("fall"),
+    "same need": lambda f: association.same_need_ratio(f, need="need", cost="five"),
+    "linear model": lambda f: association.linear_model(f, y="five", terms=["need"])[1],
+    "constant term": lambda f: association.linear_model(f, y="price", terms=["five", "need"])[1],
+    "constant block": lambda f: association.share_explained(
+        f, cost="price", blocks={"Five": ["five"], "Need": ["need"]}
+    ).blocks[0],
+    "restricted mean": lambda f: stability.restricted_mean(f, SINCE, until=300),
+    "net benefit": lambda f: (
+        value.net_benefit(
+            f.assign(cost=1000 * (f["need"] + 5)), member="flag", cost="cost", effect="need", declared=1000
+        ).at
+    ),
+    "tau": lambda f: association.kendall_tau(f.assign(y=f["need"] + 1), x="need", y="y"),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", UNABLE)
+def test_where_nothing_varies_no_interval_is_claimed(name):
+    found = UNABLE[name](SAME)
+    assert not found.estimable
+    assert any(word in found.reason for word in ("alike", "same", "no differences", "as one", "one order"))
+    assert "not estimable" in found.sentence()
+
+
+def test_a_perfect_rank_correlation_of_clusters_has_an_interval_that_reaches_to_one():
+    found = association.rank_correlation(SAME.assign(y=-SAME["b"]), x="b", y="y", cluster="children")
+    assert found.value == pytest.approx(-1)
+    assert found.low == -1 < found.high < 0
+
+
+def test_a_width_of_rounding_is_none_beside_the_numbers_it_came_of():
+    made = Estimate("Net benefit", 1e-12, -1e-5, 1e-5, n=40, unit="GBP")
+    assert made.unless_alike().estimable
+    assert not made.unless_alike(1e6).estimable
