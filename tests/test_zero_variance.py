@@ -73,5 +73,5 @@ def test_a_perfect_rank_correlation_of_clusters_has_an_interval_that_reaches_to_
 
 def test_a_width_of_rounding_is_none_beside_the_numbers_it_came_of():
     made = Estimate("Net benefit", 1e-12, -1e-5, 1e-5, n=40, unit="GBP")
-    assert made.unless_alike().estimable
-    assert not made.unless_alike(1e6).estimable
+    assert made.unless_alike(reason="").estimable
+    assert not made.unless_alike(1e6, reason="all alike").estimable

@@ -28,7 +28,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "write_day": ("vcanalysis.core.period", "write_day"),
     "Estimate": ("vcanalysis.core.estimate", "Estimate"),
     "Estimates": ("vcanalysis.core.estimate", "Estimates"),
-    "say": ("vcanalysis.core.estimate", "say"),
+    "say": ("vcanalysis.core.sentence", "say"),
     "fact": ("vcanalysis.core.facts", "fact"),
     "fact_of_year": ("vcanalysis.core.facts", "fact_of_year"),
     "assumption": ("vcanalysis.core.facts", "assumption"),

@@ -11,7 +11,6 @@ import pandas as pd
 
 from vcanalysis.core.numbers import write_interval, write_number
 
-ALIKE = "they do not differ in it, so that nothing says how sure it is"
 _NO_WIDTH = 1e-9  # of the size of the numbers: what is left of rounding
 
 COLUMNS = ("term", "group", "estimate", "std_error", "low", "high", "level", "n", "method")
@@ -109,7 +108,7 @@ class Estimate:
         """Whether the interval leaves out a value, so that a direction may be named."""
         return self.low is not None and self.high is not None and not self.low <= null <= self.high
 
-    def unless_alike(self, scale: float = 0.0, *, reason: str = ALIKE) -> Estimate:
+    def unless_alike(self, scale: float = 0.0, *, reason: str) -> Estimate:
         """Give the estimate, or that it is not estimable where its interval has no width.
 
         An interval without width comes of data that do not vary, and says nothing of how sure the number is.
@@ -123,8 +122,8 @@ class Estimate:
 
         Examples
         --------
-        >>> Estimate("Mean change", -1.0, -1.0, -1.0, n=40, unit="points").unless_alike().sentence()
-        'Mean change: not estimable. They do not differ in it, so that nothing says how sure it is; found 40.'
+        >>> Estimate("Mean change", -1.0, -1.0, -1.0, n=40, unit="points").unless_alike(reason="all changed alike").sentence()
+        'Mean change: not estimable. All changed alike; found 40.'
         """
         if self.low is None or self.high is None:
             return self
@@ -277,33 +276,3 @@ class Estimates:
 
     def __str__(self) -> str:
         return "\n".join(e.sentence() for e in self.items)
-
-
-def say(template: str, **parts: Estimate | str | int) -> str:
-    """Set estimates into a sentence, or say which of them could not be made and why.
-
-    Parameters
-    ----------
-    template : str
-        A sentence with a field for each part, such as "The median child costs {median}."
-    **parts : Estimate, str or int
-        An estimate is written with its interval.
-
-    Returns
-    -------
-    str
-        The sentence; where an estimate is not estimable, that estimate's own sentence in its place.
-
-    Examples
-    --------
-    >>> median = Estimate("Median weekly cost", 518, 476, 575, n=278, unit="GBP per week")
-    >>> say("The median child costs {median}.", median=median)
-    'The median child costs £518 a week (95% interval £476 to £575).'
-    >>> none = Estimate.not_estimable("Median weekly cost", n=0, reason="no child has a price")
-    >>> say("The median child costs {median}.", median=none)
-    'Median weekly cost: not estimable. No child has a price; found 0.'
-    """
-    for part in parts.values():
-        if isinstance(part, Estimate) and not part.estimable:
-            return part.sentence()
-    return template.format(**{k: p.words() if isinstance(p, Estimate) else p for k, p in parts.items()})

@@ -117,8 +117,8 @@ def net_benefit(
     -------
     NetBenefit
         worth x difference in outcome - difference in cost. The probability is the share of the (normal) sampling
-        distribution above zero (missing where nothing varies): the cost-effectiveness
-        acceptability curve. Not estimable below 10 children in either group, or where cost and outcome move as one.
+        distribution above zero (missing where nothing varies): the cost-effectiveness acceptability curve. Not
+        estimable below 10 children in either group, or where cost and outcome move as one.
 
     Raises
     ------
@@ -150,9 +150,7 @@ def net_benefit(
     for value in values:
         benefit, error, factor = found.along(np.array([-1.0, value]), level)
         size = abs(found.cost) + value * abs(found.effect)
-        varies = (
-            error > 1e-7 * size
-        )  # else cost and outcome move as one at this worth: what is left is rounding
+        varies = error > 1e-7 * size  # else cost and outcome move as one here: what is left is rounding
         half = factor * error if varies else 0.0
         chance = float(stats.t.cdf(benefit / error, min(found.freedom))) if varies else np.nan
         ends = (benefit - half, benefit + half) if varies else (np.nan, np.nan)

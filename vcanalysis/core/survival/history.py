@@ -129,13 +129,10 @@ class History:
             return f"at no time were {FEWEST_WATCHED} of the {self.of} watched at once"
         if time < self.start:
             return f"fewer than {FEWEST_WATCHED} of the {self.of} were watched before day {self.start:,.0f}"
-        times = np.unique(self.exit)
-        watched = np.searchsorted(np.sort(self.entry), times) - np.searchsorted(
-            np.sort(self.exit), times, "right"
-        )
-        last = times[
-            watched == 0
-        ]  # after the first of these none is left, though others may be watched later
+        begun, left = np.sort(self.entry), np.sort(self.exit)
+        times = np.unique(left)
+        watched = np.searchsorted(begun, times) - np.searchsorted(left, times, side="right")
+        last = times[watched == 0]  # after the first none is left, though others may be watched later
         if len(last) and time > last[0]:
             return f"none of the {self.of} was watched for {time:,.0f} days without a gap"
         return ""
