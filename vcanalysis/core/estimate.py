@@ -122,7 +122,8 @@ class Estimate:
 
         Examples
         --------
-        >>> Estimate("Mean change", -1.0, -1.0, -1.0, n=40, unit="points").unless_alike(reason="all changed alike").sentence()
+        >>> made = Estimate("Mean change", -1.0, -1.0, -1.0, n=40, unit="points")
+        >>> made.unless_alike(reason="all changed alike").sentence()
         'Mean change: not estimable. All changed alike; found 40.'
         """
         if self.low is None or self.high is None:
