@@ -44,14 +44,13 @@ def test_every_assumption_has_a_range_around_its_centre_and_a_reason():
     assert table["unit"].ne("").all()
 
 
-def test_every_claim_has_a_source_a_verdict_and_a_sentence():
+def test_every_claim_has_a_source_and_a_way_to_test_it_or_what_is_missing():
     table = claims()
     assert table["id"].is_unique
     assert len(table) == 23
-    verdicts = ("holds", "holds with a reservation", "not reproduced", "cannot be tested", "not tested yet")
-    assert table["verdict"].isin(verdicts).all()
     assert table["source"].ne("").all()
-    assert table["may_be_said"].str.endswith(".").all()
+    assert (table["routes"].ne("") | table["needs"].ne("")).all()
+    assert table.loc[table["routes"].ne(""), "relation"].isin(("about", "more than")).all()
 
 
 @pytest.mark.parametrize(
@@ -77,24 +76,6 @@ def test_numbers_are_written_with_date_and_source():
     assert fact("norfolk_fee_standard").words().startswith("£227 a week (2022-23; Norfolk County Council")
     assert assumption("ramp_up_weeks").words() == "26 weeks (13 to 52)"
     assert float(fact("green_book_discount")) == 0.035
-
-
-def test_verdicts_that_rest_on_arithmetic_can_be_recomputed():
-    national = claim("saving_national").value
-    per_child = national / fact("england_children_2019").value
-    assert f"{per_child:,.0f} pounds per child" in claim("saving_national").may_be_said
-    share = national / fact("england_spend_2019").value
-    assert f"{100 * share:.1f}% of gross spend" in claim("saving_national").may_be_said
-    by_child = claim("saving_two_councils").value / claim("children_aligned_3500").value * 75_000
-    assert by_child == pytest.approx(60e6)
-    assert claim("children_aligned_3500").value / 75_000 == pytest.approx(0.047, abs=0.0005)
-    for year in (2018, 2019):
-        reached = fact(f"five_councils_children_{year}").value / fact(f"england_children_{year}").value
-        assert 0.045 <= round(reached, 3) <= 0.047
-    half = fact("england_spend_2018").value / fact("england_spend_all_children_2018").value
-    assert half == pytest.approx(0.48, abs=0.005)
-    other = claim("budget_other_half").value
-    assert other / (other + 75_000) == pytest.approx(0.994, abs=0.0005)
 
 
 def test_parts_of_the_oxfordshire_claim_add_up():

@@ -5,7 +5,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `open_council`, `in_prices_of`, `Quarter`, `write_day`: the data, the year of its prices and the calendar;
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`, `stepdown`,
-  `matching`, `ledger`: the questions;
+  `matching`, `ledger`, `claims`: the questions; `draw_nation`: councils of a synthetic nation;
 - `plots`: the pictures, Axes in and Axes out;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
@@ -47,6 +47,8 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "value": ("vcanalysis.analysis.value", ""),
     "matching": ("vcanalysis.analysis.matching", ""),
     "ledger": ("vcanalysis.analysis.ledger", ""),
+    "claims": ("vcanalysis.analysis.claims", ""),
+    "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),
     "plots": ("vcanalysis.output.plots", ""),
     "record": ("vcanalysis.output.results", "record"),
     "in_short": ("vcanalysis.output.results", "in_short"),

@@ -1,8 +1,8 @@
 """Facts, assumptions and published claims: every constant has a row with its unit, its date and its source.
 
 A fact was published by somebody (`data/reference/facts.csv`); an assumption is our judgement, with a range
-and a reason (`data/assumptions/assumptions.csv`); a claim is a statement under test, with a verdict
-(`data/reference/claims.csv`).
+and a reason (`data/assumptions/assumptions.csv`); a claim is a statement under test, with the formulas that test it
+(`data/reference/claims.csv`). Its verdict is computed: `vcanalysis.analysis.claims.judge_claim`.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A published claim, in our words, and what testing it has shown so far.
+    """A published claim, in our words, and how it can be tested.
 
     Parameters
     ----------
@@ -105,15 +105,22 @@ class Claim:
         The number claimed, in `unit`; None where no size is stated.
     unit, period, source : str
         Unit, period and publication, as stated there.
-    verdict : str
-        "holds", "holds with a reservation", "not reproduced", "cannot be tested" or "not tested yet".
-    may_be_said : str
-        The sentence the evidence allows.
+    relation : str
+        "about" or "more than" the value; empty where no number is tested.
+    routes : str
+        Ways to the number, "name: formula" with bars between; a formula is of facts and claims by their ids, and
+        `~` names the number it is held against where that is not `value`. Empty where none is public.
+    needs : str
+        What is missing to test it.
+    own_data : str
+        Number of the notebook that asks the same of a council's own data.
+    note : str
+        What a reader must know beside the verdict.
 
     Examples
     --------
-    >>> claim("saving_national").verdict
-    'not reproduced'
+    >>> claim("funding_gap").routes
+    'forecast of May 2017: lga_funding_gap_2020'
     """
 
     id: str
@@ -122,8 +129,11 @@ class Claim:
     unit: str
     period: str
     source: str
-    verdict: str
-    may_be_said: str
+    relation: str
+    routes: str
+    needs: str
+    own_data: str
+    note: str
 
 
 @cache
@@ -194,7 +204,7 @@ def fact_of_year(series: str, price_year: str) -> Fact:
     """
     if not re.fullmatch(r"(19|20)\d\d-\d\d", price_year):
         raise InputError(f"Price year {price_year!r} is not a financial year. Write it as 2019-20.")
-    known = [name for name in facts()["id"] if re.fullmatch(rf"{re.escape(series)}_(19|20)\d\d", name)]
+    known = [name for name in rows_of(_FACTS) if re.fullmatch(rf"{re.escape(series)}_(19|20)\d\d", name)]
     if not known:
         raise InputError(f"There is no yearly fact {series!r}. See data/reference/facts.csv.")
     ends_in = int(price_year[:4]) + 1
@@ -220,7 +230,7 @@ def assumption(name: str) -> Assumption:
 
 
 def claim(name: str) -> Claim:
-    """Give a published claim with its verdict.
+    """Give a published claim.
 
     Raises
     ------

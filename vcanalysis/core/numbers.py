@@ -41,6 +41,7 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "GBP": (_total, ""),
     "GBP per week": (_money, " a week"),
     "GBP per year": (_total, " a year"),
+    "GBP per child": (_total, " per child"),
     "children": (lambda v: _fixed(v, 0), " children"),
     "placements": (lambda v: _fixed(v, 0), " placements"),
     "assessments": (lambda v: _fixed(v, 0), " assessments"),

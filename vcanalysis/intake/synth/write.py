@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.replacing import TRUTH, refuse_other_folder, refuse_other_nation, replacing
 from vcanalysis.intake.synth.council import Synthetic, synthesise
+from vcanalysis.intake.synth.nation import nation_settings
 from vcanalysis.intake.synth.settings import SynthSettings
 from vcanalysis.intake.tables import write_council
 
@@ -136,42 +137,11 @@ def _write_one(job: Job) -> None:
     save_synthetic(folder, synthesise(settings, entropy=entropy))
 
 
-def _sizes(rng: np.random.Generator, children: int, councils: int) -> np.ndarray:
-    """Split children unequally, at least one each; the spread is that of councils in England."""
-    weight = np.exp(0.65 * rng.standard_normal(councils))
-    exact = weight / weight.sum() * (children - councils)
-    size = np.floor(exact).astype(int)
-    left = children - councils - int(size.sum())
-    size[np.argsort(size - exact, kind="stable")[:left]] += 1
-    return size + 1
-
-
 def _nation(folder: Path, base: SynthSettings, councils: int) -> Iterator[Job]:
-    """Give every council its folder, its deviations from England and its own randomness.
-
-    Spreads of the logarithm: unit costs 0.22 and 0.24 published between councils; the mix of placements
-    0.30 (share of residential spending 21% to 59% between the 10th and 90th percentile).
-    """
-    seeds = np.random.SeedSequence(base.seed).spawn(councils + 1)
-    rng = np.random.default_rng(seeds[0])
-    sizes = _sizes(rng, base.children, councils)
+    """Give every council of a nation its folder."""
     wide = len(str(councils))
-    for row, size in enumerate(sizes):
-        z = rng.standard_normal(7)
-        settings = base.with_(
-            children=int(size),
-            name=f"Synthetic council {row + 1:0{max(3, wide)}d}",
-            code=f"E99{row + 1:06d}",
-            residential_price_level=float(np.exp(0.22 * z[0] - 0.22**2 / 2)),
-            foster_price_level=float(np.exp(0.22 * (0.4 * z[0] + 0.92 * z[1]) - 0.22**2 / 2)),
-            residential_tilt=float(np.exp(0.30 * z[2])),
-            agency_tilt=float(np.exp(0.35 * z[3])),
-            kinship_tilt=float(np.exp(0.30 * z[4])),
-            uasc_share=float(np.clip(base.uasc_share * np.exp(0.6 * z[5] - 0.18), 0, 0.5)),
-            sdq_offset=float(1.2 * z[6]),
-            sdq_return_rate=float(rng.beta(4.2, 1.1) * 0.98 + 0.01),
-        )
-        yield folder / f"council_{row + 1:0{max(3, wide)}d}", settings, seeds[row + 1]
+    for row, (settings, entropy) in enumerate(nation_settings(base, councils)):
+        yield folder / f"council_{row + 1:0{max(3, wide)}d}", settings, entropy
 
 
 def save_synthetic(folder: str | Path, council: Synthetic) -> None:

@@ -38,6 +38,7 @@ _PRELOAD = (
     "vcanalysis.analysis.matching",
     "vcanalysis.analysis.savings",
     "vcanalysis.analysis.change",
+    "vcanalysis.analysis.claims",
     "vcanalysis.analysis.stability",
     "vcanalysis.analysis.stepdown",
     "vcanalysis.analysis.value",
