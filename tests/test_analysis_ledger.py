@@ -337,6 +337,91 @@ def test_a_sign_off_without_a_day_and_a_design_that_does_not_exist_are_refused()
         ledger.evidence(drawn_up(), effect=drawn_up().net, design=7)
 
 
-def test_inflation_that_cannot_be_is_refused():
-    with pytest.raises(InputError, match=r"Write 3% a year as 0\.03"):
-        ledger.Terms(day=DAY, inflation=3.0)
+def test_each_financial_year_has_the_interval_of_its_own_days_without_inflation():
+    # a in both years at 500 pounds a day: its fee is paid for the days of the year on which it was still there
+    found = drawn_up(moves().head(1), stays=FALLING)
+    assert found.terms.inflation == 0
+    leave, fee = found.drawn.leaving[:, 0], 3500 / 7
+    for year, begin, end in (("2018-19", 0, 28), ("2019-20", 28, 303)):
+        drawn = fee * (np.clip(leave, begin, end) - begin)
+        expected = found.rows.loc[found.rows["year"] == int(year[:4]), "home"].sum() / 100
+        low, high = np.quantile(drawn, [0.025, 0.975]) - expected + found.in_year(year).value
+        assert (found.in_year(year).low, found.in_year(year).high) == pytest.approx((low, high), abs=1.0)
+
+
+def test_a_programme_of_half_pennies_is_the_same_in_years_and_in_all():
+    # twice 33.335 is 66.67: 33.34 in the first year and 33.33 in the second
+    spent = pd.DataFrame({"day": ["2019-02-01", "2019-05-01"], "gbp": [33.335, 33.335]})
+    found = drawn_up(programme=spent)
+    assert found.programme_pence() == 6667
+    assert sorted(found.programme_pence(year) for year in ("2018-19", "2019-20")) == [3333, 3334]
+
+
+def test_a_child_whose_first_day_in_homes_is_not_known_is_counted_and_not_claimed():
+    found = drawn_up(moves(in_home_since=[None, "2018-06-01"]))
+    assert found.net.value == pytest.approx(184 * 400)
+    assert found.children == 1
+    assert found.note().endswith("1 more children moved, but their first day in a home is not known.")
+
+
+def test_days_written_as_words_are_read():
+    text = moves().astype({"move": "str", "in_home_since": "str"})
+    assert drawn_up(text).net.value == drawn_up().net.value
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"move": ["soon", "2019-07-01"]}, "Column 'move': 1 values are no days"),
+        ({"child_id": ["a", None]}, "Column 'child_id': 1 rows are empty"),
+        ({"education_share": [1.5, 0.0]}, "Column 'education_share': 1 rows lie outside 0 to 1"),
+        ({"health_share": [0.0, -0.5]}, "Column 'health_share': 1 rows lie outside 0 to 1"),
+        (
+            {"education_share": [0.6, 0.5], "health_share": [0.5, 0.5]},
+            "Shares of education and health together: 1 rows lie outside 0 to 1",
+        ),
+    ],
+)
+def test_moves_that_cannot_be_are_refused_in_one_line(bad, words):
+    table = pd.DataFrame({"child_id": ["a", "b"], "move": ["2019-03-04", "2019-07-01"]} | bad)
+    with pytest.raises(InputError, match=words) as raised:
+        drawn_up(table.assign(in_home_since="2018-06-01", gbp_week=3500.0))
+    assert "\n" not in str(raised.value)
+
+
+def test_prices_whose_shares_cannot_be_are_refused():
+    with pytest.raises(InputError, match="Column 'education_share': 2 rows lie outside 0 to 1"):
+        drawn_up(paid=prices(education_share=1.5))
+
+
+@pytest.mark.parametrize(
+    ("day", "gbp", "words"),
+    [
+        ("2019-05-01", None, "Column 'gbp': 1 rows are empty"),
+        (None, 500.0, "Column 'day': 1 rows are empty"),
+        ("soon", 500.0, "Column 'day': 1 values are no days"),
+        ("2019-05-01", -5.0, "1 costs lie below £0"),
+    ],
+)
+def test_a_programme_cost_that_would_be_lost_is_refused(day, gbp, words):
+    with pytest.raises(InputError, match=words):
+        drawn_up(programme=pd.DataFrame({"day": [day], "gbp": [gbp]}))
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"inflation": 3.0}, r"Write 3% a year as 0\.03"),
+        ({"inflation": float("nan")}, "inflation of nan cannot be"),
+        ({"level": 95}, r"level of 95 cannot be: it lies from 0\.5 to 0\.999\. Write 95% as 0\.95"),
+        ({"replicates": 1}, "replicates of 1 cannot be: it lies from 100"),
+        ({"replicates": 500.5}, "Give a whole number of draws"),
+        ({"seed": -1}, "seed of -1 cannot be"),
+        ({"elsewhere_gbp_week": -500.0}, "elsewhere_gbp_week of -500.0 cannot be"),
+        ({"elsewhere_gbp_week": "700"}, "elsewhere_gbp_week of 700 cannot be"),
+        ({"day": "soon"}, "day of 'soon' is no day"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused_in_one_line(bad, words):
+    with pytest.raises(InputError, match=words):
+        ledger.Terms(**{"day": DAY} | bad)

@@ -123,6 +123,43 @@ def test_stages_go_as_far_as_was_reached():
     assert ledger.counted(found, weeks=(13,)).group("moved").value == 0
 
 
+def profiled(**more):
+    rows = {"profiled": "2019-01-01", "offer": "2019-02-01", "move": "2019-05-15"}
+    flags = {f"sustained_{week}_weeks": True for week in (13, 26, 52)}
+    return pd.DataFrame([rows | flags | more])
+
+
+@pytest.mark.parametrize(
+    ("day", "stage"),
+    [
+        ("2019-05-16", "moved"),
+        ("2019-06-01", "moved"),
+        ("2019-08-13", "moved"),
+        ("2019-08-14", "sustained 13 weeks"),  # 15 May and 91 days
+        ("2020-05-12", "sustained 26 weeks"),
+        ("2020-05-13", "sustained 52 weeks"),  # 15 May and 364 days
+    ],
+)
+def test_a_flag_counts_only_once_its_weeks_are_over(day, stage):
+    assert ledger.stage_reached(profiled(), day=day).tolist() == [stage]
+
+
+def test_a_child_who_never_moved_sustains_nothing():
+    assert ledger.stage_reached(profiled(offer=None, move=None), day="2021-01-01").tolist() == ["identified"]
+
+
+def test_only_children_a_search_was_decided_for_are_identified():
+    rows = pd.concat([profiled(offer=None, move=None, decision=d) for d in ("search", "appropriate", None)])
+    found = ledger.stage_reached(rows, day="2021-01-01")
+    assert found.tolist() == ["identified", "not identified", "not identified"]
+    assert ledger.counted(found).group("identified").value == 1
+
+
+def test_a_day_that_is_none_is_refused():
+    with pytest.raises(InputError, match="day of 'soon' is no day"):
+        ledger.stage_reached(profiled(), day="soon")
+
+
 def test_a_missing_column_is_named():
     with pytest.raises(InputError, match="Column 'age' is missing"):
         ledger.ladder(children().drop(columns="age"), treated="in", columns=["age"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.ledger.paid import Array
+from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.ledger.paid import PAYERS, SHARES, Array, as_days
+from vcanalysis.analysis.ledger.paid import PAYERS, as_days
+from vcanalysis.analysis.ledger.reading import Array, known, payer_shares, with_days
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.errors import InputError
 
 BEDS = ("ended", "decommissioned", "backfilled", "void", "unknown")
 GIVEN_UP = ("ended", "decommissioned", "backfilled")
+_DAYS = ("move", "in_home_since", "until", "left_care")
 _ALREADY = "Each child-week may be claimed once: keep one of the claims."
 
 
@@ -56,30 +58,38 @@ may be claimed once: keep one of the claims.
     raise InputError(f"{words} for {weeks:,} week{'s' if weeks != 1 else ''}{by}. {_ALREADY}")
 
 
-def read_claims(moves: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def read_claims(moves: pd.DataFrame, day: pd.Timestamp) -> tuple[pd.DataFrame, int]:
     """Read the moves that are claimed up to a day: checked, with the day each claim ends and who pays the home.
+
+    Returns
+    -------
+    tuple of DataFrame and int
+        The claims, and how many children moved whose first day in homes is not known: how long they would have stayed
+        cannot be said, so nothing is claimed for them.
 
     Raises
     ------
     InputError
-        If a column is missing, a child is claimed twice, a move comes before the stay it ends, or a word for the bed
-        is not known.
+        If a column or a child is missing, a child is claimed twice, a move comes before the stay it ends, a day or a
+        share cannot be, or a word for the bed is not known.
     """
     require_columns(moves, "child_id", "move", "in_home_since", "gbp_week")
+    moves = with_days(moves, *_DAYS)
     rows = moves[moves["move"].notna() & (moves["move"] < day)].reset_index(drop=True)
-    ends = [rows[name] for name in ("until", "left_care") if name in rows]
-    limit = pd.Series(day, index=rows.index)
-    for end in ends:
-        limit = limit.where(~(end < limit), end)
+    known(rows, "child_id")
     early = int((rows["in_home_since"] > rows["move"]).sum())
     if early:
         raise InputError(f"{early:,} children moved before they came to the home. Correct the dates.")
+    limit = pd.Series(day, index=rows.index)
+    for end in (rows[name] for name in _DAYS[2:] if name in rows):
+        limit = limit.where(~(end < limit), end)
     rows = rows.assign(to=limit.where(limit > rows["move"], rows["move"]), bed=_beds(rows))
     claimed_once(rows, start="move")
-    price = cost_column(rows, "gbp_week")
-    return rows.assign(gbp_week=price, **_shares(rows))[
-        ["child_id", "move", "to", "in_home_since", "gbp_week", "bed", *PAYERS]
-    ]
+    price, shares = cost_column(rows, "gbp_week"), dict(zip(PAYERS, payer_shares(rows).T, strict=True))
+    rows = rows.assign(gbp_week=price, **shares)
+    dated = rows["in_home_since"].notna()
+    columns = ["child_id", "move", "to", "in_home_since", "gbp_week", "bed", *PAYERS]
+    return rows.loc[dated, columns].reset_index(drop=True), int((~dated).sum())
 
 
 def _beds(rows: pd.DataFrame) -> pd.Series:
@@ -90,15 +100,6 @@ def _beds(rows: pd.DataFrame) -> pd.Series:
             f"Column 'bed' holds {strange[0]!r}. What became of a bed is one of: {', '.join(BEDS)}."
         )
     return named
-
-
-def _shares(rows: pd.DataFrame) -> dict[str, Array]:
-    """Give the share of each payer in the price of the home; care pays where nobody else is named."""
-    others = {
-        payer: rows[share].fillna(0.0).to_numpy(dtype="float64") if share in rows else np.zeros(len(rows))
-        for payer, share in zip(PAYERS[1:], SHARES[1:], strict=True)
-    }
-    return {"care": 1 - sum(others.values(), np.zeros(len(rows))), **others}
 
 
 def child_weeks(claims: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import optimize, special, stats
 
-from vcanalysis.analysis.ledger.paid import Array
+from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.analysis.ledger.robustness import e_value, ratio_of_difference, robustness_value
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.ledger.paid import Array, as_days
+from vcanalysis.analysis.ledger.paid import as_days
+from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.analysis.ledger.result import METHOD, Ledger
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import percentile_interval
@@ -52,9 +53,7 @@ def _luck(ledger: Ledger, rows: pd.DataFrame) -> Array:
     """Give by how much the yearly gap of each child would differ, had it surely stayed or left by the last day."""
     claim = rows["claim"].to_numpy()
     move = as_days(ledger.claims["move"])[claim]
-    there = ledger.leaving[:, claim] > rows["stop"].to_numpy() - move - 1
+    there = ledger.drawn.leaving[:, claim] > rows["stop"].to_numpy() - move - 1
     home = np.where(rows["bed"].eq("void"), 0.0, rows["rate"].to_numpy() / 100)
-    other = ledger.terms.elsewhere_gbp_week
-    price = (other.value or 0.0) if isinstance(other, Estimate) else float(other)
     chance = rows["stay_days"].to_numpy() / (rows["stop"] - rows["start"]).to_numpy()
-    return np.asarray(WEEKS * (there - chance) * (home - price))
+    return np.asarray(WEEKS * (there - chance) * (home - ledger.terms.elsewhere[0]))

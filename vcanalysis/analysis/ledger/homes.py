@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from vcanalysis.analysis.ledger.paid import HOMES
+from vcanalysis.analysis.ledger.reading import as_day
 from vcanalysis.core.columns import require_columns
 
 COLUMNS = ["child_id", "start", "end", "entry_days", "exit_days", "left"]
@@ -60,7 +61,7 @@ def stays_in_homes(
     [[31, True]]
     """
     require_columns(stretches, "child_id", "from", "to", "placement_type")
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    first, last = as_day(start, "start"), as_day(end, "end")
     rows = stretches[stretches["placement_type"].isin(list(homes))].sort_values(["child_id", "from"])
     new = (rows["child_id"] != rows["child_id"].shift()) | (rows["from"] > rows["to"].shift() + _GAP)
     stays = rows.groupby(new.cumsum()).agg(

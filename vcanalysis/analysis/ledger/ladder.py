@@ -12,7 +12,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from vcanalysis.analysis.ledger.comparison import ENOUGH, MINIMUM, Comparison, compare_alike
-from vcanalysis.analysis.ledger.paid import Array
+from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.ledger.reading import Array, as_day, known, payer_shares, with_days
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.errors import InputError
 
-Array = np.ndarray[Any, Any]
 HOMES = ("Residential home", "Secure home")
-SHARES = ("care_share", "education_share", "health_share")
 PAYERS = ("care", "education", "health")
 _FAR = np.int64(2**31)  # beyond any day, so that child and day fit in one number
 
@@ -115,7 +113,8 @@ def read_paid(
     Raises
     ------
     InputError
-        If a column is missing, a price lies below nought, or a child has two prices on one day.
+        If a column is missing, a price lies below nought, a share or a day cannot be, or a child has two prices on
+        one day.
 
     Examples
     --------
@@ -126,7 +125,8 @@ def read_paid(
     [420000]
     """
     require_columns(frame, "child_id", "from", "to", gbp)
-    last = pd.Timestamp(until)
+    last, frame = as_day(until, "until"), with_days(frame, "from", "to")
+    known(frame, "child_id")
     rows = frame.assign(to=frame["to"].fillna(last).clip(upper=last))
     rows = rows[rows["to"] > rows["from"]].sort_values(["child_id", "from"], ignore_index=True)
     names = pd.Index(rows["child_id"].drop_duplicates())
@@ -146,16 +146,8 @@ def _rates(rows: pd.DataFrame, gbp: str, homes: Sequence[str]) -> Array:
     """Give pence a week for each payer, to homes, and a mark of days without a price."""
     price = cost_column(rows, gbp)
     pence = np.rint(100 * np.nan_to_num(price)).astype(np.int64)
-    others = [_part(rows, pence, name) for name in SHARES[1:]]
+    others = np.rint(pence[:, None] * payer_shares(rows)[:, 1:]).astype(np.int64)
     named = rows["placement_type"].astype("str") if "placement_type" in rows else pd.Series("", rows.index)
     in_home = np.where(named.isin(list(homes)), pence, 0)
-    return np.column_stack([pence - sum(others), *others, in_home, np.where(np.isnan(price), 7, 0)]).astype(
-        np.int64
-    )
-
-
-def _part(rows: pd.DataFrame, pence: Array, share: str) -> Array:
-    if share not in rows:
-        return np.zeros(len(rows), np.int64)
-    shares = rows[share].fillna(0.0).to_numpy(dtype="float64")
-    return np.asarray(np.rint(pence * shares).astype(np.int64))
+    columns = [pence - others.sum(axis=1), others, in_home, np.where(np.isnan(price), 7, 0)]
+    return np.column_stack(columns).astype(np.int64)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.ledger.paid import PAYERS, Array, as_days
+from vcanalysis.analysis.ledger.drawn import Drawn, Weights
+from vcanalysis.analysis.ledger.paid import PAYERS
+from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
@@ -39,13 +41,15 @@ class Ledger:
     claims : DataFrame
         One row per child moved.
     programme : DataFrame
-        Cost of the programme: day and gbp.
+        Cost of the programme: day and pence.
     staying : Staying
         Natural stays.
     terms : Terms
         What it was drawn up on.
     unpriced_weeks : float
         Child-weeks without a price, which nobody claims.
+    undated : int
+        Children moved whose first day in homes is not known, for whom nothing is claimed.
     """
 
     rows: pd.DataFrame
@@ -54,6 +58,7 @@ class Ledger:
     staying: Staying
     terms: Terms
     unpriced_weeks: float
+    undated: int = 0
 
     @property
     def children(self) -> int:
@@ -72,65 +77,27 @@ class Ledger:
         return self.staying.why_not if self.children else ""
 
     @cached_property
+    def drawn(self) -> Drawn:
+        """Draws of what would have been."""
+        return Drawn(self.rows, self.claims, self.staying, self.terms)
+
+    @property
     def _pieces(self) -> pd.DataFrame:
-        """Stretches of a claim with one fee: from and to as days since the move."""
-        rows = self.rows
-        new = (rows["claim"] != rows["claim"].shift()) | (rows["start"] != rows["stop"].shift())
-        new |= rows["rate"] != rows["rate"].shift()
-        move = as_days(self.claims["move"])[rows["claim"]]
-        spans = rows.assign(begin=rows["start"] - move, end=rows["stop"] - move).groupby(new.cumsum())
-        return spans.agg(
-            claim=("claim", "first"),
-            begin=("begin", "first"),
-            end=("end", "last"),
-            rate=("rate", "first"),
-            year=("year", "first"),
-            given_up=("given_up", "first"),
-            bed=("bed", "first"),
-            home=("home", "sum"),
-            elsewhere=("elsewhere", "sum"),
-        ).reset_index(drop=True)
+        return self.drawn.pieces
 
-    @cached_property
-    def leaving(self) -> Array:
-        """Days after the move on which each child would have left, drawn: shape (replicates, children)."""
-        since = as_days(self.claims["move"]) - as_days(self.claims["in_home_since"])
-        terms = self.terms
-        return self.staying.leaving(since.astype(float), replicates=terms.replicates, seed=terms.seed)
-
-    @cached_property
-    def _drawn(self) -> tuple[Array, Array]:
-        """Pounds of each piece in each draw: what the home and what elsewhere would have cost."""
-        piece, terms = self._pieces, self.terms
-        begin, end = (piece[name].to_numpy(dtype="float64") for name in ("begin", "end"))
-        days = np.clip(self.leaving[:, piece["claim"]], begin, end) - begin
-        other = terms.elsewhere_gbp_week
-        error = (other.std_error or 0.0) if isinstance(other, Estimate) else 0.0
-        value = (other.value or 0.0) if isinstance(other, Estimate) else float(other)
-        noise = np.random.default_rng([terms.seed, 1]).normal(size=(terms.replicates, 1))
-        price = np.maximum(value + error * noise, 0.0)
-        return piece["rate"].to_numpy() / 700 * days, price / 7 * (end - begin - days)
-
-    def _money(self, term: str, pence: int, weights: tuple[Array, Array], **about: object) -> Estimate:
+    def _money(self, term: str, pence: int, weights: Weights, **about: object) -> Estimate:
         """Give pounds with the interval of what depends on what would have been, weighted by piece."""
         about = {"unit": "GBP", "method": METHOD, "n": self.children} | about
         if self.reason():
             return Estimate.not_estimable(term, reason=self.reason(), **about)  # type: ignore[arg-type]
         if not self.children or not (weights[0].any() or weights[1].any()):
             return Estimate(term, pence / 100, **about)  # type: ignore[arg-type]
-        drawn = self._drawn[0] @ weights[0] + self._drawn[1] @ weights[1]
-        low, high = (
-            np.array(percentile_interval(drawn, self.terms.level)) + pence / 100 - self._expected(weights)
-        )
+        drawn = self.drawn.total(weights)
+        low, high = np.array(percentile_interval(drawn, self.terms.level)) + pence / 100
         error = float(drawn.std(ddof=1))
         return Estimate(term, pence / 100, low, high, self.terms.level, std_error=error, **about)  # type: ignore[arg-type]
 
-    def _expected(self, weights: tuple[Array, Array]) -> float:
-        """Give the pounds that the drawn part holds in the ledger's own lines, to which the draws are tied."""
-        piece = self._pieces
-        return float(piece["home"] @ weights[0] + piece["elsewhere"] @ weights[1]) / 100
-
-    def _weights(self, payer: str = "", where: Array | bool = True) -> tuple[Array, Array]:
+    def _weights(self, payer: str = "", where: Array | bool = True) -> Weights:
         """Give the weight of each piece for the home's and the other cost: of one payer, in some of the pieces."""
         piece = self._pieces
         share = self.claims[payer].to_numpy()[piece["claim"]] if payer else np.ones(len(piece))
@@ -151,7 +118,7 @@ class Ledger:
         rows = self.programme
         if year:
             rows = rows[np.array([financial_year(day) == year for day in rows["day"]], dtype=bool)]
-        return round(100 * float(rows["gbp"].sum()))
+        return int(rows["pence"].sum())
 
     @cached_property
     def gross(self) -> Estimate:
@@ -200,7 +167,9 @@ class Ledger:
         """Say what a reader must know beside the numbers."""
         priced = f"{self.child_weeks:,.0f} child-weeks of {self.children:,} children are claimed, each once."
         lost = f" {self.unpriced_weeks:,.0f} child-weeks without a price are claimed by nobody."
-        return (priced if self.children else NO_MOVES) + (lost if self.unpriced_weeks else "")
+        since = f" {self.undated:,} more children moved, but their first day in a home is not known."
+        said = (priced if self.children else NO_MOVES) + (lost if self.unpriced_weeks else "")
+        return said + (since if self.undated else "")
 
     def classes(self) -> Estimates:
         """Net saving as cashable, avoided, and of education and health: the four add up to the net saving.

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.ledger.claims import GIVEN_UP, child_weeks, read_claims
-from vcanalysis.analysis.ledger.paid import PAYERS, Array, Paid, as_days
+from vcanalysis.analysis.ledger.paid import PAYERS, Paid, as_days
+from vcanalysis.analysis.ledger.reading import LIMITS, Array, as_day, known, with_days, within_limits
 from vcanalysis.analysis.ledger.result import Ledger
 from vcanalysis.analysis.ledger.staying import Staying
-from vcanalysis.core.columns import cost_column, require_columns
-from vcanalysis.core.errors import InputError
+from vcanalysis.core.columns import cost_column
 from vcanalysis.core.estimate import Estimate
 
 _SEVENTHS = 7.0  # sevenths of a penny in a penny
@@ -45,8 +45,16 @@ class Terms:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not -0.5 < self.inflation < 1:
-            raise InputError(f"Inflation of {self.inflation:g} cannot be. Write 3% a year as 0.03.")
+        as_day(self.day)
+        for name in LIMITS:
+            set_to = getattr(self, name)
+            within_limits(name, (set_to.value or 0.0) if isinstance(set_to, Estimate) else set_to)
+
+    @property
+    def elsewhere(self) -> tuple[float, float]:
+        """Cost elsewhere and its error; nought where it could not be estimated: the most cautious."""
+        price = self.elsewhere_gbp_week
+        return (price.value or 0.0, price.std_error or 0.0) if isinstance(price, Estimate) else (price, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ def savings_ledger(moves: pd.DataFrame, sources: Sources, staying: Staying, term
     Raises
     ------
     InputError
-        If a column is missing, a child-week is claimed twice, or dates and words are not as they must be.
+        If a column or a programme cost is missing, a child-week is claimed twice, or days, shares, words and terms
+        are not as they must be.
 
     Notes
     -----
@@ -116,8 +125,8 @@ def savings_ledger(moves: pd.DataFrame, sources: Sources, staying: Staying, term
     >>> len(ledger.rows), ledger.gross.value, ledger.net.value
     (8, 23597.62, 23597.62)
     """
-    day = pd.Timestamp(terms.day)
-    claims = read_claims(moves, day)
+    day = as_day(terms.day)
+    claims, undated = read_claims(moves, day)
     programme = _programme(sources.programme, day)
     rows = child_weeks(claims)
     spent = _spent(rows, claims, sources)
@@ -129,20 +138,18 @@ def savings_ledger(moves: pd.DataFrame, sources: Sources, staying: Staying, term
         rows["stay_days"] = 0.0
     kept = rows[known].reset_index(drop=True)
     left_out = float((rows["stop"] - rows["start"])[~known].sum() / 7)
-    return Ledger(
-        _in_pence(kept, claims, _value(terms.elsewhere_gbp_week)), claims, programme, staying, terms, left_out
-    )
-
-
-def _value(number: Estimate | float) -> float:
-    """Give a price, nought where it could not be estimated: the most cautious."""
-    return float((number.value or 0.0) if isinstance(number, Estimate) else number)
+    made = _in_pence(kept, claims, terms.elsewhere[0])
+    return Ledger(made, claims, programme, staying, terms, left_out, undated)
 
 
 def _programme(costs: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    require_columns(costs, "day", "gbp")
-    rows = costs.assign(gbp=cost_column(costs, "gbp"), day=pd.to_datetime(costs["day"]))
-    return rows[rows["day"] < day].reset_index(drop=True)
+    """Give the programme's costs before a day in pence, so rounded that any stretch of them is right to the penny."""
+    for name in ("day", "gbp"):
+        known(costs, name)
+    rows = with_days(costs, "day").sort_values("day", kind="stable")
+    rows = rows[rows["day"] < day].reset_index(drop=True)
+    sums = np.rint(100 * cost_column(rows, "gbp").cumsum()).astype(np.int64)
+    return rows.assign(pence=np.diff(sums, prepend=0))
 
 
 def _spent(rows: pd.DataFrame, claims: pd.DataFrame, sources: Sources) -> pd.DataFrame:
@@ -163,16 +170,14 @@ def _fee(rows: pd.DataFrame, claims: pd.DataFrame, inflation: float) -> Array:
 
 def _stay_days(rows: pd.DataFrame, claims: pd.DataFrame, staying: Staying) -> Array:
     """Give the days of each child-week on which the child would be expected still to be in the home."""
-    days = (rows["stop"] - rows["start"]).to_numpy()
-    if not len(days):
-        return np.zeros(0)
-    row = np.repeat(np.arange(len(rows)), days)
-    first = np.cumsum(days) - days
-    day = rows["start"].to_numpy()[row] + np.arange(len(row)) - first[row]
-    claim = rows["claim"].to_numpy()[row]
-    move, since = as_days(claims["move"])[claim], as_days(claims["in_home_since"])[claim]
-    there = staying.still_there((move - since).astype(float), (day - move).astype(float))
-    return np.asarray(np.add.reduceat(there, first))
+    claim = rows["claim"].to_numpy()
+    move = as_days(claims["move"])
+    since, days = (move - as_days(claims["in_home_since"]))[claim], (rows["stop"] - rows["start"]).to_numpy()
+    after, stay = rows["start"].to_numpy() - move[claim], np.zeros(len(rows))
+    for day in range(7):
+        there = np.flatnonzero(days > day)
+        stay[there] += staying.still_there(since[there].astype(float), (after[there] + day).astype(float))
+    return stay
 
 
 def _in_pence(rows: pd.DataFrame, claims: pd.DataFrame, elsewhere: float) -> pd.DataFrame:

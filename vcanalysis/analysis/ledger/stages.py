@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from vcanalysis.analysis.ledger.reading import as_day, with_days
 from vcanalysis.analysis.ledger.result import METHOD, Ledger
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 
 WEEKS = (13, 26, 52)
+_NOT_YET = "not identified"
 _DATES = {"identified": "profiled", "offered": "offer", "moved": "move"}
 
 
@@ -22,38 +24,42 @@ def stage_reached(
     Parameters
     ----------
     profiles : DataFrame
-        One row per child profiled: the dates profiled, offer and move, and the flags sustained_13_weeks and so on.
+        One row per child profiled: the dates profiled, offer and move, and the flags sustained_13_weeks and so on;
+        where known ``decision``: a child counts as identified only where it is "search".
     day : str or Timestamp
-        Day of the ledger.
+        Day of the ledger: nothing from it on has happened, and a flag for weeks not yet over is not read.
     weeks : sequence of int
         Weeks after the move that count as sustained, in rising order.
 
     Returns
     -------
     Series of str
-        "identified", "offered", "moved" or "sustained 13 weeks" and so on. A move that failed stays "moved", or at
-        what it had reached.
+        "not identified", "identified", "offered", "moved" or "sustained 13 weeks" and so on. A move that failed stays
+        "moved", or at what it had reached.
 
     Raises
     ------
     InputError
-        If a column is missing.
+        If a column is missing or a day is none.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"profiled": ["2019-01-01"], "offer": ["2019-02-01"], "move": ["2019-03-01"],
-    ...                      "sustained_13_weeks": [True]}).astype({c: "datetime64[ns]" for c in ("profiled", "offer",
-    ...                                                                                          "move")})
-    >>> stage_reached(rows, day="2020-01-01", weeks=(13,)).tolist()
-    ['sustained 13 weeks']
+    ...                      "sustained_13_weeks": [True]})
+    >>> [stage_reached(rows, day=day, weeks=(13,)).item() for day in ("2019-05-30", "2019-05-31")]
+    ['moved', 'sustained 13 weeks']
     """
-    flags = {f"sustained {week} weeks": f"sustained_{week}_weeks" for week in weeks}
+    flags = {week: f"sustained_{week}_weeks" for week in weeks}
     require_columns(profiles, *_DATES.values(), *flags.values())
-    stage = pd.Series("none", profiles.index, dtype="str")
+    rows, last = with_days(profiles, *_DATES.values()), as_day(day)
+    sought = rows["decision"].eq("search") if "decision" in rows else True
+    stage = pd.Series(_NOT_YET, rows.index, dtype="str")
     for name, column in _DATES.items():
-        stage = stage.mask(profiles[column].notna() & (profiles[column] < pd.Timestamp(day)), name)
-    for name, column in flags.items():
-        stage = stage.mask(profiles[column].fillna(False).astype(bool) & stage.ne("none"), name)
+        allowed = sought if name == "identified" else True
+        stage = stage.mask((rows[column] < last) & allowed, name)
+    for week, column in flags.items():
+        over = rows["move"] + pd.Timedelta(weeks=week) <= last
+        stage = stage.mask(over & rows[column].fillna(False).astype(bool), f"sustained {week} weeks")
     return stage
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.ledger.paid import Array
+from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.survival import Survival, Watch, kaplan_meier
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vcanalysis.analysis.ledger.paid import PAYERS, Paid
+from vcanalysis.analysis.ledger.reading import as_day, with_days
 from vcanalysis.core.columns import require_columns
 
 
@@ -42,9 +43,10 @@ def before_and_after(
     [[0.0, 0.0]]
     """
     require_columns(index, "child_id", "day")
+    index = with_days(index, "day", needed=True)
     later = index["day"] + pd.Timedelta(weeks=weeks)
     now, then = paid.on(index["child_id"], index["day"]), paid.on(index["child_id"], later)
-    known = (later < pd.Timestamp(until)) & ~now["unpriced"] & ~then["unpriced"]
+    known = (later < as_day(until, "until")) & ~now["unpriced"] & ~then["unpriced"]
     found = index.assign(
         gbp_before=now[list(PAYERS)].sum(axis=1),
         gbp_after=then[list(PAYERS)].sum(axis=1),
