@@ -32,7 +32,7 @@ def shared():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Spread the trials of validity over the workers one by one; every other file stays together on one."""
+    """Spread the trials of validity over the workers, those of one run together; any other file stays on one."""
     if config.getoption("dist", None) != "loadfile":
         return None
     from xdist.scheduler import LoadFileScheduling
@@ -40,6 +40,6 @@ def pytest_xdist_make_scheduler(config, log):
     class Scheduler(LoadFileScheduling):
         def _split_scope(self, nodeid):
             alone = nodeid.startswith("tests/test_validity.py::")
-            return nodeid if alone else super()._split_scope(nodeid)
+            return nodeid.rpartition("@")[2] if alone else super()._split_scope(nodeid)
 
     return Scheduler(config, log)

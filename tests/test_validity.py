@@ -11,7 +11,12 @@ from tests.validity.collect import trials
 from tests.validity.laboratory import wide_gate
 
 
-@pytest.mark.parametrize("trial", trials().values(), ids=lambda trial: trial.name)
+def named(trial):
+    """Name the run as well where trials share one: conftest.py sends these to the same worker."""
+    return f"{trial.name} @{trial.run}" if trial.run else trial.name
+
+
+@pytest.mark.parametrize("trial", trials().values(), ids=named)
 def test_a_trial_passes_its_wide_gate(trial):
     measured = trial.measure([trial.replicate(seed) for seed in range(trial.ci)])
     low, high = wide_gate(trial, trial.ci)

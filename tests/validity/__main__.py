@@ -34,29 +34,36 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def run_block(name: str, key: str, block: int, folder: Path) -> float:
-    """Run the seeds of one block of a trial and keep them; gives the seconds it took."""
-    start, trial = time.perf_counter(), trials()[name]
-    rows = [trial.replicate(seed) for seed in range(block * BLOCK, (block + 1) * BLOCK)]
-    State(folder).write(name, key, block, rows)
+def run_block(keys: dict[str, str], block: int, folder: Path) -> float:
+    """Run the seeds of one block of the trials that share a run and keep them; gives the seconds it took."""
+    start = time.perf_counter()
+    for name, key in keys.items():
+        rows = [trials()[name].replicate(seed) for seed in range(block * BLOCK, (block + 1) * BLOCK)]
+        State(folder).write(name, key, block, rows)
     return time.perf_counter() - start
 
 
+def blocks(
+    chosen: list[Trial], keys: dict[str, str], given: argparse.Namespace
+) -> dict[tuple[str, int], list[str]]:
+    """Give the blocks still to be run, by run and number, with the names of their trials."""
+    state, wanted = State(given.state), dict[tuple[str, int], list[str]]()
+    everything = range(-(-given.replicates // BLOCK))
+    for trial in chosen:
+        missing = everything if given.fresh else state.missing(trial.name, keys[trial.name], given.replicates)
+        for block in missing:
+            wanted.setdefault((trial.run or trial.name, block), []).append(trial.name)
+    return wanted
+
+
 def run(chosen: list[Trial], keys: dict[str, str], given: argparse.Namespace) -> list[str]:
-    """Run all blocks that are missing; gives the names of trials that broke."""
-    state, broken = State(given.state), []
+    """Run all blocks that are missing; gives the names of runs that broke."""
+    broken = []
     with ProcessPoolExecutor(given.jobs) as pool:
-        tasks: dict[Future[float], tuple[str, int]] = {}
-        for trial in chosen:
-            key = keys[trial.name]
-            wanted = (
-                range(-(-given.replicates // BLOCK))
-                if given.fresh
-                else state.missing(trial.name, key, given.replicates)
-            )
-            tasks |= {
-                pool.submit(run_block, trial.name, key, b, given.state): (trial.name, b) for b in wanted
-            }
+        tasks: dict[Future[float], tuple[str, int]] = {
+            pool.submit(run_block, {name: keys[name] for name in names}, block, given.state): (shared, block)
+            for (shared, block), names in blocks(chosen, keys, given).items()
+        }
         for done, task in enumerate(as_completed(tasks), 1):
             name, block = tasks[task]
             if error := task.exception():

@@ -18,7 +18,7 @@ from types import CodeType, FrameType
 
 import numpy as np
 
-from tests.validity.laboratory import Coverage, Trial
+from tests.validity.laboratory import Coverage, Trial, forget
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = ("numpy", "pandas", "scipy", "scikit-learn", "statsmodels", "stepmix")
@@ -50,6 +50,7 @@ def _calls(trial: Trial) -> Calls:
     sys.setprofile(note)
     try:
         for seed in (0, 1):
+            forget()
             trial.replicate(seed)
     finally:
         sys.setprofile(before)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import lru_cache
+from typing import ClassVar, TypeVar
 
 import numpy as np
 from scipy import stats
@@ -19,6 +20,7 @@ from scipy import stats
 from vcanalysis.core.estimate import Estimate
 
 Gate = tuple[float, float]
+Found = TypeVar("Found")
 REPLICATES = 1000
 CI_REPLICATES = 200
 ONCE_IN = 0.001  # how often a trial at the edge of its gate fails the wide gate
@@ -55,6 +57,8 @@ class Coverage:
         Where the gate is missed: why, and what was tried. It excuses a miss in the tests, not on the page.
     ci : int
         Replicates in the tests; fewer only where a replicate is slow.
+    run : str
+        Name that trials share which read different parts of one `remembered` run: they are tested side by side.
     """
 
     kind: ClassVar[str] = "coverage"
@@ -65,6 +69,7 @@ class Coverage:
     gate: Gate = (93.6, 96.4)
     known: str = ""
     ci: int = CI_REPLICATES
+    run: str = ""
 
     def replicate(self, seed: int) -> list[float | None]:
         """Give value, low and high; None where there is none."""
@@ -97,6 +102,7 @@ class Rejection:
     gate: Gate = (3.5, 6.5)
     known: str = ""
     ci: int = CI_REPLICATES
+    run: str = ""
 
     def replicate(self, seed: int) -> list[float | None]:
         """Give the p-value."""
@@ -118,6 +124,7 @@ class Rate:
     gate: Gate
     known: str = ""
     ci: int = CI_REPLICATES
+    run: str = ""
 
     def replicate(self, seed: int) -> list[float | None]:
         """Give 1 if it happened, else 0."""
@@ -129,6 +136,20 @@ class Rate:
 
 
 Trial = Coverage | Rejection | Rate
+_KEPT: list[Callable[[], None]] = []
+
+
+def remembered(run: Callable[..., Found]) -> Callable[..., Found]:
+    """Keep what a run gave for the last seeds, where several trials read different parts of it."""
+    kept = lru_cache(maxsize=CI_REPLICATES)(run)
+    _KEPT.append(kept.cache_clear)
+    return kept
+
+
+def forget() -> None:
+    """Drop what runs were kept, so that the next replicate is run in full."""
+    for clear in _KEPT:
+        clear()
 
 
 def excluded(estimate: Estimate, null: float = 0.0) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from tests.validity.laboratory import Coverage, Rejection, Trial, excluded
+from tests.validity.laboratory import Coverage, Rejection, Trial, excluded, remembered
 from tests.validity.planted import generator, levels, rated, spearman_of, two_normal
 from vcanalysis.analysis import association
 from vcanalysis.core.estimate import Estimate
@@ -25,7 +25,7 @@ def ordinal_correlation(seed, n):
 
 
 def ordinal_truth():
-    need, cost = two_normal(generator(99), 2_000_000, 0.3).T
+    need, cost = two_normal(generator(99), 500_000, 0.3).T
     return float(stats.spearmanr(levels(need), cost).statistic)
 
 
@@ -39,7 +39,8 @@ def reliability(seed):
     return association.reliability(ratings, subject="pair", score="score")
 
 
-def explained(seed, scale="log", block="X"):
+@remembered
+def blocks_of(seed, scale):
     rng = generator(seed)
     x, z = rng.normal(size=(2, 250))
     kind = rng.integers(0, 12, 250).astype(str)
@@ -47,7 +48,11 @@ def explained(seed, scale="log", block="X"):
     cost = np.exp(total) if scale == "log" else 2000 + 100 * total
     frame = pd.DataFrame({"x": x, "z": z, "kind": kind, "cost": cost})
     blocks = {"X": ["x"], "Z": ["z"], "Kind": ["kind"]}
-    found = association.share_explained(frame, cost="cost", blocks=blocks, scale=scale)
+    return association.share_explained(frame, cost="cost", blocks=blocks, scale=scale)
+
+
+def explained(seed, scale="log", block="X"):
+    found = blocks_of(seed, scale)
     return found.together if block == "all" else found.blocks.group(block)
 
 
@@ -77,11 +82,15 @@ def placed(seed, n=300, groups=25, slope=0.04, square=0.0, provider_sd=0.25):
     return frame.assign(cost=cost, effect=effect[provider])
 
 
-def marginal_effect(seed, family="gamma"):
-    model = association.cost_model(
+@remembered
+def model_of(seed, family="gamma"):
+    return association.cost_model(
         placed(seed), cost="cost", terms=["need", "kind"], cluster="provider", family=family
     )
-    return model.effect("need")
+
+
+def marginal_effect(seed, family="gamma"):
+    return model_of(seed, family).effect("need")
 
 
 def marginal_truth():
@@ -91,8 +100,7 @@ def marginal_truth():
 
 
 def type_effect(seed):
-    model = association.cost_model(placed(seed), cost="cost", terms=["need", "kind"], cluster="provider")
-    return model.effect("c against a")
+    return model_of(seed, "gamma").effect("c against a")
 
 
 def type_truth():
@@ -113,9 +121,13 @@ def zeros(seed):
     return model.effect("need")
 
 
+@remembered
+def plain_model(seed):
+    return association.cost_model(placed(seed, n=400, provider_sd=0.0), cost="cost", terms=["need", "kind"])
+
+
 def check(seed, which):
-    frame = placed(seed, n=400, provider_sd=0.0)
-    return getattr(association.cost_model(frame, cost="cost", terms=["need", "kind"]), which).p_value
+    return getattr(plain_model(seed), which).p_value
 
 
 def bends(seed, groups=25):
@@ -124,7 +136,11 @@ def bends(seed, groups=25):
     return found.straight.p_value
 
 
-def quantile_slope(seed, share):
+QUANTILES = (0.1, 0.5, 0.9)
+
+
+@remembered
+def quantile_slopes(seed):
     rng = generator(seed)
     group = np.repeat(np.arange(40), 8)
     need = rng.uniform(0, 20, 320)
@@ -132,8 +148,12 @@ def quantile_slope(seed, share):
     rank = stats.norm.cdf(np.sqrt(0.2) * rng.normal(size=40)[group] + np.sqrt(0.8) * rng.normal(size=320))
     frame = pd.DataFrame({"need": need, "cost": 400 + need * (10 + 30 * rank) + 200 * rank, "group": group})
     return association.quantile_slopes(
-        frame, need="need", cost="cost", quantiles=[share], cluster="group", seed=seed
-    )[0]
+        frame, need="need", cost="cost", quantiles=QUANTILES, cluster="group", seed=seed
+    )
+
+
+def quantile_slope(seed, share):
+    return quantile_slopes(seed)[QUANTILES.index(share)]
 
 
 def price_share(seed):
@@ -199,7 +219,7 @@ def kappa(seed):
 
 def kappa_truth():
     rng = generator(99)
-    first, second = levels(rated(rng, rng.standard_normal(1_000_000), 0.7) * np.sqrt(0.7))
+    first, second = levels(rated(rng, rng.standard_normal(400_000), 0.7) * np.sqrt(0.7))
     both = np.concatenate([first, second])
     return float(1 - np.mean((first - second) ** 2) / (2 * both.var()))
 
@@ -236,7 +256,7 @@ def partial_rank(seed, rho=0.3):
 @cache
 def partial_truth(rho=0.3):
     rng = generator(99)
-    kind = rng.integers(0, 3, 2_000_000)
+    kind = rng.integers(0, 3, 500_000)
     need, cost = two_normal(rng, len(kind), rho).T
     ranks = pd.DataFrame({"x": need + kind, "y": cost + 2 * kind}).rank()
     left = ranks - ranks.groupby(kind).transform("mean")
@@ -275,7 +295,7 @@ TRIALS: tuple[Trial, ...] = (
         partial(ordinal_correlation, n=60),
     ),
     Coverage("Reliability, ICC(1)", "60 children rated twice, .7 in truth", 0.7, reliability),
-    Coverage("Share explained (Shapley)", "250 children, three blocks", 1 / 6, explained, ci=100),
+    Coverage("Share explained (Shapley)", "250 children, three blocks", 1 / 6, explained, run="blocks"),
     Coverage(
         "Share explained in pounds (Shapley)",
         "250 children, three blocks",
@@ -290,7 +310,7 @@ TRIALS: tuple[Trial, ...] = (
         "250 children, three blocks",
         5 / 6,
         partial(explained, block="all"),
-        ci=100,
+        run="blocks",
     ),
     Coverage(
         "Rank correlation, clustered",
@@ -337,8 +357,10 @@ TRIALS: tuple[Trial, ...] = (
     ),
     Coverage("Weighted kappa", "150 pairs on four levels, .7 in truth before cutting", kappa_truth, kappa),
     Coverage("Share of disagreement in raters", "200 pairs, 30 raters, .3 in truth", 0.3, severe),
-    Coverage("Gamma model: pounds with a point of need", PLACED, marginal_truth, marginal_effect),
-    Coverage("Gamma model: pounds with a type", PLACED, type_truth, type_effect),
+    Coverage(
+        "Gamma model: pounds with a point of need", PLACED, marginal_truth, marginal_effect, run="gamma"
+    ),
+    Coverage("Gamma model: pounds with a type", PLACED, type_truth, type_effect, run="gamma"),
     Coverage(
         "Poisson model: pounds with a point of need",
         PLACED,
@@ -347,24 +369,35 @@ TRIALS: tuple[Trial, ...] = (
     ),
     Coverage("Tweedie model, a fifth cost nothing", "300 children", lambda: 0.8 * marginal_truth(), zeros),
     Rejection(
-        "Modified Park test, true family", "400 children, Gamma errors", partial(check, which="variance")
+        "Modified Park test, true family",
+        "400 children, Gamma errors",
+        partial(check, which="variance"),
+        run="checks",
     ),
-    Rejection("Link test, true link", "400 children, Gamma errors", partial(check, which="link")),
+    Rejection(
+        "Link test, true link", "400 children, Gamma errors", partial(check, which="link"), run="checks"
+    ),
     Rejection("Linearity test of the spline, true line", PLACED, bends),
     Coverage(
         "Quantile slope, 10th percentile",
         "40 providers of 8 children",
         13.0,
         partial(quantile_slope, share=0.1),
+        run="quantiles",
     ),
     Coverage(
-        "Quantile slope, median", "40 providers of 8 children", 25.0, partial(quantile_slope, share=0.5)
+        "Quantile slope, median",
+        "40 providers of 8 children",
+        25.0,
+        partial(quantile_slope, share=0.5),
+        run="quantiles",
     ),
     Coverage(
         "Quantile slope, 90th percentile",
         "40 providers of 8 children",
         37.0,
         partial(quantile_slope, share=0.9),
+        run="quantiles",
     ),
     Coverage(
         "Share of the price with the provider", "300 children, 40 providers, .3 in truth", 0.3, price_share

@@ -279,5 +279,5 @@ TRIALS: tuple[Trial, ...] = (
         (change.expected_fall(0.7, cut_sd=0.0).value or 0.0) / np.sqrt(0.7),
         partial(expected, n=600, cut=0.0),
     ),
-    Rejection("Cumulative odds, null", "150 children, four levels, nothing changes", odds),
+    Rejection("Cumulative odds, null", "150 children, four levels, nothing changes", odds, ci=100),
 )

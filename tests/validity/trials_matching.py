@@ -47,5 +47,5 @@ def judged_in_range(seed):
 
 TRIALS: tuple[Trial, ...] = (
     Coverage("Agency's price beyond that of children alike", "140 children, skewed prices, slopes differ", GAP, gap),
-    Rate("Range of unmet need by another rating", "30 children, 25 homes", judged_in_range, (93.6, 96.4), ci=100),
+    Rate("Range of unmet need by another rating", "30 children, 25 homes", judged_in_range, (93.6, 96.4), ci=60),
 )  # fmt: skip

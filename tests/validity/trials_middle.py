@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from tests.validity.laboratory import Coverage, Rate, Rejection, Trial
+from tests.validity.laboratory import Coverage, Rate, Rejection, Trial, remembered
 from tests.validity.planted import generator
 from vcanalysis.analysis import middle
 
@@ -69,24 +69,32 @@ def two_kinds(seed, n=250, domains=8):
     return pd.DataFrame(levels, columns=DOMAINS[:domains]), side
 
 
+def levels_of_kinds(seed):
+    return two_kinds(seed)[0]
+
+
+@remembered
+def groups_of(draw, seed):
+    return middle.find_classes(draw(seed), max_classes=3, n_init=6, seed=seed)
+
+
 def stays_one(seed):
-    return middle.find_classes(one_group(seed), max_classes=3, n_init=6, seed=seed).number == 1
+    return groups_of(one_group, seed).number == 1
 
 
 def says_severity(seed):
-    found = middle.find_classes(one_factor(seed), max_classes=3, n_init=6, seed=seed)
+    found = groups_of(one_factor, seed)
     return found.number == 1 or found.only_severity
 
 
 def says_kinds(seed):
-    found = middle.find_classes(two_kinds(seed)[0], max_classes=3, n_init=6, seed=seed)
+    found = groups_of(levels_of_kinds, seed)
     return found.number == 2 and not found.only_severity
 
 
 def one_more(draw, number):
     def chance(seed):
-        found = middle.find_classes(draw(seed), number=number, n_init=6, seed=seed)
-        return middle.check_number(found, number + 1, replicates=20, seed=seed).p_value.value
+        return middle.check_number(groups_of(draw, seed), number + 1, replicates=20, seed=seed).p_value.value
 
     return chance
 
@@ -94,11 +102,17 @@ def one_more(draw, number):
 # --- cost by group ------------------------------------------------------------------------------------------
 
 
+@remembered
+def six_domains(seed):
+    items, side = two_kinds(seed + 1_000_000, domains=6)
+    return middle.find_classes(items, number=2, n_init=6, seed=seed), side
+
+
+@remembered
 def group_costs(seed, gap):
     """Costs that depend on the group, skewed; memberships as a model that knows the truth would give them."""
     rng = generator(seed)
-    items, side = two_kinds(seed + 1_000_000, domains=6)
-    found = middle.find_classes(items, number=2, n_init=6, seed=seed)
+    found, side = six_domains(seed)
     cost = rng.gamma(4, 200, len(side)) + gap * (side if _first_is_side(found, side) else ~side)
     return middle.compare_groups(found, pd.Series(cost), term="Cost", unit="GBP per week")
 
@@ -119,14 +133,13 @@ def dates(seed, effect=0.0, n=300, r=0.7):
     return pd.DataFrame({"before": 3000 + 500 * first, "after": 3000 + 500 * second - effect * dear})
 
 
-def dearest(kind, effect=0.0, replicates=400):
-    def estimate(seed):
-        found = middle.dearest_fall(
-            dates(seed, effect), before="before", after="after", replicates=replicates, seed=seed
-        )
-        return found.of(kind)
+@remembered
+def fall_of_the_dearest(seed, effect):
+    return middle.dearest_fall(dates(seed, effect), before="before", after="after", replicates=400, seed=seed)
 
-    return estimate
+
+def dearest(kind, effect=0.0):
+    return lambda seed: fall_of_the_dearest(seed, effect).of(kind)
 
 
 @cache
@@ -147,52 +160,95 @@ TRIALS: tuple[Trial, ...] = (
         "Agreement with probable membership", "200 children, rule and model", soft_kappa_truth(), soft_kappa
     ),
     Rate(
-        "Groups where there is one", "250 children, 8 domains: one group is found", stays_one, (90.0, 100.0)
+        "Groups where there is one",
+        "250 children, 8 domains: one group is found",
+        stays_one,
+        (90.0, 100.0),
+        run="one group",
+        ci=100,
     ),
     Rate(
         "Groups along one severity",
         "250 children, 8 domains, one factor: one group, or called severity",
         says_severity,
         (90.0, 100.0),
+        ci=100,
     ),
     Rate(
-        "Groups of two kinds", "250 children, 8 domains: two groups, called kinds", says_kinds, (90.0, 100.0)
+        "Groups of two kinds",
+        "250 children, 8 domains: two groups, called kinds",
+        says_kinds,
+        (90.0, 100.0),
+        run="two kinds",
+        ci=100,
     ),
-    Rejection("Number of groups, two against one", "250 children of one group", one_more(one_group, 1)),
+    Rejection(
+        "Number of groups, two against one",
+        "250 children of one group",
+        one_more(one_group, 1),
+        run="one group",
+        ci=100,
+    ),
     Rejection(
         "Number of groups, three against two",
         "250 children of two groups",
-        one_more(lambda seed: two_kinds(seed)[0], 2),
+        one_more(levels_of_kinds, 2),
+        run="two kinds",
+        ci=100,
     ),
     Coverage(
         "Cost gap between groups (three-step)",
         "250 children, two groups",
         400.0,
         lambda s: group_costs(s, 400.0).gap,
+        run="six domains",
     ),
     Coverage(
         "Mean cost of a group (three-step)",
         "250 children, two groups",
         800.0,
         lambda s: group_costs(s, 400.0).means[0],
+        run="six domains",
     ),
     Rejection(
-        "Cost by group, none differs", "250 children, two groups", lambda s: group_costs(s, 0.0).p_value
+        "Cost by group, none differs",
+        "250 children, two groups",
+        lambda s: group_costs(s, 0.0).p_value,
+        run="six domains",
     ),
     Coverage(
-        "Fall of the dearest that was expected", "300 children, r .7", fall_by_chance, dearest("expected")
+        "Fall of the dearest that was expected",
+        "300 children, r .7",
+        fall_by_chance,
+        dearest("expected"),
+        run="dearest",
     ),
-    Coverage("Fall of the dearest beyond it, none made", "300 children, r .7", 0.0, dearest("excess")),
     Coverage(
-        "Fall of the dearest beyond it, £200 made", "300 children, r .7", 200.0, dearest("excess", 200.0)
+        "Fall of the dearest beyond it, none made",
+        "300 children, r .7",
+        0.0,
+        dearest("excess"),
+        run="dearest",
+    ),
+    Coverage(
+        "Fall of the dearest beyond it, £200 made",
+        "300 children, r .7",
+        200.0,
+        dearest("excess", 200.0),
+        run="dearest made less",
     ),
     Coverage(
         "Share of the fall that was expected",
         "300 children, r .7, £200 made",
         share_by_chance(200.0),
         dearest("share", 200.0),
+        run="dearest made less",
     ),
     Coverage(
-        "Fall of the dearest by looking backwards", "300 children, r .7", fall_by_chance, dearest("mirror")
+        "Fall of the dearest by looking backwards",
+        "300 children, r .7",
+        fall_by_chance,
+        dearest("mirror"),
+        run="dearest",
     ),
 )

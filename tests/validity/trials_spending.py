@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from tests.validity.laboratory import Coverage, Trial
+from tests.validity.laboratory import Coverage, Trial, remembered
 from tests.validity.planted import costs_by_type, generator, lognormal_costs
 from vcanalysis.analysis import spending
 
 
+@remembered
 def concentration(seed, draw, n=300):
     costs = pd.DataFrame({"cost": draw(generator(seed), n)})
     return spending.concentration(costs, cost="cost", top=(0.10,), replicates=500, seed=seed)
@@ -40,7 +41,7 @@ def mean_cost(seed):
 
 
 def by_type_truth(pick):
-    costs = pd.DataFrame({"cost": costs_by_type(generator(10**6), 2_000_000)})
+    costs = pd.DataFrame({"cost": costs_by_type(generator(10**6), 500_000)})
     curve = spending.lorenz(costs, cost="cost", points=100_001)
     held = curve["share_of_spend"].to_numpy()
     if pick == "gini":
@@ -58,24 +59,28 @@ TRIALS: tuple[Trial, ...] = (
         BY_TYPE,
         partial(by_type_truth, "top"),
         partial(dearest, draw=costs_by_type),
+        run="by type",
     ),
     Coverage(
         "Gini coefficient",
         BY_TYPE,
         partial(by_type_truth, "gini"),
         partial(gini, draw=costs_by_type),
+        run="by type",
     ),
     Coverage(
         "Share of the dearest tenth, smooth tail",
         SMOOTH,
         float(stats.norm.cdf(0.8 - stats.norm.ppf(0.9))),
         partial(dearest, draw=lognormal_costs),
+        run="smooth",
     ),
     Coverage(
         "Gini coefficient, smooth tail",
         SMOOTH,
         float(2 * stats.norm.cdf(0.8 / np.sqrt(2)) - 1),
         partial(gini, draw=lognormal_costs),
+        run="smooth",
     ),
     Coverage("Mean cost", BY_TYPE, float(np.array([0.35, 0.35, 0.18, 0.12]) @ MEANS), mean_cost),
     Coverage("Need of the dearest", "600 children, 60 dearest ten points higher", 10.0, dearest_need),

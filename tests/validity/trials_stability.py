@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 
-from tests.validity.laboratory import Coverage, Rejection, Trial
+from tests.validity.laboratory import Coverage, Rejection, Trial, excluded, remembered
 from tests.validity.planted import generator
 from vcanalysis.analysis.stability import (
     Watch,
@@ -84,12 +84,17 @@ def siblings(seed, *, children=120, each=3):
     return rows.assign(group=np.where(child % 2, "a", "b"))
 
 
+@remembered
+def lasting(seed):
+    return kaplan_meier(placements(seed), ALONE)
+
+
 def share_that_lasts(seed):
-    return kaplan_meier(placements(seed), ALONE).at(1.0)
+    return lasting(seed).at(1.0)
 
 
 def median_length(seed):
-    return kaplan_meier(placements(seed), ALONE).median()
+    return lasting(seed).median()
 
 
 def clustered_share(seed):
@@ -123,21 +128,41 @@ def difference_of_means(seed):
     return restricted_mean_difference(watched, ALONE, group="who", pair=("b", "a"), until=2.0)
 
 
+@remembered
+def breakdowns(seed):
+    return cox(placements(seed, slope=SLOPE), ALONE, covariates=["need"], kind="breakdown")
+
+
 def ratio_of_breakdowns(seed):
-    return cox(placements(seed, slope=SLOPE), ALONE, covariates=["need"], kind="breakdown").ratios[0]
+    return breakdowns(seed).ratios[0]
 
 
 def ratio_of_planned_moves(seed):
     return cox(placements(seed, slope=SLOPE), ALONE, covariates=["need"], kind="planned move").ratios[0]
 
 
+@remembered
+def rates(seed, children):
+    return andersen_gill(moves(seed, children=children), SHARED, covariates=["need"])
+
+
 def ratio_of_rates(seed, children=300):
-    return andersen_gill(moves(seed, children=children), SHARED, covariates=["need"]).ratios[0]
+    return rates(seed, children).ratios[0]
 
 
-def ratio_by_gaps(seed):
+def ratio_by_gaps(seed, **design):
     watch = Watch("gap", "end", cluster="child")
-    return pwp_gap(moves(seed, frailty=False), watch, order="order", covariates=["need"]).ratios[0]
+    return pwp_gap(moves(seed, **design), watch, order="order", covariates=["need"]).ratios[0]
+
+
+@cache
+def ratio_of_all():
+    """What the model tends to when children differ: among those who have moved, need says less than at the start."""
+    return float(ratio_by_gaps(10**6, children=20_000).value)
+
+
+def no_ratio_by_gaps(seed):
+    return excluded(ratio_by_gaps(seed, slope=0.0), 1.0)
 
 
 def rate_of_moves(seed):
@@ -146,12 +171,11 @@ def rate_of_moves(seed):
 
 
 def uneven(seed):
-    found = cox(placements(seed, slope=SLOPE), ALONE, covariates=["need"], kind="breakdown")
-    return found.proportional()[0].value
+    return breakdowns(seed).proportional()[0].value
 
 
 def uneven_clustered(seed):
-    return andersen_gill(moves(seed, children=300), SHARED, covariates=["need"]).proportional()[0].value
+    return rates(seed, 300).proportional()[0].value
 
 
 def unequal(seed):
@@ -182,9 +206,9 @@ LATE = "300 placements, 40% already under way (left truncation)"
 THREE = "120 children with three placements each, gamma spread between children"
 STREAM = "300 children over 1 to 4 years, gamma spread between children"
 TRIALS: tuple[Trial, ...] = (
-    Coverage("Share of placements that last a year", LATE, float(np.exp(-ALL)), share_that_lasts),
+    Coverage("Share of placements that last a year", LATE, float(np.exp(-ALL)), share_that_lasts, run="lasting"),
     Coverage("Share that last a year, placements alike", THREE, (1 + ALL / FRAILTY) ** -FRAILTY, clustered_share),
-    Coverage("Median length of a placement", LATE, float(np.log(2) / ALL), median_length),
+    Coverage("Median length of a placement", LATE, float(np.log(2) / ALL), median_length, run="lasting"),
     Coverage("Share that break down in a year", LATE, float(0.3 / ALL * (1 - np.exp(-ALL))), ended_in_one_way),
     Coverage("Share that break down in a year, rare", LATE, float(0.05 * (1 - np.exp(-1))), few_breakdowns),
     Coverage("Mean time in placement within two years", LATE, float(restricted(ALL, 2.0)), mean_time),
@@ -195,19 +219,28 @@ TRIALS: tuple[Trial, ...] = (
         float(restricted(0.6, 2.0) - restricted(ALL, 2.0)),
         difference_of_means,
     ),
-    Coverage("Hazard ratio of breakdown by need", LATE, float(np.exp(SLOPE)), ratio_of_breakdowns),
+    Coverage("Hazard ratio of breakdown by need", LATE, float(np.exp(SLOPE)), ratio_of_breakdowns, run="breakdowns"),
     Coverage("Hazard ratio of planned moves by need, none planted", LATE, 1.0, ratio_of_planned_moves),
-    Coverage("Ratio of rates of moves (Andersen-Gill)", STREAM, float(np.exp(SLOPE)), ratio_of_rates),
+    Coverage("Ratio of rates of moves (Andersen-Gill)", STREAM, float(np.exp(SLOPE)), ratio_of_rates, run="rates"),
     Coverage(
         "Ratio of rates of moves (Andersen-Gill), few children",
         STREAM.replace("300", "120"),
         float(np.exp(SLOPE)),
         partial(ratio_of_rates, children=120),
     ),
-    Coverage("Ratio by gap times (PWP)", "120 children over 1 to 4 years", float(np.exp(SLOPE)), ratio_by_gaps),
+    Coverage(
+        "Ratio by gap times (PWP)",
+        "120 children over 1 to 4 years",
+        float(np.exp(SLOPE)),
+        partial(ratio_by_gaps, frailty=False),
+    ),
+    Coverage("Ratio by gap times (PWP), children differ", STREAM.replace("300", "120"), ratio_of_all, ratio_by_gaps),
+    Rejection(
+        "Ratio by gap times (PWP), children differ, no link planted", STREAM.replace("300", "120"), no_ratio_by_gaps
+    ),
     Coverage("Moves per 100 children a year", STREAM, 120.0, rate_of_moves),
-    Rejection("Proportional hazards, test when they are", LATE, uneven),
-    Rejection("Proportional rates, test when they are, clustered", STREAM, uneven_clustered),
+    Rejection("Proportional hazards, test when they are", LATE, uneven, run="breakdowns"),
+    Rejection("Proportional rates, test when they are, clustered", STREAM, uneven_clustered, run="rates"),
     Rejection("Log-rank test, equal hazards", LATE, unequal),
     Rejection("Log-rank test, equal hazards, clustered", THREE, unequal_clustered),
     Rejection("Hazard ratio of breakdown, no link planted", LATE, no_ratio),

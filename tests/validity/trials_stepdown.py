@@ -9,7 +9,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy.special import expit
 
-from tests.validity.laboratory import Coverage, Rate, Rejection, Trial, excluded
+from tests.validity.laboratory import Coverage, Rate, Rejection, Trial, excluded, remembered
 from tests.validity.planted import competing, generator
 from vcanalysis.analysis import stepdown
 from vcanalysis.analysis.stepdown.calibration import AREA, BRIER, LARGE, SLOPE
@@ -33,15 +33,20 @@ def predicted(seed, *, n=250, copies=1, size=1):
     return rows.loc[np.repeat(rows.index, rng.integers(1, copies + 1, len(rows)))]
 
 
-def judged(seed, term, **design):
+@remembered
+def judgement(seed, **design):
     rows = predicted(seed, **design)
-    return stepdown.calibration(rows, outcome="happened", probability="p", cluster="child").term(term)
+    return stepdown.calibration(rows, outcome="happened", probability="p", cluster="child")
+
+
+def judged(seed, term, **design):
+    return judgement(seed, **design).term(term)
 
 
 @cache
 def true_of(term):
-    """Mean of 40 samples of 50,000 children."""
-    return float(np.mean([judged(10**6 + k, term, n=50_000).value for k in range(40)]))
+    """Mean of 10 samples of 50,000 children."""
+    return float(np.mean([judged(10**6 + k, term, n=50_000).value for k in range(10)]))
 
 
 def council(seed, *, n=300, slope=0.35, children=0):
@@ -53,6 +58,7 @@ def council(seed, *, n=300, slope=0.35, children=0):
     return rows.assign(family=rng.random(n) < rows["true"], child_id=np.arange(n))
 
 
+@remembered
 def fitted(seed, **design):
     rows = council(seed, **design)
     return rows, stepdown.family_probability(rows, family="family", recipe=RECIPE)
@@ -199,21 +205,27 @@ def contract_holds_the_truth(seed):
 
 DRAWN = "250 children, probabilities too extreme"
 TRIALS: tuple[Trial, ...] = (
-    Coverage("Calibration slope of given probabilities", DRAWN, BEND, lambda s: judged(s, SLOPE)),
+    Coverage(
+        "Calibration slope of given probabilities", DRAWN, BEND, lambda s: judged(s, SLOPE), run="judged"
+    ),
     Coverage(
         "Calibration slope, children with several rows",
         "150 children of 1 to 4 equal rows, robust to children",
         BEND,
         lambda s: judged(s, SLOPE, n=150, copies=4),
+        run="judged twice",
     ),
-    Coverage("Calibration in the large", DRAWN, lambda: true_of(LARGE), lambda s: judged(s, LARGE)),
-    Coverage("Brier score", DRAWN, lambda: true_of(BRIER), lambda s: judged(s, BRIER)),
-    Coverage("Area under the curve", DRAWN, lambda: true_of(AREA), lambda s: judged(s, AREA)),
+    Coverage(
+        "Calibration in the large", DRAWN, lambda: true_of(LARGE), lambda s: judged(s, LARGE), run="judged"
+    ),
+    Coverage("Brier score", DRAWN, lambda: true_of(BRIER), lambda s: judged(s, BRIER), run="judged"),
+    Coverage("Area under the curve", DRAWN, lambda: true_of(AREA), lambda s: judged(s, AREA), run="judged"),
     Coverage(
         "Area under the curve, children with several rows",
         "150 children of 1 to 4 equal rows, robust to children",
         lambda: true_of(AREA),
         lambda s: judged(s, AREA, n=150, copies=4),
+        run="judged twice",
     ),
     Rate(
         "Calibration slope of the whole procedure",
@@ -231,6 +243,7 @@ TRIALS: tuple[Trial, ...] = (
         "300 children, need says nothing: mean distance from the base rate below 6 points",
         nothing_is_learnt_where_nothing_is,
         (95.0, 100.0),
+        run="nothing to learn",
         ci=20,
     ),
     Rate(
@@ -238,6 +251,7 @@ TRIALS: tuple[Trial, ...] = (
         "300 children, need says nothing; one side of a 95% interval",
         area_seems_above_a_half,
         (0.0, 3.5),
+        run="nothing to learn",
         ci=20,
     ),
     Rate(
