@@ -54,6 +54,20 @@ def test_the_shares_are_counted_over_children_with_need_and_price():
     assert spend.low < spend.value < spend.high
 
 
+def test_the_interval_holds_the_error_of_the_cut_for_outliers():
+    """The upper quartile lies where prices jump: with a few children fewer at 1,100 all of them are outliers."""
+    found = m.find_middle(
+        council().assign(cost=np.repeat([500.0, 1100.0, 4200.0], [148, 32, 20]), need=10), **COLUMNS
+    )
+    assert all(share.value > 0.15 and share.low == 0 for share in found.estimates)
+
+
+def test_no_child_in_the_middle_is_no_certainty():
+    found = m.find_middle(council().assign(cost=500.0), **COLUMNS)
+    assert [e.value for e in found.estimates] == [0, 0]
+    assert all(e.high > 0.01 for e in found.estimates)
+
+
 def test_a_higher_floor_never_takes_in_more_children():
     frame = council()
     broad, strict = (m.find_middle(frame, **COLUMNS, rule=r) for r in (m.MiddleRule(), m.MiddleRule.strict()))

@@ -15,7 +15,7 @@ from vcanalysis.core.intervals import (
     resample,
     wilson,
 )
-from vcanalysis.core.resampled import mean_draws, resampled_medians, studentised_interval
+from vcanalysis.core.resampled import mean_draws, resampled_medians, resampled_quantiles, studentised_interval
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,11 @@ def test_medians_without_resamples_are_distributed_as_with_them(n):
 
 def test_the_percentile_interval_takes_the_middle():
     assert percentile_interval(np.arange(1001.0)) == pytest.approx((25, 975))
+
+
+def test_quantiles_of_counts_are_those_of_the_resamples_themselves():
+    rng, shares = np.random.default_rng(3), (0.0, 0.25, 0.5, 0.9, 1.0)
+    values = rng.normal(size=37).round(1)
+    counts = rng.multinomial(30, np.full(37, 1 / 37), 50)
+    expected = [np.quantile(np.repeat(values, drawn), shares) for drawn in counts]
+    assert np.allclose(resampled_quantiles(values, counts, shares).T, expected)

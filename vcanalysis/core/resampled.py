@@ -128,5 +128,47 @@ def resampled_medians(values: np.ndarray, replicates: int, rng: np.random.Genera
     return (ordered[places[0]] + ordered[places[1]]) / 2
 
 
+def resampled_quantiles(values: np.ndarray, counts: np.ndarray, shares: tuple[float, ...]) -> np.ndarray:
+    """Give quantiles of many resamples at once, each as `numpy.quantile` of the resampled values.
+
+    Parameters
+    ----------
+    values : array of float
+        Observations without missing values.
+    counts : array (resamples, observations)
+        How often each was drawn, as `resample` gives them; the observations may be a part of those drawn from.
+    shares : tuple of float
+        Which quantiles, 0 to 1.
+
+    Returns
+    -------
+    array (shares, resamples)
+        Missing where a resample drew none of them.
+
+    Examples
+    --------
+    >>> resampled_quantiles(np.array([3.0, 1.0]), np.array([[1, 1], [2, 0], [0, 0]]), (0.25,)).tolist()
+    [[1.5, 3.0, nan]]
+    """
+    order = np.argsort(values, kind="stable")
+    ordered, passed = np.append(values[order], np.nan), np.cumsum(counts[:, order], axis=1)
+    drawn = passed[:, -1] if len(values) else np.zeros(len(counts), dtype=int)
+    # each resample's running counts lie above those of the one before it: one search does for all
+    above = np.arange(len(counts)) * (int(drawn.max(initial=0)) + 1)
+    running = (passed + above[:, None]).ravel()
+
+    def at(rank: np.ndarray) -> np.ndarray:
+        place = np.searchsorted(running, rank + above, side="right") - np.arange(len(counts)) * len(values)
+        return ordered[np.where(drawn > 0, np.minimum(place, len(values)), len(values))]
+
+    found = []
+    for share in shares:
+        rank = (drawn - 1) * share
+        lower = np.clip(np.floor(rank), 0, None).astype(int)
+        least, next_ = at(lower), at(np.minimum(lower + 1, np.maximum(drawn - 1, 0)))
+        found.append(least + (rank - lower) * (next_ - least))
+    return np.array(found)
+
+
 def _logit(share: np.ndarray | float) -> np.ndarray:
     return np.log(np.asarray(share) / (1 - np.asarray(share)))

@@ -15,7 +15,8 @@ from vcanalysis.core.intervals import percentile_interval, resample, wilson
 from vcanalysis.core.numbers import write_number
 
 MINIMUM = 20
-RATIO = "share of a sum; percentile bootstrap over children, cut-offs held fixed"
+METHOD = "share; percentile bootstrap over children, the rule applied anew to each resample"
+HEADS = "Share of children in the middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,6 @@ class MiddleGroup:
         return f"{share} of children are in the middle, and they take {money} of the money"
 
 
-def _share_of_sum(values: np.ndarray, inside: np.ndarray, *, term: str, seed: int, level: float) -> Estimate:
-    n, total = len(values), float(values.sum())
-    if total <= 0:
-        return Estimate.not_estimable(term, n=n, reason="the sum is zero", method=RATIO)
-    drawn = resample(
-        lambda counts: counts @ (values * inside) / np.maximum(counts @ values, 1e-9), n, seed=seed
-    )
-    error = float(np.std(drawn, ddof=1))
-    ends = percentile_interval(drawn, level)
-    return Estimate(
-        term, float(values[inside].sum()) / total, *ends, level, n, "share", RATIO, std_error=error
-    )
-
-
 def find_middle(
     frame: pd.DataFrame,
     *,
@@ -125,7 +112,9 @@ def find_middle(
 
     Notes
     -----
-    A definition, not a finding: the shares follow from the cut-offs, so read them beside the sensitivity.
+    A definition, not a finding: the shares follow from the cut-offs, so read them beside the sensitivity. The
+    intervals hold the error of the quantiles that the rule cuts at: where prices lie in clumps (a home costs many
+    times a family), a few children more or fewer move these quantiles, and the middle with them, a long way.
 
     Examples
     --------
@@ -150,7 +139,7 @@ def find_middle(
         rule,
         _spread(chosen, known, frame.index, "middle"),
         pd.Series(known, index=frame.index, name="known"),
-        _shares(chosen, sums, level=level, seed=seed),
+        _shares(parts, rule, chosen, sums, level=level, seed=seed),
         try_each(parts if enough else None, rule),
         try_all(parts if enough else None, rule),
         pd.DataFrame({"need": parts.need, "cost": parts.cost, "middle": chosen}),
@@ -164,22 +153,43 @@ def _spread(flags: np.ndarray, known: np.ndarray, index: pd.Index, name: str) ->
     return pd.Series(whole, index=index, name=name)
 
 
-def _shares(chosen: np.ndarray, sums: dict[str, np.ndarray], *, level: float, seed: int) -> Estimates:
-    children = _headcount(chosen, level)
-    if not children.estimable:
-        return Estimates.of([children, *(children.named(term=term) for term in sums)])
-    shares = [_share_of_sum(v, chosen, term=term, seed=seed, level=level) for term, v in sums.items()]
-    return Estimates.of([children, *shares])
-
-
-def _headcount(chosen: np.ndarray, level: float) -> Estimate:
-    term, n = "Share of children in the middle", len(chosen)
-    method = "share; Wilson interval, cut-offs held fixed"
+def _shares(
+    known: Known,
+    rule: MiddleRule,
+    chosen: np.ndarray,
+    sums: dict[str, np.ndarray],
+    *,
+    level: float,
+    seed: int,
+) -> Estimates:
+    """Give the share of children and of each sum, with the error of the quantiles that the rule cuts at."""
+    n, weights = len(chosen), {HEADS: np.ones(len(chosen)), **sums}
     if n < MINIMUM:
         reason = f"at least {MINIMUM} children with a need score and a price are needed"
-        return Estimate.not_estimable(term, n=n, reason=reason, method=method)
-    count = int(chosen.sum())
-    return Estimate(term, count / n, *wilson(count, n, level), level, n, "share", method)
+        return Estimates.of(Estimate.not_estimable(t, n=n, reason=reason, method=METHOD) for t in weights)
+    columns = np.column_stack(list(weights.values()))
+
+    def of_middle(counts: np.ndarray) -> np.ndarray:
+        return counts * is_middle(known, rule, counts) @ columns / np.maximum(counts @ columns, 1e-9)
+
+    drawn = resample(of_middle, n, seed=seed)
+    return Estimates.of(
+        _share(term, each, chosen, drawn[:, place], level=level)
+        for place, (term, each) in enumerate(weights.items())
+    )
+
+
+def _share(
+    term: str, weights: np.ndarray, chosen: np.ndarray, drawn: np.ndarray, *, level: float
+) -> Estimate:
+    n, total = len(chosen), float(weights.sum())
+    if total <= 0:
+        return Estimate.not_estimable(term, n=n, reason="the sum is zero", method=METHOD)
+    ends, error = percentile_interval(drawn, level), float(np.std(drawn, ddof=1))
+    if chosen.all() or not chosen.any():  # resamples of all or none are all or none again
+        ends = wilson(int(chosen.sum()), n, level)
+    value = float(weights[chosen].sum()) / total
+    return Estimate(term, value, *ends, level, n, "share", METHOD, std_error=error)
 
 
 def cut_off_sensitivity(group: MiddleGroup) -> str:

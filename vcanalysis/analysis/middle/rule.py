@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.resampled import resampled_quantiles
 
 
 class Known(NamedTuple):
@@ -74,8 +75,24 @@ class MiddleRule:
         )
 
 
-def has_moderate_need(known: Known, rule: MiddleRule) -> np.ndarray:
+def _quantiles(values: np.ndarray, shares: tuple[float, float], counts: np.ndarray | None) -> np.ndarray:
+    """Give two quantiles: of the children, or of each resample of them as columns."""
+    if counts is None:
+        return np.quantile(values, shares)
+    return resampled_quantiles(values, counts, shares)[..., None]
+
+
+def has_moderate_need(known: Known, rule: MiddleRule, counts: np.ndarray | None = None) -> np.ndarray:
     """Say whose need is moderate by the rule.
+
+    Parameters
+    ----------
+    known : Known
+        The children.
+    rule : MiddleRule
+        Cut-offs.
+    counts : array (resamples, children), optional
+        How often each child was drawn: the quantiles are then taken in each resample, and the answer has its shape.
 
     Examples
     --------
@@ -83,13 +100,13 @@ def has_moderate_need(known: Known, rule: MiddleRule) -> np.ndarray:
     >>> has_moderate_need(known, MiddleRule()).tolist()
     [False, True, False]
     """
-    low, high = np.quantile(known.need, [rule.need_low, rule.need_high])
+    low, high = _quantiles(known.need, (rule.need_low, rule.need_high), counts)
     within = (known.need >= low) & (known.need <= high)
     return ((known.band == rule.band) | within) & (known.n3 <= rule.most_intensive)
 
 
-def has_middle_price(known: Known, rule: MiddleRule) -> np.ndarray:
-    """Say whose weekly cost reaches the floor and is not an outlier.
+def has_middle_price(known: Known, rule: MiddleRule, counts: np.ndarray | None = None) -> np.ndarray:
+    """Say whose weekly cost reaches the floor and is not an outlier; arguments as `has_moderate_need`.
 
     Examples
     --------
@@ -97,12 +114,13 @@ def has_middle_price(known: Known, rule: MiddleRule) -> np.ndarray:
     >>> has_middle_price(known, MiddleRule()).tolist()
     [False, True, True]
     """
-    cost = known.cost
+    cost, some = known.cost, known.cost > 0
     logs = np.log(np.maximum(cost, 1e-9))
-    first, third = np.quantile(logs[cost > 0], [0.25, 0.75]) if (cost > 0).any() else (0.0, 0.0)
+    drawn = None if counts is None else counts[:, some]
+    first, third = _quantiles(logs[some], (0.25, 0.75), drawn) if some.any() else (0.0, 0.0)
     return (logs <= third + rule.outlier_iqr * (third - first) + 1e-12) & (cost >= rule.floor_gbp_week)
 
 
-def is_middle(known: Known, rule: MiddleRule) -> np.ndarray:
-    """Say who is in the middle: moderate need at a middling price."""
-    return has_moderate_need(known, rule) & has_middle_price(known, rule)
+def is_middle(known: Known, rule: MiddleRule, counts: np.ndarray | None = None) -> np.ndarray:
+    """Say who is in the middle: moderate need at a middling price; arguments as `has_moderate_need`."""
+    return has_moderate_need(known, rule, counts) & has_middle_price(known, rule, counts)
