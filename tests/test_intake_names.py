@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vcanalysis.cli import main
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import is_litter
+from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.readers.names import SafeNames
 
@@ -89,6 +91,37 @@ def test_a_name_in_a_file_beside_the_return_is_never_written(tmp_path):
     log = (report.path / "import" / "log.csv").read_text()
     assert "not-a-number,costs,costs.csv,61,gbp_week,quarantined" in log
     assert "Smith" not in written(report.path)
+
+
+PEOPLE = ["Mary Jones", "M1 1AE", "Smith", "O'Brien", "J.Smith"]
+
+
+@pytest.mark.parametrize("table", ["costs", "needs", "outcomes"])
+def test_a_name_of_a_person_or_a_postcode_above_a_column_is_counted_and_not_said(tmp_path, table):
+    source = write_folder(returns(children=10, years=(2019,)), tmp_path / "f")
+    file = tmp_path / "a.csv"
+    file.write_text(text_of([["child_id", "from", *PEOPLE], ["QX00001", "01/06/2018", "5", "6", "7", "8", "9"]]))
+    with pytest.raises(InputError, match="Columns found: child_id, from and 5 others, whose names are not shown"):
+        bring_in(tmp_path, source, **{table: file})
+    draft = draft_mapping(file, table=table)
+    assert not any(person in draft for person in PEOPLE)
+    assert "column 3, column 4" in draft
+
+
+def test_a_name_above_a_column_of_the_return_is_not_said(tmp_path):
+    made = returns(children=10, years=(2019,))
+    made[2019]["header"] = [["CHILD", "SEXX", *row[2:], "Mary Decom"] if k == 0 else [*row, "1"]
+                            for k, row in enumerate(made[2019]["header"])]  # fmt: skip
+    with pytest.raises(InputError, match=r"Did you mean SEXX\?.*and 1 other, whose name is not shown") as error:
+        bring_in(tmp_path, write_folder(made, tmp_path / "f"))
+    assert "Mary" not in str(error.value)
+
+
+def test_a_name_above_two_columns_is_said_by_its_place(tmp_path):
+    source = write_folder(returns(children=10, years=(2019,)), tmp_path / "f")
+    (tmp_path / "a.csv").write_text("child_id,from,Mary Jones,mary jones\nQX00001,01/06/2018,5,6\n")
+    with pytest.raises(InputError, match="column 3 is there twice"):
+        bring_in(tmp_path, source, costs=tmp_path / "a.csv")
 
 
 @pytest.mark.parametrize("option", ["--ssda903", "--needs", "--costs", "--goals", "--carers"])

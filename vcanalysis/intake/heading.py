@@ -9,12 +9,12 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.readers.names import known_column
 from vcanalysis.intake.readers.text import TextTable
 
 SURE = 0.85
 # What a name of a column is written in, and a value that is none: an amount, a date, a number of a child.
 _NAME = re.compile(r"[A-Za-z0-9 _.,:;/()%£&'?*#-]*[A-Za-z][A-Za-z0-9 _.,:;/()%£&'?*#-]*")
-_MANY_DIGITS = re.compile(r"\d{3}|\d\D+\d")
 _VALUE = re.compile(
     r"[£(-]*[\d.,]+\)?|\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*|[A-Za-z]{0,4}[-/ ]?\d{3,}[A-Za-z]?"
 )
@@ -67,11 +67,11 @@ def _stands_above_values(frame: pd.DataFrame, columns: list[str]) -> bool:
 
 
 def is_name(cell: str, known: set[str]) -> bool:
-    """Say whether a cell of the first row can be shown: letters as in a name of a column, or a known name.
+    """Say whether a cell of the first row can be shown: a known name, or one of known words alone.
 
     Examples
     --------
-    >>> is_name("Start date", set()), is_name("Jamie 07700 900123", set())
-    (True, False)
+    >>> is_name("Start date", set()), is_name("Jamie 07700 900123", set()), is_name("Mary Jones", set())
+    (True, False, False)
     """
-    return squeeze(cell) in known or (bool(_NAME.fullmatch(cell)) and not _MANY_DIGITS.search(cell))
+    return squeeze(cell) in known or (bool(_NAME.fullmatch(cell)) and known_column(cell, known))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.names import known_column, said_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,9 @@ def squeeze(name: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", name.upper())
 
 
+_OFFICIAL = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
+
+
 def table_by_name(name: str) -> str | None:
     """Guess the table from the name of a file or sheet.
 
@@ -246,22 +250,21 @@ def _missing_message(absent: list[str], columns: list[str], *, table: str, sourc
     said = f"{source}: {which} of {table} {'is' if len(absent) == 1 else 'are'} missing."
     shown = shown_columns(columns)
     upper = {name.strip().upper(): name for name in columns}
-    near = difflib.get_close_matches(absent[0], list(upper), n=1)
+    near = difflib.get_close_matches(absent[0], [n for n in upper if known_column(n, _OFFICIAL)], n=1)
     if near and shown:
         said += f" Did you mean {near[0]}?"
     return said + (f" Columns found: {shown}." if shown else " The first row seems to be no header.")
 
 
 def shown_columns(columns: list[str], known: set[str] | None = None) -> str:
-    """List column names for a message; nothing if the row may be data, which could identify.
+    """List column names for a message, those of known words; nothing if the row may be data, which could identify.
 
     Examples
     --------
     >>> shown_columns(["CHILD", "Start"]), shown_columns(["123456", "Ann Lee"])
     ('CHILD, Start', '')
     """
-    names = known or {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
+    names = known or _OFFICIAL
     if not any(squeeze(name) in names for name in columns):
         return ""
-    plain = [name.strip() for name in columns if not re.search(r"\d{3}|\d/", name)]
-    return ", ".join(plain[:20])
+    return said_columns(columns, names)

@@ -1,14 +1,22 @@
-"""Names of files and sheets that can stand in a log: a child's name may be in the one a person gave.
+"""Names of files, sheets and columns that can be said: a child's name may be in the one a person gave.
 
-A name made of known words alone is kept. Any other is cut to the known words in it and, if there is none,
-becomes a number: `Smith_John_needs.csv` is logged as `needs.csv`, `Smith.csv` as `file 1.csv`.
+A name made of known words alone is kept. Any other name of a file is cut to the known words in it and, if there
+is none, becomes a number: `Smith_John_needs.csv` is logged as `needs.csv`, `Smith.csv` as `file 1.csv`. Any other
+name of a column is not shown at all.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
+from collections.abc import Iterable
+from functools import cache
 from pathlib import PurePosixPath
+
+from vcanalysis.core.framework import frameworks, load_framework
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.words import LEVELS, WORDS
 
 _TABLES = """
 ssda s header headers episodes episode swfreeepisodes uasc oc reviews review ad placed for adoption
@@ -19,8 +27,33 @@ extract extracts export exports return returns finance payments prices assessmen
 controcc mosaic liquidlogic lcs eclipse la lac cla looked after year sheet table file book workbook
 draft final copy sample clean collected
 """
-_BETWEEN = "a and by for from in of the to with"
+_HEADINGS = """
+account accommodation actual address admin age agency annual applied area assessed assessment attendance authority
+band bank base batch begin begins behaviour behavioural birth bed birthday body born budget cancelled care careleaver
+carefirst case category centre charge class client code comment comments commissioned commissioner community company
+completed contract contracted contribution council country county created credit currency current daily day days
+description detail details development diagnosis disability district dob domain duration education educational email
+emotional end ended entered entry episode establishment ethnic ethnicity event expenditure external family fee field
+final financial first flag forename fortnight foster fostering free frame framework frequency full funding gender
+general given goal grade gross group health height high home host hours household housing icb ccg identifier
+identity impact income index indicator info information initials internal invoice item items job joint key kind last
+latest legal length level line list local location locality long looked lower manager measure medical mental month
+monthly months move name names national nationality need net new nhs nights no none note number old ofsted open
+order organisation other outcome over owner paid panel party pay payee payment peer percent percentage period
+person personal phone physical pick place placed placing plan planned po police postcode preferred price primary
+programme progress property provider provision purchase quantity quarter rate rated rater rating reason received
+record ref reference region registered registration relationship relationships report request required residential
+result review risk role room route row run safe safety school score secondary section self sen send series service
+session set severity sex share short skills social source spend staff stage start started state status street
+strength strengths subject substance sum supplement supplier support surname system team telephone temp term text
+time timescale title to total transaction transport travel trial trust type uln under unit units until updated upn
+urn use used user usual value vat version visit visits void week weekly weeks weight when who with work worker
+written years young yes
+"""
+_BETWEEN = "a an and as at by for from if in is it of on or per the their to was with"
 _ENDS = "csv txt tsv xlsx xls xlsm xlsb ods sqlite sqlite3 db xml zip parquet toml"
+_MANY = 20  # names of columns in a message
+_NEARLY = 0.85  # a misspelt name of a column of ours
 _WORDS = frozenset(_TABLES.split())
 _SMALL = frozenset(_BETWEEN.split())
 _KINDS = frozenset(_ENDS.split())
@@ -55,6 +88,53 @@ def safe_name(name: str, otherwise: str) -> str:
     rest = re.sub(r"oc[23]|ad1|903|(?:19|20)\d\d", "", stem, flags=re.IGNORECASE)
     strange = [w for w in re.findall(r"[^\W_]+", rest) if w.lower() not in _WORDS | _SMALL]
     return ("_".join(words) or otherwise if strange else stem) + dot + kind
+
+
+@cache
+def _words_of_columns() -> frozenset[str]:
+    """Give every word that a column can be named with: ours, those of finance and case systems, domains of need."""
+    known = [_TABLES, _BETWEEN, _HEADINGS, *LEVELS, *(word for words in WORDS.values() for word in words)]
+    known += [column for table in TABLES.values() for column in table.names]
+    for framework in map(load_framework, frameworks()):
+        known += [*framework.domains, *framework.domain_titles.values()]
+    return frozenset(word.lower() for text in known for word in re.findall(r"[A-Za-z]+", text))
+
+
+def known_column(name: str, official: Iterable[str] = ()) -> bool:
+    """Say whether the name of a column can be shown: it is one of the `official` or nearly, or of known words alone.
+
+    Examples
+    --------
+    >>> known_column("Placement start date"), known_column("Mary Jones"), known_column("DECCOM", ["DECOM"])
+    (True, False, True)
+    >>> known_column("M1 1AE"), known_column("10/04/2019"), known_column("Item 12")
+    (False, False, True)
+    """
+    if re.search(r"\d{3}|\d\D+\d", name):
+        return False
+    squeezed = re.sub(r"[^A-Z0-9]", "", name.upper())
+    if squeezed and difflib.get_close_matches(squeezed, [*official], n=1, cutoff=_NEARLY):
+        return True
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    said = [word.lower() for word in words]
+    return bool(said) and all({word, word.removesuffix("s")} & _words_of_columns() for word in said)
+
+
+def said_columns(columns: Iterable[str], official: Iterable[str]) -> str:
+    """List the columns that can be shown, and count the others.
+
+    Examples
+    --------
+    >>> said_columns(["child_id", "from", "Mary Jones", "Tom Smith"], ["CHILDID"])
+    'child_id, from and 2 others, whose names are not shown'
+    """
+    names, official = [name.strip() for name in columns], [*official]
+    shown = [name for name in names[:_MANY] if known_column(name, official)]
+    others = len(names) - len(shown)
+    if not others:
+        return ", ".join(shown)
+    hidden = f"{others:,} {'other, whose name is' if others == 1 else 'others, whose names are'} not shown"
+    return f"{', '.join(shown)} and {hidden}" if shown else hidden
 
 
 class SafeNames:

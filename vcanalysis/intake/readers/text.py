@@ -15,6 +15,7 @@ import pyarrow.csv as arrow_csv
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import shown_columns, squeeze
+from vcanalysis.intake.readers.names import known_column
 
 TITLE_ROWS = 20
 _HEAD = 50_000  # characters in which the header row is looked for
@@ -234,7 +235,7 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool 
     plain = [name.casefold() for name in named]  # a form may have an item `Job` and another `Job*`
     if len(set(plain)) < len(plain):
         place = next(i for i, name in enumerate(plain, 1) if plain.count(name) > 1)
-        shown = shown_columns(named) and f"column {named[place - 1]}"
+        shown = shown_columns(named) and known_column(named[place - 1]) and f"column {named[place - 1]}"
         raise refuse(
             "column-twice", f"{source}: {shown or f'column {place}'} is there twice. Keep one of the two."
         )
