@@ -116,14 +116,14 @@ def section(source: Source, folder: Path) -> list[str]:
         "",
     ]
     lines += [
-        "| table | rows in | kept | put right | flagged | repeated or replaced | set aside | not used | balance |"
+        "| table | rows in | kept | put right | a value set aside | flagged | repeated or replaced | set aside "
+        "| not used | balance |"
     ]
-    lines += ["|---|---:|---:|---:|---:|---:|---:|---:|---|"]
+    lines += ["|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"]
     for line in report.balance:
         parts = [int(line[name]) for name in ("kept", "dropped", "quarantined", "not_used")]
-        cells = [
-            line[n] for n in ("rows_in", "kept", "changed", "flagged", "dropped", "quarantined", "not_used")
-        ]
+        done = ("rows_in", "kept", "changed", "emptied", "flagged", "dropped", "quarantined", "not_used")
+        cells = [line[n] for n in done]
         even = "even" if sum(parts) == line["rows_in"] else "NOT EVEN"
         lines.append(f"| {line['table']} | " + " | ".join(f"{n:,}" for n in cells) + f" | {even} |")
     lines += ["", "| rule | class | rows |", "|---|---|---:|"]
@@ -141,7 +141,7 @@ def head() -> list[str]:
         "",
         "Each source is imported with `vcanalysis import`, together with a price for every stay drawn by a fixed",
         "recipe (one in a hundred odd: with a pound sign, in words, below nought; one in two hundred given twice).",
-        "Rows kept may be put right or flagged, so those two columns are parts of the kept. Only the seconds differ",
+        "Rows kept may be put right, lack one value or be flagged: parts of the kept. Only the seconds differ",
         "from machine to machine and run to run. What the rules do is in [cleaning_rules.md](cleaning_rules.md).",
         "",
     ]

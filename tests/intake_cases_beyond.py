@@ -143,6 +143,15 @@ BEYOND = [
     Case("year-twice", "two returns of 2020", "STOP", "year-twice", _year_twice),
     Case("no-date-at-all", "'soon' in all of DECOM", "STOP", "no-date-at-all", _source(_dates_gone)),
     Case("too-many", "19 unknown codes among 169 episodes", "STOP", "too-many", _source(_many_bad)),
+    Case(
+        "too-many-values",
+        "rater 'neighbour' in every row",
+        "STOP",
+        "too-many-values",
+        _last_odd(
+            "outcomes", ["date", "measure", "value", "rater"], ["01/12/2018", "sdq_total", "9", "neighbour"]
+        ),
+    ),
     Case("sheet-name", "sheet 'Episods'", "FIX", "sheet-name", _misspelt_sheet),
     Case("unknown-table", "a table of lunches", "FLAG", "unknown-table", _source(_odd_table)),
     Case("R1", "open in 2019, in 2020 only the next placement", "FIX", "R1", _source(_moved_unsaid("P")), 1),

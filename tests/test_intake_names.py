@@ -100,8 +100,12 @@ PEOPLE = ["Mary Jones", "M1 1AE", "Smith", "O'Brien", "J.Smith"]
 def test_a_name_of_a_person_or_a_postcode_above_a_column_is_counted_and_not_said(tmp_path, table):
     source = write_folder(returns(children=10, years=(2019,)), tmp_path / "f")
     file = tmp_path / "a.csv"
-    file.write_text(text_of([["child_id", "from", *PEOPLE], ["QX00001", "01/06/2018", "5", "6", "7", "8", "9"]]))
-    with pytest.raises(InputError, match="Columns found: child_id, from and 5 others, whose names are not shown"):
+    file.write_text(
+        text_of([["child_id", "from", *PEOPLE], ["QX00001", "01/06/2018", "5", "6", "7", "8", "9"]])
+    )
+    with pytest.raises(
+        InputError, match="Columns found: child_id, from and 5 others, whose names are not shown"
+    ):
         bring_in(tmp_path, source, **{table: file})
     draft = draft_mapping(file, table=table)
     assert not any(person in draft for person in PEOPLE)
@@ -112,7 +116,9 @@ def test_a_name_above_a_column_of_the_return_is_not_said(tmp_path):
     made = returns(children=10, years=(2019,))
     made[2019]["header"] = [["CHILD", "SEXX", *row[2:], "Mary Decom"] if k == 0 else [*row, "1"]
                             for k, row in enumerate(made[2019]["header"])]  # fmt: skip
-    with pytest.raises(InputError, match=r"Did you mean SEXX\?.*and 1 other, whose name is not shown") as error:
+    with pytest.raises(
+        InputError, match=r"Did you mean SEXX\?.*and 1 other, whose name is not shown"
+    ) as error:
         bring_in(tmp_path, write_folder(made, tmp_path / "f"))
     assert "Mary" not in str(error.value)
 

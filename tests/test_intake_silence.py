@@ -37,7 +37,8 @@ ROWS = {
 COUNTS = {"MAX_CELLS", "MAX_FILES", "MAX_RATIO", "cased", "councils", "files", "given", "int(wrong.sum())",
           "int(strange.sum())", "len(own)", "len(theirs)", "lost", "many", "self.rows_in[str(table)]",
           "size / 1000000000.0", "year"}  # fmt: skip
-OURS = {"', '.join(frameworks())", "RULES[rule].text", "_REFUSED.get(kind, 'of a kind that is not read')",
+OURS = {"', '.join(frameworks())", "RULES[rule].text", "RULES[rule].detects",
+        "_REFUSED.get(kind, 'of a kind that is not read')",
         "_REFUSED['.xlsm']", "_REFUSED[kind]", "absent[0]", "by_columns", "by_name", "column", "kind", "name",
         "standard", "table", "what"}  # fmt: skip
 MAPPED = {"theirs", "wanted"}  # the analyst's own words in the mapping

@@ -119,17 +119,19 @@ def land(work: Import, folder: Path, name: str) -> ImportReport:
             balance = _balance(work)
             writing.result()
         report = _report(work, folder, name, balance=balance, money=_reconciled(work, part))
-        write_quarantine(notes / "quarantine", _aside_as_text(work), work.pseudonyms)
+        aside, values = (_as_text(work, of) for of in (work.ledger.aside, work.ledger.values_aside))
+        write_quarantine(notes / "quarantine", aside, work.pseudonyms)
+        write_quarantine(notes / "quarantine", values, work.pseudonyms, end="_values")
         (notes / "report.json").write_text(report.to_json(), encoding="utf-8", newline="\n")
         for entry in part.rglob("*"):
             entry.chmod(0o700 if entry.is_dir() else 0o600)
     return report
 
 
-def _aside_as_text(work: Import) -> dict[str, list[pd.DataFrame]]:
+def _as_text(work: Import, aside: dict[str, list[pd.DataFrame]]) -> dict[str, list[pd.DataFrame]]:
     return {
         table: [p.assign(CHILD=work.ids.text(p["CHILD"])) if "CHILD" in p else p for p in parts]
-        for table, parts in work.ledger.aside.items()
+        for table, parts in aside.items()
     }
 
 

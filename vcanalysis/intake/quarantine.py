@@ -30,15 +30,17 @@ _LARGE = 100_000  # a bare number from here on may be an identifier in the wrong
 ORDER = ("rule", "file", "row", "column", "child_id")
 
 
-def write_quarantine(folder: Path, aside: dict[str, list[pd.DataFrame]], pseudonyms: Pseudonymiser) -> None:
-    """Write one CSV file per table that has rows set aside."""
+def write_quarantine(
+    folder: Path, aside: dict[str, list[pd.DataFrame]], pseudonyms: Pseudonymiser, *, end: str = ""
+) -> None:
+    """Write one CSV file per table that has rows set aside, or values (`end` of the names of the files)."""
     if not aside:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for table, parts in aside.items():
         rows = pd.concat([safe_rows(part, pseudonyms) for part in parts], ignore_index=True)
         rows = rows.sort_values(["file", "row", "rule"], kind="stable")
-        rows.to_csv(folder / f"{table}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        rows.to_csv(folder / f"{table}{end}.csv", index=False, lineterminator="\n", encoding="utf-8")
 
 
 def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:

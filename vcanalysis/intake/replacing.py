@@ -20,7 +20,7 @@ from vcanalysis.intake.readers.names import safe_name
 TRUTH = ("truth.json", "truth_children.parquet")
 _OURS = {"council.toml", *TRUTH} | {f"{table}{end}" for table in TABLES for end in (".parquet", ".csv")}
 _NOTES = {"log.csv", "report.json"}
-_ASIDE = {f"{table}.csv" for table in (*LAYOUTS, *TABLES)}
+_ASIDE = {f"{table}{end}.csv" for table in (*LAYOUTS, *TABLES) for end in ("", "_values")}
 _NATION = re.compile(r"council_\d{3,}")
 _KIND = {True: "a synthetic council", False: "an imported council"}
 

@@ -26,7 +26,7 @@ class ImportReport:
         Year of 31 March of each return, and where it was found.
     balance : list of dict
         Per table of the extracts: rows_in = kept + dropped + quarantined + not_used; of those kept,
-        `changed` and `flagged`.
+        `changed`, `emptied` (a value set aside) and `flagged`.
     rules : dict of str to int
         Rows by rule.
     notes : list of str
@@ -105,11 +105,13 @@ class ImportReport:
         """Say at the end what came in, what became of it, and how long it took."""
         columns = ("rows_in", "kept", "dropped", "quarantined", "not_used")
         rows = {name: sum(int(line[name]) for line in self.balance) for name in columns}
-        used = {name: sum(int(line[name]) for line in self._used()) for name in ("changed", "flagged")}
+        used = {
+            name: sum(int(line[name]) for line in self._used()) for name in ("changed", "emptied", "flagged")
+        }
         parts = sum(rows[name] for name in ("kept", "dropped", "quarantined", "not_used"))
         said = (
             f"Rows: {rows['rows_in']:,} in = {rows['kept']:,} kept ({used['changed']:,} of them put right, "
-            f"{used['flagged']:,} flagged) + {rows['dropped']:,} repeated or replaced + "
+            f"{used['emptied']:,} with a value set aside, {used['flagged']:,} flagged) + {rows['dropped']:,} repeated or replaced + "
             f"{rows['quarantined']:,} set aside + {rows['not_used']:,} of tables not used. "
         )
         lines = [said + _verdict(rows["rows_in"] - parts, "rows")]
@@ -135,7 +137,8 @@ def _verdict(lost: float, what: str) -> str:
 
 def _table_line(line: dict[str, str | int]) -> str:
     return (
-        f"{line['table']}: {line['rows_in']:,} rows read, {line['kept']:,} kept ({line['changed']:,} changed), "
+        f"{line['table']}: {line['rows_in']:,} rows read, {line['kept']:,} kept ({line['changed']:,} changed, "
+        f"{line['emptied']:,} with a value set aside), "
         f"{line['dropped']:,} repeated or replaced, {line['quarantined']:,} set aside."
     )
 

@@ -34,12 +34,15 @@ class Ledger:
     >>> ledger.take_in("header", rows)
     >>> kept = ledger.quarantine(rows, rows["CHILD"].eq(""), table="header", rule="no-child", column="CHILD")
     >>> ledger.balance({"header": len(kept)})
-    [{'table': 'header', 'rows_in': 2, 'kept': 1, 'dropped': 0, 'quarantined': 1, 'changed': 0, 'flagged': 0}]
+    [{'table': 'header', 'rows_in': 2, 'kept': 1, 'dropped': 0, 'quarantined': 1, 'changed': 0, 'emptied': 0, \
+'flagged': 0}]
     """
 
     rows_in: dict[str, int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    values_aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    given: dict[tuple[str, str], int] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     stopped: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
     pence_in: float = 0.0
@@ -70,7 +73,12 @@ class Ledger:
 
     def empty(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str) -> None:
         """Log rows of which one value is set aside and left empty; the rest is kept."""
-        self._write(rows, mask, table, rule, column, EMPTIED)
+        if column in rows:
+            self.given[table, column] = int(rows[column].ne("").sum())
+        hit = self._write(rows, mask, table, rule, column, EMPTIED)
+        if hit.any():
+            part = rows.loc[hit].assign(_rule=rule, _column=column)
+            self.values_aside.setdefault(table, []).append(part)
 
     def mark(self, rule: str, table: str, file: str) -> None:
         """Log what holds for a file as a whole, under row 0."""
@@ -116,7 +124,7 @@ class Ledger:
         return self.lines().astype({name: "str" for name in LOG_COLUMNS if name != "row"})
 
     def balance(self, kept: dict[str, int]) -> list[dict[str, str | int]]:
-        """Give rows in, kept, dropped and quarantined of each table, and the rows changed or flagged.
+        """Give rows in, kept, dropped and quarantined of each table, and of the kept those changed, flagged or emptied.
 
         Raises
         ------
@@ -127,8 +135,7 @@ class Ledger:
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
             own = log.loc[log["table"].eq(table) & log["row"].gt(0), ["file", "row", "action"]]
-            did = {name: own["action"].eq(name) for name in (DROPPED, QUARANTINED, CHANGED, FLAGGED)}
-            did[CHANGED] |= own["action"].eq(EMPTIED)
+            did = {name: own["action"].eq(name) for name in (DROPPED, QUARANTINED, CHANGED, EMPTIED, FLAGGED)}
             place = own["file"].cat.codes.astype("int64") * (2**40) + own["row"] if len(own) else own["row"]
             count = {action: place[mask].nunique() for action, mask in did.items()}
             if rows_in != kept[table] + count[DROPPED] + count[QUARANTINED]:
@@ -137,15 +144,16 @@ class Ledger:
         return lines
 
     def refuse_if_too_many(self) -> None:
-        """Stop when more than 5% of a table's rows were set aside: the extract itself is wrong.
+        """Stop when more than 5% of a table's rows, or of a column's values, were set aside: the extract is wrong.
 
-        Rows set aside only because their child was stopped do not count.
+        Rows set aside only because their child was stopped do not count, nor values of tables that are not kept.
 
         Raises
         ------
         InputError
             Naming table, rule, first row and what to do.
         """
+        self._refuse_lost_columns()
         found = [e for e in self.entries if e.action == QUARANTINED and RULES[e.rule].kind == QUARANTINE]
         if not found:
             return
@@ -161,6 +169,20 @@ class Ledger:
                     f"{first['file']}, line {first['row']:,}{column}: {RULES[rule].text}. In all {len(own):,} of "
                     f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
                     "imported. Correct the extract.",
+                )
+
+    def _refuse_lost_columns(self) -> None:
+        for (table, column), given in self.given.items():
+            own = [e for e in self.entries if (e.table, e.column, e.action) == (table, column, EMPTIED)]
+            lost = sum(len(e.rows) for e in own)
+            if lost > STOP_SHARE * given:
+                first = lines_of(own).iloc[0]
+                rule = str(first["rule"])
+                raise refuse(
+                    "too-many-values",
+                    f"{first['file']}, line {first['row']:,}, column {column}: {RULES[rule].detects}. In all "
+                    f"{lost:,} of {given:,} values of the column cannot be read, more than 5%: nothing was imported. "
+                    "Correct them, give their meaning in a mapping, or leave the column out.",
                 )
 
 

@@ -122,6 +122,7 @@ _DECLARED = (
     Rule("nhs-key", STOP, "NHS number used to identify children", _NOT_IMPORTED),
     Rule("no-framework", STOP, "needs framework that is neither known nor a file", _NOT_IMPORTED),
     Rule("too-many", STOP, "more than 5% of a table's rows set aside", _NOT_IMPORTED),
+    Rule("too-many-values", STOP, "more than 5% of the values of a column set aside", _NOT_IMPORTED),
     Rule("byte-mark", FIX, "UTF-8 text with a byte-order mark", "read without it"),
     Rule("windows-text", FIX, "Windows-1252 text", "read as such"),
     Rule("utf-16", FIX, "UTF-16 text", "read as such"),
@@ -175,8 +176,8 @@ _DECLARED = (
         "same-day", QUARANTINE, "several episodes of a child that begin on one day, which no repair can part",
         "all set aside, but for one that alone holds a day in care", "501",
     ),
-    Rule("unknown-value", QUARANTINE, "value that is not allowed in an optional column", "left empty", "143"),
-    Rule("bad-postcode", QUARANTINE, "postcode that is none", "left empty"),
+    Rule("unknown-value", QUARANTINE, "value that is not allowed in an optional column", "the value set aside, the row kept without it", "143"),
+    Rule("bad-postcode", QUARANTINE, "postcode that is none", "the value set aside, the row kept without it"),
     Rule("word-code", FLAG, "NA, None or null as a code", "kept as text, never read as missing"),
     Rule("filler", FLAG, "filler such as 31/12/9999 for no date", "read as no date"),
     Rule("code-year", FLAG, "code that the return of that year did not know", _KEPT, "217t"),
@@ -249,7 +250,7 @@ _DECLARED = (
         "rated-outside", FLAG, "assessment before care began or after it ended",
         "kept, no part of any need at placement",
     ),
-    Rule("code-unknown", QUARANTINE, "code that an optional column does not allow", "left empty"),
+    Rule("code-unknown", QUARANTINE, "code that an optional column does not allow", "the value set aside, the row kept without it"),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _DECLARED}
