@@ -152,6 +152,24 @@ BEYOND = [
             "outcomes", ["date", "measure", "value", "rater"], ["01/12/2018", "sdq_total", "9", "neighbour"]
         ),
     ),
+    Case(
+        "value-range",
+        "an SDQ total of 99",
+        "QUARANTINE",
+        "value-range",
+        _last_odd("outcomes", ["date", "measure", "value"], ["01/12/2018", "sdq_total", "9"], value="99"),
+        1,
+    ),
+    Case(
+        "steps-order",
+        "a child moved before the profile was written",
+        "FLAG",
+        "steps-order",
+        _last_odd(
+            "stepdown", ["profiled", "offer", "match", "move"], ["01/06/2018", "", "", ""], move="01/05/2018"
+        ),
+        1,
+    ),
     Case("sheet-name", "sheet 'Episods'", "FIX", "sheet-name", _misspelt_sheet),
     Case("unknown-table", "a table of lunches", "FLAG", "unknown-table", _source(_odd_table)),
     Case("R1", "open in 2019, in 2020 only the next placement", "FIX", "R1", _source(_moved_unsaid("P")), 1),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.intake.cleaning.identifiers import number_ids
+from vcanalysis.intake.cleaning.sense import refuse_borrowed_keys
 from vcanalysis.intake.cleaning.values import refuse_damaged_ids
 from vcanalysis.intake.landing import Import
 from vcanalysis.intake.memory import give_back
@@ -35,6 +36,7 @@ def _number_children(work: Import) -> None:
     used = {name: rows["CHILD"] for name, rows in tables.items() if LAYOUTS[name].used}
     work.ids, numbers = number_ids(used)
     refuse_damaged_ids(used, distinct=pd.Series(work.ids.known))
+    refuse_borrowed_keys(pd.Series(work.ids.known))
     for name, rows in tables.items():
         ledger.take_in(name, rows)
         if name in numbers:

@@ -11,6 +11,7 @@ from vcanalysis.core.paths import home, is_litter
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.meta import read_meta
 from vcanalysis.intake.pseudonyms import default_key_file
+from vcanalysis.intake.replacing import written_notes
 
 _WRITTEN = {"council.toml", "truth.json", "truth_children.parquet"} | {
     f"{table}{end}" for table in TABLES for end in (".parquet", ".csv")
@@ -72,16 +73,17 @@ def forget_council(path: str | Path, *, reports: str | Path = "reports") -> Forg
             "data/demo is the demo council: it is synthetic and part of the clone. Nothing was deleted."
         )
     own = [file for file in folder.iterdir() if file.name in _WRITTEN and file.is_file()]
-    notes = folder / "import"
-    inside = [file for file in notes.rglob("*") if file.is_file()] if notes.is_dir() else []
+    own += written_notes(folder / "import")
     for file in own:
         file.unlink()
-    if notes.is_dir():
-        shutil.rmtree(notes)
-    left = sorted(file.name for file in folder.iterdir() if not is_litter(PurePath(file.name)))
+    for place in (folder / "import" / "quarantine", folder / "import"):
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
+    found = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    left = sorted(str(file) for file in found if not is_litter(PurePath(file)))
     if not left:
         shutil.rmtree(folder)
-    return Forgotten(folder, len(own) + len(inside), tuple(_remains(folder, meta, left, Path(reports))))
+    return Forgotten(folder, len(own), tuple(_remains(folder, meta, left, Path(reports))))
 
 
 def _remains(folder: Path, meta: dict[str, object], left: list[str], reports: Path) -> list[str]:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 import stat
+import zlib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +25,7 @@ from vcanalysis.core.paths import home
 _MIN_BYTES = 32
 _LENGTH = 16
 _MIN_DISTINCT = 10  # a random key has more; one typed or filled by hand often has not
+_NOISE = 0.6  # share of its length to which 64 random hexadecimal letters can be packed is 0.7
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,38 @@ def load_key(file: str | Path | None = None, *, outside: Path | None = None) -> 
             f"The key {place} has {len(secret)} bytes; at least {_MIN_BYTES} are needed. Restore it from a copy, "
             "or name another file with --key to have one made."
         )
-    if len(set(secret)) < _MIN_DISTINCT:
+    if is_weak(secret):
         raise InputError(
-            f"The key {place} repeats few characters and could be guessed. Restore it from a copy, or name "
+            f"The key {place} is no random text and could be guessed. Restore it from a copy, or name "
             "another file with --key to have one made."
         )
     return Pseudonymiser(secret)
+
+
+def is_weak(secret: bytes) -> bool:
+    """Say whether a key could be guessed: few characters, a pattern that repeats or counts on, or words.
+
+    A random key is noise (bytes), or noise written in hexadecimal or in base 64, which mixes capitals, small
+    letters and digits and has no long run of small letters.
+
+    Examples
+    --------
+    >>> is_weak(b"0123456789" * 4), is_weak(b"passwordforthecouncilofanyshire1234")
+    (True, True)
+    >>> is_weak(secrets.token_hex(32).encode()), is_weak(secrets.token_bytes(32))
+    (False, False)
+    """
+    if len(set(secret)) < _MIN_DISTINCT or (secret + secret).find(secret, 1) < len(secret):
+        return True
+    steps = {(b - a) % 256 for a, b in pairwise(secret)}
+    if len(steps) < _MIN_DISTINCT or len(zlib.compress(secret, 9)) < _NOISE * len(secret):
+        return True
+    if re.fullmatch(rb"[0-9a-fA-F]+", secret) or not re.fullmatch(rb"[\x20-\x7e]+", secret):
+        return False
+    mixed = all(
+        len(re.findall(kind, secret)) >= few for kind, few in ((rb"[A-Z]", 3), (rb"[a-z]", 3), (rb"\d", 1))
+    )
+    return not mixed or bool(re.search(rb"[a-z]{12}|\s", secret))
 
 
 def _refuse_place(place: Path, outside: Path | None) -> None:

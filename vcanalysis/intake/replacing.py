@@ -94,6 +94,13 @@ def _entries(folder: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if not is_litter(PurePath(entry.name)))
 
 
+def written_notes(notes: Path) -> list[Path]:
+    """List the files of the folder `import` of a council that an import wrote; a person's own are not among them."""
+    named = [notes / name for name in sorted(_NOTES)]
+    named += [notes / "quarantine" / name for name in sorted(_ASIDE)]
+    return [file for file in named if file.is_file()]
+
+
 def _foreign(folder: Path) -> Iterator[str]:
     """Name what we did not write, in order of name, as a path inside the folder."""
     for entry in _entries(folder):

@@ -14,6 +14,7 @@ from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_
 from vcanalysis.intake.cleaning.prices import price_rows
 from vcanalysis.intake.cleaning.ratings import known_domains, long_ratings, rating_rows
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.cleaning.sense import sensible
 from vcanalysis.intake.cleaning.values import (
     blank_unknown,
     price_years,
@@ -25,6 +26,7 @@ from vcanalysis.intake.cleaning.values import (
 from vcanalysis.intake.mapping import MADE_FROM, TableMapping
 from vcanalysis.intake.readers.layout import shown_columns, squeeze
 from vcanalysis.intake.readers.names import safe_name
+from vcanalysis.intake.readers.parquet import read_parquet
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
 
@@ -90,7 +92,7 @@ def read_extra(
             rows = take_note(rows, mapping, ledger=ledger, end=end)
         rows = _drop_repeated(rows, table, ledger=ledger)
         rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
-    rows = _typed(rows, table, mapping, ledger=ledger)
+    rows = sensible(_typed(rows, table, mapping, ledger=ledger), table, ledger=ledger)
     if table == "costs":
         rows = price_rows(rows, mapping, ledger=ledger)
         return rows.drop(columns=["amount", "period"], errors="ignore")
@@ -117,7 +119,7 @@ def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
         squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child", *MADE_FROM.get(table, ()))
     }
     if file.suffix.lower() == ".parquet":
-        return _from_parquet(file, table)
+        return read_parquet(file, called=table)
     found = list(read_source(file, known=known, called=table))
     sheet = mapping.options.get("sheet")
     if sheet:
@@ -134,24 +136,6 @@ def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
             "no-table", f"{found[0].source} is empty. Give {table} with at least one row, or leave it out."
         )
     return found[0]
-
-
-def _from_parquet(file: Path, table: str) -> TextTable:
-    name = safe_name(file.name, table)
-    try:
-        raw = pd.read_parquet(file)
-    except (OSError, ValueError):
-        raise refuse(
-            "damaged-file", f"{name} cannot be read as Parquet. Write it again, or give it as CSV."
-        ) from None
-    text = pd.DataFrame({str(c): _text(raw[c]) for c in raw.columns}).assign(_row=range(2, len(raw) + 2))
-    return TextTable(name, file.stem, "", text)
-
-
-def _text(values: pd.Series) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m-%d").astype("str").fillna("")
-    return values.astype("str").where(values.notna(), "")
 
 
 def _named(found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:

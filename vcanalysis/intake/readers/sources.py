@@ -85,7 +85,7 @@ def _tables(place: Path, name: str, known: set[str]) -> Iterable[TextTable]:
     if kind == ".zip":
         return _from_zip(place, name, known)
     if kind in _READ:
-        _within_limits(1, place.stat().st_size, name)
+        within_limits(1, place.stat().st_size, name)
         return _from_file(place, PurePosixPath(name), known, name=place.stem, within="")
     raise refuse("file-kind", f"{name} is {_REFUSED.get(kind, 'of a kind that is not read')}.")
 
@@ -108,8 +108,12 @@ def _from_folder(folder: Path, called: str, known: set[str]) -> Iterator[TextTab
     found = (f for f in folder.rglob("*") if f.is_file())
     inside = {f: PurePosixPath(f.relative_to(folder).as_posix()) for f in sorted(found)}
     files = {f: path for f, path in inside.items() if not is_litter(path)}
+    if any(folder.resolve() not in f.resolve().parents for f in files):
+        raise refuse(
+            "unsafe-path", f"{called} holds a link that leads out of it. Put the file itself into the folder."
+        )
     sizes = {f: f.stat().st_size for f in files}
-    _within_limits(len(files), sum(sizes.values()), called)
+    within_limits(len(files), sum(sizes.values()), called)
     alike = Counter(sizes.values())
     names = SafeNames()
     seen: set[tuple[str, str]] = set()
@@ -177,7 +181,7 @@ def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
     InputError
         With the reason.
     """
-    _within_limits(len(members), sum(m.file_size for m in members), source)
+    within_limits(len(members), sum(m.file_size for m in members), source)
     for member in members:
         name = member.filename.replace("\\", "/")
         if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):
@@ -193,7 +197,8 @@ def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
             )
 
 
-def _within_limits(files: int, size: int, source: str) -> None:
+def within_limits(files: int, size: int, source: str) -> None:
+    """Refuse too many files or too many bytes (unpacked), before anything is read."""
     if files > MAX_FILES:
         raise refuse(
             "too-large",

@@ -14,6 +14,8 @@ from vcanalysis.intake.readers.sheet import cell_text
 from vcanalysis.intake.readers.text import TextTable, text_frame
 
 MAX_CELLS = 100_000_000
+MAX_BYTES = 2_000_000_000
+_MAX_CELL = 1_000_000  # bytes
 
 
 def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
@@ -34,6 +36,7 @@ def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             base.text_factory = _text
+            base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL)
             listed = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
             names = [name for (name,) in listed if not name.startswith("sqlite_")]
             safe = SafeNames()
@@ -56,7 +59,12 @@ def _read(base: sqlite3.Connection, name: str, place: str, group: str) -> TextTa
     head = [str(column[0]) for column in found.description]
     if rows * len(head) > MAX_CELLS:
         raise refuse("too-large", f"{place} holds more than {MAX_CELLS:,} cells. Give fewer years.")
-    cells = [[cell_text(value) for value in row] for row in found]
+    cells, size = [], 0
+    for row in found:
+        cells.append([cell_text(value) for value in row])
+        size += sum(map(len, cells[-1]))
+        if size > MAX_BYTES:  # a column may be computed, and larger than the file
+            raise refuse("too-large", f"{place} holds more than 2 GB of text. Give fewer years.")
     frame = text_frame(
         pd.DataFrame(cells, columns=range(len(head)), index=pd.RangeIndex(len(cells)), dtype="str"),
         head,

@@ -19,7 +19,9 @@ from vcanalysis.intake.readers.names import known_column
 
 TITLE_ROWS = 20
 _HEAD = 50_000  # characters in which the header row is looked for
+_LONGEST_HEAD = 130_000
 _BLOCK = 100_000_000
+MAX_COLUMNS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
 
     rest = text.split("\n", skip)[-1] if skip else text
     _refuse_open_quote(rest, skip, source)
-    head = next(csv.reader(io.StringIO(rest[:_HEAD]), delimiter=delimiter))
+    head = _head(rest, delimiter, source)
     data = rest.encode()
     try:
         cells = _cells(data, [f"f{i}" for i in range(len(head))], delimiter, set_aside)
@@ -178,6 +180,17 @@ def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.Dat
     frame = text_frame(cells, head, source=source, bare=_no_blanks(data, delimiter))
     rows = pd.Index(range(2 + skip, 2 + skip + len(frame) + len(broken))).difference(broken)
     return frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64")), tuple(broken)
+
+
+def _head(rest: str, delimiter: str, source: str) -> list[str]:
+    """Give the names of the columns, and refuse too many of them before anything else is parsed."""
+    line = rest.find("\n") + 1 or len(rest)
+    end = min(max(_HEAD, line), _LONGEST_HEAD)
+    if rest.count(delimiter, 0, line) >= MAX_COLUMNS:
+        raise refuse(
+            "too-large", f"{source} has more than {MAX_COLUMNS:,} columns. Give those that the table needs."
+        )
+    return next(csv.reader(io.StringIO(rest[:end]), delimiter=delimiter))
 
 
 def _cells(

@@ -1,0 +1,54 @@
+"""A Parquet file beside the return, within limits told by its own account before anything of it is unpacked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from vcanalysis.intake.cleaning.rules import Refused, refuse
+from vcanalysis.intake.readers.names import safe_name
+from vcanalysis.intake.readers.sources import MAX_CELLS, within_limits
+from vcanalysis.intake.readers.text import MAX_COLUMNS, TextTable
+
+
+def read_parquet(file: Path, *, called: str) -> TextTable:
+    """Read a Parquet file as text.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+    called : str
+        What it is called in messages if its name might be a child's.
+
+    Raises
+    ------
+    InputError
+        If it is no Parquet file, or unpacks to more bytes, cells or columns than are read.
+    """
+    name = safe_name(file.name, called)
+    try:
+        within_limits(1, file.stat().st_size, name)
+        about = pq.read_metadata(file)
+        within_limits(1, sum(about.row_group(k).total_byte_size for k in range(about.num_row_groups)), name)
+        if about.num_rows * about.num_columns > MAX_CELLS or about.num_columns > MAX_COLUMNS:
+            raise refuse(
+                "too-large", f"{name} holds more than {MAX_CELLS:,} cells. Give those the table needs."
+            )
+        raw = pd.read_parquet(file)
+    except Refused:
+        raise
+    except (OSError, ValueError):
+        raise refuse(
+            "damaged-file", f"{name} cannot be read as Parquet. Write it again, or give it as CSV."
+        ) from None
+    text = pd.DataFrame({str(c): _text(raw[c]) for c in raw.columns}).assign(_row=range(2, len(raw) + 2))
+    return TextTable(name, file.stem, "", text)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.dt.strftime("%Y-%m-%d").astype("str").fillna("")
+    return values.astype("str").where(values.notna(), "")
