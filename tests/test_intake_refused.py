@@ -7,7 +7,7 @@ import time
 
 import pandas as pd
 import pytest
-from drawn import returns, write_folder
+from drawn import returns, text_of, write_folder
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.arriving import arrive
@@ -17,6 +17,7 @@ from vcanalysis.intake.forgetting import forget_council
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.pseudonyms import load_key
 from vcanalysis.intake.readers.sources import read_source
+from vcanalysis.intake.readers.ssda903 import read_returns
 from vcanalysis.intake.readers.text import read_csv_bytes
 
 NHS = ("9434765919", "9434765870", "9434765889", "9434765897", "9434765900", "9434765927")
@@ -109,3 +110,12 @@ def test_forget_leaves_the_files_of_a_person(tmp_path):
     out = import_extracts(tmp_path / "o", ssda903=source, key=tmp_path / "k.key").path
     forget_council(out)
     assert not out.exists()
+
+
+def test_two_returns_that_lie_together_are_said_to(tmp_path):
+    for year, tables in returns(20).items():
+        for name, rows in tables.items():
+            (tmp_path / "f").mkdir(exist_ok=True)
+            (tmp_path / "f" / f"{name}{year - 2000}.csv").write_text(text_of(rows))
+    with pytest.raises(InputError, match="two returns seem to lie together"):
+        read_returns(tmp_path / "f")

@@ -23,7 +23,8 @@ _REFUSED = [case for case in (*CASES, *BEYOND) if case.kind == "STOP"]
 # What a message of the readers and the cleaning may hold: places, counts, names of ours, and names of files and
 # columns that were made safe before. A new one must be looked at before it is added here.
 PLACES = {"source", "place", "found.source", "found[0].source", "table.source", "first['_file']", "first['file']",
-          "frame['_file'].iloc[0]", "rows['_file'].iloc[0]", "wrong['_file'].iloc[0]", "safe", "called", "group",
+          "frame['_file'].iloc[0]", "other['_file'].iloc[0]",
+          "rows['_file'].iloc[0]", "wrong['_file'].iloc[0]", "safe", "called", "group",
           "seen[mark]", "source[0]", "read.years[year]", "safe_name(file.name, table)"}  # fmt: skip
 ROWS = {
     "first['_row']",
@@ -34,7 +35,8 @@ ROWS = {
     "error.lineno",
     "place",
 }
-COUNTS = {"MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO", "cased", "councils", "files", "given", "int(wrong.sum())",
+COUNTS = {"MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO",
+          "cased", "councils", "files", "given", "int(wrong.sum())",
           "int(strange.sum())", "len(own)", "len(theirs)", "lost", "many", "self.rows_in[str(table)]",
           "size / 1000000000.0", "year"}  # fmt: skip
 OURS = {"', '.join(frameworks())", "RULES[rule].text", "RULES[rule].detects",

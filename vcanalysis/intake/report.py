@@ -112,7 +112,8 @@ class ImportReport:
         said = (
             f"Rows: {rows['rows_in']:,} in = {rows['kept']:,} kept ({used['changed']:,} of them put right, "
             f"{used['emptied']:,} with a value set aside, {used['flagged']:,} flagged) + "
-            f"{rows['dropped']:,} repeated or replaced + {rows['quarantined']:,} set aside + {rows['not_used']:,} of tables not used. "
+            f"{rows['dropped']:,} repeated or replaced + {rows['quarantined']:,} set aside + "
+            f"{rows['not_used']:,} of tables not used. "
         )
         lines = [said + _verdict(rows["rows_in"] - parts, "rows")]
         if self.money is not None and self.money.pounds_in is not None:

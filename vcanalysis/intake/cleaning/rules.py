@@ -176,7 +176,10 @@ _DECLARED = (
         "same-day", QUARANTINE, "several episodes of a child that begin on one day, which no repair can part",
         "all set aside, but for one that alone holds a day in care", "501",
     ),
-    Rule("unknown-value", QUARANTINE, "value that is not allowed in an optional column", "value set aside, left empty", "143"),
+    Rule(
+        "unknown-value", QUARANTINE, "value that is not allowed in an optional column",
+        "value set aside, left empty", "143",
+    ),
     Rule("bad-postcode", QUARANTINE, "postcode that is none", "value set aside, left empty"),
     Rule("word-code", FLAG, "NA, None or null as a code", "kept as text, never read as missing"),
     Rule("filler", FLAG, "filler such as 31/12/9999 for no date", "read as no date"),

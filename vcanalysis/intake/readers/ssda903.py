@@ -25,7 +25,7 @@ from vcanalysis.intake.readers.layout import (
 )
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable, repeated
-from vcanalysis.intake.readers.years import years_of
+from vcanalysis.intake.readers.years import refuse_two_years, years_of
 
 # Columns of tables in use that nothing is made of: they are let go at once.
 _LEFT = {
@@ -111,6 +111,7 @@ def read_returns(path: str | Path) -> ReturnSet:
     _refuse_incomplete(stacks)
     _refuse_copies(stacks)
     episodes = {group: tables["episodes"] for group, tables in stacks.items()}
+    refuse_two_years(episodes)
     years = years_of(episodes, read)
     _stack(stacks, years, read)
     return read

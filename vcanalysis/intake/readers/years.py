@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,6 +16,7 @@ from vcanalysis.intake.cleaning.rules import refuse
 if TYPE_CHECKING:
     from vcanalysis.intake.readers.ssda903 import ReturnSet
 
+_KEY, _SAME, _SEVERAL = ["CHILD", "DECOM"], 0.2, 10
 _FEW = 0.05  # episodes of a year in care are many; a smaller share are moves after the year, or slips
 
 
@@ -59,6 +61,27 @@ def years_of(episodes: Mapping[str, list[pd.DataFrame]], read: ReturnSet) -> dic
         how = "the 1 April it begins" if shift else "the 31 March it ends"
         read.notes.append(f"The dates say that each return is named after {how}.")
     return years
+
+
+def refuse_two_years(episodes: Mapping[str, list[pd.DataFrame]]) -> None:
+    """Stop where two files of one return hold the same episodes: two years lie together and neither is named.
+
+    Raises
+    ------
+    InputError
+        If more than a fifth of the episodes of a file are in another of the same return.
+    """
+    for frames in episodes.values():
+        for frame, other in combinations(frames, 2):
+            small, large = sorted((frame, other), key=len)
+            both = small[_KEY].merge(large[_KEY].drop_duplicates(), on=_KEY)
+            if len(both) > _SAME * max(len(small), _SEVERAL):
+                raise refuse(
+                    "stacked",
+                    f"{frame['_file'].iloc[0]} and {other['_file'].iloc[0]} hold the same episodes: two returns seem "
+                    "to lie together. Give each a folder of its own, or put its year (2020) into the names of its "
+                    "files.",
+                )
 
 
 def _days(episodes: list[pd.DataFrame], column: str) -> pd.Series:
