@@ -73,3 +73,26 @@ def test_values_of_a_table_that_is_not_kept_stop_nothing(tmp_path):
     assert report.rules["unknown-value"] == len(made[2020]["reviews"]) - 1
     aside = pd.read_csv(report.path / "import" / "quarantine" / "reviews_values.csv")
     assert len(aside) == report.rules["unknown-value"]
+
+
+@pytest.mark.parametrize("odd", [1, 2])
+def test_one_or_two_slips_in_a_column_that_is_seldom_filled_stop_nothing(tmp_path, odd):
+    heads = ["child_id", "profiled", "decision"]
+    rows = [[f"QX{k:05d}", "01/12/2018", WORDS if k < odd else ""] for k in range(60)]
+    (tmp_path / "t.csv").write_text(text_of([heads, *rows]))
+    report = import_extracts(
+        tmp_path / "out",
+        ssda903=write_folder(returns(60), tmp_path / "f"),
+        key=tmp_path / "k" / "k.key",
+        stepdown=tmp_path / "t.csv",
+    )
+    assert report.rules["code-unknown"] == odd
+
+
+def test_postcodes_not_known_stop_nothing(tmp_path):
+    made = returns(60)
+    for row in made[2020]["episodes"][1::3]:
+        row[made[2020]["episodes"][0].index("PL_POST")] = "N/K"
+    source = write_folder(made, tmp_path / "f")
+    report = import_extracts(tmp_path / "out", ssda903=source, key=tmp_path / "k" / "k.key")
+    assert report.rules["bad-postcode"] == len(made[2020]["episodes"][1::3])

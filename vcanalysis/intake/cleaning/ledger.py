@@ -21,6 +21,8 @@ from vcanalysis.intake.cleaning.rules import (
 )
 
 STOP_SHARE = 0.05
+_FEW = 2  # values: slips in a column that is seldom filled are no sign of a wrong extract
+_VALUE_ONLY = {"bad-postcode"}  # `N/K` is common, and nothing but a distance is made of a postcode
 
 
 @dataclass
@@ -73,12 +75,12 @@ class Ledger:
 
     def empty(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str) -> None:
         """Log rows of which one value is set aside and left empty; the rest is kept."""
-        if column in rows:
-            self.given[table, column] = int(rows[column].ne("").sum())
         hit = self._write(rows, mask, table, rule, column, EMPTIED)
         if hit.any():
             part = rows.loc[hit].assign(_rule=rule, _column=column)
             self.values_aside.setdefault(table, []).append(part)
+            if column in rows and rule not in _VALUE_ONLY:
+                self.given[table, column] = int(rows[column].ne("").sum())
 
     def mark(self, rule: str, table: str, file: str) -> None:
         """Log what holds for a file as a whole, under row 0."""
@@ -146,7 +148,8 @@ class Ledger:
     def refuse_if_too_many(self) -> None:
         """Stop when more than 5% of a table's rows, or of a column's values, were set aside: the extract is wrong.
 
-        Rows set aside only because their child was stopped do not count, nor values of tables that are not kept.
+        Rows set aside only because their child was stopped do not count, nor postcodes, nor values of tables that
+        are not kept, nor one or two values of a column.
 
         Raises
         ------
@@ -175,7 +178,7 @@ class Ledger:
         for (table, column), given in self.given.items():
             own = [e for e in self.entries if (e.table, e.column, e.action) == (table, column, EMPTIED)]
             lost = sum(len(e.rows) for e in own)
-            if lost > STOP_SHARE * given:
+            if lost > max(STOP_SHARE * given, _FEW):
                 first = lines_of(own).iloc[0]
                 rule = str(first["rule"])
                 raise refuse(
