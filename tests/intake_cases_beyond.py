@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 from drawn import returns, write_folder
-from intake_cases import Case, Made, _beside, _cell, _costs, _file, _needs, _source
+from intake_cases import Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source
 
 _PRICE = ["child_id", "from", "to", "gbp_week"]
 
@@ -92,11 +92,33 @@ def _dates_gone(made: Made) -> None:
             row[1] = "soon"
 
 
-def _carer_prices() -> Any:
+def _support(odd: str, price: str = "700") -> Any:
+    """Forty prices of 700 with support of 20 a week, and one of child 41 with another support."""
     head = [*_PRICE, "support_gbp_week"]
     return _costs(
-        head, [["QX00041", "01/06/2018", "", "700", "-5"]], "", ["01/06/2018", "01/06/2019", "700", "20"]
+        head, [["QX00041", "01/06/2018", "", price, odd]], "", ["01/06/2018", "01/06/2019", "700", "20"]
     )
+
+
+_TOUCHING = [
+    ["QX00041", "01/06/2018", "30/06/2018", "500"],
+    ["QX00041", "30/06/2018", "31/07/2018", "600"],
+    ["QX00041", "31/07/2018", "31/08/2018", "700"],
+]
+_CASCADE = [
+    ["QX00041", "01/04/2018", "01/05/2018", "500"],
+    ["QX00041", "20/04/2018", "31/12/2018", "900"],
+    ["QX00041", "01/05/2018", "01/06/2018", "600"],
+    ["QX00041", "01/06/2018", "01/07/2018", "650"],
+]
+
+
+def _contributions(*odd: list[str]) -> Any:
+    """Forty prices that name no payer, and those of child 41 with what care and health pay of them in pounds."""
+    head = ["child_id", "from", "to", "amount", "period", "care_share", "health_share"]
+    rows = [["QX00041", *row] for row in odd]
+    plain = ["01/06/2018", "01/06/2019", "700", "week", "", ""]
+    return _costs(head, rows, "[costs]\nshares_as = 'pounds'\n", plain)
 
 
 def _last_odd(table: str, head: list[str], plain: list[str], **odd: str) -> Any:
@@ -266,7 +288,113 @@ BEYOND = [
         _needs([["QX00041", "01/12/2018", "telepathy", "1"]]),
         1,
     ),
-    Case("unknown-value", "support of -5", "QUARANTINE", "unknown-value", _carer_prices(), 1),
+    Case(
+        "unknown-value",
+        "ethnicity 'ask'",
+        "QUARANTINE",
+        "unknown-value",
+        _cell(3, "ask", table="header"),
+        1,
+    ),
+    Case("support-sign", "support of (100) in a charge", "QUARANTINE", "support-sign", _support("(100)"), 1),
+    Case(
+        "support-credit",
+        "a credit of 140 with support of 10",
+        "QUARANTINE",
+        "support-sign",
+        _support("10", "-140"),
+        1,
+    ),
+    Case("support-unread", "support of 'ask Joan'", "QUARANTINE", "not-a-number", _support("ask Joan"), 1),
+    Case("support-above", "support of £200,000 a week", "QUARANTINE", "price-above", _support("200000"), 1),
+    Case("support-month", "support of £1,200 pcm", "FIX", "rate-converted", _support("£1,200 pcm"), 1),
+    Case("stroke", "an amount of 200 - pw", "QUARANTINE", "not-a-number", _amount("200 - pw", ""), 1),
+    Case(
+        "price-touches",
+        "three prices, each ending the day the next begins, read as the last day charged",
+        "QUARANTINE",
+        "price-touches",
+        _costs(_PRICE, _TOUCHING, "[costs]\nlast_day = 'included'\n"),
+        1,
+    ),
+    Case(
+        "overlap-two",
+        "a price of two months within a longer one, then the month after it",
+        "QUARANTINE",
+        "price-overlap",
+        _costs(_PRICE, _CASCADE),
+        1,
+    ),
+    Case(
+        "open-filler",
+        "prices that end on 31/12/2099 and 31/12/2999",
+        "FIX",
+        "open-filler",
+        _costs(
+            _PRICE,
+            [["QX00041", "01/06/2018", "31/12/2099", "7"], ["QX00042", "01/06/2018", "31/12/2999", "7"]],
+        ),
+        2,
+    ),
+    Case(
+        "shares-month",
+        "contributions of 2,000 and 1,000 to an amount of 3,000 a month",
+        "FIX",
+        "shares-percent",
+        _contributions(["01/06/2018", "", "3000", "month", "2000", "1000"]),
+        1,
+    ),
+    Case(
+        "shares-week",
+        "contributions of 2,000 and 1,000 a week to an amount of 3,000 a month",
+        "QUARANTINE",
+        "shares-sum",
+        _contributions(["01/06/2018", "", "3000", "month", "2000 pw", "1000 pw"]),
+        1,
+    ),
+    Case(
+        "shares-credit",
+        "contributions of -100 and -40 to a credit of -140",
+        "FLAG",
+        "credit",
+        _contributions(
+            ["01/06/2018", "", "3000", "month", "2000", "1000"],
+            ["01/07/2018", "01/08/2018", "-140", "week", "-100", "-40"],
+        ),
+        1,
+    ),
+    Case(
+        "payer-negative",
+        "a credit of 400 for health, of which the charge has 300",
+        "QUARANTINE",
+        "payer-negative",
+        _contributions(
+            ["01/06/2018", "", "700", "week", "400", "300"],
+            ["01/07/2018", "01/08/2018", "-400", "week", "0", "-400"],
+        ),
+        2,
+    ),
+    Case(
+        "line-years",
+        "a service line in pounds of 2015-16 beside one of 2018-19",
+        "FLAG",
+        "line-years",
+        _costs(
+            [*_PRICE, "service", "price_year"],
+            [["QX00001", "01/07/2018", "01/08/2018", "90", "education", "2015-16"]],
+            "[costs]\nline = 'service'\n",
+            ["01/06/2018", "01/06/2019", "700", "placement", "2018-19"],
+        ),
+        2,
+    ),
+    Case(
+        "price-year-column",
+        "forty prices without a column for the price year",
+        "FIX",
+        "price-year",
+        _costs(_PRICE, []),
+        40,
+    ),
     Case(
         "code-unknown",
         "rater 'neighbour'",

@@ -49,6 +49,10 @@ _WORDS = st.sampled_from(
             "£5,600.50",
             "(350.00)",
             "9000 CR",
+            "£1,200 pcm",
+            "200 - pw",
+            "200000",
+            "-20.5",
             "Weekly",
             "Annual",
             "Medium",
@@ -66,6 +70,7 @@ _WORDS = st.sampled_from(
             "2019-25-07",
             "01/01/1900",
             "31/12/9999",
+            "31/12/2099",
             "03/04/19",
             "01/05/2019",
         ),
@@ -130,8 +135,13 @@ def _prices(form: str) -> Tables:
         payers = [f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")]
         head = ["Identifier", "Looked after child?", "Placement start date", "Total weekly cost", *payers]
         return {"costs": [head, *([c, "Yes", "01/06/2018", "£1,000", "600", "300", "100"] for c in children)]}
-    rows = [[c, "01/06/2018", "" if c[-1] in "15" else "01/03/2020", "401.50"] for c in children]
-    return {"costs": [["child_id", "from", "to", "gbp_week"], *rows]}
+    ends = {"1": "", "5": ""}
+    rows = [
+        [c, "01/06/2018", ends.get(c[-1], "01/03/2020"), "401.50", "20.50", "0.75", "0.25"] for c in children
+    ]
+    rows += [[c, "01/07/2019", "01/08/2019", "-40.15", "-2.05", "0", "1"] for c in children[:3]]
+    head = ["child_id", "from", "to", "gbp_week", "support_gbp_week", "care_share", "health_share"]
+    return {"costs": [head, *rows]}
 
 
 def _ratings(form: str) -> Tables:

@@ -32,17 +32,24 @@ PRICES = ["child_id", "from", "to", "gbp_week"]
 
 _DAY = st.integers(0, 700).map(lambda n: dt.date(2018, 4, 1) + dt.timedelta(days=n))
 _POUNDS = st.sampled_from(["700", "£1,234.56", "0.07", "0", "(70.00)", "-1500", "99.99 CR", "1.2k", "lots"])
+_SUPPORT = st.sampled_from(["", "", "20", "£1,200 pcm", "-7", "(0.07)", "200000", "ask"])
+_HEALTH = st.sampled_from(["", "", "0", "0.25", "1"])
 _ROWS = st.lists(
-    st.tuples(st.sampled_from("ab"), _DAY, st.none() | st.integers(1, 400), _POUNDS), min_size=1, max_size=7
+    st.tuples(st.sampled_from("ab"), _DAY, st.none() | st.integers(1, 400), _POUNDS, _SUPPORT, _HEALTH),
+    min_size=1,
+    max_size=7,
 )
 
 
 def _text(rows):
     drawn = [
-        (child, first.isoformat(), (first + dt.timedelta(days=days)).isoformat() if days else "", pounds)
-        for child, first, days, pounds in rows
+        (child, first.isoformat(), (first + dt.timedelta(days=days)).isoformat() if days else "", *money)
+        for child, first, days, *money in rows
     ]
-    frame = pd.DataFrame(drawn, columns=["CHILD", "from", "to", "gbp_week"], dtype="str")
+    head = ["CHILD", "from", "to", "gbp_week", "support_gbp_week", "health_share"]
+    frame = pd.DataFrame(drawn, columns=head, dtype="str")
+    care = frame["health_share"].map({"": "", "0": "1", "0.25": "0.75", "1": "0"})
+    frame = frame.assign(care_share=care)
     return frame.assign(_file="costs.csv", _row=range(2, len(frame) + 2))
 
 
@@ -60,6 +67,10 @@ def test_every_pound_is_in_the_table_written_or_set_aside_and_no_day_is_paid_twi
     aside = sum(float(part["_pence"].sum()) for part in ledger.aside.get("costs", []))
     assert said == pytest.approx(written_pence(out, end=END) + aside, abs=1e-4)
     assert (out["gbp_week"] >= 0).all()
+    assert out["support_gbp_week"].fillna(0.0).ge(0).all()
+    shares = out[["care_share", "health_share"]]
+    assert shares.fillna(0.0).stack().between(-1e-9, 1 + 1e-9).all()
+    assert shares.sum(axis=1, min_count=1).dropna().between(1 - 1e-9, 1 + 1e-9).all()
     ends = out["to"].fillna(pd.Timestamp("2200-01-01"))
     following = out["from"].shift(-1).where(out["CHILD"].eq(out["CHILD"].shift(-1)))
     assert not (ends > following).any()
@@ -153,9 +164,13 @@ def test_many_prices_with_a_fraction_of_a_penny_each_lose_none(source, tmp_path)
         ("12,34", None),
         ("1,2345", None),
         ("1234,567", None),
+        ("200 - pw", None),
+        ("200-4weekly", None),
+        ("200-", -200.0),
+        ("-200 pw", -200.0),
     ],
 )
-def test_commas_part_thousands_and_nothing_else(written, pounds):
+def test_commas_part_thousands_and_a_minus_never_stands_before_a_word(written, pounds):
     read = amounts(pd.Series([written]))["pounds"].iloc[0]
     assert (None if pd.isna(read) else read) == pounds
 
@@ -182,6 +197,136 @@ def test_what_care_education_and_health_pay_is_kept_apart_and_adds_up(source, tm
     money = bring_in(source, tmp_path, rows).money
     assert money.by_payer == {"care": 60.01, "education": 30.0, "health": 10.0, "not said": 50.0}
     assert sum(money.by_payer.values()) == money.pounds_matched
+
+
+def test_a_credit_of_one_payer_lowers_what_that_payer_pays_and_no_other(source, tmp_path):
+    rows = [
+        [*PRICES, "care_share", "education_share", "health_share"],
+        ["QX00002", "01/06/2018", "24/05/2019", "1400", "0.5", "0", "0.5"],  # 51 weeks
+        ["QX00002", "01/06/2018", "24/05/2019", "-700", "0", "0", "1"],
+    ]
+    report = bring_in(source, tmp_path, rows)
+    assert report.money.by_payer == {"care": 35_700.0}
+    costs = pd.read_parquet(report.path / "costs.parquet")
+    assert costs[["gbp_week", "care_share", "health_share"]].values.tolist() == [[700.0, 1.0, 0.0]]
+
+
+CHARGE = ["01/06/2018", "29/06/2018", "700", "30"]  # four weeks
+SUPPORTED = {
+    # credit and its support: pounds on days in care, set aside
+    "taken off both": (["-70", "-10"], 4 * (630 + 20), 0.0),
+    "taken off the price alone": (["-70", ""], 4 * (630 + 30), 0.0),
+    "support below nought: both set aside": (["-70", "-31"], 0.0, 4 * (630 - 1)),
+    "of two signs: set aside": (["-70", "10"], 4 * 730, -4 * 60.0),
+}
+
+
+@pytest.mark.parametrize("case", SUPPORTED)
+def test_support_in_a_credit_is_netted_against_support(case, source, tmp_path):
+    credit, kept, aside = SUPPORTED[case]
+    days = CHARGE[:2]
+    plain = [[f"QX{k:05d}", *days, "0", ""] for k in range(3, 60)]
+    rows = [[*PRICES, "support_gbp_week"], ["QX00002", *CHARGE], ["QX00002", *days, *credit], *plain]
+    money = bring_in(source, tmp_path, rows).money
+    assert (money.pounds_matched, money.pounds_aside, money.pounds_lost) == (kept, aside, 0.0)
+
+
+ODD_SUPPORT = {
+    # support beside a price of 700 for four weeks: pounds in, kept, rows without a readable amount
+    "200000": (802_800.0, 0.0, 0),
+    "(100)": (2_400.0, 0.0, 0),
+    "ask": (0.0, 0.0, 1),
+    "£1,200 pcm": (2_800 + 1_103.9, 2_800 + 1_103.9, 0),  # 28 days of 12 months in 365.25 days: £1,103.90
+    "7,000 total": (9_800.0, 9_800.0, 0),
+}
+
+
+@pytest.mark.parametrize("support", ODD_SUPPORT)
+def test_support_follows_the_rules_of_the_amount(support, source, tmp_path):
+    came, kept, unread = ODD_SUPPORT[support]
+    days = CHARGE[:2]
+    plain = [[f"QX{k:05d}", *days, "0", ""] for k in range(3, 60)]
+    rows = [[*PRICES, "support_gbp_week"], ["QX00002", *days, "700", support], *plain]
+    money = bring_in(source, tmp_path, rows).money
+    assert (money.pounds_in, money.pounds_kept, money.rows_without_pounds) == (came, kept, unread)
+    assert money.pounds_lost == 0
+
+
+def test_a_price_set_aside_shuts_out_no_other():
+    text = [
+        ("a", *days)
+        for days in (("04-10", "05-01"), ("04-20", "12-31"), ("05-01", "06-01"), ("06-01", "07-01"))
+    ]
+    rows = pd.DataFrame(text, columns=["CHILD", "from", "to"]).assign(
+        gbp_week=500.0, _file="x", _row=range(2, 6)
+    )
+    for name in ("from", "to"):
+        rows[name] = pd.to_datetime("2019-" + rows[name])
+    ledger = Ledger()
+    assert settle_prices(rows, ledger=ledger)["_row"].tolist() == [2, 4, 5]
+    assert ledger.log()[["rule", "row"]].values.tolist() == [["price-overlap", 3]]
+
+
+CHAIN = [
+    ["a", "2019-04-10", "2019-05-01"],
+    ["a", "2019-04-30", "2019-06-01"],
+    ["a", "2019-05-31", "2019-07-01"],
+]
+
+
+@pytest.mark.parametrize(("last_day", "rule"), [(True, "price-touches"), (False, "price-overlap")])
+def test_ends_equal_to_the_next_start_say_that_the_last_day_looks_wrong(last_day, rule):
+    rows = pd.DataFrame(CHAIN, columns=["CHILD", "from", "to"]).assign(
+        gbp_week=500.0, _file="x", _row=range(2, 5)
+    )
+    rows = rows.assign(**{name: pd.to_datetime(rows[name]) for name in ("from", "to")})
+    ledger = Ledger()
+    assert settle_prices(rows, ledger=ledger, last_day=last_day)["_row"].tolist() == [2, 4]
+    assert ledger.log()["rule"].tolist() == [rule]
+
+
+def test_an_extract_whose_ends_are_the_next_starts_is_refused_with_what_to_change(source, tmp_path):
+    (tmp_path / "m.toml").write_text("[costs]\nlast_day = 'included'", encoding="utf-8")
+    rows = [[f"QX{k:05d}", f"01/0{m}/2018", f"01/0{m + 1}/2018", "700"] for k in range(1, 9) for m in (6, 7)]
+    with pytest.raises(InputError, match='write last_day = "not included" in the mapping') as error:
+        bring_in(source, tmp_path, [PRICES, *rows], mapping=tmp_path / "m.toml")
+    assert "\n" not in str(error.value)
+
+
+def test_the_report_says_how_ends_were_read_unless_the_mapping_does(source, tmp_path):
+    rows = [PRICES, ["QX00002", "01/06/2018", "29/06/2018", "700"]]
+    said = "read as the day after the last day charged"
+    assert any(said in line for line in bring_in(source, tmp_path, rows).lines())
+    (tmp_path / "m.toml").write_text("[costs]\nlast_day = 'not included'", encoding="utf-8")
+    told = bring_in(source, tmp_path, rows, mapping=tmp_path / "m.toml")
+    assert not any(said in line for line in told.lines())
+
+
+CONTRIBUTIONS = {
+    # amount, period, care, education, health: shares, or None for set aside
+    ("4000", "month", "2000", "1000", "1000"): [0.5, 0.25, 0.25],
+    ("4000", "month", "459.96", "229.98", "229.98"): None,  # what it is a week
+    ("-140", "week", "-70", "-35", "-35"): [0.5, 0.25, 0.25],
+    ("(140)", "week", "(70)", "35 CR", "-35"): [0.5, 0.25, 0.25],
+    ("-140", "week", "70", "35", "35"): None,
+    ("100", "week", "150", "-50", ""): None,
+    ("1,200.50", "year", "£1,200.50", "", ""): [1.0, 0.0, 0.0],
+    ("0", "week", "0", "0", "0"): [None, None, None],
+    ("700", "week", "700 pcm", "", ""): None,
+}
+
+
+@pytest.mark.parametrize("drawn", CONTRIBUTIONS)
+def test_contributions_are_held_against_the_amount_of_the_same_period_and_sign(drawn):
+    amount, period, *parts = drawn
+    shares = ["care_share", "education_share", "health_share"]
+    rows = pd.DataFrame([parts], columns=shares, dtype="str").assign(
+        amount=amount, period=period, _file="x", _row=2, to=pd.NaT, **{"from": pd.Timestamp("2019-04-01")}
+    )
+    rows["to"] = rows["to"].astype("datetime64[ns]")
+    out = price_rows(rows, TableMapping(options={"shares_as": "pounds"}), ledger=Ledger())
+    found = [[None if pd.isna(share) else share for share in row] for row in out[shares].values.tolist()]
+    assert found == ([] if CONTRIBUTIONS[drawn] is None else [CONTRIBUTIONS[drawn]])
 
 
 def test_pounds_that_go_missing_between_extract_and_table_are_noticed(source, tmp_path, monkeypatch):
@@ -286,6 +431,12 @@ def test_child_weeks_are_deflated_by_the_year_they_fall_in():
 
 def test_the_year_of_a_ledger_is_read_in_every_usual_form_or_refused():
     assert _totals(["2019/20=1,000", "2018-2019=£5"]) == {"2019-20": 1000.0, "2018-19": 5.0}
-    for wrong in ("2019=1", "2019-21=1", "=1", "2019-20=x"):
-        with pytest.raises(InputError, match="is not YEAR=POUNDS"):
+    for wrong in (
+        "2019=1",
+        "2019-21=1",
+        "=1",
+        "2019-20=x",
+        *(f"2019-20={n}" for n in ("inf", "nan", "1e300", "-5")),
+    ):
+        with pytest.raises(InputError, match="is not YEAR=POUNDS above £0"):
             _totals([wrong])

@@ -252,8 +252,8 @@ def _totals(given: Sequence[str]) -> dict[str, float]:
             amount = float(pounds.replace(",", "").lstrip("£"))
         except ValueError:
             year, amount = "", 0.0
-        if not year:
-            raise InputError(f"--ledger {text!r} is not YEAR=POUNDS, such as 2019-20=12500000.")
+        if not (year and 0 < amount < 1e11):
+            raise InputError(f"--ledger {text!r} is not YEAR=POUNDS above £0, such as 2019-20=12500000.")
         found[year] = amount
     return found
 

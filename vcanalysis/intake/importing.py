@@ -25,7 +25,7 @@ from vcanalysis.intake.cleaning.outcomes import (
     outcomes_table,
     sdq_needs,
 )
-from vcanalysis.intake.cleaning.prices import in_care_at_all, settle_prices
+from vcanalysis.intake.cleaning.prices import in_care_at_all, said_of_ends, settle_prices
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
@@ -237,7 +237,8 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
         end=work.end,
     )
     if table == "costs":
-        rows = _settle_costs(work, rows)
+        rows = _settle_costs(work, rows, last_day=mapping.options.get("last_day") == "included")
+        work.read.notes += said_of_ends(rows, mapping)
     if table == "needs":
         outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
         work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
@@ -257,11 +258,11 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     work.tables[table] = rows
 
 
-def _settle_costs(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
+def _settle_costs(work: Import, rows: pd.DataFrame, *, last_day: bool) -> pd.DataFrame:
     """Net credits, keep one price a day, and set aside prices of children who were not in care."""
     ledger = work.ledger
     given_back = rows.loc[rows["gbp_week"] < 0]
-    rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger)
+    rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger, last_day=last_day)
     inside = in_care_at_all(rows, work.episodes, start="from", end="to")
     rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
     rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger)

@@ -14,6 +14,7 @@ from vcanalysis.core.period import financial_year
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.pence import split_pence
 
+_MOST = 1e11  # pounds: more than all councils of England spend in a year
 PAYERS = ("care", "education", "health")
 
 
@@ -282,6 +283,8 @@ def _pounds_by(pence: pd.DataFrame, total: int) -> dict[str, float]:
 
 def _checked_totals(totals: Mapping[str, float]) -> dict[str, float]:
     for year, total in totals.items():
-        if not total > 0:
-            raise InputError(f"The ledger total of {year} must be above £0, not {total}.")
+        if not 0 < total < _MOST:
+            raise InputError(
+                f"The ledger total of {year} must be above £0 and below £100 billion, not {total}."
+            )
     return dict(totals)

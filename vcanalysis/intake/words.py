@@ -53,6 +53,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "health contribution",
         "icb contribution",
         "ccg contribution",
+        "chc %",
+        "continuing health care %",
     ),
     "date": ("date", "assessment date", "completed date", "date completed", "review date", "assessed"),
     "rater_id": ("assessor", "worker", "completed by", "social worker", "rater"),

@@ -49,7 +49,7 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     text : Series of str
         As written: pound signs, blanks, commas between thousands and nowhere else; credits in brackets,
         with a minus before or after or CR; thousands as k; pence as p; a word for the period after the
-        amount.
+        amount, but not after a minus.
 
     Returns
     -------
@@ -69,7 +69,8 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     credit = parts[0].isin(["-", "("]) | parts[5].eq("-") | parts[6].eq("cr")
     word = parts[7].fillna("")
     period = periods(word)
-    unread = word.ne("") & period.isna()
+    # In `200 - pw` nobody can say whether the stroke is a minus or parts the amount from its word.
+    unread = word.ne("") & (period.isna() | parts[5].eq("-"))
     pounds = (number * scale).where(~credit, -number * scale).where(~unread & (number < _LARGEST))
     worded = parts[3].notna() | parts[6].notna() | word.ne("")
     tidied = text.str.strip().str.lower().ne(plain) & pounds.notna()

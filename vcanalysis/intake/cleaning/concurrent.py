@@ -54,10 +54,22 @@ def add_lines(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     reached = rows["to"].fillna(_FAR).groupby(rows["CHILD"]).cummax().groupby(rows["CHILD"]).shift()
     beside = rows["from"] < reached
     ledger.flag(rows, beside, table="costs", rule="price-added", column="gbp_week")
+    if "price_year" in rows:
+        years = _of_other_years(rows.loc[rows["CHILD"].isin(rows.loc[beside, "CHILD"])])
+        ledger.flag(
+            rows, rows.index.to_series().isin(years), table="costs", rule="line-years", column="price_year"
+        )
     several = rows["CHILD"].isin(rows.loc[beside, "CHILD"])
     pieces = [_added(own) for _, own in rows.loc[several].groupby("CHILD", sort=False)]
     both = pd.concat([rows.loc[~several], *pieces]).drop(columns="line")
     return both.sort_values(["CHILD", "from", "_row"], kind="stable", ignore_index=True)
+
+
+def _of_other_years(rows: pd.DataFrame) -> pd.Index:
+    """Find the rows that run beside one of their child in pounds of another year."""
+    pairs = rows.reset_index(names="_at").merge(rows, on="CHILD", suffixes=("", "_other"))
+    near = (pairs["from"] < pairs["to_other"].fillna(_FAR)) & (pairs["from_other"] < pairs["to"].fillna(_FAR))
+    return pd.Index(pairs.loc[near & pairs["price_year"].ne(pairs["price_year_other"]), "_at"].unique())
 
 
 def _added(own: pd.DataFrame) -> pd.DataFrame:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.entry import SUPPORT
 from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.payers import by_payer, lowered, money_columns, paid_columns, to_shares
 from vcanalysis.intake.cleaning.values import among
 
 TABLE = "costs"
-ASIDE = ("credit-alone", "net-negative")
+ASIDE = ("credit-alone", "net-negative", "payer-negative")
 _FAR = pd.Timestamp("2262-01-01")
 _ROUNDING = 0.005  # pounds a week
 _Met = dict[int, frozenset[int]]
@@ -18,12 +20,14 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     """Net credits against the charges that hold their days, one charge or several that follow one another.
 
     A credit with a day that no charge holds is set aside whole; so are charges that credits take below
-    nought, with those credits and whatever else they were netted against.
+    nought, in all, in support or in what one payer pays, with those credits and whatever else they were netted
+    against. A credit that names payers lowers what these pay; one that names none lowers all by their shares.
 
     Parameters
     ----------
     rows : DataFrame
-        CHILD, from, to, gbp_week (below nought in a credit), `_file`, `_row`.
+        CHILD, from, to, gbp_week (below nought in a credit), `_file`, `_row`; if there are any, support_gbp_week
+        and the three shares.
     ledger : Ledger
         Takes note.
 
@@ -44,7 +48,7 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     credit = rows["gbp_week"] < 0
     if not credit.any():
         return rows
-    given = rows.assign(_of=rows.index)
+    given = by_payer(rows).assign(_of=rows.index)
     if "_next" in rows:
         given["to"] = rows["to"].mask(credit & rows["to"].isna(), rows["_next"])
     concerned = among(given["CHILD"], given.loc[credit, "CHILD"])
@@ -55,16 +59,27 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
         parts.append(pieces)
         met |= found
     charges = pd.concat(parts, ignore_index=True)
-    sunk = _drawn_in(frozenset(charges.loc[charges["gbp_week"] < -_ROUNDING, "_of"]), met)
-    below = pd.Series(rows.index.isin(list(sunk)), rows.index)
-    alone = credit & ~rows.index.isin(list(met))
-    ledger.flag(rows, credit & ~alone & ~below, table=TABLE, rule="credit", column="gbp_week")
-    ledger.quarantine(rows, alone, table=TABLE, rule="credit-alone", column="gbp_week")
-    ledger.quarantine(rows, below, table=TABLE, rule="net-negative", column="gbp_week")
-    charges = charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")
-    return charges.assign(gbp_week=charges["gbp_week"].clip(lower=0.0)).sort_values(
+    sunk = _set_aside(rows, charges, met, ledger=ledger)
+    return to_shares(charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")).sort_values(
         ["CHILD", "from", "_row"], kind="stable", ignore_index=True
     )
+
+
+def _set_aside(rows: pd.DataFrame, charges: pd.DataFrame, met: _Met, *, ledger: Ledger) -> frozenset[int]:
+    """Set aside credits alone and whatever goes below nought; give all rows of the latter."""
+    money = [name for name in ("gbp_week", SUPPORT) if name in charges]
+    low = charges[money].lt(-_ROUNDING).any(axis=1)
+    less = charges[paid_columns(charges)].lt(-_ROUNDING).any(axis=1)
+    sunk = _drawn_in(frozenset(charges.loc[low, "_of"]), met)
+    short = _drawn_in(frozenset(charges.loc[less, "_of"]), met) - sunk
+    credit = rows["gbp_week"] < 0
+    alone = credit & ~rows.index.isin(list(met))
+    below, unpaid = (pd.Series(rows.index.isin(list(found)), rows.index) for found in (sunk, short))
+    ledger.flag(rows, credit & ~alone & ~below & ~unpaid, table=TABLE, rule="credit", column="gbp_week")
+    ledger.quarantine(rows, alone, table=TABLE, rule="credit-alone", column="gbp_week")
+    ledger.quarantine(rows, below, table=TABLE, rule="net-negative", column="gbp_week")
+    ledger.quarantine(rows, unpaid, table=TABLE, rule="payer-negative", column="gbp_week")
+    return sunk | short
 
 
 def _drawn_in(sunk: frozenset[int], met: _Met) -> frozenset[int]:
@@ -82,7 +97,7 @@ def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, _Met]:
         spans = _spans(charges, row)
         if spans:
             met[int(str(position))] = frozenset(charges.loc[list(spans), "_of"])
-            pieces = [_cut(charges.loc[[of]], *span, row["gbp_week"]) for of, span in spans.items()]
+            pieces = [_cut(charges.loc[[of]], *span, row) for of, span in spans.items()]
             charges = pd.concat([charges.drop(index=list(spans)), *pieces], ignore_index=True)
     return charges, met
 
@@ -90,28 +105,30 @@ def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, _Met]:
 def _spans(charges: pd.DataFrame, credit: pd.Series) -> dict[int, tuple[pd.Timestamp, pd.Timestamp]]:
     """Give the charges that hold the days of a credit, each with its days; none if a day is without.
 
-    The dearest charge that holds them all comes first, else one charge after the other, the dearest of each
-    day; an open credit needs an open charge.
+    A charge that stays above nought comes first, then one that holds all the days, then the dearest of the day;
+    an open credit needs an open charge.
     """
     last = charges["to"].fillna(_FAR)
     end = credit["to"] if pd.notna(credit["to"]) else _FAR
+    bears = lowered(charges, credit)[money_columns(charges)].lt(-_ROUNDING).any(axis=1).eq(False)
+    ranks = pd.DataFrame({"bears": bears, "whole": last.ge(end), "rate": charges["gbp_week"]})
+    order = ranks.sort_values(["bears", "whole", "rate"], ascending=False, kind="stable").index
     at, found = credit["from"], {}
     while at < end:
-        here = charges.loc[(charges["from"] <= at) & (last > at)]
-        whole = here.loc[last.loc[here.index] >= end]
-        if here.empty:
+        here = (charges["from"].le(at) & last.gt(at)).loc[order]
+        if not here.any():
             return {}
-        of = int((whole if len(whole) else here)["gbp_week"].idxmax())
+        of = int(here.idxmax())
         found[of] = (at, min(last[of], end))
         at = last[of]
     return found
 
 
-def _cut(charge: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, rate: float) -> pd.DataFrame:
-    """Cut a charge at two days, and lower it in between by the weekly rate of a credit."""
+def _cut(charge: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, credit: pd.Series) -> pd.DataFrame:
+    """Cut a charge at two days, and lower it in between by a credit."""
     end = last if last < _FAR else pd.NaT
     before = charge.assign(to=first)
-    within = charge.assign(**{"from": first, "to": end}, gbp_week=charge["gbp_week"] + rate)
+    within = lowered(charge, credit).assign(**{"from": first, "to": end})
     after = charge.assign(**{"from": end}) if pd.notna(end) else charge.iloc[:0]
     pieces = pd.concat([before, within, after])
     return pieces.loc[pieces["to"].isna() | (pieces["to"] > pieces["from"])]

@@ -18,6 +18,8 @@ _FORMS = (
 _EXCEL_DAY = re.compile(r"(\d{5})(?:\.0)?", re.ASCII)
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 FILLERS = ("01/01/1900", "1900-01-01", "31/12/9999", "9999-12-31")
+OPEN_ENDS = ("31/12/2099", "2099-12-31", "31/12/2999", "2999-12-31")  # what finance systems write for "open"
+_MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?$"  # a spreadsheet adds it to a day
 _FIRST, _LAST = 1950, 2100
 
 
@@ -56,7 +58,7 @@ def _day(written: str) -> dt.date | None:
         day = _EXCEL_EPOCH + dt.timedelta(days=int(serial[1]))
         return day if _FIRST <= day.year <= _LAST else None
     form = next(filter(None, (form.fullmatch(written) for form in _FORMS)), None)
-    if form is None or written in FILLERS or not _FIRST <= int(form["year"]) <= _LAST:
+    if form is None or written[:10] in (*FILLERS, *OPEN_ENDS) or not _FIRST <= int(form["year"]) <= _LAST:
         return None
     try:
         return dt.date(int(form["year"]), int(form["month"]), int(form["day"]))
@@ -66,7 +68,18 @@ def _day(written: str) -> dt.date | None:
 
 def is_filler(text: pd.Series) -> pd.Series:
     """Say where a date is a filler for "none", such as 31/12/9999."""
-    return text.isin(FILLERS)
+    return by_text(text, lambda own: own.str.replace(_MIDNIGHT, "", regex=True).isin(FILLERS))
+
+
+def is_open_end(text: pd.Series) -> pd.Series:
+    """Say where a date is a far one that stands for "still running", such as 31/12/2099.
+
+    Examples
+    --------
+    >>> is_open_end(pd.Series(["31/12/2999", "2099-12-31 00:00:00", "31/12/2019"])).tolist()
+    [True, True, False]
+    """
+    return by_text(text, lambda own: own.str.replace(_MIDNIGHT, "", regex=True).isin(OPEN_ENDS))
 
 
 def is_excel_day(text: pd.Series) -> pd.Series:

@@ -10,6 +10,8 @@ from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
+SUPPORT = "support_gbp_week"
+
 
 def take_note(
     rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger, end: pd.Timestamp
@@ -27,7 +29,7 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     Parameters
     ----------
     rows : DataFrame
-        Text columns CHILD, from, to and amount (with period) or gbp_week.
+        Text columns CHILD, from, to and amount (with period) or gbp_week, and support_gbp_week if there is one.
     mapping : TableMapping
         Says the period where the rows do not.
     end : Timestamp
@@ -36,8 +38,8 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     Returns
     -------
     DataFrame
-        `_pence` (not rounded; missing for a row that cannot be read) and `_next`: the day on which the next
-        price of the child begins, where an open price therefore ends. A credit ends no price.
+        `_pence` of price and support (not rounded; missing where one of them cannot be read) and `_next`: the
+        day on which the next price of the child begins, where an open price therefore ends. A credit ends no price.
     """
     column = "amount" if "amount" in rows else "gbp_week"
     read = amounts(rows[column])
@@ -52,9 +54,10 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     last = last.fillna(follows).fillna(end.as_unit("ns"))
     days = (last - first).dt.days.astype("float64")
     week = weekly(read["pounds"], said, days)
-    if "support_gbp_week" in rows:
-        support = amounts(rows["support_gbp_week"])["pounds"]
-        week = week + support.where(support >= 0, 0.0)
+    if SUPPORT in rows:
+        support = amounts(rows[SUPPORT])
+        extra = weekly(support["pounds"], support["period"].fillna("week"), days)
+        week = week + extra.mask(rows[SUPPORT].str.strip().eq(""), 0.0)
     return pd.DataFrame({"_pence": week * days.where(days > 0) / 7 * 100, "_next": follows})
 
 

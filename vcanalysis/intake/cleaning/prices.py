@@ -5,21 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES
-from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly, without_thousands
+from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
 from vcanalysis.intake.cleaning.concurrent import line_of
-from vcanalysis.intake.cleaning.entry import next_price
+from vcanalysis.intake.cleaning.entry import SUPPORT, next_price
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.cleaning.shares import read_shares
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
 TABLE = "costs"
-SHARES = ("care_share", "education_share", "health_share")
 _FAR = pd.Timestamp("2262-01-01")
 _MOST = next(column.high for column in TABLES["costs"].columns if column.name == "gbp_week") or float("inf")
 
 
 def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
-    """Read amount, period and shares of every row.
+    """Read amount, period, support and shares of every row.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> 
     Returns
     -------
     DataFrame
-        gbp_week, support_gbp_week and the three shares as numbers; `_pounds` of a total as it was written.
+        gbp_week, support_gbp_week (pounds a week unless a word says another period) and the three shares
+        as numbers.
 
     Raises
     ------
@@ -43,34 +44,41 @@ def price_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> 
     backwards = rows["to"].notna() & (rows["to"] <= rows["from"])
     rows = ledger.quarantine(rows, backwards, table=TABLE, rule="price-backwards", column="to")
     column = "amount" if "amount" in rows else "gbp_week"
-    read = _read_money(rows, column, ledger=ledger)
-    bad = read["pounds"].isna()
-    rows = ledger.quarantine(rows, bad, table=TABLE, rule="not-a-number", column=column)
+    rows, paid = _read_weekly(rows, column, mapping, ledger=ledger)
+    rows = rows.assign(gbp_week=paid["week"])
+    if SUPPORT in rows:
+        rows, support = _read_weekly(rows, SUPPORT, mapping, ledger=ledger)
+        rows = rows.assign(**{SUPPORT: support["week"]})
+        other = (rows[SUPPORT] * rows["gbp_week"] < 0) | (rows["gbp_week"].eq(0) & (rows[SUPPORT] < 0))
+        rows = ledger.quarantine(rows, other, table=TABLE, rule="support-sign", column=SUPPORT)
+    return read_shares(rows, paid.loc[rows.index], mapping, ledger=ledger)
+
+
+def _read_weekly(
+    rows: pd.DataFrame, column: str, mapping: TableMapping, *, ledger: Ledger
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the rows whose amount can be read and is one, with its pounds, period and pounds a week."""
+    read = amounts(rows[column])
+    ledger.change(rows, read["tidied"], table=TABLE, rule="money-form", column=column)
+    ledger.change(rows, read["worded"], table=TABLE, rule="money-words", column=column)
+    none = rows[column].str.strip().eq("") & (column == SUPPORT)
+    unread = read["pounds"].isna() & ~none
+    rows = ledger.quarantine(rows, unread, table=TABLE, rule="not-a-number", column=column)
     read = read.loc[rows.index]
     period = _period(rows, read, column, mapping)
     days = (rows["to"] - rows["from"]).dt.days.astype("float64")
     endless = period.eq("total") & days.isna()
     _refuse_periods(rows, endless, "a total without an end; name the column of the end")
     ledger.change(rows, period.ne("week"), table=TABLE, rule="rate-converted", column=column)
-    week = weekly(read["pounds"], period, days)
-    rows = ledger.quarantine(rows, week.abs() > _MOST, table=TABLE, rule="price-above", column=column)
-    rows = rows.assign(gbp_week=week.loc[rows.index])
-    if "support_gbp_week" in rows:
-        support = _read_money(rows, "support_gbp_week", ledger=ledger)["pounds"]
-        wrong = rows["support_gbp_week"].ne("") & ~support.between(0, _MOST)
-        ledger.empty(rows, wrong, table=TABLE, rule="unknown-value", column="support_gbp_week")
-        rows = rows.assign(support_gbp_week=support.where(~wrong))
-    return _read_shares(rows, mapping, ledger=ledger)
-
-
-def _read_money(rows: pd.DataFrame, column: str, *, ledger: Ledger) -> pd.DataFrame:
-    read = amounts(rows[column])
-    ledger.change(rows, read["tidied"], table=TABLE, rule="money-form", column=column)
-    ledger.change(rows, read["worded"], table=TABLE, rule="money-words", column=column)
-    return read
+    read = read.assign(period=period, week=weekly(read["pounds"], period, days))
+    above = read["week"].abs() > _MOST
+    rows = ledger.quarantine(rows, above, table=TABLE, rule="price-above", column=column)
+    return rows, read.loc[rows.index]
 
 
 def _period(rows: pd.DataFrame, read: pd.DataFrame, column: str, mapping: TableMapping) -> pd.Series:
+    if column == SUPPORT:
+        return read["period"].fillna("week")
     default = mapping.options.get("every", "week" if column == "gbp_week" else "")
     said = pd.Series(default, index=rows.index, dtype="str")
     if "period" in rows:
@@ -91,41 +99,21 @@ def _refuse_periods(rows: pd.DataFrame, wrong: pd.Series, what: str) -> None:
         )
 
 
-def _read_shares(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
-    have = [name for name in SHARES if name in rows]
-    if not have:
-        return rows
-    text = rows[have].apply(lambda said: without_thousands(said.str.replace(r"[£%\s]", "", regex=True)))
-    numbers = text.apply(pd.to_numeric, errors="coerce").astype("float64")
-    given = text.ne("").any(axis=1)
-    total = numbers.sum(axis=1).where(given)
-    unit = mapping.options.get("shares_as") or _unit_of_most(total)
-    whole = {"shares": 1.0, "percent": 100.0}.get(unit)
-    right = total.gt(0) if whole is None else (total - whole).abs().le(0.005 * whole)
-    unread = (text.ne("") & numbers.isna()).any(axis=1) | numbers.lt(0).any(axis=1)
-    wrong = given & (~right.fillna(False) | unread)
-    if whole is None:
-        owed = rows["gbp_week"].abs()
-        wrong |= given & (total - owed).abs().gt(0.01 + 0.005 * owed)
-    ledger.change(
-        rows, given & ~wrong & (unit != "shares"), table=TABLE, rule="shares-percent", column=have[0]
-    )
-    shares = numbers.fillna(0.0).where(given).div(total, axis=0)
-    rows = ledger.quarantine(rows, wrong, table=TABLE, rule="shares-sum", column=have[0])
-    return rows.assign(**{name: shares.loc[rows.index, name] for name in have})
-
-
-def _unit_of_most(total: pd.Series) -> str:
-    """Say whether most rows add up to a hundred or to one; the others are then set aside, never scaled."""
-    hundred, one = (((total - whole).abs() <= 0.005 * whole).sum() for whole in (100.0, 1.0))
-    return "percent" if hundred > one else "shares"
-
-
-def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+def settle_prices(rows: pd.DataFrame, *, ledger: Ledger, last_day: bool = False) -> pd.DataFrame:
     """Make sure that no day of a child has two prices, or none of its service lines where they are named.
 
     An open price that another follows ends the day that begins; a price for days that already have one
-    is set aside.
+    is set aside. Prices that were set aside shut out no other.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        CHILD, from, to (the day after the last charged), gbp_week, `_file`, `_row`, and line where one is named.
+    ledger : Ledger
+        Takes note.
+    last_day : bool
+        Whether the extract's ends were read as the last day charged: a price that begins on that very day
+        then suggests that they are not.
 
     Examples
     --------
@@ -142,12 +130,46 @@ def settle_prices(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     cut = rows["to"].isna() & following.notna()
     ledger.change(rows, cut, table=TABLE, rule="price-cut", column="to")
     rows = rows.assign(to=rows["to"].mask(cut, following))
-    reached = rows["to"].fillna(_FAR).groupby(rows["_line"]).cummax().shift()
-    inside = rows["_line"].eq(rows["_line"].shift()) & (rows["from"] < reached)
+    over = _days_over(rows)
+    touches = over.eq(1) & last_day
     rows = rows.drop(columns="_line")
+    rows = ledger.quarantine(rows, touches, table=TABLE, rule="price-touches", column="from")
+    inside = over.loc[rows.index].gt(0)
     rows = ledger.quarantine(rows, inside, table=TABLE, rule="price-overlap", column="from")
     ledger.flag(rows, rows["gbp_week"].eq(0), table=TABLE, rule="no-charge", column="gbp_week")
     return rows
+
+
+def _days_over(rows: pd.DataFrame) -> pd.Series:
+    """Give the days by which each price begins before the last one kept of its line ends; nought if it is kept."""
+    ends = rows["to"].fillna(_FAR)
+    reached = ends.groupby(rows["_line"]).cummax().groupby(rows["_line"]).shift()
+    over = pd.Series(0, index=rows.index)
+    several = rows["_line"].isin(rows.loc[rows["from"] < reached, "_line"])
+    for _, own in rows.loc[several].groupby("_line", sort=False):
+        reach = pd.Timestamp.min
+        for at, first in own["from"].items():
+            over[at] = max((reach - first).days, 0) if reach > first else 0
+            if not over[at]:
+                reach = ends[at]
+    return over
+
+
+def said_of_ends(rows: pd.DataFrame, mapping: TableMapping) -> list[str]:
+    """Say how the ends of prices were read where the mapping does not say it.
+
+    Examples
+    --------
+    >>> ends = pd.DataFrame({"to": pd.to_datetime(["2019-05-01"])})
+    >>> said_of_ends(ends, TableMapping(options={"last_day": "included"}))
+    []
+    """
+    if "last_day" in mapping.options or rows["to"].isna().all():
+        return []
+    return [
+        "The end of a price was read as the day after the last day charged, because no mapping says otherwise. If "
+        'it is the last day charged, write last_day = "included" under [costs] in a mapping.'
+    ]
 
 
 def in_care_at_all(rows: pd.DataFrame, placements: pd.DataFrame, *, start: str, end: str) -> pd.Series:

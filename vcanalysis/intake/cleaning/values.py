@@ -9,7 +9,7 @@ import pandas as pd
 from vcanalysis.core.codes import code_table, codes_in
 from vcanalysis.core.period import as_financial_year, financial_year
 from vcanalysis.intake.cleaning.coded import by_text, coded, put
-from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, parse_dates, short_years
+from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, is_open_end, parse_dates, short_years
 from vcanalysis.intake.cleaning.identifiers import clean_ids
 from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
@@ -182,6 +182,8 @@ def read_dates(
     text = rows[column]
     filler = is_filler(text)
     ledger.flag(rows, filler, table=table, rule="filler", column=column)
+    no_end = is_open_end(text) & (not required)
+    ledger.change(rows, no_end, table=table, rule="open-filler", column=column)
     ledger.change(rows, is_excel_day(text), table=table, rule="excel-day", column=column)
     mixed = _mixed_files(rows, column)
     for file in mixed:
@@ -191,7 +193,7 @@ def read_dates(
         short = short_years(text, near, after=after)
         ledger.change(rows, short.notna(), table=table, rule="short-year", column=column)
         days = days.where(short.isna(), short)
-    empty = text.eq("") | filler
+    empty = text.eq("") | filler | no_end
     if mixed:
         _refuse_unclear(rows, days.isna() & ~empty & rows["_file"].isin(mixed), column)
     bad = days.isna() & (~empty | required)
@@ -251,11 +253,7 @@ def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     given = rows[column] if column in rows else pd.Series("", index=rows.index, dtype="str")
     empty = given.str.strip().eq("")
     begun = rows["from"].map({day: financial_year(day) for day in rows["from"].unique()}).astype("str")
-    if column in rows:
-        ledger.change(rows, empty, table=table, rule="price-year", column=column)
-    else:
-        for file in rows["_file"].unique():
-            ledger.mark("price-year", table, str(file))
+    ledger.change(rows, empty, table=table, rule="price-year", column=column)
     read = given.map({text: as_financial_year(text) for text in given.unique()}).astype("str")
     read = read.mask(empty, begun)
     fine = read.ne("")

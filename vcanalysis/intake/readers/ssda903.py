@@ -13,7 +13,7 @@ import pyarrow as pa
 from pandas.api.types import union_categoricals
 
 from vcanalysis.intake.cleaning.coded import coded
-from vcanalysis.intake.cleaning.dates import is_filler, parse_dates
+from vcanalysis.intake.cleaning.dates import is_filler, is_open_end, parse_dates
 from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.readers.layout import (
     LAYOUTS,
@@ -202,7 +202,10 @@ def _odd_values(
             continue
         distinct = pd.Series(texts, dtype="str")
         if dated:
-            rule, fine = "not-a-date", parse_dates(distinct).notna() | is_filler(distinct)
+            rule, fine = (
+                "not-a-date",
+                (parse_dates(distinct).notna() | is_filler(distinct) | is_open_end(distinct)),
+            )
         else:
             rule, fine = "unknown-value", distinct.str.strip().str.upper().isin(layout.codes[column])
         odd = distinct[~fine]
