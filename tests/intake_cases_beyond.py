@@ -106,10 +106,10 @@ _TOUCHING = [
     ["QX00041", "31/07/2018", "31/08/2018", "700"],
 ]
 _CASCADE = [
-    ["QX00041", "01/04/2018", "01/05/2018", "500"],
-    ["QX00041", "20/04/2018", "31/12/2018", "900"],
-    ["QX00041", "01/05/2018", "01/06/2018", "600"],
-    ["QX00041", "01/06/2018", "01/07/2018", "650"],
+    ["QX00041", "01/06/2018", "01/07/2018", "500"],
+    ["QX00041", "20/06/2018", "31/12/2018", "900"],
+    ["QX00041", "01/07/2018", "01/08/2018", "600"],
+    ["QX00041", "01/08/2018", "01/09/2018", "650"],
 ]
 
 
@@ -319,7 +319,7 @@ BEYOND = [
     ),
     Case(
         "overlap-two",
-        "a price of two months within a longer one, then the month after it",
+        "a price that overlaps the one before it, and two good ones within its days",
         "QUARANTINE",
         "price-overlap",
         _costs(_PRICE, _CASCADE),
