@@ -18,6 +18,7 @@ from drawn import returns, text_of
 from hypothesis import strategies as st
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import data_file
 from vcanalysis.intake.checking import check_council
 from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
@@ -89,12 +90,14 @@ _KINDS = st.sampled_from(
         "add field",
         "column",
         "swap",
+        "head",
         "byte",
         "cut",
         "bare",
     ]
 )
-_TABLES = st.sampled_from(["header", "episodes", "episodes", "oc2", "missing", "costs", "costs", "needs"])
+_BESIDE = ("costs", "needs", "outcomes", "stepdown")
+_TABLES = st.sampled_from(["header", "episodes", "episodes", "oc2", "missing", "costs", *_BESIDE])
 EDITS = st.lists(st.tuples(_KINDS, _TABLES, _PLACES, _PLACES, _WORDS), min_size=1, max_size=4)
 Edit = tuple[str, str, int, int, str]
 
@@ -116,6 +119,8 @@ def _edit(rows: list[list[str]], kind: str, row: int, column: int, word: str) ->
         for other in rows[1:]:
             if field < len(other):
                 other[field] = word
+    elif kind == "head" and rows[0]:
+        rows[0][column % len(rows[0])] = word
     elif kind == "swap":
         other = column % len(rows)
         rows[at], rows[other] = rows[other], rows[at]
@@ -124,13 +129,9 @@ def _edit(rows: list[list[str]], kind: str, row: int, column: int, word: str) ->
 def _prices(form: str) -> Tables:
     children = [f"QX{k:05d}" for k in range(CHILDREN)]
     if form == "finance":
-        head = ["Client ID", "Name", "Start date", "End date", "Amount", "Frequency"]
-        return {
-            "costs": [
-                head,
-                *([c, "Zebedee", "01/06/2018", "31/12/2019", "400.50", "Weekly"] for c in children),
-            ]
-        }
+        head = ["Client ID", "Name", "Start date", "End date", "Amount", "Frequency", "Care pays", "ICB pays"]
+        ours = ["01/06/2018", "31/12/2019", "1,740.50", "Monthly", "1,240.25", "£500.25"]
+        return {"costs": [head, *([c, "Zebedee", *ours] for c in children)]}
     if form == "placements-northwest":
         payers = [f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")]
         head = ["Identifier", "Looked after child?", "Placement start date", "Total weekly cost", *payers]
@@ -154,6 +155,17 @@ def _ratings(form: str) -> Tables:
         head = ["child_id", "date", "domain", "level"]
         rows = [[f"QX{k:05d}", "01/12/2018", "education_learning", str(k % 4)] for k in range(CHILDREN)]
     return {"needs": [head, *rows]}
+
+
+def _plans() -> Tables:
+    children = [f"QX{k:05d}" for k in range(CHILDREN)]
+    said = ["child_id", "date", "measure", "value", "rater"]
+    moves = ["child_id", "profiled", "offer", "match", "move", "decision", "reason"]
+    days = ["01/12/2018", "01/02/2019", "01/03/2019", "01/06/2019"]
+    return {
+        "outcomes": [said, *([c, "01/12/2018", "sdq_total", "15", "carer"] for c in children)],
+        "stepdown": [moves, *([c, *days, "search", "breakdown"] for c in children)],
+    }
 
 
 def _folder(made: dict[int, Tables], place: Path) -> Path:
@@ -273,7 +285,7 @@ def write_mutated(edits: list[Edit], form: str, folder: Path) -> dict[str, objec
         for unneeded in ("uasc", "reviews"):
             del tables[unneeded]
     fees, scales = _FORMS[form]
-    beside = {**_prices(fees), **_ratings(scales)}
+    beside = {**_prices(fees), **_ratings(scales), **_plans()}
     tables = {**made[2020], **beside}
     for kind, table, row, column, word in edits:
         _edit(tables[table], kind, row, column, word)
@@ -283,7 +295,7 @@ def write_mutated(edits: list[Edit], form: str, folder: Path) -> dict[str, objec
     touched = {table for _, table, *_ in edits}
     if edits[0][2] % 2:
         touched.add("costs")  # or edits of the return would never meet prices
-    for name in ("costs", "needs"):
+    for name in _BESIDE:
         if name in touched:
             (folder / f"{name}.csv").write_bytes(text_of(beside[name]).encode("utf-8"))
             given[name] = folder / f"{name}.csv"
@@ -292,7 +304,15 @@ def write_mutated(edits: list[Edit], form: str, folder: Path) -> dict[str, objec
     )
     for edit in edits:
         _spoil(edit, folder)
-    return {**given, "mapping": named}
+    return {**given, "mapping": _by_payer(folder) if named == "finance" else named}
+
+
+def _by_payer(folder: Path) -> Path:
+    """Write the mapping of a finance extract that says in pounds of the same period what each payer pays."""
+    plain = data_file("mappings").joinpath("finance.toml").read_text(encoding="utf-8")
+    own = '[costs]\nshares_as = "pounds"\ncare_share = "Care pays"\nhealth_share = "ICB pays"\n'
+    (folder / "finance.toml").write_text(plain.replace("[costs]\n", own, 1), encoding="utf-8")
+    return folder / "finance.toml"
 
 
 def _spoil(edit: Edit, folder: Path) -> None:
