@@ -16,6 +16,7 @@ from vcanalysis.intake.cleaning.sense import sensible
 from vcanalysis.intake.forgetting import forget_council
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.pseudonyms import load_key
+from vcanalysis.intake.readers.sheet import sheet_table
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.ssda903 import read_returns
 from vcanalysis.intake.readers.text import read_csv_bytes
@@ -68,6 +69,12 @@ def test_a_header_longer_than_its_window_is_read_whole():
     table = read_csv_bytes((",".join(names) + "\n" + ",".join(["1"] * 1_000)).encode(), source="x", name="x", group="",
                            known=set())  # fmt: skip
     assert table.frame.shape == (1, 1_001)
+
+
+def test_a_row_of_a_sheet_that_ends_early_is_filled_up():
+    rows = [("CHILD", "DOB", "UPN"), ("a", "01/04/2005"), ("b",)]
+    table = sheet_table(rows, source="x", name="x", group="", known={"CHILD", "DOB"})
+    assert table.frame.drop(columns="_row").values.tolist() == [["a", "01/04/2005", ""], ["b", "", ""]]
 
 
 def test_a_parquet_file_of_many_columns_is_refused(tmp_path):

@@ -122,7 +122,10 @@ _DECLARED = (
     Rule("nhs-key", STOP, "NHS number or unique pupil number used to identify children", _NOT_IMPORTED),
     Rule("no-framework", STOP, "needs framework that is neither known nor a file", _NOT_IMPORTED),
     Rule("too-many", STOP, "more than 5% of a table's rows set aside", _NOT_IMPORTED),
-    Rule("too-many-values", STOP, "more than 5% of the values of a column, and more than two, set aside", _NOT_IMPORTED),
+    Rule(
+        "too-many-values", STOP, "more than 5% of the values of a column, and more than two, set aside",
+        _NOT_IMPORTED,
+    ),
     Rule("byte-mark", FIX, "UTF-8 text with a byte-order mark", "read without it"),
     Rule("windows-text", FIX, "Windows-1252 text", "read as such"),
     Rule("utf-16", FIX, "UTF-16 text", "read as such"),

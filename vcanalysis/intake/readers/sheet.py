@@ -24,7 +24,8 @@ def sheet_table(
     head = filled[skip][1]
     width = max(i for i, cell in enumerate(head) if cell) + 1
     body = filled[skip + 1 :]
-    frame = pd.DataFrame([row[:width] for _, row in body], columns=range(width), dtype="str")
+    even = [[*row, *[""] * width][:width] for _, row in body]  # a row may end with its last filled cell
+    frame = pd.DataFrame(even, columns=range(width), dtype="str")
     frame = text_frame(frame, head[:width], source=source).assign(_row=[n for n, _ in body])
     kept = without_header(frame)
     marks = ("title-rows" if skip else "", "header-again" if len(kept) < len(frame) else "")
