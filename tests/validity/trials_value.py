@@ -22,15 +22,14 @@ def children(seed, *, saved=6000.0, gained=2.0, n=150):
     return pd.DataFrame({"family": family, "cost": cost + 2000 * luck, "better": better})
 
 
-def adjusted(seed):
-    """Two groups that start apart and differ by one point in truth."""
+def adjusted(seed, apart):
+    """Two groups that start so many points apart (sd 4) and differ by one point in truth."""
     rng = generator(seed)
     family = np.arange(160) % 2 == 0
-    first = rng.normal(9, 4, 160) + 2 * ~family
+    first = rng.normal(9, 4, 160) + apart * ~family
     last = 2 + 0.7 * first + rng.normal(0, 3, 160) - 1.0 * family
-    frame = pd.DataFrame({"family": family, "others": ~family, "first": first, "last": last})
-    frame["better"] = value.adjusted_change(frame, start="first", end="last", reference="others")
-    measures = {"Better": ("better", "points")}
+    frame = pd.DataFrame({"family": family, "first": first, "last": last})
+    measures = {"Better": (value.Line("first", "last", reference="family"), "points")}
     return value.compare_consequences(frame, member="family", measures=measures).gaps[0]
 
 
@@ -76,7 +75,15 @@ TRIALS: tuple[Trial, ...] = (
         -6000.0,
         lambda s: value.judge_saving(children(s), **ABOUT, margin=1.0).cost,
     ),
-    Coverage("Difference in adjusted outcome", "160 children who start apart", 1.0, adjusted),
+    *(
+        Coverage(
+            "Difference in adjusted outcome",
+            f"160 children who start {apart} points apart",
+            1.0,
+            lambda s, apart=apart: adjusted(s, apart),
+        )
+        for apart in (2, 4, 6)
+    ),
     Coverage(
         "Net benefit at £1,000 a point",
         "150 children, cost and outcome linked",

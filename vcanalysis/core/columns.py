@@ -76,6 +76,32 @@ def holds_numbers(column: pd.Series) -> bool:
     )
 
 
+def flag_column(frame: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Give who has a flag, and of whom it is known.
+
+    Raises
+    ------
+    InputError
+        If the column is absent or holds anything but true, false, 1, 0 and gaps: text such as "no" counts as true
+        in Python.
+
+    Examples
+    --------
+    >>> has, known = flag_column(pd.DataFrame({"family": pd.array([True, False, None], dtype="boolean")}), "family")
+    >>> has.tolist(), known.tolist()
+    ([True, False, False], [True, True, False])
+    """
+    require_columns(frame, name)
+    known = frame[name].notna().to_numpy()
+    numbers = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    strange = int((known & ~np.isin(numbers, (0.0, 1.0))).sum())
+    if strange:
+        raise InputError(
+            f"Column {name!r}: {strange:,} values are neither true nor false. Give True, False or an empty cell."
+        )
+    return numbers == 1.0, known
+
+
 def cost_column(frame: pd.DataFrame, name: str) -> np.ndarray:
     """Give a column of costs as floats, NaN where there is no price.
 

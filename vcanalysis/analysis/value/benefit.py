@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import contrast
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
@@ -91,9 +92,10 @@ def net_benefit(
     *,
     member: str,
     cost: str,
-    effect: str,
+    effect: str | Line,
     worth: Sequence[float] = (0, 250, 500, 1000, 2000, 5000),
     declared: float = 1000.0,
+    cluster: str = "",
     level: float = 0.95,
 ) -> NetBenefit:
     """Weigh the outcome of a group against its cost, for every worth of a point.
@@ -104,12 +106,16 @@ def net_benefit(
         One row per child.
     member : str
         Column of flags: who belongs to the group.
-    cost, effect : str
-        Columns of cost over the period in pounds and of outcome in points, positive is better.
+    cost : str
+    effect : str or Line
+        Columns of cost over the period in pounds and of outcome in points, positive is better. An outcome measured
+        from a line is given as the `Line`, so that its error is counted.
     worth : sequence of float
         Pounds a point is held to be worth, for the curve.
     declared : float
         The worth at which one figure is given; it joins the curve.
+    cluster : str
+        Column of what children share, such as who rated them.
     level : float
         Confidence level.
 
@@ -141,7 +147,7 @@ def net_benefit(
     values = sorted({*map(float, worth), float(declared)})
     if values[0] < 0:
         raise InputError(f"A point cannot be worth {values[0]:g} pounds. Give 0 or more.")
-    found = contrast(frame, member=member, cost=cost, effect=effect)
+    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster)
     columns = ["worth_gbp", "net_benefit", "low", "high", "probability"]
     if found.reason:
         none = Estimate.not_estimable(TERM, n=min(found.n), reason=found.reason, method=METHOD)

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.analysis.value.change import Line
+from vcanalysis.analysis.value.gaps import Gaps, gaps_of
+from vcanalysis.core.columns import flag_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "mean; t interval"
@@ -45,8 +47,9 @@ def compare_consequences(
     frame: pd.DataFrame,
     *,
     member: str,
-    measures: Mapping[str, tuple[str, str]],
+    measures: Mapping[str, tuple[str | Line, str]],
     names: tuple[str, str] = ("group", "others"),
+    cluster: str = "",
     level: float = 0.95,
 ) -> Consequences:
     """Put need at the start, cost and outcomes of a group beside those of the others.
@@ -57,10 +60,13 @@ def compare_consequences(
         One row per child.
     member : str
         Column of flags: who belongs to the group.
-    measures : mapping of str to (str, str)
-        Words for each measure, its column and its unit, in reading order: need first, then cost, then outcomes.
+    measures : mapping of str to (str or Line, str)
+        Words for each measure, its column and its unit, in reading order: need first, then cost, then outcomes. In
+        place of a column an outcome may be a `Line` it is measured from.
     names : tuple of str
         What to call the group and the others.
+    cluster : str
+        Column of what children share, such as who rated them, for the differences.
     level : float
         Confidence level.
 
@@ -68,6 +74,7 @@ def compare_consequences(
     -------
     Consequences
         Children who lack a measure are left out of that measure only; fewer than 10 in a group are not estimable.
+        The differences carry the error of a line; a mean is stated from the line as it was drawn.
 
     Raises
     ------
@@ -80,19 +87,18 @@ def compare_consequences(
     >>> compare_consequences(frame, member="home", measures={"Cost": ("cost", "GBP")}).gaps[0].value
     500.0
     """
-    require_columns(frame, member, *(column for column, _ in measures.values()))
-    inside = frame[member].fillna(False).to_numpy(dtype=bool)
-    said = frame[member].notna().to_numpy()
+    inside, said = flag_column(frame, member)
     means, gaps = [], []
     for term, (column, unit) in measures.items():
-        values = number_column(frame, column)
+        values = column.draw(frame).better if isinstance(column, Line) else number_column(frame, column)
         known = ~np.isnan(values) & said
         parts = (values[known & inside], values[known & ~inside])
         means += [
             _mean(part, term=term, unit=unit, group=name, level=level)
             for part, name in zip(parts, names, strict=True)
         ]
-        gaps.append(_gap(parts, term=f"{term}, {names[0]} less {names[1]}", unit=unit, level=level))
+        found = gaps_of(frame, [column], member=member, cluster=cluster)
+        gaps.append(_gap(found, term=f"{term}, {names[0]} less {names[1]}", unit=unit, level=level))
     return Consequences(Estimates.of(means), Estimates.of(gaps))
 
 
@@ -106,16 +112,10 @@ def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float)
     return Estimate(term, value, value - half, value + half, level, n, unit, METHOD, group, error)
 
 
-def _gap(parts: tuple[np.ndarray, np.ndarray], *, term: str, unit: str, level: float) -> Estimate:
-    few = min(map(len, parts))
-    if few < MINIMUM:
-        reason = f"at least {MINIMUM} children are needed in either group"
-        return Estimate.not_estimable(term, n=few, reason=reason, method=GAP)
-    if sum(float(np.ptp(part)) for part in parts) == 0:
-        reason = "the measure does not vary between the children"
-        return Estimate.not_estimable(term, n=sum(map(len, parts)), reason=reason, method=GAP)
-    found = stats.ttest_ind(*parts, equal_var=False)
-    ends = found.confidence_interval(level)
-    value, n = float(parts[0].mean() - parts[1].mean()), sum(map(len, parts))
-    error = float(np.sqrt(sum(part.var(ddof=1) / len(part) for part in parts)))
-    return Estimate(term, value, float(ends.low), float(ends.high), level, n, unit, GAP, std_error=error)
+def _gap(found: Gaps, *, term: str, unit: str, level: float) -> Estimate:
+    if found.reason:
+        return Estimate.not_estimable(term, n=min(found.n), reason=found.reason, method=GAP)
+    value, error = float(found.means[0]), float(np.sqrt(found.spread[0, 0]))
+    half = float(stats.t.ppf(0.5 + level / 2, found.freedom[0])) * error
+    n = sum(found.n)
+    return Estimate(term, value, value - half, value + half, level, n, unit, GAP, std_error=error)

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.core.columns import number_column, require_columns
-
-MINIMUM = 10
+from vcanalysis.analysis.value.change import Line
+from vcanalysis.analysis.value.gaps import gaps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,9 @@ class Contrast:
         return value, error, float(stats.t.ppf(0.5 + level / 2, min(self.freedom)))
 
 
-def contrast(frame: pd.DataFrame, *, member: str, cost: str, effect: str) -> Contrast:
+def contrast(
+    frame: pd.DataFrame, *, member: str, cost: str, effect: str | Line, cluster: str = ""
+) -> Contrast:
     """Contrast the children of a group with all others; those lacking cost or outcome are left out.
 
     Examples
@@ -54,23 +55,9 @@ def contrast(frame: pd.DataFrame, *, member: str, cost: str, effect: str) -> Con
     >>> contrast(frame, member="home", cost="cost", effect="better").cost
     -10.0
     """
-    require_columns(frame, member, cost, effect)
-    both = np.column_stack([number_column(frame, cost), number_column(frame, effect)])
-    known = ~np.isnan(both).any(axis=1) & frame[member].notna().to_numpy()
-    inside = frame[member].fillna(False).to_numpy(dtype=bool)
-    groups = [both[known & inside], both[known & ~inside]]
-    sizes = (len(groups[0]), len(groups[1]))
-    if min(sizes) < MINIMUM:
-        return _none(sizes, f"at least {MINIMUM} children with cost and outcome are needed in either group")
-    covers = [np.cov(g.T) / len(g) for g in groups]
-    spread = covers[0] + covers[1]
-    if (np.diag(spread) <= 0).any():
-        return _none(sizes, "cost or outcome does not vary between the children")
-    gap = groups[0].mean(axis=0) - groups[1].mean(axis=0)
-    below = sum(np.diag(c) ** 2 / (size - 1) for c, size in zip(covers, sizes, strict=True))
-    freedom = np.diag(spread) ** 2 / below
-    return Contrast(float(gap[0]), float(gap[1]), spread, (float(freedom[0]), float(freedom[1])), sizes)
-
-
-def _none(sizes: tuple[int, int], reason: str) -> Contrast:
-    return Contrast(np.nan, np.nan, np.full((2, 2), np.nan), (np.nan, np.nan), sizes, reason)
+    about = "cost and outcome", "cost or outcome does not vary between the children"
+    found = gaps_of(frame, (cost, effect), member=member, cluster=cluster, about=about)
+    if found.reason:
+        return Contrast(np.nan, np.nan, np.full((2, 2), np.nan), (np.nan, np.nan), found.n, found.reason)
+    (cost_gap, effect_gap), (one, other) = found.means.tolist(), found.freedom.tolist()
+    return Contrast(cost_gap, effect_gap, found.spread, (one, other), found.n)

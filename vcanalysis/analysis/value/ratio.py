@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy import stats
 
+from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import contrast
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
@@ -91,7 +92,8 @@ def cost_per_outcome(
     *,
     member: str,
     cost: str,
-    effect: str,
+    effect: str | Line,
+    cluster: str = "",
     level: float = 0.95,
     term: str = "Cost of one more point of outcome",
 ) -> Estimate:
@@ -103,8 +105,12 @@ def cost_per_outcome(
         One row per child.
     member : str
         Column of flags: who belongs to the group.
-    cost, effect : str
-        Columns of cost over the period in pounds and of outcome in points, positive is better.
+    cost : str
+    effect : str or Line
+        Columns of cost over the period in pounds and of outcome in points, positive is better. An outcome measured
+        from a line is given as the `Line`, so that its error is counted.
+    cluster : str
+        Column of what children share, such as who rated them.
     level : float
         Confidence level.
     term : str
@@ -124,7 +130,7 @@ def cost_per_outcome(
     >>> cost_per_outcome(frame, member="home", cost="cost", effect="better").sentence()
     'Cost of one more point of outcome: £5 (95% interval £4 to £5; 20 children).'
     """
-    found = contrast(frame, member=member, cost=cost, effect=effect)
+    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster)
     n = sum(found.n)
     if found.reason:
         return Estimate.not_estimable(term, n=min(found.n), reason=found.reason, method=METHOD)

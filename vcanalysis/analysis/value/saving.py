@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import contrast
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
@@ -16,9 +17,9 @@ METHOD = "difference in means; Welch interval"
 COST, EFFECT = "Difference in cost over the period", "Difference in outcome (positive is better)"
 
 _WORDS = {
-    "good saving": "Costs were lower and outcomes no worse",
-    "cheaper, outcome not shown to hold": "Costs were lower, but outcomes may have been worse",
-    "no worse, not shown to be cheaper": "Outcomes were no worse, but costs not clearly lower",
+    "good saving": "Costs were lower and outcomes no worse by the margin",
+    "cheaper, outcome not shown to hold": "Costs were lower, but outcomes may have been worse by the margin",
+    "no worse, not shown to be cheaper": "Outcomes were no worse by the margin, but costs not clearly lower",
     "neither shown": "Neither lower costs nor outcomes that hold are shown",
 }
 
@@ -34,7 +35,8 @@ class GoodSaving:
     margin : float
         Points by which outcomes may be worse and still count as no worse.
     p_value : float or None
-        Greater of the two one-sided tests (costs no less; outcome worse by the margin or more).
+        Greater of the two one-sided tests (costs no less; outcome worse by the margin or more): below 0.025 where
+        95% intervals show a good saving.
     verdict : str
         "good saving", "cheaper, outcome not shown to hold", "no worse, not shown to be cheaper", "neither shown" or
         "not estimable".
@@ -54,10 +56,11 @@ class GoodSaving:
         """Say the verdict in few words, for the head of a page."""
         if not self.cost.estimable:
             return "Too few children to weigh cost against outcome"
+        allowed = f"{self.margin:g} point{'' if self.margin == 1 else 's'}"
         said = {
-            "good saving": "cost less, and their outcomes were no worse",
-            "cheaper, outcome not shown to hold": "cost less, but it is not shown that their outcomes held",
-            "no worse, not shown to be cheaper": "did no worse, but are not shown to cost less",
+            "good saving": f"cost less, and their outcomes were no more than {allowed} worse",
+            "cheaper, outcome not shown to hold": f"cost less, but outcomes worse by {allowed} are not ruled out",
+            "no worse, not shown to be cheaper": f"did no more than {allowed} worse, but are not shown to cost less",
             "neither shown": "are shown neither to cost less nor to do as well",
         }
         return f"{name} {said[self.verdict]}"
@@ -73,7 +76,14 @@ class GoodSaving:
 
 
 def judge_saving(
-    frame: pd.DataFrame, *, member: str, cost: str, effect: str, margin: float, level: float = 0.95
+    frame: pd.DataFrame,
+    *,
+    member: str,
+    cost: str,
+    effect: str | Line,
+    margin: float,
+    cluster: str = "",
+    level: float = 0.95,
 ) -> GoodSaving:
     """Judge whether a group is a good saving against the others: cheaper, and no worse by more than a margin.
 
@@ -83,12 +93,17 @@ def judge_saving(
         One row per child.
     member : str
         Column of flags: who belongs to the group.
-    cost, effect : str
-        Columns of cost over the period in pounds and of outcome in points, positive is better.
+    cost : str
+    effect : str or Line
+        Columns of cost over the period in pounds and of outcome in points, positive is better. An outcome measured
+        from a line is given as the `Line`, so that its error is counted.
     margin : float
         Points by which outcomes may be worse: set it before looking, no larger than a change that matters.
+    cluster : str
+        Column of what children share, such as who rated them.
     level : float
-        Confidence level; each condition is tested one-sided at 1 - level, and both must hold.
+        Confidence level of the intervals. Each condition holds where the interval shows it, which is a one-sided
+        test at half of 1 - level: 2.5%.
 
     Returns
     -------
@@ -102,12 +117,15 @@ def judge_saving(
 
     Notes
     -----
+    Costs are compared as they are; only an outcome given as a `Line` is adjusted.
+
     No design: children were not allotted to the group by lot, so neither difference is an effect of it.
 
     References
     ----------
-    Berger RL (1982), Technometrics 24:295-300 (both must be shown, so no correction); Schuirmann DJ (1987), J
-    Pharmacokinet Biopharm 15:657-680.
+    Piaggio G et al. (2012), JAMA 308:2594-2604 (one-sided 2.5%, as is usual where no worse is claimed); Berger RL
+    (1982), Technometrics 24:295-300 (both must be shown, so no correction); Schuirmann DJ (1987), J Pharmacokinet
+    Biopharm 15:657-680.
 
     Examples
     --------
@@ -121,7 +139,7 @@ def judge_saving(
         raise InputError(
             f"The margin {margin:g} is refused: give the points above 0 that still count as no worse."
         )
-    found = contrast(frame, member=member, cost=cost, effect=effect)
+    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster)
     if found.reason:
         none = [
             Estimate.not_estimable(t, n=min(found.n), reason=found.reason, method=METHOD)
@@ -142,7 +160,22 @@ def judge_saving(
         )
     dear = float(stats.t.cdf(found.cost / errors[0], found.freedom[0]))
     worse = float(stats.t.sf((found.effect + margin) / errors[1], found.freedom[1]))
-    return GoodSaving(made[0], made[1], margin, max(dear, worse), _verdict(dear, worse, 1 - level))
+    return GoodSaving(made[0], made[1], margin, max(dear, worse), _verdict(dear, worse, (1 - level) / 2))
+
+
+def how_sure(saving: GoodSaving) -> str:
+    """Say how sure it is that costs differ, and what no figure here can show.
+
+    Examples
+    --------
+    >>> gap = Estimate("Cost", -500.0, -900.0, -100.0, unit="GBP")
+    >>> how_sure(GoodSaving(gap, gap, 1.0, 0.01, "good saving"))
+    'high that costs differ, low that the placement is why outcomes do or do not'
+    """
+    if not saving.cost.estimable:
+        return "none: too few children to compare"
+    sure = "high that costs differ" if saving.cost.excludes(0) else "low that costs differ at all"
+    return f"{sure}, low that the placement is why outcomes do or do not"
 
 
 def _verdict(dear: float, worse: float, alpha: float) -> str:
