@@ -11,7 +11,7 @@ from vcanalysis.analysis.stability.indicators import (
 from vcanalysis.analysis.stability.rates import end_rates
 from vcanalysis.analysis.stability.recurrent import andersen_gill, pwp_gap
 from vcanalysis.analysis.stability.restricted import restricted_mean, restricted_mean_difference
-from vcanalysis.analysis.stability.wording import curve_headline, ends_headline, sooner
+from vcanalysis.analysis.stability.wording import curve_headline, ends_headline, how_sure, sooner
 from vcanalysis.core.survival.competing import Incidence, aalen_johansen
 from vcanalysis.core.survival.curve import Survival, kaplan_meier
 from vcanalysis.core.survival.history import Watch
@@ -28,6 +28,7 @@ __all__ = [
     "curve_headline",
     "end_rates",
     "ends_headline",
+    "how_sure",
     "kaplan_meier",
     "last_31_march",
     "log_rank",

@@ -38,6 +38,29 @@ def sooner(ratio: Estimate, *, what: str = "end", who: str = "with more need") -
     return f"Placements of children {who} {what} {'more' if ratio.value > 1 else 'less'} often."
 
 
+def how_sure(ratio: Estimate) -> str:
+    """Say how sure a ratio of hazards by need is: never high, since needs are rated with error.
+
+    Parameters
+    ----------
+    ratio : Estimate
+        A hazard ratio for more need.
+
+    Examples
+    --------
+    >>> how_sure(Estimate("Need", 1.5, 1.2, 1.9, n=400, unit="ratio"))
+    'moderate that breakdowns go with need, low for the size of the ratio, which rating error draws towards one'
+    >>> how_sure(Estimate("Need", 1.1, 0.8, 1.4, n=400, unit="ratio"))
+    'low: whether breakdowns go with need is not clear'
+    """
+    if ratio.value is None or ratio.low is None or ratio.high is None:
+        return "none: these data cannot say whether breakdowns go with need"
+    if not ratio.excludes(1):
+        return "low: whether breakdowns go with need is not clear"
+    error = "which rating error draws towards one"
+    return f"moderate that breakdowns go with need, low for the size of the ratio, {error}"
+
+
 def curve_headline(share: Estimate) -> str:
     """Say how many placements last so long.
 
