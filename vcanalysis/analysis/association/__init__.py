@@ -29,6 +29,7 @@ from vcanalysis.analysis.association.wording import (
     how_sure,
     in_pounds,
     side_by_side,
+    widest,
 )
 
 __all__ = [
@@ -73,5 +74,6 @@ __all__ = [
     "side_by_side",
     "unrestricted",
     "weighted_kappa",
+    "widest",
     "within_between",
 ]

@@ -118,6 +118,29 @@ def in_pounds(effect: Estimate, *, of: str = "point of need") -> str:
     return f"With one more {of}, no clear difference in weekly cost: between {less} less and {more} more."
 
 
+def widest(ways: Estimates) -> Estimate:
+    """Give the estimate with the widest interval: one number, its error counted in several ways.
+
+    Parameters
+    ----------
+    ways : Estimates
+        The same number by what children share, the group its name.
+
+    Returns
+    -------
+    Estimate
+        The first where none has an interval.
+
+    Examples
+    --------
+    >>> home = Estimate("Weekly cost with need", 36, 4, 67, n=249, unit="GBP per week", group="home")
+    >>> provider = Estimate("Weekly cost with need", 36, -7, 78, n=249, unit="GBP per week", group="provider")
+    >>> widest(Estimates((home, provider))).group
+    'provider'
+    """
+    return max(ways, key=lambda e: -1.0 if e.low is None or e.high is None else e.high - e.low)
+
+
 def _money(value: float) -> str:
     return write_number(abs(value), "GBP")
 
