@@ -104,7 +104,32 @@ def fit_component(
     >>> round(fit_component(y, np.ones((24, 1)), u, np.full(6, 4.0)).share, 3)  # Shrout and Fleiss: .17
     0.166
     """
-    s = _Sums(size, directions.T @ y, directions.T @ x, float(y @ y), x.T @ y, x.T @ x, len(y))
+    return fit_along(y, x, size, (directions.T @ y, directions.T @ x), level)
+
+
+def fit_along(
+    y: np.ndarray, x: np.ndarray, size: np.ndarray, along: tuple[np.ndarray, np.ndarray], level: float = 0.95
+) -> Component:
+    """Estimate one variance component, as `fit_component`, from outcome and fixed part along the directions alone.
+
+    Where there are thousands of directions, they need not be held: n times k numbers.
+
+    Parameters
+    ----------
+    y, x, size, level
+        As in `fit_component`.
+    along : tuple of arrays
+        U' y (k,) and U' x (k, p).
+
+    Examples
+    --------
+    >>> group = np.repeat(np.arange(6), 4)
+    >>> y = np.array([9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7.0])
+    >>> along = np.bincount(group, y) / 2, np.full((6, 1), 2.0)
+    >>> round(fit_along(y, np.ones((24, 1)), np.full(6, 4.0), along).share, 3)
+    0.166
+    """
+    s = _Sums(size, *along, float(y @ y), x.T @ y, x.T @ x, len(y))
     grid = np.linspace(_SMALLEST, _LARGEST, 49)
     heights = [_profile(float(np.exp(g)), s)[0] for g in grid]
     place = int(np.argmax(heights))

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse import csgraph
 
-from vcanalysis.analysis.association.components import fit_component
+from vcanalysis.analysis.association.components import fit_along
 from vcanalysis.analysis.association.resampling import fisher_interval
 from vcanalysis.core.columns import number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -164,19 +166,30 @@ def rater_share(
         reason = "the ratings of every pair differ alike"
     if reason:
         return Estimate.not_estimable(term, n=n, reason=reason, method=RATERS)
-    who = codes.reshape(-1, 2)
-    met = np.zeros((n, len(names)))
-    np.add.at(met, (np.arange(n), who[:, 0]), 1.0)
-    np.add.at(met, (np.arange(n), who[:, 1]), -1.0)
-    left, size, _ = np.linalg.svd(met, full_matrices=False)
-    kept = size > 1e-9
-    if kept.sum() >= n - 1:
+    size, turned, met = _crossed(codes.reshape(-1, 2), len(names))
+    if len(size) >= n - 1:
         reason = "raters share too few partners to tell them from error"
         return Estimate.not_estimable(term, n=n, reason=reason, method=RATERS)
+    gap = first - second
+    along = turned.T @ (met.T @ gap) / np.sqrt(size)
     # the order within a pair is arbitrary: no mean is fitted, and the residual holds two errors
-    fit = fit_component(first - second, np.zeros((n, 0)), left[:, kept], size[kept] ** 2, level)
+    fit = fit_along(gap, np.zeros((n, 0)), size, (along, np.zeros((len(size), 0))), level)
     value, low, high = (_per_rating(v) for v in (fit.share, fit.low, fit.high))
     return Estimate(term, value, low, high, level, n, "share", RATERS, of="children rated twice")
+
+
+def _crossed(who: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, sparse.csr_matrix]:
+    """Give who met whom as a sparse matrix (+1, -1 in each pair), and its directions from raters by raters.
+
+    Raters linked by no chain of pairs have nothing in common: each such set lacks one direction, exactly.
+    """
+    n = len(who)
+    rows, signs = np.repeat(np.arange(n), 2), np.tile([1.0, -1.0], n)
+    met = sparse.csr_matrix((signs, (rows, who.ravel())), shape=(n, count))
+    crossed = met.T @ met
+    size, turned = np.linalg.eigh(crossed.toarray())
+    apart = csgraph.connected_components(crossed, directed=False, return_labels=False)
+    return size[apart:], turned[:, apart:], met
 
 
 def _per_rating(share: float) -> float:

@@ -28,9 +28,12 @@ def _matched(need: np.ndarray, dear: np.ndarray, cheap: np.ndarray, width: float
     total = int(count.sum())
     if not total:
         return np.zeros((0, 2), dtype=int)
-    chosen = np.arange(total)
-    if total > MOST_PAIRS:
+    if (
+        total > MOST_PAIRS
+    ):  # a nation has hundreds of millions of pairs: they are drawn by number, never listed
         chosen = np.sort(np.random.default_rng(seed).choice(total, MOST_PAIRS, replace=False))
+    else:
+        chosen = np.arange(total)
     before = np.cumsum(count) - count
     left = np.searchsorted(before, chosen, side="right") - 1
     return np.column_stack([dear[left], order[start[left] + chosen - before[left]]])

@@ -45,27 +45,37 @@ class GrowthFit:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """What the likelihood needs of the data: sums within each child, so that a nation costs no more per step."""
+    """What the likelihood needs of the data: sums within each child, so that a nation costs no more per step.
 
-    zz: np.ndarray
-    zx: np.ndarray
-    zy: np.ndarray
-    xx: np.ndarray
-    xy: np.ndarray
-    yy: float
+    `times` holds the number of assessments, of years and of squared years of each child; `along` the sums of design
+    and score over a child's level and slope; `pairs` their products; `whole` the products over all assessments.
+    """
+
+    times: np.ndarray
+    along: np.ndarray
+    pairs: np.ndarray
+    whole: np.ndarray
     rows: int
 
 
 def _sums(child: np.ndarray, time: np.ndarray, design: np.ndarray, score: np.ndarray) -> _Sums:
-    count, random = int(child.max()) + 1, (np.ones_like(time), time)
+    count = int(child.max()) + 1
 
     def within(values: np.ndarray) -> np.ndarray:
         return np.bincount(child, weights=values, minlength=count)
 
-    zz = np.array([[within(a * b) for b in random] for a in random]).transpose(2, 0, 1)
-    zx = np.array([[within(a * x) for x in design.T] for a in random]).transpose(2, 0, 1)
-    zy = np.array([within(a * score) for a in random]).T
-    return _Sums(zz, zx, zy, design.T @ design, design.T @ score, float(score @ score), len(score))
+    data = np.column_stack([design, score])
+    level = np.column_stack([within(x) for x in data.T])
+    slope = np.column_stack([within(x * time) for x in data.T])
+    cross = level[:, :, None] * slope[:, None, :]
+    products = (
+        level[:, :, None] * level[:, None, :],
+        cross + cross.transpose(0, 2, 1),
+        slope[:, :, None] * slope[:, None, :],
+    )
+    pairs = np.array([product.reshape(count, -1) for product in products])
+    times = np.array([within(np.ones_like(time)), within(time), within(time * time)])
+    return _Sums(times, np.array([level, slope]), pairs, data.T @ data, len(score))
 
 
 def _root(theta: np.ndarray) -> np.ndarray:
@@ -73,24 +83,25 @@ def _root(theta: np.ndarray) -> np.ndarray:
 
 
 def _middle(theta: np.ndarray, sums: _Sums) -> tuple[np.ndarray, float]:
-    """Give each child's part of the inverse covariance (Woodbury), and the sum of log determinants."""
-    root = _root(theta)
-    inner = np.eye(2) + root.T @ sums.zz @ root
-    determinant = inner[:, 0, 0] * inner[:, 1, 1] - inner[:, 0, 1] * inner[:, 1, 0]
-    adjugate = np.empty_like(inner)
-    adjugate[:, 0, 0], adjugate[:, 1, 1] = inner[:, 1, 1], inner[:, 0, 0]
-    adjugate[:, 0, 1], adjugate[:, 1, 0] = -inner[:, 0, 1], -inner[:, 1, 0]
-    return root @ (adjugate / determinant[:, None, None]) @ root.T, float(np.log(determinant).sum())
+    """Give each child's part of the inverse covariance, and the sum of log determinants.
+
+    With T the covariance of level and slope and Z the sums of times, the part is (T^-1 + Z)^-1, a matrix of two rows
+    written out: (T + |T| adj Z) / |I + Z T|, which also holds where T has no inverse.
+    """
+    (p, q), (_, r) = (_root(theta) @ _root(theta).T).tolist()
+    size = (theta[0] * theta[2]) ** 2
+    n, t, tt = sums.times
+    determinant = 1 + n * p + 2 * t * q + tt * r + (n * tt - t * t) * size
+    middle = np.array([p + size * tt, q - size * t, r + size * n]) / determinant
+    return middle, float(np.log(determinant).sum())
 
 
 def _profile(theta: np.ndarray, sums: _Sums) -> tuple[float, np.ndarray, np.ndarray, float]:
     """Give minus twice the restricted likelihood, the effects, their inverse information and the scale."""
     middle, logs = _middle(theta, sums)
-    count = sums.zx.shape[2]
-    shrunk = (middle @ sums.zx).reshape(-1, count)
-    information = sums.xx - sums.zx.reshape(-1, count).T @ shrunk
-    right = sums.xy - shrunk.T @ sums.zy.ravel()
-    square = sums.yy - float(np.sum((middle @ sums.zy[:, :, None])[:, :, 0] * sums.zy))
+    taken = np.sum([part @ pair for part, pair in zip(middle, sums.pairs, strict=True)], axis=0)
+    left = sums.whole - taken.reshape(sums.whole.shape)
+    information, right, square = left[:-1, :-1], left[:-1, -1], float(left[-1, -1])
     effects = np.linalg.solve(information, right)
     df = sums.rows - len(effects)
     scale = max((square - float(right @ effects)) / df, 1e-300)
@@ -147,8 +158,9 @@ def fit_growth(
     minus_two, effects, inverse, scale = _profile(theta, sums)
     middle, _ = _middle(theta, sums)
     # Rows of the inverse covariance times the design: what each assessment weighs in each effect.
-    shrunk = middle @ sums.zx
-    weights = design - shrunk[child, 0] - shrunk[child, 1] * time[:, None]
+    level, slope = sums.along[:, :, :-1]
+    on_level, on_slope = (a[:, None] * level + b[:, None] * slope for a, b in (middle[:2], middle[1:]))
+    weights = design - on_level[child] - on_slope[child] * time[:, None]
     influence = (weights * (score - design @ effects)[:, None]) @ inverse
     relative = _root(theta) @ _root(theta).T * scale
     variances = {
