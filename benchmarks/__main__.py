@@ -22,6 +22,9 @@ def main() -> int:
         choices=("evaluation", "generation", "intake", "analyses", "matching", "scenarios"),
         help="one of the six",
     )
+    parser.add_argument(
+        "--state", type=Path, help="file to take up the table of analyses from, and to add to"
+    )
     parser.add_argument("--no-write", action="store_true", help="leave benchmarks/README.md as it is")
     given = parser.parse_args()
     lines: dict[str, list[str]] = {}
@@ -33,7 +36,7 @@ def main() -> int:
         if given.only in (None, "intake"):
             lines["Five returns imported"] = intake.measure(Path(folder))
         if given.only in (None, "analyses"):
-            lines["Every analysis by size"] = analyses.measure()
+            lines["Every analysis by size"] = analyses.measure(given.state)
         if given.only in (None, "matching"):
             lines["Children matched to homes"] = matching.measure()
         if given.only in (None, "scenarios"):
