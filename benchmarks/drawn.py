@@ -87,9 +87,9 @@ def again(frame: pd.DataFrame) -> pd.DataFrame:
 def placements(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the days a placement lasted, and how it ended."""
     rng = np.random.default_rng(1)
-    days = rng.exponential(600 * np.exp(-0.02 * frame["need"])) + 1
-    ends = pd.Series(rng.choice(["moved", "home"], len(frame)), index=frame.index)
-    watched = rng.uniform(30, 1500, len(frame))
+    days = np.ceil(rng.exponential(600 * np.exp(-0.02 * frame["need"])))
+    ends = pd.Series(rng.choice(["moved", "home"], len(frame), p=[0.8, 0.2]), index=frame.index)
+    watched = rng.integers(30, 1500, len(frame))
     return frame.assign(days=np.minimum(days, watched), end=ends.where(days <= watched))
 
 
@@ -140,12 +140,11 @@ def episodes(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def families(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give who lives with family or friends, an outcome, the need at both ends, who rated and a goal."""
-    rng, n = np.random.default_rng(1), len(frame)
-    return frame.assign(
-        family=frame["placement"] == TYPES[0], better=rng.normal(0, 3, n), rater=_raters(n, n, 2),
-        last=2 + 0.7 * frame["need"] + rng.normal(0, 3, n), progress=rng.choice(["met", "not met"], n),
-    )  # fmt: skip
+    """Give who lives with family or friends, the need a year later, who rated it, and a goal."""
+    rng, n, family = np.random.default_rng(1), len(frame), frame["placement"] == TYPES[0]
+    last = 2 + 0.7 * frame["need"] + rng.normal(0, 3, n) - 2 * family
+    goals = rng.choice(["met", "not met"], n)
+    return frame.assign(family=family, last=last, rater=_raters(n, n, 2), progress=goals)
 
 
 def groups(frame: pd.DataFrame) -> middle.Classes:

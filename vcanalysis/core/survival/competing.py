@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.survival.curve import grid_of, share_interval
+from vcanalysis.core.survival.curve import first_time, grid_of, share_interval
 from vcanalysis.core.survival.history import History, Watch, read_history
 from vcanalysis.core.survival.risk import (
     Steps,
@@ -90,11 +90,9 @@ class Incidence:
         if not len(reached):
             reason = f"fewer than half of the {self.history.of} ended in that way"
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
-        made = [self.at(float(time), kind) for time in self.found.time]
-        low = [e for e, found in zip(self.found.time, made, strict=True) if (found.high or 0.0) >= _HALF]
-        high = [e for e, found in zip(self.found.time, made, strict=True) if (found.low or 0.0) >= _HALF]
-        ends = (float(low[0]), float(high[0]) if high else None)
-        return Estimate(term, float(self.found.time[reached[0]]), *ends, self.level, n, **about)  # type: ignore[arg-type]
+        low = first_time(self.found.time, lambda day: (self.at(day, kind).high or 0.0) >= _HALF)
+        high = first_time(self.found.time, lambda day: (self.at(day, kind).low or 0.0) >= _HALF)
+        return Estimate(term, float(self.found.time[reached[0]]), low, high, self.level, n, **about)  # type: ignore[arg-type]
 
     def all_at(self, day: float, *, also: Iterable[str] = ()) -> Estimates:
         """Share that has ended in each way by a day, the commonest first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,18 +100,36 @@ class Survival:
 
     def _crosses(self, grid: Array, side: int) -> float | None:
         """First time at which an end of the interval lies at or below one half (Brookmeyer and Crowley 1982)."""
-        low, high = 0, len(grid)
-        while low < high:
-            middle = (low + high) // 2
-            end = (self.at(float(grid[middle])).low, self.at(float(grid[middle])).high)[side]
-            low, high = (low, middle) if end is not None and end <= 0.5 else (middle + 1, high)
-        return float(grid[low]) if low < len(grid) else None
+
+        def below(day: float) -> bool:
+            made = self.at(day)
+            end = (made.low, made.high)[side]
+            return end is not None and end <= 0.5
+
+        return first_time(grid, below)
 
     def frame(self, *, until: float | None = None) -> pd.DataFrame:
         """Give the curve at up to 60 times: the columns of an Estimate, and ``day`` and ``at_risk``."""
         days = grid_of(self.found.time, until, self.history.start)
         rows = Estimates.of(self.at(float(day)) for day in days).frame()
         return rows.assign(day=days, at_risk=at_risk(self.history, days).astype(int))
+
+
+def first_time(times: Array, reached: Callable[[float], bool]) -> float | None:
+    """Give the first of some times at which a curve that only falls, or only rises, has reached something.
+
+    By halving: a nation has too many times to try each.
+
+    Examples
+    --------
+    >>> first_time(np.arange(100.0), lambda day: day >= 40), first_time(np.arange(9.0), lambda day: False)
+    (40.0, None)
+    """
+    low, high = 0, len(times)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(float(times[middle])) else (middle + 1, high)
+    return float(times[low]) if low < len(times) else None
 
 
 def grid_of(times: Array, until: float | None, start: float) -> Array:
