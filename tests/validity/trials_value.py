@@ -77,8 +77,8 @@ TRIALS: tuple[Trial, ...] = (
     ),
     *(
         Coverage(
-            "Difference in adjusted outcome",
-            f"160 children who start {apart} points apart",
+            f"Difference in adjusted outcome, {apart} points apart at the start",
+            "160 children, sd 4",
             1.0,
             lambda s, apart=apart: adjusted(s, apart),
         )
