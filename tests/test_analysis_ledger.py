@@ -88,8 +88,8 @@ def test_lines_classes_and_years_add_up_to_the_penny():
     spent = pd.DataFrame({"day": ["2019-02-01", "2019-05-01"], "gbp": [100.01, 200.02]})
     found = drawn_up(moved, paid, stays=FALLING, programme=spent, elsewhere_gbp_week=333.33, inflation=0.03)
     lines = {e.term: round(100 * e.value) for e in found.statement()}
-    net = lines.pop("Net saving")
-    gross = lines.pop("Gross saving")
+    net = lines.pop("Net unspent")
+    gross = lines.pop("Gross unspent")
     assert sum(lines.values()) == net
     assert sum(list(lines.values())[:4]) == gross
     assert sum(round(100 * e.value) for e in found.classes()) == net
@@ -185,7 +185,7 @@ def test_child_weeks_without_a_price_are_claimed_by_nobody_and_said():
 def test_without_any_price_the_ledger_says_why_in_a_sentence():
     paid = prices((("a", "2019-03-04", None, None), ("b", "2019-07-01", None, None)))
     assert drawn_up(paid=paid).net.sentence() == (
-        "Net saving: not estimable. No child-week after a move has a price on both sides; found 2."
+        "Net unspent: not estimable. No child-week after a move has a price on both sides; found 2."
     )
 
 
@@ -200,7 +200,7 @@ def test_without_any_price_the_ledger_says_why_in_a_sentence():
 def test_a_history_too_short_or_all_censored_is_said(stays, reason):
     found = drawn_up(stays=stays)
     lines = [*found.statement(), *found.classes(), *found.by_year(), ledger.full_year_effect(found)]
-    assert found.net.sentence() == f"Net saving: not estimable. {reason}"
+    assert found.net.sentence() == f"Net unspent: not estimable. {reason}"
     assert not any(e.estimable for e in lines)
 
 
@@ -296,7 +296,7 @@ def test_cost_elsewhere_counts_those_who_left_care_as_nought():
 
 def test_the_grade_follows_its_rule():
     found = drawn_up()
-    strong = Estimate("Saved per child", 900.0, 500.0, 1300.0, n=40, unit="GBP per week")
+    strong = Estimate("Lower cost per child", 900.0, 500.0, 1300.0, n=40, unit="GBP per week")
     signed = ledger.SignOff(role="finance business partner", on="2020-02-01", budget_reduced=True)
     graded = ledger.evidence(found, effect=strong, design=3, signed=signed)
     assert graded.answers["causation"]
@@ -311,6 +311,27 @@ def test_the_grade_follows_its_rule():
         "attribution",
         "validation",
     ]
+
+
+def test_one_long_claim_among_short_ones_is_no_realised_saving():
+    # a is claimed for 43 weeks; b and c for a week: half of the claims have reached one week
+    rows = moves(child_id=["b", "c"], left_care=["2019-03-11", "2019-07-08"])
+    one = pd.concat([moves().head(1), rows], ignore_index=True)
+    paid = prices([(child, "2019-03-04", None, 700.0) for child in "abc"])
+    strong = Estimate("Lower cost per child", 900.0, 500.0, 1300.0, n=40, unit="GBP per week")
+    graded = ledger.evidence(drawn_up(one, paid, stays=FALLING), effect=strong, design=3)
+    assert not graded.answers["realisation"]
+    assert "Half of the claims are of 1 weeks or more." in graded.reasons["realisation"]
+
+
+def test_the_headline_gives_the_interval_of_the_net():
+    found = drawn_up(stays=FALLING)
+    assert found.headline() == f"{found.net.words().split(' (')[0]} net went unspent{found.net.brackets()}"
+    dear = drawn_up(
+        paid=prices((("a", "2019-03-04", None, 9000.0), ("b", "2019-07-01", None, 9000.0))), stays=FALLING
+    )
+    assert dear.headline().startswith("The moves went with £")
+    assert "interval £" in dear.headline()
 
 
 @pytest.mark.parametrize(

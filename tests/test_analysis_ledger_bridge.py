@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vcanalysis.analysis.ledger import spending_bridge
+from vcanalysis.analysis.ledger import need_at_the_time, spending_bridge
 from vcanalysis.core.errors import InputError
 
 NAMES = {"need": "need", "kind": "type", "weeks": "weeks", "gbp": "gbp"}
@@ -87,3 +87,37 @@ def test_pounds_without_weeks_or_price_are_refused():
         spending_bridge(table(("low", "home", 0, 5)), table(), **NAMES)
     with pytest.raises(InputError, match="1 rows have no price"):
         spending_bridge(table(("low", "home", 1, None)), table(), **NAMES)
+
+
+def test_need_counts_as_known_when_the_money_was_spent():
+    # ten days at ten pounds: low from 1 January, high from the fifth; the second child is rated only later
+    spent = pd.DataFrame(
+        {"child_id": ["a", "b"], "from": "2019-01-01", "to": "2019-01-11", "weeks": 10 / 7, "cost_gbp": 100.0}
+    )
+    rated = pd.DataFrame(
+        {
+            "child_id": ["a", "a", "b"],
+            "date": ["2018-12-01", "2019-01-05", "2019-06-01"],
+            "need_band": ["low", "high", "high"],
+        }
+    )
+    found = need_at_the_time(spent, rated)
+    assert found[["child_id", "cost_gbp"]].values.tolist() == [["a", 40.0], ["a", 60.0], ["b", 100.0]]
+    assert found["need_band"].fillna("").tolist() == ["low", "high", ""]
+    assert found["weeks"].sum() == pytest.approx(20 / 7)
+
+
+def test_a_child_whose_need_falls_moves_the_need_and_not_the_price():
+    # the same child at the same home: 1,000 pounds while high, 500 pounds a week later while low
+    rated = pd.DataFrame(
+        {"child_id": "a", "date": ["2018-01-01", "2019-01-08"], "need_band": ["high", "low"]}
+    )
+    weeks = [
+        pd.DataFrame(
+            {"child_id": ["a"], "from": day, "to": end, "weeks": 1.0, "cost_gbp": gbp, "type": "home"}
+        )
+        for day, end, gbp in (("2019-01-01", "2019-01-08", 1000.0), ("2019-01-08", "2019-01-15", 500.0))
+    ]
+    then = [need_at_the_time(week, rated) for week in weeks]
+    found = spending_bridge(*then, need="need_band", kind="type", weeks="weeks", gbp="cost_gbp")
+    assert found.effects == {"volume": 0, "need": -50_000, "mix": 0, "price": 0}

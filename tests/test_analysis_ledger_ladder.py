@@ -64,6 +64,19 @@ def test_weights_make_children_outside_alike_and_add_up():
     assert (comparison.weight >= 0).all()
 
 
+def test_robustness_is_that_of_the_weighted_comparison():
+    # 12 inside and as many outside as the weights amount to, less two columns, a constant and the programme
+    found = drawn(3).comparison
+    outside = found.weight[~found.treated]
+    amount = outside.sum() ** 2 / (outside**2).sum()
+    effect, df = found.effect, 12 + amount - 4
+    assert found.amounts_to().value == pytest.approx(amount)
+    assert found.robustness()[0].value == pytest.approx(
+        ledger.robustness_value(effect.value / effect.std_error, df)
+    )
+    assert found.robustness()[1].value <= found.robustness()[0].value
+
+
 def test_weights_solve_the_condition_that_defines_them():
     # of all weights with these means, those of greatest entropy are exponential in the columns: a straight line in logs
     comparison = drawn(5).comparison
@@ -89,6 +102,8 @@ def test_too_few_children_give_a_sentence_on_every_rung(treated, outside):
     assert "not estimable" in found.last.sentence()
     assert "cannot be told" in found.headline()
     assert len(found.words()) == 4
+    assert found.comparison.amounts_to().reason
+    assert len(found.comparison.balance()) == (2 if treated and outside else 0)
 
 
 def test_the_first_and_last_rung_are_said_together():

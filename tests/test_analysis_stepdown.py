@@ -432,6 +432,40 @@ def test_a_gap_planted_in_one_group_is_found_and_small_groups_are_left_out_with_
     assert "1 groups are too small" in even.sentence()
 
 
+def test_a_headline_speaks_only_of_the_gap_that_is_drawn_and_says_which_way_it_goes():
+    # all live in families as often as is said; 40 of 40 girls lie below the threshold and 20 of 60 boys
+    p = np.r_[
+        np.full(40, 0.5),
+        np.full(40, 0.5),
+        np.full(20, 0.5),
+        np.full(20, 0.5),
+        np.full(40, 0.8),
+        np.full(10, 0.8),
+    ]
+    sex = ["F"] * 80 + ["M"] * 90
+    family = np.r_[[True] * 40, [False] * 40, [True] * 20, [False] * 20, [True] * 40, [False] * 10]
+    rows = pd.DataFrame({"p": p, "sex": sex, "family": family})
+    found = stepdown.fairness(rows, outcome="family", probability="p", threshold=0.6, groups={"Sex": "sex"})
+    assert [e.value for e in found.calibration] == pytest.approx([0, 0])
+    assert [e.value for e in found.gaps] == pytest.approx([100 * (1 - 20 / 60), 100 * (20 / 60 - 1)])
+    assert stepdown.fairness_headline(found) == "No clear gap in any of 2 groups, allowing for their number"
+    assert stepdown.fairness_headline(found, drawn=stepdown.GAP) == (
+        "More often missed by the threshold than others: Sex: F; less often: Sex: M"
+    )
+
+
+def test_a_headline_of_a_contract_gives_the_interval_and_what_was_published():
+    # Kaplan-Meier 0.5 to 0.613; the published share is 20 of 31, printed as 64%
+    bounds = stepdown.contract_survival(stepdown.Contract(31, 12, 7))
+    published = stepdown.share_of(20, 31, term="Published")
+    whole = stepdown.whatever_the_times(bounds)
+    said = stepdown.contract_headline(bounds, published, printed=0.64)
+    assert said.startswith(f"50% to 61% were in a family after 52 weeks (95% interval {whole.low:.0%} to")
+    assert said.endswith("not the 64% published (20 of 31 is 65%)")
+    plain = stepdown.contract_headline(bounds, published)
+    assert plain.endswith("not the 65% published (20 of 31)")
+
+
 def test_the_difference_of_missed_shares_is_newcombes_of_the_book():
     # Newcombe (1998), table II (a), method 10: 56/70 - 48/80 = 0.20, 0.0524 to 0.3339
     p = np.r_[np.where(np.arange(70) < 56, 0.1, 0.9), np.where(np.arange(80) < 48, 0.1, 0.9)]

@@ -1,5 +1,6 @@
 """What was really saved: the ledger child-week by child-week, the bridge of spending, the counterfactual ladder."""
 
+from vcanalysis.analysis.ledger.bands import need_at_the_time
 from vcanalysis.analysis.ledger.bridge import Bridge, spending_bridge
 from vcanalysis.analysis.ledger.claims import BEDS, claimed_once
 from vcanalysis.analysis.ledger.comparison import Comparison, compare_alike
@@ -39,6 +40,7 @@ __all__ = [
     "full_year_effect",
     "ladder",
     "natural_stays",
+    "need_at_the_time",
     "read_paid",
     "reversals",
     "robustness_value",

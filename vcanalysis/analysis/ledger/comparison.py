@@ -58,6 +58,19 @@ class Comparison:
         weight = self.weight[~self.treated]
         return float(1 / (weight @ weight)) if not self.reason else 0.0
 
+    def amounts_to(self) -> Estimate:
+        """Say how many children outside the weights amount to: few, where few are like the programme's."""
+        term, n = "Children outside that the weights amount to", int((~self.treated).sum())
+        about = {"unit": "children", "method": "effective number of the weights (Kish)"}
+        if self.reason:
+            return Estimate.not_estimable(term, n=n, reason=self.reason, **about)
+        return Estimate(term, self.effective, n=n, **about)  # type: ignore[arg-type]
+
+    @property
+    def _freedom(self) -> float:
+        """Degrees of freedom left of the children inside and those the weights amount to."""
+        return max(int(self.treated.sum()) + self.effective - len(self.columns) - 2, 2.0)
+
     @cached_property
     def effect(self) -> Estimate:
         """Mean of those in the programme less the weighted mean of those outside."""
@@ -97,8 +110,12 @@ class Comparison:
         return parts, np.array([len(inside) - 1.0, max(self.effective - spent, 1.0)])
 
     def balance(self) -> pd.DataFrame:
-        """Give, for each column, the means and the standardised difference before and after weighting."""
-        rows = [self._balance(name, values) for name, values in self.columns.items()]
+        """Give, for each column, the means and the standardised difference before and after weighting.
+
+        No rows where nobody is on one of the two sides.
+        """
+        both = self.treated.any() and not self.treated.all()
+        rows = [self._balance(name, values) for name, values in self.columns.items() if both]
         names = [
             "column",
             "programme",
@@ -118,13 +135,15 @@ class Comparison:
         return name, *means, (means[0] - means[1]) / spread, (means[0] - weighted) / spread
 
     def robustness(self) -> Estimates:
-        """Say how strong something unseen would have to be to undo the difference: robustness value and E-value."""
+        """Say how strong something unseen would have to be to undo the difference: robustness value and E-value.
+
+        Both are of the weighted comparison: its own error, and as many children as its weights amount to.
+        """
         found, n = self.effect, self.effect.n
-        if found.value is None:
-            return Estimates.of([Estimate.not_estimable("Robustness value", n=n, reason=self.reason)])
-        design = sm.add_constant(np.column_stack([self.treated, *self.columns.values()]).astype(float))
-        line = sm.OLS(self.outcome, design).fit()
-        t, df = float(line.tvalues[1]), float(line.df_resid)
+        if found.value is None or not found.std_error:
+            reason = self.reason or "the costs do not vary"
+            return Estimates.of([Estimate.not_estimable("Robustness value", n=n, reason=reason)])
+        t, df = found.value / found.std_error, self._freedom
         spread = float(np.std(self.outcome[~self.treated], ddof=1)) or 1.0
         near = 0.0 if not found.excludes() else min((found.low or 0.0, found.high or 0.0), key=abs)
         said = [e_value(ratio_of_difference(end, spread)) for end in (found.value, near)]

@@ -120,9 +120,9 @@ def evidence(ledger: Ledger, *, effect: Estimate, design: int, signed: SignOff |
     Notes
     -----
     Causation: a design of grade 3 or more whose interval lies above nought. Realisation: a net saving whose interval
-    lies above nought, with moves of 13 weeks or more. Valuation: 95% of child-weeks priced. Attribution: each
-    child-week once (the ledger refuses otherwise) and no cost shifted to education or health. Validation: signed off,
-    and the budget reduced.
+    lies above nought, with half of the moves claimed for 13 weeks or more. Valuation: 95% of child-weeks priced.
+    Attribution: each child-week once (the ledger refuses otherwise) and no cost shifted to education or health.
+    Validation: signed off, and the budget reduced.
 
     References
     ----------
@@ -136,7 +136,7 @@ def evidence(ledger: Ledger, *, effect: Estimate, design: int, signed: SignOff |
     if design not in range(6):
         raise InputError(f"A design of grade {design} does not exist. Grades are 0 to 5 (Maryland scale).")
     signed = signed or SignOff()
-    lived = _weeks_longest(ledger)
+    lived = _weeks_half(ledger)
     priced = ledger.child_weeks / max(ledger.child_weeks + ledger.unpriced_weeks, 1e-9)
     moved_costs = [e.group for e in ledger.shifted() if e.value is not None and e.value > 0]
     answers = {
@@ -147,9 +147,10 @@ def evidence(ledger: Ledger, *, effect: Estimate, design: int, signed: SignOff |
         "validation": bool(signed.role) and signed.budget_reduced,
     }
     shifted = f"cost shifted: {', '.join(moved_costs)}" if moved_costs else "no cost shifted to others"
+    half = f" Half of the claims are of {lived:,.0f} weeks or more." if ledger.children else ""
     reasons = {
         "causation": f"design of grade {design}; {effect.sentence()}",
-        "realisation": f"{ledger.net.sentence()} Longest claim: {lived:,.0f} weeks.",
+        "realisation": f"{ledger.net.sentence()}{half}",
         "valuation": f"{100 * priced:.0f}% of child-weeks have a price on both sides.",
         "attribution": f"each child-week is claimed once; {shifted}.",
         "validation": signed.sentence(),
@@ -161,6 +162,8 @@ def _above(found: Estimate) -> bool:
     return found.estimable and found.excludes() and (found.low or 0.0) > 0
 
 
-def _weeks_longest(ledger: Ledger) -> float:
+def _weeks_half(ledger: Ledger) -> float:
+    """Weeks that half of the claims have reached; a child with none claimed counts as nought."""
     rows = ledger.rows
-    return float((rows["stop"] - rows["start"]).groupby(rows["claim"]).sum().max() / 7) if len(rows) else 0.0
+    weeks = (rows["stop"] - rows["start"]).groupby(rows["claim"]).sum() / 7
+    return float(weeks.reindex(range(ledger.children), fill_value=0.0).median()) if ledger.children else 0.0

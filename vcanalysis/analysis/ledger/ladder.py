@@ -27,7 +27,7 @@ RUNGS = {
     "rules out differences in these, and not in what nobody recorded.",
 }
 _UNIT = "GBP per week"
-_TERM = "Saved per child"
+_TERM = "Lower cost per child"  # of what, the rung says: whether the programme did it is asked, not taken for granted
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Ladder:
         """Give each rung with its number and interval, and what it rules out, to be read."""
         said = [e.words() if e.estimable else e.sentence() for e in self.rungs]
         return pd.DataFrame(
-            {"set against": list(RUNGS), "saved per child": said, "what it rules out": RUNGS.values()}
+            {"set against": list(RUNGS), "lower cost per child": said, "what it rules out": RUNGS.values()}
         )
 
     def sentence(self) -> str:
@@ -83,7 +83,7 @@ class Ladder:
         if first.value <= 0:
             return "Against comparable children cost was lower"
         share = min(last.value / first.value, 9.99)
-        return f"Against comparable children {100 * share:.0f}% of the before-and-after saving is left"
+        return f"Against comparable children {100 * share:.0f}% of the fall before and after is left"
 
 
 def ladder(

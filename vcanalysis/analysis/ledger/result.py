@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 METHOD = "fees not paid x probability of still being in the home (Kaplan-Meier), less all that was paid; \
 Bayesian bootstrap of the curve, stays drawn from it"
-NO_MOVES = "Saved by moves: nothing, because no child moved."
-_NET = "Net saving"
+NO_MOVES = "Nothing is claimed, because no child moved."
+_NET = "Net unspent"
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Ledger:
         families = rows[[f"paid_{p}" for p in PAYERS]].sum(axis=1) - self._beside().sum(axis=1)
         pence = int((rows["home"] + rows["elsewhere"] - families).sum())
         everywhere = np.ones(len(self._pieces))
-        return self._money("Gross saving", pence, (everywhere, everywhere))
+        return self._money("Gross unspent", pence, (everywhere, everywhere))
 
     def _beside(self) -> pd.DataFrame:
         """Give support and returns to homes, the support of a child in a home counted as part of the home."""
@@ -214,7 +214,7 @@ class Ledger:
         pieces = np.array([_year_words(y) == year for y in self._pieces["year"]], dtype=bool)
         pence = int(self.net_pence()[inside].sum()) - self.programme_pence(year)
         return self._money(
-            "Net saving in the year (part-year effect)", pence, self._weights(where=pieces), group=year
+            "Net unspent in the year (part-year effect)", pence, self._weights(where=pieces), group=year
         )
 
     def by_year(self) -> Estimates:
@@ -227,7 +227,7 @@ class Ledger:
 
     def without_the_largest(self) -> Estimate:
         """Give the net saving without the child that adds most, to see whether one child would change the answer."""
-        term = "Net saving without the child that adds most"
+        term = "Net unspent without the child that adds most"
         if self.children < 2 or self.reason():
             reason = self.reason() or "at least 2 children must have moved"
             return Estimate.not_estimable(term, n=self.children, reason=reason, unit="GBP", method=METHOD)
@@ -238,15 +238,18 @@ class Ledger:
         return self._money(term, pence, self._weights(where=pieces), n=self.children - 1)
 
     def headline(self) -> str:
-        """Give the finding, with a direction only where the interval has one."""
-        if self.net.value is None:
+        """Give the finding with its interval, and a direction only where the interval has one."""
+        net = self.net
+        if net.value is None:
             return "What was saved cannot be told"
         if not self.children:
             return "Nothing was saved, because no child moved"
-        said = write_number(abs(self.net.value), "GBP")
-        if self.net.has_interval and not self.net.excludes():
-            return f"No clear saving: {self.net.words()} net"
-        return f"{said} net went unspent" if self.net.value > 0 else f"The moves went with {said} more spent"
+        if net.has_interval and not net.excludes():
+            return f"No clear saving: {net.words()} net"
+        if net.value > 0:
+            return f"{write_number(net.value, 'GBP')} net went unspent{net.brackets()}"
+        spent = net.named(**_turned(net))
+        return f"The moves went with {write_number(spent.value, 'GBP')} more spent{spent.brackets()}"
 
     def frame(self) -> pd.DataFrame:
         """Give the statement as a tidy frame."""

@@ -4,7 +4,7 @@ from vcanalysis.analysis.stepdown.calibration import calibration
 from vcanalysis.analysis.stepdown.contract import Contract, contract_survival, whatever_the_times
 from vcanalysis.analysis.stepdown.criteria import Columns, Criterion, Rules, criteria
 from vcanalysis.analysis.stepdown.design import Recipe
-from vcanalysis.analysis.stepdown.fairness import Fairness, fairness
+from vcanalysis.analysis.stepdown.fairness import CALIBRATION, GAP, Fairness, fairness
 from vcanalysis.analysis.stepdown.family import FamilyProbability, family_probability
 from vcanalysis.analysis.stepdown.flags import flags
 from vcanalysis.analysis.stepdown.masking import Masking, masking, unmasked
@@ -24,6 +24,8 @@ from vcanalysis.analysis.stepdown.wording import (
 )
 
 __all__ = [
+    "CALIBRATION",
+    "GAP",
     "Columns",
     "Contract",
     "Criterion",

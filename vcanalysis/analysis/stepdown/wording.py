@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vcanalysis.analysis.stepdown.calibration import AREA, SLOPE
-from vcanalysis.analysis.stepdown.contract import BEST, WORST
-from vcanalysis.analysis.stepdown.fairness import Fairness
+from vcanalysis.analysis.stepdown.contract import BEST, WORST, whatever_the_times
+from vcanalysis.analysis.stepdown.fairness import CALIBRATION, GAP, Fairness
 from vcanalysis.analysis.stepdown.family import FamilyProbability
 from vcanalysis.analysis.stepdown.pipeline import Pipeline
 from vcanalysis.analysis.stepdown.screen import Screen
@@ -75,32 +75,52 @@ def pipeline_headline(found: Pipeline) -> str:
     )
 
 
-def contract_headline(bounds: Estimates, published: Estimate) -> str:
-    """Say how survival compares with what was published.
+def contract_headline(bounds: Estimates, published: Estimate, *, printed: float | None = None) -> str:
+    """Say how survival compares with what was published; `printed` is the share as it was printed.
 
     Examples
     --------
     >>> from vcanalysis.analysis.stepdown import Contract, contract_survival
     >>> published = Estimate("Stable", 20 / 31, n=31, unit="share")
-    >>> contract_headline(contract_survival(Contract(31, 12, 7)), published)
-    'Between 50% and 61% were in a family after 52 weeks, whatever the times; 20 of 31 was published'
+    >>> contract_headline(contract_survival(Contract(31, 12, 7)), published, printed=0.64)
+    '50% to 61% were in a family after 52 weeks (95% interval 29% to 76%), not the 64% published (20 of 31 is 65%)'
     """
     low, high = bounds.group(WORST).value, bounds.group(BEST).value
     if low is None or high is None or published.value is None:
         return f"What the contract achieved cannot be said: {bounds[0].reason}"
     weeks = next(word for word in bounds[0].term.split() if word.isdigit())
+    count, real = f"{round(published.value * published.n)} of {published.n}", f"{published.value:.0%}"
+    share = real if printed is None else f"{printed:.0%}"
     return (
-        f"Between {low:.0%} and {high:.0%} were in a family after {weeks} weeks, whatever the times; "
-        f"{round(published.value * published.n)} of {published.n} was published"
+        f"{low:.0%} to {high:.0%} were in a family after {weeks} weeks{whatever_the_times(bounds).brackets()}, "
+        f"not the {share} published ({count}{'' if share == real else f' is {real}'})"
     )
 
 
-def fairness_headline(found: Fairness) -> str:
-    """Say in how many groups the probability, or who is missed by it, is clearly uneven."""
-    judged = [e for e in found.calibration if e.estimable]
+_MORE = {
+    CALIBRATION: "More often in families than the probability says",
+    GAP: "More often missed by the threshold than others",
+}
+
+
+def fairness_headline(found: Fairness, *, drawn: str = CALIBRATION) -> str:
+    """Say in which groups the gap that is drawn is clear, and which way it goes.
+
+    Parameters
+    ----------
+    found : Fairness
+        The probability in groups.
+    drawn : str
+        `CALIBRATION` or `GAP`: what the picture shows, so that the headline speaks of nothing else.
+    """
+    part = found.calibration if drawn == CALIBRATION else found.gaps
+    judged = sum(e.estimable for e in part)
     if not judged:
         return "No group is large enough to judge the probability by itself"
-    off = list(dict.fromkeys(e.group for e in found.clear_gaps()))
-    if not off:
-        return f"No clear gap in any of {len(judged)} groups, allowing for their number"
-    return f"A clear gap in {len(off)} of {len(judged)} groups: {', '.join(off)}"
+    clear = [e for e in found.clear_gaps() if e.term == drawn and e.value is not None]
+    more, less = ([e.group for e in clear if (e.value or 0) * sign > 0] for sign in (1, -1))
+    if not clear:
+        return f"No clear gap in any of {judged} groups, allowing for their number"
+    said = [f"{_MORE[drawn]}: {', '.join(more)}"] if more else []
+    first = "less often" if more else _MORE[drawn].replace("More often", "Less often")
+    return "; ".join(said + ([f"{first}: {', '.join(less)}"] if less else []))
