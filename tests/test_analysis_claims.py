@@ -371,3 +371,34 @@ def test_an_assumption_may_be_given_as_it_is():
     given = Assumption("children_here", 900, 800, 1000, "children", "Ours.")
     audit = c.claim_audit(1e6, councils=2, price_year="2019-20", children=given)
     assert audit.inputs().set_index("input").loc["children in care in the councils", "source"] == "Ours."
+
+
+def test_verdicts_are_counted_and_said():
+    counts = c.count_verdicts(c.judge_claims())
+    assert sum(e.value for e in counts) == 23
+    said = c.verdicts_sentence(counts)
+    assert said == (
+        "Of 23 published claims 7 hold, 2 hold in part, 1 cannot be told, 1 is not reproduced, 12 are not testable."
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(1.0, 3.0, "can make two volunteers"), (0.1, 1.5, "rarely makes"), (2.5, 3.0, "report more than")],
+)
+def test_what_chance_alone_reports_is_said_by_its_range(low, high, words):
+    report = Estimate("Reported", (low + high) / 2, low, high, unit="GBP per year")
+    assert words in c.nothing_headline(report, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("scaled", "truth", "words"),
+    [
+        ([4.0] * 40, 2.0, "2.0 times the truth"),
+        (list(range(-20, 20)), 2.0, "may be the truth or far from it"),
+        ([4.0] * 40, 0.0, "any figure scaled up is wrong"),
+    ],
+)
+def test_what_choosing_does_is_said_by_its_range(scaled, truth, words):
+    made = c.Scaled(np.ones(40), np.array(scaled, dtype=float), np.full(40, truth), c.RUNGS[-1])
+    assert words in c.choice_headline([made])

@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from vcanalysis.analysis import (
     association,
     change,
+    claims,
     middle,
     profile,
     savings,
@@ -119,6 +120,7 @@ def draw_stepdown(frame):
         "overlap": plots.plot_overlap(found, threshold=0.7),
         "calibration": plots.plot_calibration(found.rows, outcome="family", probability="probability"),
         "contract": plots.plot_contract(list(bounds), bounds[0].named(term="As published")),
+        "claim": plots.plot_claim_routes(claims.audit_published(terms=claims.Terms(draws=1000))),
     }
 
 

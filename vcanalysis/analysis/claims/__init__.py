@@ -1,8 +1,10 @@
 """The claim audit: what is claimed, by which routes it can be reached, and what two councils can say of a nation."""
 
 from vcanalysis.analysis.claims.audit import ClaimAudit, claim_audit
+from vcanalysis.analysis.claims.given_report import nations_that_report
 from vcanalysis.analysis.claims.pooling import Pooled, order_excess, pool_councils
 from vcanalysis.analysis.claims.published import (
+    YEAR,
     JudgedClaim,
     Route,
     audit_published,
@@ -11,21 +13,22 @@ from vcanalysis.analysis.claims.published import (
     pairs_of_five,
 )
 from vcanalysis.analysis.claims.routes import ROUTES, Reported
-from vcanalysis.analysis.claims.simulation import (
-    RUNGS,
-    Scaled,
-    World,
-    ladder_of_choice,
-    nations_that_report,
-    simulate_nation,
-)
+from vcanalysis.analysis.claims.scaled import RUNGS, Scaled
+from vcanalysis.analysis.claims.simulation import World, ladder_of_choice, simulate_nation
 from vcanalysis.analysis.claims.terms import QUESTIONS, Nation, Terms
 from vcanalysis.analysis.claims.verdict import Judged
+from vcanalysis.analysis.claims.wording import (
+    choice_headline,
+    count_verdicts,
+    nothing_headline,
+    verdicts_sentence,
+)
 
 __all__ = [
     "QUESTIONS",
     "ROUTES",
     "RUNGS",
+    "YEAR",
     "ClaimAudit",
     "Judged",
     "JudgedClaim",
@@ -37,13 +40,17 @@ __all__ = [
     "Terms",
     "World",
     "audit_published",
+    "choice_headline",
     "claim_audit",
+    "count_verdicts",
     "judge_claim",
     "judge_claims",
     "ladder_of_choice",
     "nations_that_report",
+    "nothing_headline",
     "order_excess",
     "pairs_of_five",
     "pool_councils",
     "simulate_nation",
+    "verdicts_sentence",
 ]

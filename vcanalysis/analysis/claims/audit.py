@@ -112,13 +112,19 @@ class ClaimAudit:
 
     def sentence(self) -> str:
         """Say the verdict, why, and what the routes give."""
-        points = [e.value for e in self.routes if e.group in LINEAR and e.value is not None]
-        ends = [end for e in self.routes if e.group in LINEAR for end in (e.low, e.high) if end is not None]
-        span = write_interval(min(points + ends), max(points + ends), "GBP")
-        simple = f"In proportion, {write_number(self.reported.amount, 'GBP')} becomes {span} a year."
-        spread = self.routes.group(LEARNT)
-        learnt = f"Pooled, England would save {spread.words()}." if spread.estimable else spread.sentence()
-        return f"{self.judged.sentence()} {simple} {learnt}"
+        return f"{self.judged.sentence()} {self.figures()}"
+
+    def figures(self) -> str:
+        """Say what the routes give, from least to most in proportion, and pooled."""
+        simple = [e for e in self.routes if e.group in LINEAR]
+        ends = [end for e in simple for end in (e.value, e.low, e.high) if end is not None]
+        span = write_interval(min(ends), max(ends), "GBP")
+        amount = write_number(self.reported.amount, "GBP")
+        learnt = self.routes.group(LEARNT)
+        pooled_words = (
+            f"Pooled, England would save {learnt.words()}." if learnt.estimable else learnt.sentence()
+        )
+        return f"In proportion, {amount} becomes {span} a year. {pooled_words}"
 
     def headline(self) -> str:
         """Give the finding, for the picture of the routes."""

@@ -162,22 +162,23 @@ def order_excess(reported: int, tried: int) -> float:
 
 
 @lru_cache(maxsize=32)
-def _pivots(reported: int, tried: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw (mean of the best - truth) and (a new council - mean of the best), over the spread of the best."""
+def _pivots(reported: int, tried: int, level: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give median and ends of (mean of the best - truth) and (a new council - that mean), over the best's spread."""
     rng = np.random.default_rng(seed)
     best = np.partition(rng.standard_normal((_PIVOTS, tried)), tried - reported, axis=1)[
         :, tried - reported :
     ]
     centre, spread = best.mean(axis=1), best.std(axis=1, ddof=1)
-    return centre / spread, (rng.standard_normal(_PIVOTS) - centre) / spread
+    ahead = (rng.standard_normal(_PIVOTS) - centre) / spread
+    tails = [0.5, (1 - level) / 2, (1 + level) / 2]
+    return np.quantile(centre / spread, tails), np.quantile(ahead, tails)
 
 
 def _chosen(values: np.ndarray, tried: int, level: float, seed: int) -> Pooled:
     size, centre, spread = len(values), float(values.mean()), float(values.std(ddof=1))
-    over, ahead = _pivots(size, tried, seed)
-    tails = [0.5, (1 + level) / 2, (1 - level) / 2]
-    middle, low, high = centre - spread * np.quantile(over, tails)
-    next_middle, next_high, next_low = centre + spread * np.quantile(ahead, tails)
+    over, ahead = _pivots(size, tried, level, seed)
+    middle, high, low = centre - spread * over
+    next_middle, next_low, next_high = centre + spread * ahead
     method = f"best {size} of {tried} councils, pivot of their own spread"
     return Pooled(
         _mean(float(middle), (float(low), float(high)), size, level, method),

@@ -15,7 +15,7 @@ from vcanalysis.core.facts import Assumption
 from vcanalysis.core.intervals import percentile_interval
 
 LINEAR = ("per child", "per council", "share of spend")
-KNOWN, LEARNT, NEXT = "pooled, spread taken as known", "pooled", "pooled, the next council"
+KNOWN, LEARNT, NEXT = "pooled, spread taken as known", "pooled, spread learnt", "pooled, the next council"
 POOLED = (KNOWN, LEARNT, NEXT)
 ROUTES = {
     LINEAR[0]: (

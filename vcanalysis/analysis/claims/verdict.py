@@ -55,14 +55,13 @@ class Judged:
             return f"What {whose} report: {self.verdict}"
         amount = write_number(self.national, "GBP")
         if self.verdict.startswith("cannot be told"):
-            few = "only " if len(self.reaching) < len(LINEAR) else ""
-            by = (
-                f"; {few}in proportion by {' or '.join(self.reaching)} can it be reached"
-                if self.reaching
-                else ""
-            )
+            by = f"; of the proportions {_listed(self.reaching)} can reach it" if self.reaching else ""
             return f"Whether England would save {amount} cannot be told from {whose}{by}"
         return f"{amount} for England from {whose}: {self.verdict}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"only {names[0]}" if len(names) == 1 else " and ".join(names)
 
 
 def count_words(number: int) -> str:

@@ -1,6 +1,7 @@
 """Pictures: Axes in, Axes out; headline, subtitle, source and alt text put on by `finish`, shown by `show`."""
 
 from vcanalysis.output.plots.change import plot_band_transitions, plot_change_by_first
+from vcanalysis.output.plots.claims import plot_claim_routes
 from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
 from vcanalysis.output.plots.middle import plot_classes, plot_cut_offs, plot_middle
@@ -37,6 +38,7 @@ __all__ = [
     "plot_band_transitions",
     "plot_calibration",
     "plot_change_by_first",
+    "plot_claim_routes",
     "plot_classes",
     "plot_contract",
     "plot_cost_by_type",
