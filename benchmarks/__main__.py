@@ -9,7 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import analyses, evaluation, generation, intake, matching, scenarios
+from benchmarks import analyses, evaluation, generation, intake, ledger, matching, scenarios
 from benchmarks.measure import write_readme
 
 
@@ -19,8 +19,8 @@ def main() -> int:
     parser.add_argument("--children", type=int, default=80_000, help="children to generate (80,000)")
     parser.add_argument(
         "--only",
-        choices=("evaluation", "generation", "intake", "analyses", "matching", "scenarios"),
-        help="one of the six",
+        choices=("evaluation", "generation", "intake", "analyses", "ledger", "matching", "scenarios"),
+        help="one of the seven",
     )
     parser.add_argument(
         "--state", type=Path, help="file to take up the table of analyses from, and to add to"
@@ -37,6 +37,8 @@ def main() -> int:
             lines["Five returns imported"] = intake.measure(Path(folder))
         if given.only in (None, "analyses"):
             lines["Every analysis by size"] = analyses.measure(given.state)
+        if given.only in (None, "ledger"):
+            lines["A ledger for a nation"] = ledger.measure()
         if given.only in (None, "matching"):
             lines["Children matched to homes"] = matching.measure()
         if given.only in (None, "scenarios"):

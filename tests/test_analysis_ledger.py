@@ -257,6 +257,15 @@ def test_targets_missed_are_shown_with_the_interval_turned():
     assert short.group("2020-21").value == 5e5
 
 
+def test_targets_are_read_as_financial_years_or_refused():
+    targets = pd.DataFrame({"year": ["2019/20"], "gbp": [1e6]})
+    assert ledger.against_targets(drawn_up(), targets)[0].value == pytest.approx(1e6 - 487 * 400 + 28 * 400)
+    with pytest.raises(InputError, match="1 are no financial years"):
+        ledger.against_targets(drawn_up(), targets.assign(year="2019"))
+    with pytest.raises(InputError, match="Column 'gbp': 1 rows are empty"):
+        ledger.against_targets(drawn_up(), targets.assign(gbp=None))
+
+
 def test_reversals_count_children_back_in_a_home():
     paid = prices(placement_type=["Residential home", "Agency fostering"])
     back = ledger.reversals(drawn_up(paid=paid))

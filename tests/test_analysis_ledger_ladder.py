@@ -178,3 +178,8 @@ def test_a_day_that_is_none_is_refused():
 def test_a_missing_column_is_named():
     with pytest.raises(InputError, match="Column 'age' is missing"):
         ledger.ladder(children().drop(columns="age"), treated="in", columns=["age"])
+
+
+def test_a_level_that_cannot_be_is_refused():
+    with pytest.raises(InputError, match=r"level of 95 cannot be: it lies from 0\.5 to 0\.999"):
+        ledger.ladder(children(), treated="in", columns=["age"], level=95)

@@ -335,6 +335,7 @@ def test_near_ties_are_counted_and_listed():
     assert m.assign(problem).frame()["household_id"].tolist() == ["full"]  # no gap at all
     assert found.number.tolist() == [1.0]  # near costs one level more
     assert found.frame()["household_id"].tolist() == ["full", "near"]
+    assert found.estimates()[1].sentence().endswith("; 1 children with no brothers or sisters to place).")
     assert m.alternatives(m.assign(problem), within=0).number.tolist() == [0.0]
 
 

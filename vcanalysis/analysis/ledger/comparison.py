@@ -14,7 +14,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import optimize, special, stats
 
-from vcanalysis.analysis.ledger.reading import Array
+from vcanalysis.analysis.ledger.reading import Array, within_limits
 from vcanalysis.analysis.ledger.robustness import e_value, ratio_of_difference, robustness_value
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -190,7 +190,7 @@ def compare_alike(
     Raises
     ------
     InputError
-        If a column is missing or not numeric.
+        If a column is missing or not numeric, or the level cannot be.
 
     References
     ----------
@@ -206,6 +206,7 @@ def compare_alike(
     (12.5, -8.0)
     """
     require_columns(frame, treated, outcome, *columns)
+    within_limits("level", level)
     numbers = {name: number_column(frame, name) for name in [outcome, *columns]}
     kept = ~np.isnan(np.column_stack(list(numbers.values()))).any(axis=1)
     inside = frame[treated].fillna(False).to_numpy(dtype=bool)[kept]

@@ -12,7 +12,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from vcanalysis.analysis.ledger.comparison import ENOUGH, MINIMUM, Comparison, compare_alike
-from vcanalysis.analysis.ledger.reading import Array
+from vcanalysis.analysis.ledger.reading import Array, within_limits
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 
@@ -120,7 +120,7 @@ def ladder(
     Raises
     ------
     InputError
-        If a column is missing or not numeric.
+        If a column is missing or not numeric, or the level cannot be.
 
     Notes
     -----
@@ -142,6 +142,7 @@ def ladder(
     [1000, 1000, 1000]
     """
     require_columns(frame, treated, "in_home", *columns)
+    within_limits("level", level)
     first, then = number_column(frame, before), number_column(frame, after)
     known = ~(np.isnan(first) | np.isnan(then))
     inside = frame[treated].fillna(False).to_numpy(dtype=bool)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from vcanalysis.analysis.ledger.reading import as_day, with_days
+from vcanalysis.analysis.ledger.reading import as_day, known, with_days
 from vcanalysis.analysis.ledger.result import METHOD, Ledger
 from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.period import as_financial_year
 
 WEEKS = (13, 26, 52)
 _NOT_YET = "not identified"
@@ -98,13 +100,15 @@ def against_targets(ledger: Ledger, targets: pd.DataFrame) -> Estimates:
     Raises
     ------
     InputError
-        If a column is missing or not numeric.
+        If a column is missing, empty anywhere or not numeric, or a financial year is none.
     """
-    require_columns(targets, "year", "gbp")
+    for name in ("year", "gbp"):
+        known(targets, name)
+    years = [as_financial_year(year) for year in targets["year"]]
+    if not all(years):
+        raise InputError(f"Column 'year': {years.count('')} are no financial years. Write them as 2019-20.")
     promised = number_column(targets, "gbp")
-    return Estimates.of(
-        _short(ledger, str(year), float(gbp)) for year, gbp in zip(targets["year"], promised, strict=True)
-    )
+    return Estimates.of(_short(ledger, year, float(gbp)) for year, gbp in zip(years, promised, strict=True))
 
 
 def _short(ledger: Ledger, year: str, gbp: float) -> Estimate:

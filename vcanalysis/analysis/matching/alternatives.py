@@ -18,6 +18,7 @@ from vcanalysis.core.intervals import median_interval, wilson
 
 METHOD = "cheapest chain of changes (Dijkstra) round the best way"
 _MOST_PAIRS = 3_000_000
+_ALONE = "children with no brothers or sisters to place"
 _TERMS = (
     "Other homes nearly as good, median child",
     "Children with another home nearly as good",
@@ -140,7 +141,7 @@ class Alternatives:
         some, number = int((known > 0).sum()), float(np.median(known))
         left = (self.assignment.home < 0) & ~np.isnan(self.extra).all(axis=1)
         return Estimates((
-            Estimate(_TERMS[0], number, low, high, level, n, "count", f"{METHOD}; order statistics"),
+            Estimate(_TERMS[0], number, low, high, level, n, "count", f"{METHOD}; order statistics", of=_ALONE),
             _share(_TERMS[1], some, n, level),
             _share(_TERMS[2], int(self.nearly.sum()), int(left.sum()), level),
         ))  # fmt: skip
@@ -151,7 +152,9 @@ def _share(term: str, count: int, n: int, level: float) -> Estimate:
     if not n:
         return Estimate.not_estimable(term, n=0, reason="there is no such child", method=method)
     low, high = wilson(count, n, level)
-    return Estimate(term, count / n, low, high, level, n, "share", method, support=min(count, n - count))
+    return Estimate(
+        term, count / n, low, high, level, n, "share", method, support=min(count, n - count), of=_ALONE
+    )
 
 
 def alternatives(assignment: Assignment, *, within: float = 1.0) -> Alternatives:
