@@ -81,10 +81,11 @@ class JudgedClaim:
     @property
     def kind(self) -> str:
         """The verdict as one of five words: holds, holds in part, not reproduced, cannot be told, not testable."""
-        words = ("holds only", "holds", "not reproduced", "not testable")
-        kinds = ("holds in part", "holds", "not reproduced", "not testable")
-        found = [kind for start, kind in zip(words, kinds, strict=True) if self.verdict.startswith(start)]
-        return found[0] if found else "cannot be told"
+        if self.verdict.startswith("holds only"):
+            return "holds in part"
+        return (
+            self.verdict if self.verdict in ("holds", "not reproduced", "not testable") else "cannot be told"
+        )
 
     def why(self) -> str:
         """Say what the verdict rests on, in one or two sentences."""
@@ -286,11 +287,8 @@ def _share(asked: Claim, out_of: float) -> Estimate:
 
 
 def _say(route: Route, asked: Claim) -> str:
-    own = route.against == asked.value
-    unit = asked.unit if own else "count"
-    if not own and route.against < 1:
-        unit = "share"
-    unit = "children" if unit.startswith("children") else unit
+    other = "share" if route.against < 1 else "count"
+    unit = asked.unit.removesuffix(" in care") if route.against == asked.value else other
     return f"{route.name} ({write_number(route.gives, unit)})"
 
 
