@@ -106,6 +106,11 @@ def test_steps_out_of_order_are_flagged_by_the_step():
     ]
 
 
+def test_steps_of_no_row_at_all_are_in_order():
+    none = pd.DataFrame({"profiled": pd.to_datetime([]), "move": pd.to_datetime([]), "_file": [], "_row": []})
+    assert sensible(none, "stepdown", ledger=Ledger()).empty
+
+
 def test_forget_leaves_the_files_of_a_person(tmp_path):
     source = write_folder(returns(10, years=(2019,)), tmp_path / "f")
     out = import_extracts(tmp_path / "o", ssda903=source, key=tmp_path / "k.key").path

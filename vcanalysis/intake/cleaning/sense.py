@@ -25,6 +25,8 @@ def sensible(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
     >>> sensible(rows, "outcomes", ledger=Ledger())["value"].tolist()
     [12.0]
     """
+    if rows.empty:
+        return rows
     if table == "outcomes":
         most = rows["measure"].map(_MOST).astype("float64").fillna(1.0)  # yes is 1 and no is 0
         odd = (rows["value"] > most) | (rows["value"] % 1).ne(0)
