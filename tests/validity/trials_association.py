@@ -329,6 +329,7 @@ TRIALS: tuple[Trial, ...] = (
         HOMES,
         2 / np.pi * np.arcsin(0.3),
         partial(clustered, estimator=association.kendall_tau, x="x", y="y"),
+        ci=100,
     ),
     Coverage(
         "Polychoric correlation, clustered",
@@ -341,6 +342,7 @@ TRIALS: tuple[Trial, ...] = (
         HOMES,
         0.3,
         partial(clustered, estimator=association.polyserial, x="level", y="y"),
+        ci=100,
     ),
     Coverage("Partial rank correlation", "60 homes of 4 children, three types", partial_truth, partial_rank),
     Rejection(
@@ -366,8 +368,15 @@ TRIALS: tuple[Trial, ...] = (
         PLACED,
         marginal_truth,
         partial(marginal_effect, family="poisson"),
+        ci=100,
     ),
-    Coverage("Tweedie model, a fifth cost nothing", "300 children", lambda: 0.8 * marginal_truth(), zeros),
+    Coverage(
+        "Tweedie model, a fifth cost nothing",
+        "300 children",
+        lambda: 0.8 * marginal_truth(),
+        zeros,
+        ci=100,
+    ),
     Rejection(
         "Modified Park test, true family",
         "400 children, Gamma errors",
@@ -384,6 +393,7 @@ TRIALS: tuple[Trial, ...] = (
         13.0,
         partial(quantile_slope, share=0.1),
         run="quantiles",
+        ci=100,
     ),
     Coverage(
         "Quantile slope, median",
@@ -391,6 +401,7 @@ TRIALS: tuple[Trial, ...] = (
         25.0,
         partial(quantile_slope, share=0.5),
         run="quantiles",
+        ci=100,
     ),
     Coverage(
         "Quantile slope, 90th percentile",
@@ -398,6 +409,7 @@ TRIALS: tuple[Trial, ...] = (
         37.0,
         partial(quantile_slope, share=0.9),
         run="quantiles",
+        ci=100,
     ),
     Coverage(
         "Share of the price with the provider", "300 children, 40 providers, .3 in truth", 0.3, price_share
@@ -421,5 +433,6 @@ TRIALS: tuple[Trial, ...] = (
         "240 children in 120 sibling groups",
         float(np.exp(0.8)),
         pathway,
+        ci=100,
     ),
 )

@@ -202,6 +202,7 @@ TRIALS: tuple[Trial, ...] = (
         400.0,
         lambda s: group_costs(s, 400.0).gap,
         run="six domains",
+        ci=100,
     ),
     Coverage(
         "Mean cost of a group (three-step)",
@@ -209,12 +210,14 @@ TRIALS: tuple[Trial, ...] = (
         800.0,
         lambda s: group_costs(s, 400.0).means[0],
         run="six domains",
+        ci=100,
     ),
     Rejection(
         "Cost by group, none differs",
         "250 children, two groups",
         lambda s: group_costs(s, 0.0).p_value,
         run="six domains",
+        ci=100,
     ),
     Coverage(
         "Fall of the dearest that was expected",

@@ -83,5 +83,11 @@ TRIALS: tuple[Trial, ...] = (
         run="smooth",
     ),
     Coverage("Mean cost", BY_TYPE, float(np.array([0.35, 0.35, 0.18, 0.12]) @ MEANS), mean_cost),
-    Coverage("Need of the dearest", "600 children, 60 dearest ten points higher", 10.0, dearest_need),
+    Coverage(
+        "Need of the dearest",
+        "600 children, 60 dearest ten points higher",
+        10.0,
+        dearest_need,
+        ci=100,
+    ),
 )
