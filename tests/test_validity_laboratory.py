@@ -9,7 +9,16 @@ import pytest
 
 from tests.validity.collect import trials
 from tests.validity.fingerprint import _code, fingerprint
-from tests.validity.laboratory import Coverage, Rate, Rejection, excluded, passes, wide_gate
+from tests.validity.laboratory import (
+    Coverage,
+    Rate,
+    Rejection,
+    excluded,
+    forget,
+    passes,
+    remembered,
+    wide_gate,
+)
 from tests.validity.page import page
 from tests.validity.state import BLOCK, State
 from vcanalysis.core.estimate import Estimate
@@ -104,6 +113,25 @@ def test_the_key_of_a_trial_changes_with_what_it_runs():
     assert fingerprint(coverage(1.96)) == first
     assert fingerprint(coverage(1.7)) != first
     assert fingerprint(coverage(1.96, known="words", gate=(90, 99))) == first
+
+
+def test_a_run_that_trials_share_is_made_once_and_seen_by_the_key_of_each():
+    runs = []
+
+    @remembered
+    def shared(seed):
+        runs.append(seed)
+        return mean_of_ten(seed, 1.96)
+
+    first, second = (
+        Coverage(name, "ten normals", 0.0, lambda seed: shared(seed), run="one") for name in "ab"
+    )
+    assert first.replicate(5) == second.replicate(5)
+    assert runs == [5]
+    fingerprint(first)
+    fingerprint(second)
+    assert runs[1:] == [0, 0, 1] * 2  # warm, then both seeds in full, whoever came first
+    forget()
 
 
 def test_the_list_of_trials_is_no_part_of_the_code_of_one(tmp_path, monkeypatch):

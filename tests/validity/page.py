@@ -44,7 +44,7 @@ WAITING = """
 ## Not measured yet
 
 {number} trials have not been put through the present code at this length. The tests run the first 200 replicates of
-each, with wider gates.
+each (fewer where a replicate is slow), with wider gates.
 """
 WORST_BIAS = 0.1
 
