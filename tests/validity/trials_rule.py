@@ -44,6 +44,7 @@ TRIALS: tuple[Trial, ...] = tuple(
         lambda place=place: true_shares()[place],
         lambda seed, place=place: found(seed)[place],
         run="rule",
+        ci=100,
     )
     for place, words in ((0, "children"), (1, "the money"))
 )

@@ -105,6 +105,7 @@ def planted_children_are_found(seed):
     return ((screened.table["status"] == "for review") == planted).mean() >= 0.85
 
 
+@remembered
 def profiles(seed, *, n=80, years=3.0):
     """Children profiled over the years; a move and leaving otherwise compete, seen to the end of the last year."""
     rng = generator(seed)
@@ -269,12 +270,15 @@ TRIALS: tuple[Trial, ...] = (
         "80 profiles over three years, a third still waiting",
         true_median,
         lambda s: profiles(s).median_days()[0],
+        run="profiles",
+        ci=100,
     ),
     Coverage(
         "Moved within 26 weeks, with leaving otherwise",
         "80 profiles over three years",
         true_within,
         lambda s: profiles(s).within(26),
+        run="profiles",
     ),
     Coverage(
         "Still in a family at 52 weeks",
