@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import savings as s
+from vcanalysis.analysis.savings.expected import central_inputs, expected_value
 from vcanalysis.analysis.savings.fates import Spans, months_in_family
 from vcanalysis.analysis.savings.flows import Clock
 from vcanalysis.analysis.savings.simulation import WEEKS_PER_MONTH, pert
@@ -97,6 +98,28 @@ def test_half_the_moves_hold_a_year_when_half_should():
     assert np.mean(months > 12) == pytest.approx(0.5, abs=0.006)
     assert np.mean(months > 3) == pytest.approx(0.5**0.6, abs=0.006)
     assert np.mean(months > 24) == pytest.approx(0.45, abs=0.006)
+
+
+@pytest.mark.parametrize("early", [0.0, 1e-6, 0.3, 1.0])
+@pytest.mark.parametrize("sustained", [0.0, 0.6, 0.999999, 1.0])
+def test_as_many_moves_last_a_year_as_should_wherever_the_breakdowns_fall(sustained, early):
+    # Evenly spaced exponential numbers: the shares staying 3 and 12 months are S^early and S, up to 1 in 100,000.
+    x = {"sustained_52_weeks": sustained, "early_share": early, "late_breakdown_year": 0.2}
+    even = -np.log1p(-(np.arange(100_000) + 0.5) / 100_000)
+    months = months_in_family({n: np.full(1, v) for n, v in x.items()}, np.zeros(100_000, int), even)
+    assert np.mean(months >= 12 - 1e-4) == pytest.approx(sustained, abs=2e-5)
+    assert np.mean(months >= 3 - 1e-4) == pytest.approx(max(sustained, 1e-12) ** early, abs=2e-5)
+    assert np.mean(months >= 24) == pytest.approx(0.8 * sustained, abs=2e-5)
+
+
+def test_a_share_of_all_saves_no_less_than_a_share_of_nearly_all():
+    # Retention up to the end of its range: the expected value may only rise, and at 1 it is that of no breakdown.
+    given = usual(late_breakdown_year=0.0)
+    x = central_inputs(given, 5)
+    x["sustained_52_weeks"] = np.array([0.9, 0.99, 0.9999, 0.999999, 1.0])
+    worth = expected_value(given, x)
+    assert (np.diff(worth) > -1).all()
+    assert worth[4] == pytest.approx(worth[3], rel=1e-4)
 
 
 def test_a_return_costs_the_dearer_price_until_the_child_would_have_left():

@@ -61,11 +61,12 @@ def months_in_family(x: dict[str, np.ndarray], draw: np.ndarray, exponential: np
     year = -np.log(np.clip(x["sustained_52_weeks"], 1e-12, 1))
     early = year * x["early_share"]
     later = -np.log(np.clip(1 - x["late_breakdown_year"], 1e-12, 1)) / 12
-    slopes = [_over(3.0, early), _over(9.0, year - early), _over(1.0, later)]
+    slopes = [_over(1.0, part) for part in (early, year - early, later)]
     year, early, *slopes = (part.astype(np.float32)[draw] for part in (year, early, *slopes))
-    first, second = np.minimum(exponential, early), np.clip(exponential - early, 0, year - early)
-    months = first * slopes[0] + second * slopes[1] + np.maximum(exponential - year, 0) * slopes[2]
-    return np.minimum(months, NEVER)
+    # A stretch without hazard lasts its whole length: its slope has no end, and the stretch is cut to its length.
+    first = 3 * np.minimum(exponential * slopes[0], 1)
+    second = 9 * np.clip((exponential - early) * slopes[1], 0, 1)
+    return np.minimum(first + second + np.maximum(exponential - year, 0) * slopes[2], NEVER)
 
 
 def _over(length: float, hazard: np.ndarray) -> np.ndarray:
