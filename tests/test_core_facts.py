@@ -21,6 +21,7 @@ from vcanalysis.core.facts import (
 )
 from vcanalysis.core.period import WEEKS_PER_YEAR
 from vcanalysis.core.presets import EFFECTS, USES, preset, presets
+from vcanalysis.core.price_index import price_index
 
 
 def test_every_fact_says_what_it_is_when_it_was_and_where_it_comes_from():
@@ -42,6 +43,14 @@ def test_every_assumption_has_a_range_around_its_centre_and_a_reason():
     assert ((table["low"] <= table["central"]) & (table["central"] <= table["high"])).all()
     assert table["reason"].str.len().gt(30).all()
     assert table["unit"].ne("").all()
+
+
+def test_every_assumption_in_pounds_says_of_which_year_and_no_other_does():
+    table = assumptions()
+    money = table["unit"].str.startswith("GBP")
+    assert money.sum() == 4
+    assert table.loc[money, "price_year"].isin(price_index().values).all()
+    assert table.loc[~money, "price_year"].eq("").all()
 
 
 def test_every_claim_has_a_source_and_a_way_to_test_it_or_what_is_missing():
@@ -101,7 +110,8 @@ def test_growth_and_prices_of_the_assumptions_follow_from_the_facts():
     after = assumption("stepdown_foster_gbp_week")
     assert after.low == fact("cma_agency_foster_week").value
     assert after.central == fact("lancashire_stepdown_foster_week").value
-    assert after.high == pytest.approx(fact("birmingham_stepdown_year_one").value / WEEKS_PER_YEAR, abs=1)
+    then = fact("birmingham_stepdown_year_one").value / WEEKS_PER_YEAR  # pounds of 2014-17
+    assert after.high == pytest.approx(then * 78.1735 / 72.0902, abs=1)
 
 
 @pytest.mark.shared

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from vcanalysis.cli import main
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.price_index import read_index
 from vcanalysis.intake.cleaning.amounts import PER_WEEK
-from vcanalysis.intake.deflating import deflate, read_index
+from vcanalysis.intake.deflating import deflate
 from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.forgetting import forget_council
 from vcanalysis.intake.importing import import_extracts

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vcanalysis.cli import _totals, main
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
+from vcanalysis.core.price_index import price_index
 from vcanalysis.intake import landing
 from vcanalysis.intake.cleaning.amounts import amounts
 from vcanalysis.intake.cleaning.credits import net_credits
@@ -21,7 +22,7 @@ from vcanalysis.intake.cleaning.entry import at_entry
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.prices import price_rows, settle_prices
 from vcanalysis.intake.council import open_council
-from vcanalysis.intake.deflating import deflate, in_prices_of, price_index
+from vcanalysis.intake.deflating import deflate, in_prices_of
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.mapping import TableMapping
 from vcanalysis.intake.pence import pounds_of_extract

@@ -87,6 +87,7 @@ class Assumption:
     high: float
     unit: str
     reason: str
+    price_year: str = ""  # financial year of its pounds; empty where it is no money
 
     def words(self) -> str:
         """Write the central value with its range."""
@@ -264,7 +265,7 @@ def assumptions() -> pd.DataFrame:
     Examples
     --------
     >>> assumptions().columns.tolist()
-    ['id', 'central', 'low', 'high', 'unit', 'reason']
+    ['id', 'central', 'low', 'high', 'unit', 'reason', 'price_year']
     """
     return pd.DataFrame([assumption(name) for name in rows_of(_ASSUMPTIONS)])
 

@@ -1,13 +1,13 @@
 """What could be saved: a Monte Carlo scenario of step-downs, as a distribution and never a point."""
 
 from vcanalysis.analysis.savings.information import value_of_information
-from vcanalysis.analysis.savings.inputs import Correlation, Input
+from vcanalysis.analysis.savings.inputs import Correlation, Input, Optimism
 from vcanalysis.analysis.savings.own import with_own_shares
 from vcanalysis.analysis.savings.presetting import Shrunk, shrunk_effect
 from vcanalysis.analysis.savings.prices import or_national, price_gap
 from vcanalysis.analysis.savings.reading import load_scenario
 from vcanalysis.analysis.savings.result import Savings
-from vcanalysis.analysis.savings.scenario import Optimism, Scenario
+from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.analysis.savings.sensitivity import (
     break_even_sentence,
     switching_values,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.price_index import price_index
 
+NUMBER = (int, float, np.integer, np.floating)
 # name -> lowest and highest value allowed, and what it is in words.
 INPUTS: dict[str, tuple[float, float, str]] = {
     "candidates": (0, 100_000, "children considered"),
@@ -26,7 +28,7 @@ INPUTS: dict[str, tuple[float, float, str]] = {
     "sustained_52_weeks": (0, 1, "moves that last a year"),
     "early_share": (0, 1, "breakdowns that come early"),
     "late_breakdown_year": (0, 1, "breakdowns in a later year"),
-    "return_price_ratio": (0, 10, "price after a return"),
+    "return_price_ratio": (0.5, 10, "price after a return"),
     "natural_exit_year": (0, 1, "children who would leave anyway"),
     "backfill_share": (0, 1, "beds or families that serve another child"),
     "residential_gbp_week": (0, 100_000, "price of a home"),
@@ -55,6 +57,8 @@ class Input:
         from the council.
     unit, reason, source : str
         Unit, why these values, and where they come from.
+    price_year : str
+        Financial year whose pounds they are; empty where they are no pounds, or pounds of the scenario.
 
     Examples
     --------
@@ -68,6 +72,7 @@ class Input:
     unit: str = ""
     reason: str = ""
     source: str = ""
+    price_year: str = ""
 
     @property
     def certain(self) -> bool:
@@ -78,6 +83,15 @@ class Input:
     def missing(self) -> bool:
         """Whether the value is still to come from the council."""
         return math.isnan(self.central)
+
+
+@dataclass(frozen=True, slots=True)
+class Optimism:
+    """Correction for optimism, apart from the ranges: costs are raised and benefits cut by these shares."""
+
+    costs: float = 0.0
+    benefits: float = 0.0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +116,20 @@ def as_input(name: str, value: object, old: Input | None) -> Input:
     """Read a number, three numbers, an Estimate or an Input as the value of an input."""
     unit = old.unit if old else ""
     if isinstance(value, Input):
+        if value.missing:
+            raise InputError(f"Input {name!r}: give a number or three (central, low, high).")
         return value
     if isinstance(value, Estimate):
         return _of_estimate(name, value, unit)
     values = value if isinstance(value, tuple) else (value, value, value)
-    if len(values) != 3 or not all(isinstance(v, (int, float, np.number)) for v in values):
+    if len(values) != 3 or not all(_is_number(v) for v in values):
         raise InputError(f"Input {name!r}: give a number or three (central, low, high).")
     central, low, high = (float(v) for v in values)
     return Input(central, low, high, unit, "given in the call", "the council's own data")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, NUMBER) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _of_estimate(name: str, value: Estimate, unit: str) -> Input:
@@ -127,3 +147,40 @@ def check_input(name: str, value: Input, where: str) -> None:
             f"{where}: {name} with central {value.central:g}, low {value.low:g}, high {value.high:g} is refused. "
             f"Give low <= central <= high, from {lowest:g} to {highest:,.0f}."
         )
+
+
+def is_money(name: str) -> bool:
+    """Whether an input is in pounds."""
+    return "_gbp" in name
+
+
+def in_prices_of(name: str, value: Input, year: str) -> Input:
+    """Give an input in the pounds of a financial year, by the GDP deflator of the workbench.
+
+    Parameters
+    ----------
+    name : str
+        Name of the input; what is not in pounds stays as it is.
+    value : Input
+        Pounds of its own price year; where it states none they are taken as pounds of `year`.
+    year : str
+        Financial year wanted, such as "2024-25".
+
+    Raises
+    ------
+    InputError
+        If the price index lacks one of the years.
+
+    Examples
+    --------
+    >>> round(in_prices_of("search_gbp", Input(3000, 1000, 6000, price_year="2019-20"), "2024-25").central)
+    3710
+    """
+    if not is_money(name) or value.missing:
+        return value
+    if value.price_year in ("", year):
+        return replace(value, price_year=year)
+    factor = price_index().factor(value.price_year, year)
+    reason = f"{value.reason} Pounds of {value.price_year} brought to {year} by the GDP deflator.".strip()
+    ends = [factor * end for end in (value.central, value.low, value.high)]
+    return replace(value, central=ends[0], low=ends[1], high=ends[2], reason=reason, price_year=year)

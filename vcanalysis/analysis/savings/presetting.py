@@ -54,7 +54,14 @@ class Shrunk:
         )
 
     def as_input(self, unit: str = "share") -> Input:
-        """Give the shrunk effect as an input; below nought it is cut, since an input is a share."""
+        """Give the shrunk effect as an input; below nought it is cut, since an input is a share.
+
+        Raises
+        ------
+        InputError
+            If the design has grade 2 or lower: an input has a central value, and such an effect may not be it.
+        """
+        preset(self.preset.id, use="central")
         ends = [min(max(value, 0.0), 1.0) for value in (self.shrunk, self.low, self.high)]
         return Input(ends[0], ends[1], ends[2], unit, self.sentence(), f"preset {self.preset.id}")
 

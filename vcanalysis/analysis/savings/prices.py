@@ -11,6 +11,7 @@ import pandas as pd
 from vcanalysis.analysis.savings.inputs import Input
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.facts import Fact
 from vcanalysis.core.intervals import Interval
 from vcanalysis.core.resampled import Draws, mean_draws, studentised_interval
 
@@ -100,30 +101,32 @@ def price_gap(
     return Estimates((first, second, gap))
 
 
-def or_national(own: Estimate, national_gbp_week: float) -> Estimate | Input:
+def or_national(own: Estimate, national: Fact) -> Estimate | Input:
     """Give the council's own price, or the national one with the spread between councils where there is none.
 
     Parameters
     ----------
     own : Estimate
         Mean weekly cost from `price_gap`.
-    national_gbp_week : float
-        Published unit cost, pounds a week.
+    national : Fact
+        Published unit cost, pounds a week in the prices of its financial year.
 
     Returns
     -------
     Estimate or Input
-        The national price ranges from the 10th to the 90th percentile of councils.
+        The national price ranges from the 10th to the 90th percentile of councils, in pounds of its own year:
+        `Scenario.with_values` brings them to the scenario's.
 
     Examples
     --------
     >>> few = Estimate.not_estimable("Mean weekly cost", n=4, reason="at least 10 children are needed")
-    >>> round(or_national(few, 4000.0).low)
-    3120
+    >>> from vcanalysis.core.facts import fact
+    >>> round(or_national(few, fact("england_residential_week_2020")).low)
+    3249
     """
     if own.estimable:
         return own
-    low, high = (share * national_gbp_week for share in BETWEEN_COUNCILS)
+    low, high = (share * national.value for share in BETWEEN_COUNCILS)
     reason = "The council has too few priced children; the published unit cost takes the place of its price."
     source = "Department for Education: Local Authority Interactive Tool; 10th and 90th percentile of councils, 2018-19"
-    return Input(national_gbp_week, low, high, "GBP per week", reason, source)
+    return Input(national.value, low, high, "GBP per week", reason, source, national.year)

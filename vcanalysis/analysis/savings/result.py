@@ -35,7 +35,7 @@ class Savings:
         children kept out of homes), returns (dearer homes after a breakdown), programme; weekly (net weekly saving of
         those in place at the step's end); placed and moved (children).
     cashable_share : array
-        Draws of the share of the saving that leaves the budget.
+        Draws of the share of a saving that leaves the budget.
     """
 
     scenario: Scenario
@@ -71,6 +71,18 @@ class Savings:
     def net_by_year(self) -> np.ndarray:
         """Net saving in each financial year: benefits less programme."""
         return self.benefits_by_year - self.by_year("programme")
+
+    @cached_property
+    def cashable(self) -> np.ndarray:
+        """Net saving over the horizon that leaves the budget: a share of each saving, but every loss and cost in full.
+
+        Dearer homes after a breakdown are paid as the programme is; a year in which families cost more than homes
+        is a loss.
+        """
+        saved = self.by_year("gross") - self.by_year("backfill"), self.by_year("edge")
+        kept = self.cashable_share[:, None]
+        cash = sum(np.where(part > 0, kept * part, part) for part in saved)
+        return (cash - self.by_year("returns") - self.by_year("programme")).sum(axis=1)
 
     @cached_property
     def full_year_effect(self) -> np.ndarray:
@@ -132,9 +144,7 @@ class Savings:
         items += [self._money(f"{words} over the horizon", total[name]) for name, words in _PARTS.items()]
         items += [
             self._money("Net saving over the horizon", benefits - total["programme"]),
-            self._money(
-                "Cashable net saving over the horizon", self.cashable_share * benefits - total["programme"]
-            ),
+            self._money("Cashable net saving over the horizon", self.cashable),
             self._money("Net present value over the horizon", self.present_value),
             self._money("Net present value after optimism bias", self.after_optimism),
             self.benefit_cost_ratio,
@@ -187,18 +197,9 @@ class Savings:
         share = float(hit.mean())
         error = float(np.sqrt(share * (1 - share) / self.draws))
         children = round(self.scenario.inputs["candidates"].central)
+        about = {"unit": "probability", "of": "children considered", "wording": f"{term}: {{value}}."}
         method = "Monte Carlo scenario: share of the draws"
-        wording = f"{term}: {{value}}."
-        return Estimate(
-            term,
-            share,
-            n=children,
-            unit="probability",
-            method=method,
-            std_error=error,
-            of="children considered",
-            wording=wording,
-        )
+        return Estimate(term, share, n=children, method=method, std_error=error, **about)  # type: ignore[arg-type]
 
     @property
     def likelihood(self) -> Estimate:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.savings.inputs import INPUTS, Correlation, Input, as_input, check_input, known_input
+from vcanalysis.analysis.savings.inputs import (
+    INPUTS,
+    Correlation,
+    Input,
+    Optimism,
+    as_input,
+    check_input,
+    in_prices_of,
+    is_money,
+    known_input,
+)
+from vcanalysis.analysis.savings.settings import (
+    as_day,
+    check,
+    check_price_year,
+    check_rates,
+    correlation_of,
+    rate_of,
+)
 from vcanalysis.core.errors import InputError
 
 STEPS = {"month": 12, "week": 52}  # steps in a year: a "week" is a 52nd of it
-
-
-@dataclass(frozen=True, slots=True)
-class Optimism:
-    """Correction for optimism, apart from the ranges: costs are raised and benefits cut by these shares."""
-
-    costs: float = 0.0
-    benefits: float = 0.0
-    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Scenario:
     rates: tuple[tuple[int, int, float], ...] = ((0, 30, 0.035),)
     rates_source: str = ""
     step: str = "month"
-    optimism: Optimism = Optimism()
+    optimism: Optimism = field(default_factory=Optimism)
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -101,7 +109,8 @@ class Scenario:
         Parameters
         ----------
         **values : float, (central, low, high), Estimate or Input
-            A number alone is taken as certain; an Estimate brings its interval as the range.
+            A number alone is taken as certain; an Estimate brings its interval as the range. Pounds are those of the
+            scenario's price year; an Input that names another is brought to it by the GDP deflator.
 
         Raises
         ------
@@ -111,14 +120,36 @@ class Scenario:
         inputs = dict(self.inputs)
         for name, value in values.items():
             known_input(name, "this call")
-            inputs[name] = as_input(name, value, inputs.get(name))
+            inputs[name] = in_prices_of(name, as_input(name, value, inputs.get(name)), self.price_year)
         return replace(self, inputs=inputs)
 
     def with_settings(self, **settings: Any) -> Scenario:
-        """Give the scenario with another start, horizon, step, price year, id or title."""
+        """Give the scenario with another start, horizon, step, price year, id or title.
+
+        Another price year brings every pound of the scenario to it by the GDP deflator: set it before giving the
+        council's own prices.
+
+        Raises
+        ------
+        InputError
+            If there is no such setting or its value is refused.
+
+        Examples
+        --------
+        >>> from vcanalysis.analysis.savings import load_scenario
+        >>> later = load_scenario().with_settings(price_year="2024-25")
+        >>> round(later.inputs["support_gbp_week"].central, 2)
+        185.49
+        """
         if "start" in settings:
-            settings["start"] = pd.Timestamp(settings["start"])
-        return replace(self, **settings)
+            settings["start"] = as_day(settings["start"])
+        check("settings", settings, "this call")
+        year = settings.get("price_year", self.price_year)
+        check_price_year(year, "this call")
+        inputs = settings.pop("inputs", self.inputs)
+        return replace(
+            self, inputs={name: in_prices_of(name, value, year) for name, value in inputs.items()}, **settings
+        )
 
     def frame(self) -> pd.DataFrame:
         """Give the inputs as a table: input, central, low, high, unit, reason, source."""
@@ -161,7 +192,12 @@ class Scenario:
 
 def _check(scenario: Scenario) -> None:
     where = scenario.file or "Scenario"
-    _check_years(scenario, where)
+    check("settings", {field.name: getattr(scenario, field.name) for field in fields(scenario)}, where)
+    check("optimism", asdict(scenario.optimism), where)
+    for row in scenario.rates:
+        check("rates", rate_of(row), where)
+    check_price_year(scenario.price_year, where)
+    _check_horizon(scenario, where)
     for name in INPUTS:
         if name not in scenario.inputs:
             raise InputError(
@@ -170,28 +206,26 @@ def _check(scenario: Scenario) -> None:
     for name, value in scenario.inputs.items():
         known_input(name, where)
         check_input(name, value, where)
-    for pair in scenario.correlations:
-        for name in (pair.first, pair.second):
-            known_input(name, where)
-        if not -0.95 <= pair.value <= 0.95:
+        if is_money(name) and not value.missing and value.price_year != scenario.price_year:
             raise InputError(
-                f"{where}: correlation {pair.value:g} is refused. Give a value from -0.95 to 0.95."
+                f"{where}: {name} is in other pounds than the scenario. Give it by with_values()."
             )
+    for pair in scenario.correlations:
+        _check_pair(pair, where)
 
 
-def _check_years(scenario: Scenario, where: str) -> None:
-    if not re.fullmatch(r"(19|20)\d\d-\d\d", scenario.price_year):
+def _check_pair(pair: Correlation, where: str) -> None:
+    check("correlation", correlation_of(pair), where)
+    for name in (pair.first, pair.second):
+        known_input(name, where)
+    if pair.first == pair.second:
+        raise InputError(f"{where}: correlation of {pair.first!r} with itself is refused. Name two inputs.")
+
+
+def _check_horizon(scenario: Scenario, where: str) -> None:
+    covered, touched = check_rates(scenario.rates, where), len(scenario.financial_years())
+    if touched > covered:
         raise InputError(
-            f"{where}: price_year {scenario.price_year!r} is refused. Write a financial year: 2019-20."
+            f"{where}: horizon_years {scenario.horizon_years} is refused: it touches {touched} financial years. The "
+            f"discount rates cover 1 to {covered} years; shorten the horizon or add rates."
         )
-    if scenario.step not in STEPS:
-        raise InputError(f"{where}: step {scenario.step!r} is refused. Write month or week.")
-    last = max((to for _, to, _ in scenario.rates), default=-1)
-    if not 1 <= scenario.horizon_years <= last + 1:
-        raise InputError(
-            f"{where}: horizon_years {scenario.horizon_years} is refused. The discount rates cover 1 to {last + 1} "
-            "years; shorten the horizon or add rates."
-        )
-    for name, share in (("costs", scenario.optimism.costs), ("benefits", scenario.optimism.benefits)):
-        if not 0 <= share <= 1:
-            raise InputError(f"{where}: optimism {name} {share:g} is refused. Give a share from 0 to 1.")

@@ -12,6 +12,7 @@ from vcanalysis.analysis.savings.flows import Flows, drawn_flows
 from vcanalysis.analysis.savings.inputs import INPUTS, Input
 from vcanalysis.analysis.savings.result import Savings
 from vcanalysis.analysis.savings.scenario import Scenario
+from vcanalysis.analysis.savings.settings import check
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import WEEKS_PER_YEAR
 
@@ -90,18 +91,21 @@ def pounds(x: dict[str, np.ndarray], flows: Flows, scenario: Scenario) -> dict[s
     homes, families, pay = ((1 + x[name][:, None]) ** years for name in GROWTH)
     home = x["residential_gbp_week"][:, None] * homes
     gap = home - x["family_gbp_week"][:, None] * families - x["support_gbp_week"][:, None] * pay
-    dearer, lost = home * (x["return_price_ratio"] - 1)[:, None], x["backfill_share"][:, None]
+    dearer = home * (x["return_price_ratio"] - 1)[:, None]
+    lost = x["backfill_share"][:, None] * np.maximum(
+        gap, 0
+    )  # a bed filled again takes back a saving, never a loss
     running = np.clip(12 * x["team_years"][:, None] / scenario.step_months - np.arange(scenario.steps), 0, 1)
     team = (x["team_gbp_year"] + x["edge_gbp_year"])[:, None] / 12 * scenario.step_months * running
     arrived = np.diff(flows.moved, axis=1, prepend=0)
     once = x["search_gbp"][:, None] * flows.searches + x["recruitment_gbp"][:, None] * arrived
     return {
         "gross": gap * flows.in_family * WEEKS_PER_MONTH,
-        "backfill": lost * gap * flows.in_family * WEEKS_PER_MONTH,
+        "backfill": lost * flows.in_family * WEEKS_PER_MONTH,
         "edge": home * flows.averted * WEEKS_PER_MONTH,
         "returns": dearer * flows.back * WEEKS_PER_MONTH,
         "programme": (team + once) * pay,
-        "weekly": gap * (1 - lost) * flows.placed - dearer * flows.returned,
+        "weekly": (gap - lost) * flows.placed - dearer * flows.returned,
         "placed": flows.placed,
         "moved": flows.moved,
     }
@@ -129,7 +133,7 @@ def simulate_savings(scenario: Scenario, *, draws: int = 10_000, seed: int = 0) 
     Raises
     ------
     InputError
-        If an input is still to come from the council, or draws is below 100.
+        If an input is still to come from the council, draws is no whole number of at least 100, or seed none from 0.
 
     Notes
     -----
@@ -146,8 +150,7 @@ def simulate_savings(scenario: Scenario, *, draws: int = 10_000, seed: int = 0) 
     ('2020-21', '2021-22', '2022-23')
     """
     scenario.refuse_if_missing()
-    if draws < 100:
-        raise InputError(f"draws {draws} is refused: give at least 100, better 10,000.")
+    check("run", {"draws": draws, "seed": seed}, "this call")
     inputs = draw_inputs(scenario, draws=draws, rng=np.random.default_rng(seed))
     rows = int(np.clip(_CELLS // most_children(scenario), *_ROWS))
     blocks = [{n: values[i : i + rows] for n, values in inputs.items()} for i in range(0, draws, rows)]
