@@ -129,6 +129,17 @@ def test_the_break_even_success_rate_pays_exactly_for_the_team():
     assert (found.low, found.high) == (0.2, 0.8)
 
 
+def test_no_switching_value_is_one_that_nobody_could_plan_for():
+    # A team for two years that costs what lies between homes at the same price after a return and at 0.7 of it.
+    given = certain(sustained_52_weeks=0.5, return_price_ratio=(1.1, 1.0, 1.3))
+    x = central_inputs(given, 2)
+    x["return_price_ratio"] = np.array([0.7, 1.0])
+    cheaper, same = expected_value(given, x)
+    assert cheaper > same
+    found = s.switching_values(given.with_values(team_gbp_year=(cheaper + same) / 2 / (1 + 1 / 1.035)))
+    assert [e.estimable for e in found] == [False]
+
+
 def test_an_input_that_cannot_turn_the_result_has_no_switching_value():
     found = s.switching_values(certain(delay_months=(6, 3, 9)))
     assert not found.term("Switching value of time from search to move").estimable

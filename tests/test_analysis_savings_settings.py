@@ -229,7 +229,3 @@ def test_a_bed_filled_again_makes_no_loss_smaller():
     assert (plain.net_by_year < 0).all()
     assert filled.net_by_year == pytest.approx(plain.net_by_year)
     assert filled.full_year_effect == pytest.approx(plain.full_year_effect)
-
-
-def test_no_price_after_a_return_below_half_of_the_price_before_is_offered_as_a_switching_value():
-    refused("return_price_ratio .* from 0.5 to 10", usual().with_values, return_price_ratio=0.43)

@@ -2,7 +2,8 @@
 
 from vcanalysis.analysis.savings.information import value_of_information
 from vcanalysis.analysis.savings.inputs import Correlation, Input, Optimism
-from vcanalysis.analysis.savings.own import with_own_shares
+from vcanalysis.analysis.savings.own import with_own_level, with_own_means, with_own_shares
+from vcanalysis.analysis.savings.own_moves import OwnMoves, own_moves
 from vcanalysis.analysis.savings.presetting import Shrunk, shrunk_effect
 from vcanalysis.analysis.savings.prices import or_national, price_gap
 from vcanalysis.analysis.savings.reading import load_scenario
@@ -21,12 +22,14 @@ __all__ = [
     "Correlation",
     "Input",
     "Optimism",
+    "OwnMoves",
     "Savings",
     "Scenario",
     "Shrunk",
     "break_even_sentence",
     "load_scenario",
     "or_national",
+    "own_moves",
     "price_gap",
     "shrunk_effect",
     "simulate_savings",
@@ -36,5 +39,7 @@ __all__ = [
     "tornado",
     "tornado_headline",
     "value_of_information",
+    "with_own_level",
+    "with_own_means",
     "with_own_shares",
 ]

@@ -28,7 +28,7 @@ INPUTS: dict[str, tuple[float, float, str]] = {
     "sustained_52_weeks": (0, 1, "moves that last a year"),
     "early_share": (0, 1, "breakdowns that come early"),
     "late_breakdown_year": (0, 1, "breakdowns in a later year"),
-    "return_price_ratio": (0.5, 10, "price after a return"),
+    "return_price_ratio": (0, 10, "price after a return"),
     "natural_exit_year": (0, 1, "children who would leave anyway"),
     "backfill_share": (0, 1, "beds or families that serve another child"),
     "residential_gbp_week": (0, 100_000, "price of a home"),

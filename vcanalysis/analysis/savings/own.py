@@ -1,16 +1,20 @@
-"""The council's own counts in place of an assumed share, as far as there are enough of them."""
+"""The council's own counts, values and prices in place of assumed ones, as far as there are enough of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 from scipy import stats
 
-from vcanalysis.analysis.savings.inputs import INPUTS, Input, known_input
+from vcanalysis.analysis.savings.inputs import INPUTS, Input, is_money, known_input
 from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile
 
 LEVEL = 0.95
+FEWEST = 3  # values whose spread says how far their mean may be out
 
 
 def with_own_shares(scenario: Scenario, **own: Estimate | tuple[int, int]) -> Scenario:
@@ -72,3 +76,114 @@ def _posterior(scenario: Scenario, name: str, own: Estimate | tuple[int, int]) -
         reason,
         f"the council's own data: {count:.3g} of {n}",
     )
+
+
+def with_own_means(scenario: Scenario, **own: Sequence[float]) -> Scenario:
+    """Put means of the council's own values in place of assumed ones, which stay as a prior.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Settings; the range of each input named is its prior.
+    **own : sequence of float
+        For each input that is no share its values, one per child, in the unit of the input; with fewer than three the
+        assumption stays.
+
+    Returns
+    -------
+    Scenario
+        With the posterior mean and its middle 95% as central value and range.
+
+    Raises
+    ------
+    InputError
+        If there is no such input, it is a share, or a value is no number.
+
+    Notes
+    -----
+    Normal prior and normal mean, each weighing as the inverse of its variance; the standard error is stretched by
+    Student's t, because few values say little of their own spread. Values all alike are given the spread of the prior.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.savings import load_scenario
+    >>> own = with_own_means(load_scenario(), delay_months=[3.0, 5.0, 4.0]).inputs["delay_months"]
+    >>> round(own.central, 1), own.source
+    (4.5, "the council's own data: mean of 3")
+    """
+    return scenario.with_values(**{name: _posterior_mean(scenario, name, own[name]) for name in own})
+
+
+def _posterior_mean(scenario: Scenario, name: str, own: Sequence[float]) -> Input:
+    known_input(name, "this call")
+    if INPUTS[name][:2] == (0, 1):
+        raise InputError(f"Input {name!r} is a share: give how many of how many to with_own_shares().")
+    prior, values = scenario.inputs[name], np.asarray(own, dtype="float64")
+    if not np.isfinite(values).all():
+        raise InputError(f"Input {name!r}: some of its own values are no numbers. Leave them out.")
+    if len(values) < FEWEST or prior.certain:
+        return prior
+    n, usual = len(values), normal_quantile(LEVEL)
+    spread = (prior.high - prior.low) / (2 * usual)
+    single = float(values.std(ddof=1)) or spread
+    error = single / np.sqrt(n) * float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) / usual
+    weight = spread**2 / (spread**2 + error**2)  # of the council's own mean
+    central = float(weight * values.mean() + (1 - weight) * prior.central)
+    half = usual * float(np.sqrt(weight)) * error
+    lowest, highest, _ = INPUTS[name]
+    reason = (
+        f"Mean of {n} in the council's own data ({values.mean():,.4g}), weighing {weight:.0%} beside the assumption "
+        f"({prior.central:,.4g}; {prior.low:,.4g} to {prior.high:,.4g})."
+    )
+    source = f"the council's own data: mean of {n}"
+    ends = (max(central - half, lowest), min(central + half, highest))
+    return Input(central, *ends, prior.unit, reason, source, prior.price_year)
+
+
+def with_own_level(scenario: Scenario, **own: Estimate) -> Scenario:
+    """Bring an assumed price to the council's own level: its low end becomes the council's own mean.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Settings; the low end of each input named is the published price of ordinary placements of that kind, so that
+        the range says how much dearer those after a step-down are.
+    **own : Estimate
+        For each input the council's own mean price of ordinary placements, such as agency fostering from `price_gap`;
+        where it could not be estimated the assumption stays.
+
+    Returns
+    -------
+    Scenario
+        With the whole range multiplied by the council's own price over the published one.
+
+    Raises
+    ------
+    InputError
+        If there is no such input, or it is no price.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.savings import load_scenario
+    >>> own = Estimate("Mean weekly cost, agency fostering", 902.0, n=40, unit="GBP per week")
+    >>> level = with_own_level(load_scenario(), family_gbp_week=own).inputs["family_gbp_week"]
+    >>> round(level.low), round(level.central)
+    (902, 1430)
+    """
+    return scenario.with_values(**{name: _at_level(scenario, name, own[name]) for name in own})
+
+
+def _at_level(scenario: Scenario, name: str, own: Estimate) -> Input:
+    known_input(name, "this call")
+    prior = scenario.inputs[name]
+    if not is_money(name) or prior.missing:
+        raise InputError(f"Input {name!r} is no assumed price, so it has no level. Use with_values().")
+    if own.value is None or prior.low <= 0:
+        return prior
+    factor = own.value / prior.low
+    ends = [factor * end for end in (prior.central, prior.low, prior.high)]
+    reason = (
+        f"{prior.reason} At the council's own level: {factor:.2f} times, by its {own.n} ordinary placements."
+    )
+    source = f"{prior.source}, at the level of the council's own prices"
+    return Input(ends[0], ends[1], ends[2], prior.unit, reason, source, prior.price_year)

@@ -8,7 +8,7 @@ from scipy import optimize
 from vcanalysis.analysis.savings.expected import SETS, central_inputs, expected_value
 from vcanalysis.analysis.savings.inputs import INPUTS
 from vcanalysis.analysis.savings.scenario import Scenario
-from vcanalysis.analysis.savings.simulation import pert
+from vcanalysis.analysis.savings.simulation import GROWTH, pert
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
 
@@ -16,6 +16,11 @@ TERM = "Net present value"
 TORNADO = (0.1, 0.9)
 SPAN = "range of the scenario"
 SWITCH = "Switching value of "
+# Beyond these a value turns the result only on paper: homes cheaper after a return, pay that falls by a third.
+_REACH = {
+    "return_price_ratio": (1.0, 3.0),
+    **dict.fromkeys((*GROWTH, "demand_growth_year"), (-0.05, 0.25)),
+}
 
 
 def tornado(scenario: Scenario, *, seed: int = 0, shown: int = 8) -> Estimates:
@@ -115,8 +120,9 @@ def switching_values(scenario: Scenario, *, seed: int = 0) -> Estimates:
     -------
     Estimates
         One per input (in the term), the others at their central values; low and high are the input's own range in the
-        scenario. Not estimable where no value the input may have turns the sign: the break-even success rate is that
-        of `matched_share` and `sustained_52_weeks`.
+        scenario. Not estimable where no value within reach turns the sign (growth from -5% to 25% a year; a price
+        after a return not below the one before): the break-even success rate is that of `matched_share` and
+        `sustained_52_weeks`.
 
     Raises
     ------
@@ -138,6 +144,7 @@ def _switch(scenario: Scenario, name: str, seed: int) -> Estimate:
     value = scenario.inputs[name]
     lowest, highest, words = INPUTS[name]
     highest = min(highest, max(4 * value.high, 1.0)) if highest > 1 else highest
+    lowest, highest = _REACH.get(name, (lowest, highest))
     term, method = (
         f"{SWITCH}{words}",
         "root of the expected net present value, others at their central values",
