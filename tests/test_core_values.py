@@ -44,6 +44,21 @@ def test_a_range_is_not_called_an_interval():
     assert "95% range of the scenario" in RHO.named(span="range of the scenario").sentence()
 
 
+def test_a_table_of_unlike_intervals_says_in_each_row_what_it_is():
+    whole = Estimate("Saving", 2.0, 1.0, 3.0, level=1.0, n=2, unit="points", span="range over the councils")
+    page = Estimates((whole, RHO))._repr_html_()
+    assert "<th scope='col'>Interval</th>" in page
+    assert "<td>100% range over the councils 1.0 to 3.0</td>" in page
+    assert "<td>95% interval 0.09 to 0.27</td>" in page
+
+
+def test_the_head_of_a_table_says_what_its_intervals_are_of():
+    missing = Estimate.not_estimable("Gap", n=1, reason="one is too few", level=0.9)
+    assert "<th scope='col'>95% interval</th>" in Estimates((missing, RHO))._repr_html_()
+    error = RHO.named(span="Monte Carlo interval")
+    assert "<th scope='col'>95% Monte Carlo interval</th>" in Estimates((error,))._repr_html_()
+
+
 def test_estimates_show_as_a_table_with_headers_that_a_reader_hears():
     page = Estimates((RHO.named(group="<b>boys</b>"),))._repr_html_()
     assert "scope='row'" in page

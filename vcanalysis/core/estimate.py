@@ -20,6 +20,10 @@ def _finite(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
+def _span_words(level: float, span: str) -> str:
+    return f"{100 * level:.3g}% {span}"
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """An estimate with its interval, or the reason why there is none.
@@ -142,7 +146,7 @@ class Estimate:
         """Write the interval: "95% interval 0.09 to 0.27"."""
         if not self.has_interval:
             return ""
-        return f"{100 * self.level:.3g}% {self.span} {write_interval(self.low, self.high, self.unit)}"
+        return f"{_span_words(self.level, self.span)} {write_interval(self.low, self.high, self.unit)}"
 
     def brackets(self) -> str:
         """Write the interval in brackets behind a space, or nothing where there is none."""
@@ -262,18 +266,28 @@ class Estimates:
         return self.items[index]
 
     def _repr_html_(self) -> str:
+        spans = {(e.level, e.span) for e in self.items if e.has_interval}
+        head = _span_words(*spans.pop()) if len(spans) == 1 else "Interval"
         rows = "".join(
             "<tr>"
             f"<th scope='row'>{html.escape(e.term if e.group == 'all' else e.group)}</th>"
             f"<td>{html.escape(write_number(e.value, e.unit))}</td>"
-            f"<td>{html.escape(write_interval(e.low, e.high, e.unit) if e.has_interval else e.reason)}</td>"
+            f"<td>{html.escape(self._interval_cell(e, head))}</td>"
             f"<td>{e.n:,}</td></tr>"
             for e in self.items
         )
-        level = f"{100 * self.items[0].level:.3g}% interval" if self.items else "interval"
-        head = "".join(f"<th scope='col'>{h}</th>" for h in ("", "Estimate", level, "n"))
+        heads = "".join(f"<th scope='col'>{html.escape(h)}</th>" for h in ("", "Estimate", head, "n"))
         note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}"
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+
+    @staticmethod
+    def _interval_cell(estimate: Estimate, head: str) -> str:
+        """Write the ends of an interval; where the head cannot say which they are, the row does."""
+        if not estimate.has_interval:
+            return estimate.reason
+        if head == _span_words(estimate.level, estimate.span):
+            return write_interval(estimate.low, estimate.high, estimate.unit)
+        return estimate.interval_words()
 
     def __str__(self) -> str:
         return "\n".join(e.sentence() for e in self.items)

@@ -54,6 +54,8 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
 }
 UNITS = tuple(_UNITS)
 
+_COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
 
 def write_number(value: float | None, unit: str, *, with_unit: bool = True) -> str:
     """Write a number in its unit.
@@ -89,3 +91,14 @@ def write_interval(low: float | None, high: float | None, unit: str) -> str:
     ('7.0% to 21%', '-£60 to £66')
     """
     return f"{write_number(low, unit, with_unit=False)} to {write_number(high, unit, with_unit=False)}"
+
+
+def count_words(number: int) -> str:
+    """Write a small number in words.
+
+    Examples
+    --------
+    >>> count_words(2), count_words(12)
+    ('two', '12')
+    """
+    return _COUNTED[number] if 0 <= number < len(_COUNTED) else f"{number:,}"

@@ -2,21 +2,14 @@
 
 from vcanalysis.analysis.claims.audit import ClaimAudit, claim_audit
 from vcanalysis.analysis.claims.given_report import nations_that_report
+from vcanalysis.analysis.claims.pairs import FIVE, YEAR, audit_published, pairs_of_five, pairs_sentence
 from vcanalysis.analysis.claims.pooling import Pooled, order_excess, pool_councils
-from vcanalysis.analysis.claims.published import (
-    YEAR,
-    JudgedClaim,
-    Route,
-    audit_published,
-    judge_claim,
-    judge_claims,
-    pairs_of_five,
-)
+from vcanalysis.analysis.claims.published import JudgedClaim, Route, judge_claim, judge_claims
 from vcanalysis.analysis.claims.routes import ROUTES, Reported
 from vcanalysis.analysis.claims.scaled import RUNGS, Scaled
 from vcanalysis.analysis.claims.simulation import World, ladder_of_choice, simulate_nation
 from vcanalysis.analysis.claims.terms import QUESTIONS, Nation, Terms
-from vcanalysis.analysis.claims.verdict import Judged
+from vcanalysis.analysis.claims.verdict import Judged, write_claimed
 from vcanalysis.analysis.claims.wording import (
     choice_headline,
     count_verdicts,
@@ -25,6 +18,7 @@ from vcanalysis.analysis.claims.wording import (
 )
 
 __all__ = [
+    "FIVE",
     "QUESTIONS",
     "ROUTES",
     "RUNGS",
@@ -50,7 +44,9 @@ __all__ = [
     "nothing_headline",
     "order_excess",
     "pairs_of_five",
+    "pairs_sentence",
     "pool_councils",
     "simulate_nation",
     "verdicts_sentence",
+    "write_claimed",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.facts import claim, fact, rows_of
+from vcanalysis.core.numbers import write_number
 
 _DO: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -27,6 +28,11 @@ class Given:
     value: float
     unit: str
     source: str
+    is_fact: bool  # published by somebody else than who claims it
+
+    def words(self) -> str:
+        """Write id, number and source."""
+        return f"{self.id} = {write_number(self.value, self.unit)} ({self.source})"
 
 
 def look_up(name: str) -> Given:
@@ -39,11 +45,11 @@ def look_up(name: str) -> Given:
     """
     if name in rows_of("reference/facts.csv"):
         found = fact(name)
-        return Given(name, found.value, found.unit, f"{found.source}; {found.year}")
+        return Given(name, found.value, found.unit, f"{found.source}; {found.year}", True)
     if name in rows_of("reference/claims.csv"):
         stated = claim(name)
         if stated.value is not None and not math.isnan(stated.value):
-            return Given(name, stated.value, stated.unit, f"claimed: {stated.source}")
+            return Given(name, stated.value, stated.unit, f"claimed: {stated.source}", False)
         raise InputError(f"The claim {name!r} states no number, so that no formula can hold it.")
     raise InputError(f"There is no fact or claim {name!r}. See data/reference.")
 
@@ -103,5 +109,15 @@ def round_alike(value: float, printed: float) -> float:
     >>> round_alike(3424, 3400), round_alike(0.482, 0.5), round_alike(9.42e9, 8.6e9)
     (3400.0, 0.5, 9400000000.0)
     """
-    digits = f"{printed:.12e}".split("e")[0].replace(".", "").rstrip("0")
-    return float(f"{value:.{max(len(digits) - 1, 0)}e}")
+    return float(f"{value:.{figures_of(printed) - 1}e}")
+
+
+def figures_of(printed: float) -> int:
+    """Count the significant figures a printed number shows, noughts at its end left out.
+
+    Examples
+    --------
+    >>> figures_of(3400), figures_of(0.994)
+    (2, 3)
+    """
+    return max(len(f"{printed:.12e}".split("e")[0].replace(".", "").rstrip("0")), 1)

@@ -12,13 +12,12 @@ import pandas as pd
 from vcanalysis.analysis.claims.routes import (
     LEARNT,
     LINEAR,
-    ROUTES,
     Reported,
     linear,
     pooled,
 )
 from vcanalysis.analysis.claims.terms import QUESTIONS, Given, Nation, Terms, as_range
-from vcanalysis.analysis.claims.verdict import Judged, judge
+from vcanalysis.analysis.claims.verdict import Judged, judge, write_claimed
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Assumption
@@ -67,7 +66,7 @@ class ClaimAudit:
 
     def frame(self) -> pd.DataFrame:
         """Give the routes as a tidy frame, with formula and supposition."""
-        words = [ROUTES[e.group] for e in self.routes]
+        words = [self.reported.words(e.group) for e in self.routes]
         formula, supposes = zip(*words, strict=True)
         return self.routes.frame().assign(formula=formula, supposes=supposes)
 
@@ -110,6 +109,14 @@ class ClaimAudit:
         ]
         return pd.DataFrame(rows, columns=["input", "central", "low", "high", "unit", "source"])
 
+    def inputs_words(self) -> str:
+        """Write every input with its range and where it comes from, in one line."""
+        said = []
+        for row in self.inputs().itertuples():
+            ends = "" if row.low == row.high else f" ({write_interval(row.low, row.high, row.unit)})"
+            said.append(f"{row.input} = {write_number(row.central, row.unit)}{ends} ({row.source})")
+        return "; ".join(said)
+
     def sentence(self) -> str:
         """Say the verdict, why, and what the routes give."""
         return f"{self.judged.sentence()} {self.figures()}"
@@ -119,7 +126,7 @@ class ClaimAudit:
         simple = [e for e in self.routes if e.group in LINEAR]
         ends = [end for e in simple for end in (e.value, e.low, e.high) if end is not None]
         span = write_interval(min(ends), max(ends), "GBP")
-        amount = write_number(self.reported.amount, "GBP")
+        amount = write_claimed(self.reported.amount, "GBP")
         learnt = self.routes.group(LEARNT)
         pooled_words = (
             f"Pooled, England would save {learnt.words()}." if learnt.estimable else learnt.sentence()

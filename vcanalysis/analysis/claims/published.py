@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import statistics
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from vcanalysis.analysis.claims.arithmetic import calculate, round_alike
-from vcanalysis.analysis.claims.audit import ClaimAudit, claim_audit
+from vcanalysis.analysis.claims.arithmetic import Given, calculate, figures_of, round_alike
+from vcanalysis.analysis.claims.audit import ClaimAudit
+from vcanalysis.analysis.claims.pairs import audit_published
 from vcanalysis.analysis.claims.terms import Terms
+from vcanalysis.analysis.claims.verdict import write_claimed
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.facts import Assumption, Claim, claim, claims, fact
+from vcanalysis.core.facts import Claim, claim, claims
 from vcanalysis.core.intervals import wilson
 from vcanalysis.core.numbers import write_number
 
-FIVE = ("hertfordshire", "oxfordshire", "norfolk", "central_bedfordshire", "north_east_lincolnshire")
-YEAR = "2019-20"
 _AUDIT, _OUT_OF = "audit of 2 councils", "out of"
+_ADDS_UP = "adds up, not checked elsewhere"
+_KINDS = ("holds", _ADDS_UP, "not reproduced", "not testable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Route:
         The number it is held against, in the same unit.
     agrees : bool
         Whether the two are the same as printed ("about"), or the first is the larger ("more than").
+    used : tuple of Given
+        The numbers of the formula.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Route:
     gives: float
     against: float
     agrees: bool
+    used: tuple[Given, ...]
+
+    @property
+    def checks(self) -> bool:
+        """Whether a fact stands in it: a formula over claims alone shows only that they add up."""
+        return any(one.is_fact for one in self.used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +76,31 @@ class JudgedClaim:
 
     @property
     def verdict(self) -> str:
-        """The verdict in a few words, by rule: every route agrees, some do, none does, or there is none."""
+        """The verdict in a few words, by rule: every route agrees, some do, none does, or there is none.
+
+        Where no route holds a fact, routes that agree show only that the source adds up.
+        """
         if self.audit is not None:
             return self.audit.verdict
         if not self.routes:
             return "not testable"
         agreeing = [route.name for route in self.routes if route.agrees]
         if len(agreeing) == len(self.routes):
-            return "holds"
+            return "holds" if any(route.checks for route in self.routes) else _ADDS_UP
         return f"holds only if it counts {' or '.join(agreeing)}" if agreeing else "not reproduced"
 
     @property
     def kind(self) -> str:
-        """The verdict as one of five words: holds, holds in part, not reproduced, cannot be told, not testable."""
+        """The verdict as one of `KINDS`, such as "holds", "holds in part" or "not testable"."""
         if self.verdict.startswith("holds only"):
             return "holds in part"
-        return (
-            self.verdict if self.verdict in ("holds", "not reproduced", "not testable") else "cannot be told"
-        )
+        return self.verdict if self.verdict in _KINDS else "cannot be told"
+
+    @property
+    def missing(self) -> str:
+        """What would have to be known beside what is public."""
+        asked = self.audit.missing if self.audit is not None else ()
+        return "; ".join(part for part in (self.claim.needs, *asked) if part)
 
     def why(self) -> str:
         """Say what the verdict rests on, in one or two sentences."""
@@ -98,7 +113,8 @@ class JudgedClaim:
         return f"{said} {self.claim.note}".strip()
 
     def _by_routes(self) -> str:
-        groups = {True: "Holds by", False: "Not by"}
+        alone = "Adds up, from its own source alone, by"
+        groups = {True: alone if self.kind == _ADDS_UP else "Holds by", False: "Not by"}
         parts = []
         for agrees, opening in groups.items():
             chosen = [_say(route, self.claim) for route in self.routes if route.agrees is agrees]
@@ -113,9 +129,23 @@ class JudgedClaim:
         """Give the numbers its formulas are made of: input, value, unit, source."""
         if self.audit is not None:
             return self.audit.inputs()
-        used = {one.id: one for route in self.routes for one in calculate(route.formula)[1]}
+        used = {one.id: one for route in self.routes for one in route.used}
         rows = [(one.id, one.value, one.unit, one.source) for one in used.values()]
         return pd.DataFrame(rows, columns=["input", "value", "unit", "source"])
+
+    def formula(self) -> str:
+        """Write every route with its formula and what it gives."""
+        if self.audit is not None:
+            words = self.audit.words()
+            return "; ".join(words["route"] + ": " + words["formula"] + " = " + words["gives"])
+        return "; ".join(f"{r.name}: {r.formula} = {_gives(r, self.claim)}" for r in self.routes)
+
+    def inputs_words(self) -> str:
+        """Write the numbers of the formulas with their sources, in one line."""
+        if self.audit is not None:
+            return self.audit.inputs_words()
+        used = {one.id: one for route in self.routes for one in route.used}
+        return "; ".join(one.words() for one in used.values())
 
     def sentence(self) -> str:
         """Say claim, verdict and why."""
@@ -162,7 +192,7 @@ def judge_claim(name: str, *, terms: Terms | None = None) -> JudgedClaim:
 
 
 def judge_claims(*, terms: Terms | None = None) -> pd.DataFrame:
-    """Judge all published claims: claim, text, claimed, verdict, kind, why, own_data, source.
+    """Judge all published claims: claim, text, claimed, formula, inputs, missing, verdict, kind, why, own_data, source.
 
     Parameters
     ----------
@@ -182,6 +212,9 @@ def judge_claims(*, terms: Terms | None = None) -> pd.DataFrame:
                 "claim": name,
                 "text": found.claim.text,
                 "claimed": _claimed(found.claim),
+                "formula": found.formula(),
+                "inputs": found.inputs_words(),
+                "missing": found.missing,
                 "verdict": found.verdict,
                 "kind": found.kind,
                 "why": found.why(),
@@ -190,75 +223,6 @@ def judge_claims(*, terms: Terms | None = None) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def audit_published(*, national: float | None = None, terms: Terms | None = None) -> ClaimAudit:
-    """Audit the saving two unnamed councils of five report, over all pairs they may be.
-
-    Parameters
-    ----------
-    national : float, optional
-        What is claimed for England; the published figure when left out.
-    terms : Terms, optional
-        Other things supposed; its `national` gives way to the claimed figure.
-
-    Returns
-    -------
-    ClaimAudit
-
-    Examples
-    --------
-    >>> by_child = audit_published().routes.group("per child")
-    >>> round(by_child.low / 1e6), round(by_child.high / 1e6)
-    (103, 284)
-    """
-    claimed = claim("saving_national").value if national is None else national
-    pairs = pairs_of_five()
-    return claim_audit(
-        claim("saving_two_councils").value or 0.0,
-        councils=2,
-        price_year=YEAR,
-        children=_over(pairs["children"], "children"),
-        spend=_over(pairs["spend"], "GBP per year"),
-        terms=replace(terms or Terms(), national=claimed),
-    )
-
-
-def pairs_of_five() -> pd.DataFrame:
-    """Give the ten pairs of the five councils with what the claimed saving becomes by each proportion.
-
-    Returns
-    -------
-    DataFrame
-        pair, children, spend (pounds a year), and in pounds a year ``per_child`` and ``share_of_spend``.
-
-    Examples
-    --------
-    >>> len(pairs_of_five())
-    10
-    """
-    amount = claim("saving_two_councils").value or 0.0
-    england = fact("england_children_2019").value, fact("england_spend_2019").value
-    rows = []
-    for pair in itertools.combinations(FIVE, 2):
-        children, spend = (
-            sum(fact(f"{name}_{what}_2019").value for name in pair) for what in ("children", "spend")
-        )
-        words = " and ".join(name.replace("_", " ").title() for name in pair)
-        rows.append((words, children, spend, amount / children * england[0], amount / spend * england[1]))
-    return pd.DataFrame(rows, columns=["pair", "children", "spend", "per_child", "share_of_spend"])
-
-
-def _over(values: pd.Series, unit: str) -> Assumption:
-    reason = "Any two of the five councils that took part then (facts of 2019); the middle is their median."
-    return Assumption(
-        f"two_of_five_{values.name}",
-        statistics.median(values),
-        float(values.min()),
-        float(values.max()),
-        unit,
-        reason,
-    )
 
 
 def _split(part: str, name: str) -> tuple[str, str]:
@@ -275,9 +239,9 @@ def _route(asked: Claim, name: str, written: str) -> Route:
         raise InputError(
             f"Claim {asked.id!r} states no number: write the one route {name!r} is held against behind ~."
         )
-    gives, _ = calculate(formula)
+    gives, used = calculate(formula)
     agrees = gives > against if asked.relation == "more than" else round_alike(gives, against) == against
-    return Route(name, formula, gives, against, agrees)
+    return Route(name, formula, gives, against, agrees, used)
 
 
 def _share(asked: Claim, out_of: float) -> Estimate:
@@ -287,9 +251,16 @@ def _share(asked: Claim, out_of: float) -> Estimate:
 
 
 def _say(route: Route, asked: Claim) -> str:
-    other = "share" if route.against < 1 else "count"
-    unit = asked.unit.removesuffix(" in care") if route.against == asked.value else other
-    return f"{route.name} ({write_number(route.gives, unit)})"
+    return f"{route.name} ({_gives(route, asked)})"
+
+
+def _gives(route: Route, asked: Claim) -> str:
+    """Write what a route gives, a share to as many figures as it is judged by, two at least."""
+    if route.against == asked.value:
+        return write_number(route.gives, asked.unit.removesuffix(" in care"))
+    if route.against < 1:
+        return f"{100 * route.gives:.{max(figures_of(route.against), 2)}g}%"
+    return write_number(route.gives, "count")
 
 
 def _claimed(asked: Claim) -> str:
@@ -299,4 +270,4 @@ def _claimed(asked: Claim) -> str:
         asked.unit, asked.unit
     )
     over = "more than " if asked.relation == "more than" else ""
-    return f"{over}{write_number(asked.value, unit.rstrip('s') if asked.value == 1 else unit)}"
+    return f"{over}{write_claimed(asked.value, unit.rstrip('s') if asked.value == 1 else unit)}"

@@ -13,9 +13,10 @@ from vcanalysis.analysis.claims.terms import Nation, Terms, draw, strata
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.facts import Assumption
 from vcanalysis.core.intervals import percentile_interval
+from vcanalysis.core.numbers import count_words
 
 LINEAR = ("per child", "per council", "share of spend")
-KNOWN, LEARNT, NEXT = "pooled, spread taken as known", "pooled, spread learnt", "pooled, the next council"
+KNOWN, LEARNT, NEXT = "pooled, spread taken as known", "pooled, spread uncertain", "pooled, the next council"
 POOLED = (KNOWN, LEARNT, NEXT)
 ROUTES = {
     LINEAR[0]: (
@@ -43,6 +44,20 @@ ROUTES = {
         "one council more, of the size of the mean",
     ),
 }
+_AS_IF = "interval, as if the spread were estimated from {} councils,"
+# where only a sum is reported the spread is an assumption: what the pooled routes are then
+_FROM_SUM = {
+    KNOWN: (
+        ROUTES[KNOWN][0],
+        "councils that did not volunteer save a share of it; councils differ as much as assumed, within its range",
+    ),
+    LEARNT: (
+        ROUTES[LEARNT][0],
+        "as before, but the spread assumed counts as if estimated from the {councils} councils: an interval wider "
+        "than its level asks for",
+    ),
+    NEXT: (ROUTES[NEXT][0], "one council more, of the size of the mean; the spread as in the row before"),
+}
 _TERM = "Saving of England"
 
 
@@ -68,10 +83,22 @@ class Reported:
     spend: Assumption | None
     rates: np.ndarray | None
 
+    def words(self, route: str) -> tuple[str, str]:
+        """Give the formula of a route and what it supposes of these councils."""
+        formula, supposes = (_FROM_SUM if self.rates is None else {}).get(route) or ROUTES[route]
+        return formula, supposes.format(councils=count_words(self.councils))
+
+    def base(self) -> dict[str, Any]:
+        """Give what a route rests on: the children in care of the councils, the fewest they may be, or the councils."""
+        if self.children is None:
+            return {"n": self.councils, "of": "councils"}
+        least = "" if self.children.low == self.children.high else ", at the least"
+        return {"n": int(self.children.low), "of": f"children in care in the councils{least}"}
+
     @property
-    def n(self) -> int:
-        """Children in care of the councils, where known."""
-        return round(self.children.central) if self.children else 0
+    def span(self) -> str:
+        """What the wide interval is one of: learnt from the councils, or of an assumption taken for so learnt."""
+        return "interval" if self.rates is not None else _AS_IF.format(count_words(self.councils))
 
 
 def linear(name: str, reported: Reported, nation: Nation, level: float) -> Estimate:
@@ -101,10 +128,7 @@ def pooled(reported: Reported, nation: Nation, terms: Terms) -> list[Estimate]:
     """
     reason = _not_poolable(reported)
     if reason:
-        there = {"n": reported.councils, "of": "councils"}
-        return [
-            Estimate(value=None, reason=reason, **{**_of(name, reported, terms), **there}) for name in POOLED
-        ]
+        return [Estimate(value=None, reason=reason, **_of(name, reported, terms)) for name in POOLED]
     kept, rate, spread, even = _draws(reported, terms)
     centre = terms.ranges["kept"].central * reported.amount / reported.children.central  # type: ignore[union-attr]
     made = []
@@ -129,8 +153,10 @@ def _not_poolable(reported: Reported) -> str:
 
 def _of(name: str, reported: Reported, terms: Terms) -> dict[str, Any]:
     about = _about(name, reported, terms.level)
+    if name == LEARNT:
+        about |= {"span": reported.span}
     if name == NEXT:
-        about |= {"unit": "GBP per child", "term": "Saving per child", "span": "predictive interval"}
+        about |= {"unit": "GBP per child", "term": "Saving per child", "span": f"predictive {reported.span}"}
     return about
 
 
@@ -148,9 +174,8 @@ def _about(name: str, reported: Reported, level: float) -> dict[str, Any]:
     return {
         "term": _TERM,
         "group": name,
-        "n": reported.n,
         "level": level,
         "unit": "GBP per year",
         "method": ROUTES[name][0],
-        "of": "children in care in the councils",
+        **reported.base(),
     }

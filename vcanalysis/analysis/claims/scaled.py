@@ -77,6 +77,10 @@ class Scaled:
         mean = float(self.reported.mean())
         return self._of("Reported", mean, low, high, "GBP per year", "range of the nations", level)
 
+    def reports_as_much(self, amount: float) -> Estimate:
+        """Give how often the councils report an amount or more."""
+        return self._rate(self.reported >= amount, "The councils report as much or more")
+
     def mean_reported(self) -> Estimate:
         """Give the mean of what is reported, with the Monte Carlo error as its interval."""
         return self._mean(self.reported, "Reported, on average")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vcanalysis.analysis.claims.routes import KNOWN, LEARNT, LINEAR, Reported
 from vcanalysis.analysis.claims.terms import Nation
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Assumption
-from vcanalysis.core.numbers import write_interval, write_number
-
-_COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+from vcanalysis.core.numbers import count_words, write_interval, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Judged:
         whose = f"{count_words(self.councils)} council{'s' * (self.councils != 1)}"
         if self.national is None:
             return f"What {whose} report: {self.verdict}"
-        amount = write_number(self.national, "GBP")
+        amount = write_claimed(self.national, "GBP")
         if self.verdict.startswith("cannot be told"):
             by = f"; of the proportions {_listed(self.reaching)} can reach it" if self.reaching else ""
             return f"Whether England would save {amount} cannot be told from {whose}{by}"
@@ -64,15 +63,15 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"only {names[0]}" if len(names) == 1 else " and ".join(names)
 
 
-def count_words(number: int) -> str:
-    """Write a small number in words.
+def write_claimed(value: float, unit: str) -> str:
+    """Write a number as it was claimed, without the decimals nobody stated.
 
     Examples
     --------
-    >>> count_words(2), count_words(12)
-    ('two', '12')
+    >>> write_claimed(300e6, "GBP"), write_claimed(2.8e6, "GBP per year")
+    ('£300 million', '£2.8 million a year')
     """
-    return _COUNTED[number] if 0 <= number < len(_COUNTED) else f"{number:,}"
+    return re.sub(r"\.0+ (m|b)illion", r" \1illion", write_number(value, unit))
 
 
 def judge(routes: Estimates, reported: Reported, nation: Nation, national: float | None) -> Judged:
@@ -97,12 +96,16 @@ def judge(routes: Estimates, reported: Reported, nation: Nation, national: float
     reaching = tuple(e.group for e in routes if national and e.group in LINEAR and _highest(e) >= national)
     conditions = _conditions(routes, reported, nation, national) if national else ()
     verdict = _verdict(spread, reported.councils, national, bool(reaching))
-    beyond = _beyond(routes.group(KNOWN), national)
+    beyond = _beyond(routes.group(KNOWN), spread, reported, national)
     return Judged(verdict, conditions, reaching, national, reported.councils, beyond)
 
 
 def _highest(estimate: Estimate) -> float:
     return max((end for end in (estimate.value, estimate.high) if end is not None), default=float("-inf"))
+
+
+def _least(estimate: Estimate) -> float:
+    return min((end for end in (estimate.value, estimate.low) if end is not None), default=float("-inf"))
 
 
 def _verdict(spread: Estimate, councils: int, national: float | None, reached: bool) -> str:
@@ -126,12 +129,14 @@ def _verdict(spread: Estimate, councils: int, national: float | None, reached: b
 
 def _conditions(routes: Estimates, reported: Reported, nation: Nation, national: float) -> tuple[str, ...]:
     share = reported.amount / national
+    if any(_least(routes.group(name)) >= national for name in (LINEAR[0], LINEAR[2])):
+        return ()  # by one proportion it holds whatever the rest: there is no "only if"
     said = []
     for name, verb, unit, whole, given in (
-        (LINEAR[0], "looked after", "children", nation.children, reported.children),
+        (LINEAR[0], "looked after, or the saving came from,", "children", nation.children, reported.children),
         (LINEAR[2], "spent", "GBP", nation.spend, reported.spend),
     ):
-        if routes.group(name).estimable and given is not None:
+        if routes.group(name).estimable and given is not None and round(share * whole) > 0:
             said.append(
                 f"the councils {verb} at most {write_number(share * whole, unit)} together ({_had(given, unit)})"
             )
@@ -144,12 +149,17 @@ def _had(given: Assumption, unit: str) -> str:
     return f"they may have had {write_interval(given.low, given.high, unit)}"
 
 
-def _beyond(known: Estimate, national: float | None) -> str:
-    """Say where the claim lies if the spread between councils were known, when that settles it."""
+def _beyond(known: Estimate, learnt: Estimate, reported: Reported, national: float | None) -> str:
+    """Say where the claim lies if the spread between councils is taken as it is, where only that settles it."""
     if national is None or known.low is None or known.high is None or known.low <= national <= known.high:
         return ""
+    if learnt.excludes(national):
+        return ""
     side = "above" if national > known.high else "below"
+    ends = write_interval(known.low, known.high, "GBP")
+    if reported.rates is not None:
+        return f" Were it known how much councils differ, the claim would lie {side} the interval ({ends})."
     return (
-        f" Were it known how much councils differ, the claim would lie {side} the interval "
-        f"({write_interval(known.low, known.high, 'GBP')})."
+        f" If councils differ as much as assumed, the claim lies {side} the interval ({ends}); the wider one counts "
+        f"that assumption as if it had been estimated from {count_words(reported.councils)} councils."
     )

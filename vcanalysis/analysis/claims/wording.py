@@ -13,6 +13,10 @@ from vcanalysis.core.numbers import write_number
 # verdict -> how one claim has it, and how several do
 KINDS = {
     "holds": ("holds", "hold"),
+    "adds up, not checked elsewhere": (
+        "adds up but is checked nowhere else",
+        "add up but are checked nowhere else",
+    ),
     "holds in part": ("holds in part", "hold in part"),
     "cannot be told": ("cannot be told", "cannot be told"),
     "not reproduced": ("is not reproduced", "are not reproduced"),
@@ -21,7 +25,7 @@ KINDS = {
 
 
 def nothing_headline(report: Estimate, amount: float) -> str:
-    """Say whether chance alone makes volunteers report an amount.
+    """Say whether chance, with joining when care was dear, makes volunteers report an amount.
 
     Parameters
     ----------
@@ -33,16 +37,16 @@ def nothing_headline(report: Estimate, amount: float) -> str:
     Examples
     --------
     >>> nothing_headline(Estimate("Reported", 2.7e6, 0.3e6, 8e6, unit="GBP per year"), 2.8e6)
-    'Chance alone, as large as assumed, can make two volunteers report £2.8 million'
+    'Chance, and joining when care was dear, can make two volunteers report £2.8 million'
     """
     words = write_number(amount, "GBP")
     if report.low is None or report.high is None:
         return "What volunteers report where nobody saves anything cannot be told"
     if amount > report.high:
-        return f"Chance alone, as large as assumed, rarely makes two volunteers report {words}"
+        return f"Chance, and joining when care was dear, rarely make two volunteers report {words}"
     if amount < report.low:
         return f"Where nobody saves anything, two volunteers report more than {words}"
-    return f"Chance alone, as large as assumed, can make two volunteers report {words}"
+    return f"Chance, and joining when care was dear, can make two volunteers report {words}"
 
 
 def choice_headline(steps: Sequence[Scaled]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
-from vcanalysis.analysis.claims import ClaimAudit
+from vcanalysis.analysis.claims import ClaimAudit, write_claimed
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.plots.frame import in_style, new_axes
@@ -62,7 +62,7 @@ def plot_claim_routes(audit: ClaimAudit, *, ax: Axes | None = None) -> Axes:
 
 def _claimed(ax: Axes, national: float) -> None:
     ax.axvline(national, color=INK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=0)
-    words = f"claimed: {write_number(national, 'GBP')}"
+    words = f"claimed: {write_claimed(national, 'GBP')}"
     ax.annotate(
         words, (national, -0.62), (4, 0), textcoords="offset points", va="center", fontsize=8.5, color=INK
     )
