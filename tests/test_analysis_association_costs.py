@@ -352,6 +352,35 @@ def test_what_cannot_be_known_is_said_without_a_warning(frame, estimate):
         assert "not estimable" in each.sentence()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("price", [15_000, 60_000, 1_000_000])
+@pytest.mark.parametrize("seed", [0, 2, 7, 12])
+def test_one_dear_placement_leaves_effect_and_checks_standing(price, seed):
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"need": rng.integers(0, 25, 120).astype(float)})
+    frame["cost"] = np.exp(6.5 + 0.02 * frame["need"] + rng.normal(0, 0.3, 120))
+    frame.loc[0, "cost"] = price
+    found = a.cost_model(frame, cost="cost", terms=["need"])
+    assert all(e.estimable for e in (found.effect("need"), found.variance.estimate, found.link.estimate))
+    # least squares weighted as the Gamma likelihood weighs: at its maximum the relative errors are free of need
+    slope = np.log(found.ratios.group("need").value)
+    mean = np.exp(slope * frame["need"])
+    ratio = frame["cost"] / mean / (frame["cost"] / mean).mean()
+    assert np.cov(ratio, frame["need"])[0, 1] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_model_that_gives_every_cost_says_that_its_spread_cannot_be_seen():
+    frame = pd.DataFrame({"kind": ["a", "b"] * 30, "cost": [1000.0, 500.0] * 30})
+    found = a.cost_model(frame, cost="cost", terms=["kind"])
+    assert "every cost exactly" in found.variance.sentence()
+
+
+def test_a_kind_of_placement_that_costs_nothing_has_no_ratio():
+    frame = pd.DataFrame({"kind": ["a", "b"] * 30, "cost": [0.0, 500.0, 0.0, 700.0] * 15})
+    found = a.cost_model(frame, cost="cost", terms=["kind"], family="poisson")
+    assert "cost nothing" in found.sentence()
+
+
 def test_raters_who_cannot_be_told_apart_are_said_to_be_so():
     pairs = pd.DataFrame(
         {"pair": np.repeat(np.arange(12), 2), "rater": np.arange(24), "score": np.arange(24) % 5}

@@ -231,6 +231,17 @@ def test_too_few_pairs_are_not_corrected_for():
     assert "at least 10" in found.reason
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("estimate", [a.polychoric, a.polyserial])
+def test_where_all_children_are_in_one_order_no_interval_without_width_is_claimed(estimate, turn):
+    step = np.arange(200) % 4
+    found = estimate(pd.DataFrame({"x": step, "y": turn * step}), x="x", y="y")
+    assert not found.estimable
+    assert "one order" in found.sentence()
+    nearly = np.where(np.arange(200) < 20, 0, turn * step)
+    assert estimate(pd.DataFrame({"x": step, "y": nearly}), x="x", y="y").estimable
+
+
 # --- edges ------------------------------------------------------------------------------------------------
 
 THREE = pd.DataFrame({"need": [1, 2, 3], "cost": [3.0, 1.0, 2.0], "home": [1, 2, 3], "kind": list("aab")})

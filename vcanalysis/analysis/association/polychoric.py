@@ -13,6 +13,7 @@ from vcanalysis.analysis.association.resampling import (
     too_few_clusters,
 )
 from vcanalysis.analysis.association.traits import (
+    ONE_ORDER,
     REPLICATES,
     TINY,
     Likelihood,
@@ -100,8 +101,8 @@ def polychoric(
     Returns
     -------
     Estimate
-        Unit "correlation". Not estimable below 20 children, when a column does not vary, or with fewer than
-        3 clusters.
+        Unit "correlation". Not estimable below 20 children, when a column does not vary, with fewer than 3
+        clusters, or where both columns put all children in one order (beyond 0.98).
 
     Raises
     ------
@@ -136,4 +137,5 @@ def polychoric(
     codes = ordinal_codes(first, x), ordinal_codes(second, y)
     tables = resampled_tables(*codes, units, replicates=REPLICATES, seed=seed)
     found = likeliest(_likelihood(one_table(*codes)), _likelihood(tables), units, level)
-    return Estimate(term, *found, level, len(first), "correlation", method)
+    made = Estimate(term, *found, level, len(first), "correlation", method)
+    return made.unless_alike(reason=ONE_ORDER)

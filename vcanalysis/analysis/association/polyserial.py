@@ -16,6 +16,7 @@ from vcanalysis.analysis.association.resampling import (
     too_few_clusters,
 )
 from vcanalysis.analysis.association.traits import (
+    ONE_ORDER,
     REPLICATES,
     TINY,
     Likelihood,
@@ -138,4 +139,5 @@ def polyserial(
     whole = _of_tables(one_table(codes, each), second, each, scores)
     drawn = _of_tables(tables, second, gathered, scores)
     found = likeliest(whole, drawn, units, level)
-    return Estimate(term, *found, level, len(first), "correlation", method)
+    made = Estimate(term, *found, level, len(first), "correlation", method)
+    return made.unless_alike(reason=ONE_ORDER)

@@ -17,6 +17,7 @@ from vcanalysis.analysis.association.design import (
     degrees_of_freedom,
 )
 from vcanalysis.analysis.association.glm import fit_glm
+from vcanalysis.analysis.association.price_checks import Check, check_link, check_spread
 from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters, unit_sums
 from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -25,40 +26,6 @@ Family = Literal["gamma", "poisson", "tweedie"]
 POWERS = {"gamma": 2.0, "poisson": 1.0, "tweedie": 1.5}  # variance goes with mean to this power
 METHOD = "{} regression with log link; average marginal effect, cluster jackknife (CR3) t interval"
 MINIMUM = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A test of whether a model fits.
-
-    Parameters
-    ----------
-    estimate : Estimate
-        The number tested, with its interval.
-    null : float
-        Its value where the model fits.
-    p_value : float or None
-        Probability of one as far off by chance; None where it is not estimable.
-    fits, fails : str
-        What to say in either case.
-    """
-
-    estimate: Estimate
-    null: float
-    p_value: float | None
-    fits: str
-    fails: str
-
-    @property
-    def passed(self) -> bool:
-        """Whether the data do not speak against the model at 5%."""
-        return self.p_value is not None and self.p_value >= 0.05
-
-    def sentence(self) -> str:
-        """Say whether the model fits, with the number behind it."""
-        if self.p_value is None:
-            return self.estimate.sentence()
-        return f"{self.fits if self.passed else self.fails} {self.estimate.sentence()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,67 +107,6 @@ def _effects(
     return Estimates.of(pounds), Estimates.of(ratios)
 
 
-def _coefficient(
-    y: np.ndarray, matrix: np.ndarray, power: float, units: Units, level: float
-) -> tuple[float, float, float, int]:
-    """Fit and give the last coefficient, its clustered error, the t quantile and the degrees of freedom."""
-    beta, _, changes = fit_glm(y, matrix, power, units)
-    error = float(np.linalg.norm(changes[:, -1]))
-    df = degrees_of_freedom(units, *matrix.shape)
-    return float(beta[-1]), error, float(stats.t.ppf(0.5 + level / 2, df)), df
-
-
-def _check(
-    parts: tuple[float, float, float, int],
-    null: float,
-    words: tuple[str, str, str, str],
-    n: int,
-    level: float,
-) -> Check:
-    value, error, quantile, df = parts
-    term, method, fits, fails = words
-    p_value = float(2 * stats.t.sf(abs(value - null) / error, df)) if error > 0 else 1.0
-    ends = value - quantile * error, value + quantile * error
-    return Check(Estimate(term, value, *ends, level, n, "index", method), null, p_value, fits, fails)
-
-
-def _park(y: np.ndarray, mean: np.ndarray, power: float, units: Units, level: float) -> Check:
-    """Test of Park, modified by Manning and Mullahy: squared errors against the mean, both on the log scale."""
-    squares = np.maximum((y - mean) ** 2, 1e-12 * np.mean((y - mean) ** 2))
-    log = np.log(mean)
-    matrix = np.column_stack([np.ones(len(y)), log - log.mean()])
-    words = (
-        "Power of the mean with which the variance grows",
-        "modified Park test",
-        "The spread of costs grows with their mean as the model has it.",
-        "The spread of costs does not grow with their mean as the model has it.",
-    )
-    return _check(_coefficient(squares, matrix, 2.0, units, level), power, words, len(y), level)
-
-
-def _link(y: np.ndarray, mean: np.ndarray, design: Design, power: float, units: Units, level: float) -> Check:
-    """Test of the link: the square of the linear predictor should add nothing to the facts in the model.
-
-    Pregibon's own regression on predictor and square alone rejects far too seldom, since the facts behind
-    the predictor have been fitted to the same costs; so they stay in.
-    """
-    predictor = np.log(mean) - np.log(mean).mean()
-    square = (predictor / max(float(predictor.std()), 1e-12)) ** 2
-    matrix = np.column_stack([design.matrix / np.abs(design.matrix).max(axis=0), square])
-    left = square - matrix[:, :-1] @ np.linalg.lstsq(matrix[:, :-1], square, rcond=None)[0]
-    if np.abs(left).max() < 1e-6:
-        reason = "the model holds categories only, along which no curve can show"
-        none = Estimate.not_estimable("Curve left over on the log scale", n=len(y), reason=reason)
-        return Check(none, 0.0, None, "", "")
-    words = (
-        "Curve left over on the log scale",
-        "link test of Pregibon (1980), the facts of the model kept",
-        "No curve is left over.",
-        "A curve is left over: costs are not products of these facts.",
-    )
-    return _check(_coefficient(y, matrix, power, units, level), 0.0, words, len(y), level)
-
-
 def _unable(y: np.ndarray, design: Design, units: Units, cluster: str) -> str:
     """Say why no model can be fitted; empty where one can."""
     n, k = design.matrix.shape
@@ -212,6 +118,8 @@ def _unable(y: np.ndarray, design: Design, units: Units, cluster: str) -> str:
         return "no fact in the model varies"
     if np.linalg.matrix_rank(design.matrix / np.abs(design.matrix).max(axis=0)) < k:
         return "two facts in the model say the same"
+    if np.linalg.matrix_rank(design.matrix[y > 0] / np.abs(design.matrix).max(axis=0)) < k:
+        return "all children of one kind in the model cost nothing"
     return too_few_clusters(units, cluster)
 
 
@@ -284,8 +192,8 @@ def cost_model(
         return _no_model(cost, family, reason, min(n, units.clusters), method)
     fit = fit_glm(y, design.matrix, power, units)
     pounds, ratios = _effects(design, fit, units, level, method)
-    spread = _park(y, fit[1], power, units, level)
-    return CostModel(pounds, ratios, family, spread, _link(y, fit[1], design, power, units, level))
+    spread = check_spread(y, fit[1], power, units, level)
+    return CostModel(pounds, ratios, family, spread, check_link(y, fit[1], design, power, units, level))
 
 
 def _no_model(cost: str, family: str, reason: str, n: int, method: str) -> CostModel:

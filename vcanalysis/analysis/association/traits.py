@@ -19,6 +19,7 @@ MOST_ORDINAL = 12
 REPLICATES = 300
 TINY = 1e-12
 _EDGE = 2.6  # Fisher's scale: correlations beyond +-0.989 cannot be told apart by any score
+ONE_ORDER = "children are all but in one order on both columns, so that nothing says how sure this is"
 Likelihood = Callable[[np.ndarray], np.ndarray]
 
 
@@ -95,6 +96,8 @@ def _largest_of_each(likelihood: Likelihood, start: float, stack: int, step: flo
 def likeliest(whole: Likelihood, drawn: Likelihood, units: Units, level: float) -> tuple[float, float, float]:
     """Give the likeliest correlation and its interval: the spread of resamples on Fisher's scale, by t.
 
+    At the edge no resample says how far from 1 the truth may lie: the interval then has no width.
+
     Parameters
     ----------
     whole, drawn : function
@@ -105,6 +108,8 @@ def likeliest(whole: Likelihood, drawn: Likelihood, units: Units, level: float) 
         Confidence level.
     """
     best = _largest(whole)
-    error = drawn_error(_largest_of_each(drawn, best, REPLICATES), units)
     value = float(np.tanh(best))
+    if abs(best) > _EDGE - 1e-3:
+        return value, value, value
+    error = drawn_error(_largest_of_each(drawn, best, REPLICATES), units)
     return value, *fisher_interval(value, error, units.clusters, level)
