@@ -358,6 +358,27 @@ def test_of_ten_pairs_one_reaches_the_claim_by_spend():
     assert c.pairs_sentence(300e6).endswith("1 reaches it by share of spend and none per child.")
 
 
+def test_the_figures_that_hold_the_claims_against_each_other():
+    # by hand: 2.8 million / 3,500; x 75,000; 300 million / 75,000; / 4.88 billion; 1.2 million / (385 - 385 / 1.14)
+    values = c.cross_checks()["value"].tolist()
+    assert values == pytest.approx([800, 60e6, 4000, 0.06148, 25_381, 17_000], rel=1e-3)
+
+
+def test_ranges_carry_their_own_unit():
+    audit = c.claim_audit(1e6, councils=2, price_year="2019-20", children=(900, 800, 1000), spend=50e6)
+    units = audit.inputs().set_index("input")["unit"]
+    assert units["children in care in the councils"] == "children"
+    assert units["spend of the councils"] == "GBP per year"
+
+
+def test_growth_in_house_says_what_it_would_be_in_norfolk():
+    assert "about 47 more" in c.judge_claim("in_house_fostering").why()
+
+
+def test_the_condition_on_children_names_the_other_way_it_could_hold(published):
+    assert "looked after, or the saving came from, at most 729" in published.sentence()
+
+
 def test_every_formula_of_the_file_can_be_worked_out():
     for name in claims()["id"]:
         for route in c.judge_claim(name).routes:
@@ -390,6 +411,24 @@ def test_a_number_is_rounded_as_the_claim_is_printed(value, printed, rounded):
         ([1e6, 2e6], {"children": [500, 600], "councils": 3}, "2 amounts are given for 3 councils"),
         ([1e6, 2e6], {"children": [500, 0]}, "A council with 0 children in care is refused"),
         (1e6, {"children": [500, 600]}, "One amount is given"),
+        ("2.8m", {}, "An amount of '2.8m' pounds is refused"),
+        (None, {}, "An amount of None pounds"),
+        ([1e6, "2m"], {"children": [500, 600]}, "An amount of '2m' pounds"),
+        (1e6, {"councils": "2"}, "'2' councils are refused"),
+        (1e6, {"councils": None}, "None councils are refused"),
+        (1e6, {"councils": float("nan")}, "nan councils are refused"),
+        (1e6, {"councils": 1.5}, "1.5 councils are refused"),
+        (1e6, {"price_year": 2019}, "Price year 2019 is not a financial year"),
+        (1e6, {"price_year": "2019-25"}, "Price year '2019-25' is not a financial year"),
+        (1e6, {"price_year": "2019-21"}, "Price year '2019-21' is not a financial year"),
+        (
+            1e6,
+            {"price_year": "2031-32"},
+            "Price year 2031-32 is refused: England is known for 2018-19 to 2025-26",
+        ),
+        (1e6, {"price_year": "1990-91"}, "Price year 1990-91 is refused"),
+        (1e6, {"children": "bham_referral"}, "children of 'bham_referral' is refused"),
+        (1e6, {"children": (500, "a", 600)}, "children: give a number, or three"),
     ],
 )
 def test_bad_settings_are_refused_in_one_line(amount, given, words):
@@ -408,9 +447,14 @@ def test_bad_settings_are_refused_in_one_line(amount, given, words):
         ({"kept": "fgc_rct"}, "is no rate"),
         ({"between": -1.0}, "between of -1"),
         ({"level": 95.0}, "A level of 95"),
+        ({"level": "95"}, "A level of '95' is refused"),
+        ({"kept": None}, "kept: give a number, or three"),
+        ({"kept": ["a", 0.2, 0.6]}, "kept: give a number, or three"),
+        ({"national": "300m"}, "A claim of '300m' pounds for England"),
+        ({"seed": -1}, "A seed of -1 is refused"),
         ({"national": -3.0}, "more than 0 pounds"),
         ({"stated": ("nett",)}, "There is no question 'nett'"),
-        ({"draws": 10}, "10 draws are too few"),
+        ({"draws": 10}, "10 draws are refused"),
     ],
 )
 def test_bad_terms_are_refused_in_one_line(terms, words):
@@ -443,6 +487,8 @@ def test_a_formula_of_anything_else_is_refused(formula, words):
         (lambda f: c.pool_councils(f, saving="s", std_error="se", tried=5), "not both"),
         (lambda f: c.pool_councils(f, saving="s", std_error="zero"), "standard error of 0 or less"),
         (lambda f: c.pool_councils(f, saving="other"), "other"),
+        (lambda f: c.pool_councils(f, saving="s", level=95), "A level of 95"),
+        (lambda f: c.pool_councils(f, saving="s", seed=-1), "A seed of -1"),
         (lambda f: c.order_excess(3, 2), "cannot be the best"),
         (lambda f: c.judge_claim("saving_nation"), "saving_national"),
     ],

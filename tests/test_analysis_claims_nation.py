@@ -95,6 +95,11 @@ def test_a_larger_report_speaks_for_a_larger_truth(nation):
     assert found[0] < found[1]
 
 
+def test_how_often_two_report_as_much_is_the_share_of_the_nations():
+    made = c.Scaled(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4), np.ones(4), c.RUNGS[-1])
+    assert made.reports_as_much(3.0).value == 0.5
+
+
 def test_a_report_nobody_makes_is_said():
     found = c.nations_that_report(LEVEL, amount=1e12, national=300e6, draws=200)
     assert not any(e.estimable for e in found)
@@ -119,7 +124,11 @@ def test_councils_differ_in_spend_about_as_much_as_in_england(nation):
     ("planted", "words"),
     [
         ({"true_share": 2.0}, "A true saving of 2"),
-        ({"noise": -1.0}, "Spreads must be 0 or more"),
+        ({"noise": -1.0}, "A noise of -1 is refused"),
+        ({"noise": float("nan")}, "A noise of nan"),
+        ({"noise": float("inf")}, "A noise of inf"),
+        ({"reporting": 1.5}, "1.5 councils that report"),
+        ({"spend": "5bn"}, "A spend of '5bn' pounds"),
         ({"dear": 0.9, "keen": 0.9}, "squares at most 1"),
         ({"reporting": 6}, "6 of 5 councils cannot report"),
     ],
@@ -136,7 +145,15 @@ def test_a_world_that_cannot_be_is_refused_in_one_line(planted, words):
         (lambda: c.simulate_nation(LEVEL.head(3), world=world()), "5 councils join, but there are 3"),
         (lambda: c.simulate_nation(LEVEL, world=world(), rung="best"), "There is no rung 'best'"),
         (lambda: c.simulate_nation(LEVEL[["children"]], world=world()), "spend_level"),
-        (lambda: c.nations_that_report(LEVEL, amount=0, national=1), "must be more than 0"),
+        (lambda: c.nations_that_report(LEVEL, amount=0, national=1), "Give more than 0 pounds"),
+        (lambda: c.simulate_nation(LEVEL, world=world(), draws=0), "0 draws are refused"),
+        (lambda: c.simulate_nation(LEVEL, world=world(), draws=-1), "-1 draws are refused"),
+        (lambda: c.simulate_nation(LEVEL, world=world(), seed=-1), "A seed of -1"),
+        (lambda: c.simulate_nation(LEVEL.assign(children=0), world=world()), "A council with 0 children"),
+        (
+            lambda: c.simulate_nation(LEVEL.assign(children=np.nan), world=world()),
+            "A council with nan children",
+        ),
         (lambda: draw_nation(councils=5, children=3), "5 councils of 3 children are refused"),
     ],
 )

@@ -1,6 +1,7 @@
 """The claim audit: what is claimed, by which routes it can be reached, and what two councils can say of a nation."""
 
 from vcanalysis.analysis.claims.audit import ClaimAudit, claim_audit
+from vcanalysis.analysis.claims.cross_checks import cross_checks
 from vcanalysis.analysis.claims.given_report import nations_that_report
 from vcanalysis.analysis.claims.pairs import FIVE, YEAR, audit_published, pairs_of_five, pairs_sentence
 from vcanalysis.analysis.claims.pooling import Pooled, order_excess, pool_councils
@@ -37,6 +38,7 @@ __all__ = [
     "choice_headline",
     "claim_audit",
     "count_verdicts",
+    "cross_checks",
     "judge_claim",
     "judge_claims",
     "ladder_of_choice",

@@ -32,7 +32,7 @@ class Given:
 
     def words(self) -> str:
         """Write id, number and source."""
-        return f"{self.id} = {write_number(self.value, self.unit)} ({self.source})"
+        return f"{self.id} = {write_number(self.value, self.unit.removesuffix(' in care'))} ({self.source})"
 
 
 def look_up(name: str) -> Given:

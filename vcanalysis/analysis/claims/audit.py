@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.claims.guards import allowed
 from vcanalysis.analysis.claims.routes import (
     LEARNT,
     LINEAR,
@@ -172,7 +172,8 @@ def claim_audit(
     Raises
     ------
     InputError
-        If the amount is negative, there are more councils or children than England has, or the price year is missing.
+        If a number is not as `guards.ALLOWED` says, there are more councils or children than England has, or the price
+        year is missing or one England is not known for.
 
     Notes
     -----
@@ -210,29 +211,27 @@ def _read(
     spend: Given | None,
 ) -> Reported:
     spent = None if spend is None else as_range("spend", spend)
-    if isinstance(amount, (int, float, np.number)):
+    if amount is None or isinstance(amount, str) or not np.iterable(amount):
         looked_after = None if children is None else as_range("children", _one(children))
-        return Reported(float(amount), councils, looked_after, spent, None)
-    each = np.asarray(amount, dtype=float)
-    if isinstance(children, (int, float, str, Assumption)) or children is None or len(children) != len(each):
+        return Reported(
+            allowed("amount", amount), int(allowed("councils", councils)), looked_after, spent, None
+        )
+    each = np.array([allowed("one amount", one) for one in amount])
+    if isinstance(children, (str, Assumption)) or not np.iterable(children) or len(children) != len(each):  # type: ignore[arg-type]
         raise InputError(f"{len(each)} amounts are given: give the children in care of each council too.")
     if councils != len(each):
         raise InputError(
             f"{len(each)} amounts are given for {councils} councils. Give one amount per council."
         )
-    heads = np.asarray(children, dtype=float)
+    heads = np.array([allowed("heads", one) for one in children])  # type: ignore[union-attr]
     whole = float(heads.sum())
-    bad = heads[~(heads > 0)]
-    if len(bad):
-        raise InputError(f"A council with {bad[0]:g} children in care is refused. Give more than 0.")
     total = Assumption("children", whole, whole, whole, "children", "Given in the call.")
-    return Reported(float(each.sum()), councils, total, spent, each / heads)
+    return Reported(allowed("amount", each.sum()), len(each), total, spent, each / heads)
 
 
 def _one(children: Given | Sequence[float]) -> Given:
-    if isinstance(children, (int, float, str, Assumption)) or (
-        isinstance(children, tuple) and len(children) == 3
-    ):
+    three = isinstance(children, tuple) and len(children) == 3
+    if three or isinstance(children, (str, Assumption)) or not np.iterable(children):
         return children  # type: ignore[return-value]
     raise InputError(
         "One amount is given: give the children in care of all its councils together, or a range."
@@ -240,17 +239,10 @@ def _one(children: Given | Sequence[float]) -> Given:
 
 
 def _refuse(reported: Reported, nation: Nation) -> None:
-    amount = reported.amount
-    if not (math.isfinite(amount) and amount >= 0) or (
-        reported.rates is not None and not np.isfinite(reported.rates).all()
-    ):
-        raise InputError(
-            f"An amount of {amount:,.0f} pounds is refused. Give the saving in pounds a year, 0 or more."
-        )
-    if reported.councils != int(reported.councils) or not 1 <= reported.councils <= nation.councils:
+    if reported.councils > nation.councils:
         raise InputError(
             f"{reported.councils:,} councils are refused: England had {nation.councils:.0f}. "
-            "Give a whole number from 1 to that."
+            "Give no more than that."
         )
     for given, whole, what in (
         (reported.children, nation.children, "children in care"),

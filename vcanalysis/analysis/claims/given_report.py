@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.claims.guards import allowed
 from vcanalysis.analysis.claims.scaled import OF, RUNGS
 from vcanalysis.analysis.claims.simulation import World, council_spend, simulate_drawn
 from vcanalysis.analysis.claims.terms import draw, strata
-from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import assumption
 from vcanalysis.core.intervals import percentile_interval, wilson
@@ -66,8 +66,9 @@ def nations_that_report(
     >>> [e.unit for e in found]
     ['GBP per year', 'probability', 'probability', 'probability']
     """
-    if not (amount > 0 and national > 0 and within > 0):
-        raise InputError("Amount, national claim and `within` must be more than 0.")
+    given = {"reported": amount, "national": national, "within": within, "draws": draws, "seed": seed}
+    for name, value in given.items():
+        allowed(name, value)
     uniform = strata(3, draws, seed)
     share = draw(assumption("claim_national_share"), uniform[0])
     between = draw(assumption("claim_between_councils"), uniform[1]) * np.abs(share)

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
+from vcanalysis.analysis.claims.guards import allowed
 from vcanalysis.core.columns import number_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -83,8 +84,8 @@ def pool_councils(
     Raises
     ------
     InputError
-        If a column is missing or not numeric, fewer councils tried than are there, or both `tried` and
-        `std_error` are given.
+        If a column is missing or not numeric, level or seed are out of range, fewer councils tried than are there, or
+        both `tried` and `std_error` are given.
 
     Notes
     -----
@@ -106,6 +107,8 @@ def pool_councils(
     >>> round(two.mean.low), round(two.mean.high)
     (-10706, 14706)
     """
+    allowed("level", level)
+    allowed("seed", seed)
     values = number_column(frame, saving)
     values = values[~np.isnan(values)]
     _refuse(len(values), tried, std_error)

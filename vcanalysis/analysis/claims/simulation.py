@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.claims.guards import allowed
 from vcanalysis.analysis.claims.scaled import RUNGS, Scaled
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
@@ -53,17 +54,13 @@ class World:
     spend: float = 4.88e9
 
     def __post_init__(self) -> None:
-        if not -1 < self.true_share < 1:
-            raise InputError(
-                f"A true saving of {self.true_share:g} of spend is refused. Give a share under 1."
-            )
-        if self.between < 0 or self.noise < 0 or self.spend <= 0:
-            raise InputError("Spreads must be 0 or more and spend more than 0.")
-        if not (0 <= self.dear <= 1 and 0 <= self.keen <= 1 and self.dear**2 + self.keen**2 <= 1):
+        for planted in fields(self):
+            allowed(planted.name, getattr(self, planted.name))
+        if self.dear**2 + self.keen**2 > 1:
             raise InputError(
                 "dear and keen are correlations: give 0 to 1 for each, their squares at most 1 together."
             )
-        if not 1 <= self.reporting <= self.joining:
+        if self.reporting > self.joining:
             raise InputError(
                 f"{self.reporting} of {self.joining} councils cannot report. Give 1 or more, no more than join."
             )
@@ -102,6 +99,8 @@ def simulate_nation(
     1.0
     """
     children, spend = council_spend(frame, world)
+    allowed("draws", draws)
+    allowed("seed", seed)
     if rung not in RUNGS:
         raise InputError(f"There is no rung {rung!r}. Rungs are: {', '.join(RUNGS)}.")
     parts = np.full(draws, world.true_share), np.full(draws, world.between), np.full(draws, world.noise)
@@ -131,6 +130,9 @@ def council_spend(frame: pd.DataFrame, world: World) -> tuple[np.ndarray, np.nda
     children, level = number_column(frame, "children"), number_column(frame, "spend_level")
     if len(frame) < world.joining:
         raise InputError(f"{world.joining} councils join, but there are {len(frame)}. Give more councils.")
+    for name, values in (("heads", children), ("spend level", level)):
+        for value in values:
+            allowed(name, value)
     weight = children * level
     return children, world.spend * weight / weight.sum()
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
 
+from vcanalysis.analysis.claims.guards import allowed, is_number
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.facts import Assumption, assumption, fact_of_year, rows_of
+from vcanalysis.core.period import as_financial_year
 from vcanalysis.core.presets import preset
 
 # what a reader must know before a saving may be carried anywhere; the key is how it is said to be stated
@@ -27,6 +27,8 @@ QUESTIONS = {
 }
 # what an assumption may be: lowest and highest
 _ALLOWED = {"between": (0.0, 10.0), "kept": (0.0, 1.0)}
+_COUNTS = ("children", "spend")  # numbers of the councils themselves: no assumption or preset is one
+_UNITS = {"kept": "share", "children": "children", "spend": "GBP per year"}
 Given = float | str | Assumption | tuple[float, float, float]
 
 
@@ -59,18 +61,36 @@ class Nation:
 
     @classmethod
     def at(cls, price_year: str) -> Nation:
-        """Give England at the beginning of a financial year, or of the nearest year there are facts for."""
+        """Give England at the beginning of a financial year.
+
+        Raises
+        ------
+        InputError
+            If the year is missing, is none, or there are no facts of England for it.
+        """
         if not price_year:
             raise InputError("The price year of the claim is missing. Write it as a financial year: 2019-20.")
-        if not re.fullmatch(r"(19|20)\d\d-\d\d", price_year):
-            raise InputError(f"Price year {price_year!r} is not a financial year. Write it as 2019-20.")
-        first = int(price_year[:4])
+        first = _first_year(price_year)
         before = f"{first - 1}-{first % 100:02d}"
         children, councils, spend = (
             fact_of_year(f"england_{name}", before) for name in ("children", "councils", "spend")
         )
         source = f"facts {children.id}, {councils.id}, {spend.id}"
         return cls(children.value, councils.value, spend.value, source)
+
+
+def _first_year(price_year: str) -> int:
+    year = as_financial_year(price_year)
+    if not year:
+        raise InputError(f"Price year {price_year!r} is not a financial year. Write it as 2019-20.")
+    ends = [int(name[-4:]) for name in rows_of("reference/facts.csv") if name.startswith("england_councils_")]
+    first, last = min(ends), max(ends)
+    if not first <= int(year[:4]) <= last:
+        raise InputError(
+            f"Price year {year} is refused: England is known for {first}-{(first + 1) % 100:02d} to "
+            f"{last}-{(last + 1) % 100:02d}. Give a year of those."
+        )
+    return int(year[:4])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,14 +149,10 @@ class Terms:
         unknown = [name for name in self.stated if name not in QUESTIONS]
         if unknown:
             raise InputError(f"There is no question {unknown[0]!r}. Questions are: {', '.join(QUESTIONS)}.")
-        if not 0 < self.level < 1:
-            raise InputError(f"A level of {self.level:g} is refused. Give one between 0 and 1, such as 0.95.")
-        if self.national is not None and not (math.isfinite(self.national) and self.national > 0):
-            raise InputError(
-                "What is claimed for England must be more than 0 pounds. Leave it out if nothing is."
-            )
-        if self.draws < 1000:
-            raise InputError(f"{self.draws} draws are too few for an interval. Give 1,000 or more.")
+        for name, given in (("level", self.level), ("audit draws", self.draws), ("seed", self.seed)):
+            allowed(name, given)
+        if self.national is not None:
+            allowed("national", self.national)
 
 
 def as_range(name: str, given: Given) -> Assumption:
@@ -154,12 +170,14 @@ def as_range(name: str, given: Given) -> Assumption:
     """
     if isinstance(given, Assumption):
         return given
+    if isinstance(given, str) and name in _COUNTS:
+        raise InputError(f"{name} of {given!r} is refused: give a number, or three (central, low, high).")
     if isinstance(given, str):
         return assumption(given) if given in rows_of("assumptions/assumptions.csv") else _of_preset(given)
-    numbers = given if isinstance(given, tuple) else (given,) * 3
-    if len(numbers) != 3 or not all(math.isfinite(number) for number in numbers):
+    numbers = given if isinstance(given, (tuple, list)) else (given,) * 3
+    if len(numbers) != 3 or not all(is_number(number) for number in numbers):
         raise InputError(f"{name}: give a number, or three (central, low, high).")
-    unit = "share" if name == "kept" else "ratio"
+    unit = _UNITS.get(name, "ratio")
     central, low, high = (float(number) for number in numbers)
     return Assumption(name, central, low, high, unit, "Given in the call.")
 
