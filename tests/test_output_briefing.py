@@ -96,6 +96,17 @@ def test_tables_have_captions_and_scopes(html):
     assert all(about.get("scope") in ("row", "col") for tag, about in tags if tag == "th")
 
 
+def test_a_table_of_unlike_intervals_says_of_each_what_it_is():
+    def by(group: str, level: float) -> Record:
+        fields = {"unit": "GBP per week", "n": 80, "group": group, "level": level, "status": "published"}
+        return Record(f"cost.{group}", Q1, "Median cost", 460.0, 410.0, 510.0, **fields)
+
+    page = briefing.page(Results((by("a", 0.95), by("b", 0.9), by("c", 0.95))), ABOUT, {})
+    table = page[page.index("<caption>Median cost") :]
+    assert '<th scope="col" class="num">Interval</th>' in table
+    assert re.findall(r"\((\d+)% interval\)", table) == ["95", "90", "95"]
+
+
 def test_the_page_needs_nothing_but_itself(html):
     tags = outline(html)
     assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in tags}

@@ -57,7 +57,8 @@ class Measure:
     @property
     def level(self) -> str:
         """Name of the intervals."""
-        return f"{100 * self.records[0].level:.3g}% {self.records[0].span}"
+        spans = {span_words(r) for r in self.records if r.low is not None}
+        return spans.pop() if len(spans) == 1 else "intervals, named in the table"
 
     @property
     def has_interval(self) -> bool:
@@ -223,6 +224,11 @@ def interval(record: Record) -> str:
     return write_interval(record.low, record.high, published_unit(record.unit))
 
 
+def span_words(record: Record) -> str:
+    """Name the interval of a record: "95% interval"."""
+    return f"{100 * record.level:.3g}% {record.span}"
+
+
 def typeset(text: Any) -> Any:
     r"""Write a true minus before numbers, which no line end may part from them.
 
@@ -286,7 +292,9 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         finalize=typeset,
     )
-    made.filters.update(number=number, interval=interval, base=base, unit_words=unit_words)
+    made.filters.update(
+        number=number, interval=interval, base=base, unit_words=unit_words, span_words=span_words
+    )
     made.filters.update(row_name=row_name, group_name=group_name, period_words=period_words, day=write_day)
     made.globals.update(MARK=MARK, UNAVAILABLE=UNAVAILABLE)
     return made
