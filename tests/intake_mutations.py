@@ -138,10 +138,16 @@ def _prices(form: str) -> Tables:
         return {"costs": [head, *([c, "Yes", "01/06/2018", "£1,000", "600", "300", "100"] for c in children)]}
     ends = {"1": "", "5": ""}
     rows = [
-        [c, "01/06/2018", ends.get(c[-1], "01/03/2020"), "401.50", "20.50", "0.75", "0.25"] for c in children
+        [c, "01/06/2018", ends.get(c[-1], "01/03/2020"), "401.50", "20.50", "0.75", "0.25", "Home"]
+        for c in children
     ]
-    rows += [[c, "01/07/2019", "01/08/2019", "-40.15", "-2.05", "0", "1"] for c in children[:3]]
-    head = ["child_id", "from", "to", "gbp_week", "support_gbp_week", "care_share", "health_share"]
+    rows += [[c, "01/07/2019", "01/08/2019", "-40.15", "-2.05", "0", "1", "Home"] for c in children[:3]]
+    late = [
+        c for c in children if c[-1] in ends
+    ]  # beside an open price: a credit and a line, beyond the data
+    rows += [[c, "01/09/2019", "31/07/2020", "-40.15", "-2.05", "", "", "Home"] for c in late]
+    rows += [[c, "01/10/2019", "30/06/2020", "140", "", "", "", "School"] for c in late[::2]]
+    head = ["child_id", "from", "to", "gbp_week", "support_gbp_week", "care_share", "health_share", "line"]
     return {"costs": [head, *rows]}
 
 

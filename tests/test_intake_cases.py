@@ -41,6 +41,7 @@ def observe(case, folder):
         )
     for line in report.balance:
         assert line["rows_in"] == line["kept"] + line["dropped"] + line["quarantined"] + line["not_used"]
+    assert report.money is None or report.money.pounds_lost == 0
     check_council(open_council(report.path))
     log = pd.read_csv(report.path / "import" / "log.csv", keep_default_na=False)
     said = "\n".join(report.lines()) + json.dumps(report.rules) + log.to_csv()

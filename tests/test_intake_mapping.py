@@ -135,6 +135,24 @@ def test_a_wrong_mapping_gives_one_line(tmp_path, text, message):
         read_mapping(tmp_path / "m.toml")
 
 
+def test_the_draft_of_prices_under_our_own_names_counts_each_pound_once(bring_in, tmp_path):
+    rows = [["child_id", "from", "to", "gbp_week"], ["QX00001", "01/06/2018", "28/06/2018", "700"]]
+    (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    draft = draft_mapping(tmp_path / "costs.csv")
+    assert 'gbp_week = "gbp_week"\n' in draft
+    assert "support" not in draft
+    assert "no column was found" not in draft
+    (tmp_path / "draft.toml").write_text(draft, encoding="utf-8")
+    report = bring_in("costs", rows, tmp_path / "draft.toml")
+    assert report.money.pounds_in == 4 * 700.0  # 28 days, the last included
+
+
+def test_a_draft_takes_pounds_per_week_for_the_price_and_not_for_support(tmp_path):
+    rows = [["child_id", "from", "to", "GBP per week"], ["QX00001", "01/06/2018", "28/06/2018", "700"]]
+    (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    assert 'amount = "GBP per week"' in draft_mapping(tmp_path / "costs.csv")
+
+
 def test_a_draft_can_be_used_and_says_what_is_not_sure(bring_in, tmp_path, capsys):
     rows = [["Client ID", "Start date", "End date", "Weekly cost", "Team"]]
     rows += [[f"QX{k:05d}", "01/06/2018", "31/05/2019", "700", "North"] for k in range(1, 30)]

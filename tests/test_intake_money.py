@@ -26,7 +26,7 @@ from vcanalysis.intake.deflating import deflate, in_prices_of
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.mapping import TableMapping
 from vcanalysis.intake.pence import pounds_of_extract
-from vcanalysis.intake.reconciling import reconcile, written_pence
+from vcanalysis.intake.reconciling import Reconciliation, reconcile, written_pence
 
 END = pd.Timestamp("2020-04-01")
 PRICES = ["child_id", "from", "to", "gbp_week"]
@@ -64,9 +64,11 @@ def test_every_pound_is_in_the_table_written_or_set_aside_and_no_day_is_paid_twi
         rows[name] = pd.to_datetime(rows[name].where(rows[name].ne(""))).astype("datetime64[ns]")
     rows = price_rows(rows, TableMapping(), ledger=ledger)
     charges = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger)
-    out = net_credits(pd.concat([charges, rows.loc[rows["gbp_week"] < 0]], ignore_index=True), ledger=ledger)
+    out = net_credits(
+        pd.concat([charges, rows.loc[rows["gbp_week"] < 0]], ignore_index=True), ledger=ledger, end=END
+    )
     aside = sum(float(part["_pence"].sum()) for part in ledger.aside.get("costs", []))
-    assert said == pytest.approx(written_pence(out, end=END) + aside, abs=1e-4)
+    assert said == pytest.approx(written_pence(out, end=END) + aside + ledger.pence_late, abs=1e-4)
     assert (out["gbp_week"] >= 0).all()
     assert out["support_gbp_week"].fillna(0.0).ge(0).all()
     shares = out[["care_share", "health_share"]]
@@ -140,6 +142,64 @@ def test_service_lines_side_by_side_add_up_when_the_mapping_names_them(source, t
     assert (report.money.pounds_kept, report.money.pounds_aside) == (29 * 36_500.0 + 10 * 90.0, 0.0)
 
 
+# The returns end on 31 March 2020: 700 a week, open, counts for the 305 days from 1 June 2019, the other price for
+# all its 334 days from 1 September 2019 to 31 July 2020, of which 213 are in the data and 121 after it.
+AFTER_THE_DATA = {
+    # the other price: pounds in, on days in care, on other days, set aside; what is written of it
+    "a line": (
+        ["140", "School"],
+        (30_500.0 + 6_680.0, 30_500.0 + 4_260.0, 2_420.0, 0.0),
+        [("2019-06-01", 700.0), ("2019-09-01", 840.0), ("2020-04-01", 140.0), ("2020-07-31", 700.0)],
+    ),
+    "a credit": (
+        ["-140", "Home"],
+        (30_500.0 - 6_680.0, 30_500.0 - 4_260.0, 0.0, -2_420.0),
+        [("2019-06-01", 700.0), ("2019-09-01", 560.0), ("2020-04-01", 700.0)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AFTER_THE_DATA)
+def test_an_open_price_counts_no_day_after_the_data_whatever_runs_beside_it(case, source, tmp_path):
+    (price, line), pounds, written = AFTER_THE_DATA[case]
+    rows = [
+        [*PRICES, "line"],
+        ["QX00002", "01/06/2019", "", "700", "Home"],
+        ["QX00002", "01/09/2019", "31/07/2020", price, line],
+    ]
+    report = bring_in(source, tmp_path, rows)
+    money = report.money
+    assert (money.pounds_in, money.pounds_matched, money.pounds_unmatched, money.pounds_aside) == pounds
+    assert money.pounds_lost == 0
+    costs = pd.read_parquet(report.path / "costs.parquet")
+    assert list(zip(costs["from"].dt.strftime("%Y-%m-%d"), costs["gbp_week"], strict=True)) == written
+
+
+def test_a_credit_that_begins_after_the_data_has_no_open_price_to_lower(source, tmp_path):
+    days = ["01/05/2020", "08/05/2020"]
+    rows = [
+        PRICES,
+        *([f"QX{k:05d}", "01/06/2019", "", "700"] for k in range(2, 30)),
+        ["QX00002", *days, "-70"],
+    ]
+    money = bring_in(source, tmp_path, rows).money
+    assert (money.pounds_kept, money.pounds_aside, money.pounds_lost) == (28 * 30_500.0, -70.0, 0.0)
+
+
+def test_one_column_cannot_be_price_and_support(source, tmp_path):
+    (tmp_path / "m.toml").write_text("[costs]\nsupport_gbp_week = 'gbp_week'", encoding="utf-8")
+    with pytest.raises(InputError, match="both gbp_week and support_gbp_week"):
+        bring_in(source, tmp_path, [PRICES, ["QX00002", *CHARGE[:3]]], mapping=tmp_path / "m.toml")
+
+
+def test_pounds_that_are_lost_are_written_with_the_minus_before_the_pound():
+    figures = {"child_weeks": 1.0, "child_weeks_costed": 1.0, "cost_rows": 1, "cost_rows_matched": 1}
+    money = Reconciliation(
+        **figures, pounds_matched=700.0, pounds_unmatched=0.0, pounds_in=0.0, pounds_kept=700.0
+    )
+    assert any("-£700.00 are unaccounted for" in line for line in money.lines())
+
+
 def test_service_lines_side_by_side_are_refused_with_the_way_to_add_them(source, tmp_path):
     with pytest.raises(InputError, match="names their column as `line`"):
         bring_in(source, tmp_path, LINES)
@@ -168,10 +228,20 @@ def test_many_prices_with_a_fraction_of_a_penny_each_lose_none(source, tmp_path)
         ("200 - pw", None),
         ("200-4weekly", None),
         ("200-", -200.0),
+        ("5600p", 56.0),
+        ("£5600.50p", None),
+        ("GBP 12p", None),
+        ("5.5p", None),
+        ("1.2m", None),
+        ("700 (m)", None),
+        ("700 pm", 700.0),
+        ("350)", None),
+        ("(350", None),
+        ("700 (pw)", 700.0),
         ("-200 pw", -200.0),
     ],
 )
-def test_commas_part_thousands_and_a_minus_never_stands_before_a_word(written, pounds):
+def test_an_amount_is_read_where_it_can_mean_one_thing_alone(written, pounds):
     read = amounts(pd.Series([written]))["pounds"].iloc[0]
     assert (None if pd.isna(read) else read) == pounds
 

@@ -205,7 +205,7 @@ def _unsure(
 ) -> list[str]:
     made = {"gbp_week", "price_year", "framework"} | ({"domain", "level"} if domains else set())
     lacking = [n for n in TABLES[table].required if n not in matched and n not in made]
-    if table == "costs" and "amount" not in matched:
+    if table == "costs" and not {"amount", "gbp_week"} & set(matched):
         lacking.append("amount")
     used = {theirs for theirs, _ in matched.values()} | {c for theirs in domains.values() for c in theirs}
     over = [c if c in names else f"column {i}" for i, c in enumerate(columns, 1) if c not in used]

@@ -265,13 +265,13 @@ def _settle_costs(work: Import, rows: pd.DataFrame, *, last_day: bool) -> pd.Dat
     rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger, last_day=last_day)
     inside = in_care_at_all(rows, work.episodes, start="from", end="to")
     rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
-    rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger)
+    rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger, end=work.end)
     _flag_unpriced(work, rows)
     once = rows[["_file", "_row"]].drop_duplicates()
     alone = [part for part in ledger.aside.get("costs", []) if part["_rule"].isin(ASIDE).any()]
     netted = len(given_back) - sum(int((part["gbp_week"] < 0).sum()) for part in alone)
     ledger.kept["costs"] = len(once) + netted
-    return add_lines(rows, ledger=ledger)
+    return add_lines(rows, ledger=ledger, end=work.end)
 
 
 def _flag_unpriced(work: Import, costs: pd.DataFrame) -> None:

@@ -200,6 +200,7 @@ def _reconciled(work: Import, written: Path) -> Reconciliation | None:
         return None
     ledger = work.ledger
     aside = sum(float(part["_pence"].sum()) for part in ledger.aside.get("costs", []) if "_pence" in part)
+    aside += ledger.pence_late
     kept = written_pence(read_table(written, "costs"), end=work.end)
     extract = pounds_of_extract(
         ledger.pence_in,

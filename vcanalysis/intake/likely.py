@@ -50,9 +50,10 @@ def columns_of_levels(rows: pd.DataFrame, columns: Sequence[str]) -> list[str]:
 
 def likely_columns(columns: Sequence[str], table: str) -> Matched:
     """Give the likeliest of their columns for each of ours, and how alike the two are."""
-    names = [
-        n for n in (*TABLES[table].names, *MADE_FROM.get(table, ())) if n not in ("gbp_week", "framework")
-    ]
+    ours = [squeeze(column) for column in columns]
+    weekly = squeeze("gbp_week") in ours  # the price by our own name; a name only like it is an amount
+    unasked = {"framework", "amount" if weekly and squeeze("amount") not in ours else "gbp_week"}
+    names = [n for n in (*TABLES[table].names, *MADE_FROM.get(table, ())) if n not in unasked]
     pairs = sorted(
         ((_best(c, n), n, c) for n in names for c in columns if _best(c, n) >= _MAYBE), reverse=True
     )

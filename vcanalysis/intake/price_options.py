@@ -33,8 +33,9 @@ def price_options(rows: pd.DataFrame, matched: Matched) -> list[str]:
         lines.append(
             "# CHECK: prices of one child overlap. `line` names the column of the service: lines add up"
         )
-    if "amount" in matched:
-        text = rows[matched["amount"][0]]
+    price = matched.get("amount", matched.get("gbp_week"))
+    if price:
+        text = rows[price[0]]
         bad = int((amounts(text)["pounds"].isna() & text.ne("")).sum())
         if bad:
             lines.append(f"# CHECK: {bad} of the first {len(rows)} amounts cannot be read")

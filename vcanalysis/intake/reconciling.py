@@ -112,7 +112,7 @@ class Reconciliation:
             )
             if self.pounds_lost:
                 said.append(
-                    f"This does not balance: £{self.pounds_lost:,.2f} are unaccounted for. Please report it."
+                    f"This does not balance: {_to_the_penny(self.pounds_lost)} are unaccounted for. Please report it."
                 )
         payers = {payer: pounds for payer, pounds in self.by_payer.items() if payer != "not said"}
         if payers:

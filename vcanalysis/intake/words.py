@@ -30,6 +30,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "monthly cost",
         "daily cost",
         "weekly £",
+        "gbp per week",
+        "pounds per week",
     ),
     "period": ("frequency", "per", "unit", "period", "cost period", "basis"),
     "line": (

@@ -48,8 +48,8 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     ----------
     text : Series of str
         As written: pound signs, blanks, commas between thousands and nowhere else; credits in brackets,
-        with a minus before or after or CR; thousands as k; pence as p; a word for the period after the
-        amount, but not after a minus.
+        with a minus before or after or CR; thousands as k; whole pence as p; a word for the period after the
+        amount, but not after a minus. An m alone may be months or millions, a bracket alone a slip: neither is read.
 
     Returns
     -------
@@ -70,7 +70,11 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     word = parts[7].fillna("")
     period = periods(word)
     # In `200 - pw` nobody can say whether the stroke is a minus or parts the amount from its word.
-    unread = word.ne("") & (period.isna() | parts[5].eq("-"))
+    unread = word.ne("") & (period.isna() | parts[5].eq("-") | word.str.strip("()").eq("m"))
+    unread |= plain.str.count(r"\(").ne(plain.str.count(r"\)"))
+    unread |= parts[3].eq("p") & (
+        parts[1].str.contains(".", regex=False) | text.str.contains("£|gbp", case=False)
+    )
     pounds = (number * scale).where(~credit, -number * scale).where(~unread & (number < _LARGEST))
     worded = parts[3].notna() | parts[6].notna() | word.ne("")
     tidied = text.str.strip().str.lower().ne(plain) & pounds.notna()

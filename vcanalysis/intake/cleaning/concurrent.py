@@ -25,7 +25,7 @@ def line_of(rows: pd.DataFrame) -> pd.Series:
     return rows.groupby(["CHILD", rows["line"].str.strip().str.casefold()], sort=False, dropna=False).ngroup()
 
 
-def add_lines(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+def add_lines(rows: pd.DataFrame, *, ledger: Ledger, end: pd.Timestamp) -> pd.DataFrame:
     """Add up the prices of lines that run side by side, so that each day of a child has one price.
 
     Parameters
@@ -34,6 +34,9 @@ def add_lines(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
         CHILD, line, from, to, gbp_week, and shares of the payers where there are any; no two rows of one line overlap.
     ledger : Ledger
         Takes note of the rows that were added to another.
+    end : Timestamp
+        Day after the last day covered, to which an open price is counted. Where another price of the child begins
+        or ends after it, an open one stops there, and goes on once it stands alone.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def add_lines(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     >>> day = pd.to_datetime
     >>> rows = pd.DataFrame({"CHILD": 1, "line": ["home", "school"], "from": day(["2019-04-01", "2019-04-08"]),
     ...     "to": day(["2019-05-01", "2019-04-15"]), "gbp_week": [700.0, 90.0], "_file": "x", "_row": [2, 3]})
-    >>> add_lines(rows, ledger=Ledger())["gbp_week"].tolist()
+    >>> add_lines(rows, ledger=Ledger(), end=pd.Timestamp("2020-04-01"))["gbp_week"].tolist()
     [700.0, 790.0, 700.0]
     """
     if "line" not in rows:
@@ -60,7 +63,7 @@ def add_lines(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
             rows, rows.index.to_series().isin(years), table="costs", rule="line-years", column="price_year"
         )
     several = rows["CHILD"].isin(rows.loc[beside, "CHILD"])
-    pieces = [_added(own) for _, own in rows.loc[several].groupby("CHILD", sort=False)]
+    pieces = [_added(own, end) for _, own in rows.loc[several].groupby("CHILD", sort=False)]
     both = pd.concat([rows.loc[~several], *pieces]).drop(columns="line")
     return both.sort_values(["CHILD", "from", "_row"], kind="stable", ignore_index=True)
 
@@ -72,18 +75,22 @@ def _of_other_years(rows: pd.DataFrame) -> pd.Index:
     return pd.Index(pairs.loc[near & pairs["price_year"].ne(pairs["price_year_other"]), "_at"].unique())
 
 
-def _added(own: pd.DataFrame) -> pd.DataFrame:
+def _added(own: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     """Cut the prices of one child wherever one begins or ends, and add those of each piece."""
-    ends = own["to"].fillna(_FAR)
-    cuts = sorted({*own["from"], *ends})
+    ends, endless = own["to"].fillna(_FAR), own["to"].isna()
+    cuts = {*own["from"], *ends}
+    if endless.any() and any(end < cut < _FAR for cut in cuts):
+        cuts.add(end)
     pieces = []
-    for first, last in pairwise(cuts):
-        here = own.loc[(own["from"] <= first) & (ends >= last)]
+    for first, last in pairwise(sorted(cuts)):
+        # A piece with an end after the data would count days on which an open price counts nothing.
+        counts = ~endless | (first < end) | (last == _FAR)
+        here = own.loc[(own["from"] <= first) & (ends >= last) & counts]
         if len(here):
             dearest = here.loc[[here["gbp_week"].idxmax()]]
             sums = {name: here[name].sum() for name in ("gbp_week", "support_gbp_week") if name in here}
-            end = pd.NaT if last == _FAR else last
-            pieces.append(dearest.assign(**{"from": first, "to": end}, **sums, **_shares(here)))
+            stop = pd.NaT if last == _FAR else last
+            pieces.append(dearest.assign(**{"from": first, "to": stop}, **sums, **_shares(here)))
     return pd.concat(pieces)
 
 

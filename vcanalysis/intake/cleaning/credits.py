@@ -14,14 +14,17 @@ ASIDE = ("credit-alone", "net-negative", "payer-negative")
 _FAR = pd.Timestamp("2262-01-01")
 _ROUNDING = 0.005  # pounds a week
 _Met = dict[int, frozenset[int]]
+_Spans = dict[int, tuple[pd.Timestamp, pd.Timestamp]]
 
 
-def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+def net_credits(rows: pd.DataFrame, *, ledger: Ledger, end: pd.Timestamp) -> pd.DataFrame:
     """Net credits against the charges that hold their days, one charge or several that follow one another.
 
     A credit with a day that no charge holds is set aside whole; so are charges that credits take below
     nought, in all, in support or in what one payer pays, with those credits and whatever else they were netted
     against. A credit that names payers lowers what these pay; one that names none lowers all by their shares.
+    Against an open charge, which counts to the end of the data, a credit holds to that end; its later days are set
+    aside in pounds.
 
     Parameters
     ----------
@@ -30,6 +33,8 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
         and the three shares.
     ledger : Ledger
         Takes note.
+    end : Timestamp
+        Day after the last day covered.
 
     Returns
     -------
@@ -42,7 +47,7 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     >>> rows = pd.DataFrame({"CHILD": "a", "from": day(["2019-04-01", "2019-05-01", "2019-04-24"]),
     ...     "to": day(["2019-05-01", "2019-06-01", "2019-05-08"]), "gbp_week": [700.0, 800.0, -200.0],
     ...     "_file": "x", "_row": [2, 3, 4]})
-    >>> net_credits(rows, ledger=Ledger())["gbp_week"].tolist()
+    >>> net_credits(rows, ledger=Ledger(), end=day("2020-04-01"))["gbp_week"].tolist()
     [700.0, 500.0, 600.0, 800.0]
     """
     credit = rows["gbp_week"] < 0
@@ -54,12 +59,17 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     concerned = among(given["CHILD"], given.loc[credit, "CHILD"])
     parts = [given.loc[~concerned]]
     met: _Met = {}
+    late: dict[int, int] = {}
     for _, own in given.loc[concerned].groupby("CHILD", sort=False):
-        pieces, found = _net_of_child(own)
+        pieces, found, after = _net_of_child(own, end)
         parts.append(pieces)
         met |= found
+        late |= after
     charges = pd.concat(parts, ignore_index=True)
     sunk = _set_aside(rows, charges, met, ledger=ledger)
+    _set_late_aside(
+        rows, {credit: days for credit, days in late.items() if credit not in sunk}, ledger=ledger
+    )
     return to_shares(charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")).sort_values(
         ["CHILD", "from", "_row"], kind="stable", ignore_index=True
     )
@@ -82,27 +92,55 @@ def _set_aside(rows: pd.DataFrame, charges: pd.DataFrame, met: _Met, *, ledger: 
     return sunk | short
 
 
+def _set_late_aside(rows: pd.DataFrame, late: dict[int, int], *, ledger: Ledger) -> None:
+    """Set aside the pounds of the days of credits that come after the data, against open charges."""
+    after = pd.Series(late, dtype="float64").reindex(rows.index).fillna(0.0)
+    ledger.change(rows, after.gt(0), table=TABLE, rule="credit-late", column="to")
+    week = rows["gbp_week"] + (rows[SUPPORT].fillna(0.0) if SUPPORT in rows else 0.0)
+    ledger.pence_late += float((week * after).sum()) * 100 / 7
+
+
 def _drawn_in(sunk: frozenset[int], met: _Met) -> frozenset[int]:
     """Add the credits of the charges below nought, and the other charges of those credits, until none is left."""
     wider = sunk.union(*(of | {credit} for credit, of in met.items() if of & sunk))
     return sunk if wider == sunk else _drawn_in(wider, met)
 
 
-def _net_of_child(own: pd.DataFrame) -> tuple[pd.DataFrame, _Met]:
-    """Net the credits of one child; give the pieces of its charges, and the charges that met each credit."""
+def _net_of_child(own: pd.DataFrame, end: pd.Timestamp) -> tuple[pd.DataFrame, _Met, dict[int, int]]:
+    """Net the credits of one child; give the pieces of its charges, the charges that met each, its days too late."""
     credit = own["gbp_week"] < 0
     charges = own.loc[~credit].reset_index(drop=True)
     met: _Met = {}
+    late: dict[int, int] = {}
     for position, row in own.loc[credit].iterrows():
-        spans = _spans(charges, row)
+        spans, after = _counted(_spans(charges, row), charges, row, end)
         if spans:
+            late[int(str(position))] = after
             met[int(str(position))] = frozenset(charges.loc[list(spans), "_of"])
             pieces = [_cut(charges.loc[[of]], *span, row) for of, span in spans.items()]
             charges = pd.concat([charges.drop(index=list(spans)), *pieces], ignore_index=True)
-    return charges, met
+    return charges, met, late
 
 
-def _spans(charges: pd.DataFrame, credit: pd.Series) -> dict[int, tuple[pd.Timestamp, pd.Timestamp]]:
+def _counted(
+    spans: _Spans, charges: pd.DataFrame, credit: pd.Series, end: pd.Timestamp
+) -> tuple[_Spans, int]:
+    """Stop a span at the end of the data where charge or credit alone is open; give the credit's days left out.
+
+    What is open counts nothing after the data, so there is nothing there for the other to be netted against.
+    """
+    kept: _Spans = {}
+    late = 0
+    for of, (first, last) in spans.items():
+        endless = pd.isna(charges.loc[of, "to"])
+        stop = max(first, min(last, end)) if endless != pd.isna(credit["to"]) else last
+        late += (last - stop).days if endless else 0
+        if stop > first:
+            kept[of] = (first, stop)
+    return kept, late
+
+
+def _spans(charges: pd.DataFrame, credit: pd.Series) -> _Spans:
     """Give the charges that hold the days of a credit, each with its days; none if a day is without.
 
     A charge that stays above nought comes first, then one that holds all the days, then the dearest of the day;

@@ -49,6 +49,7 @@ class Ledger:
     stopped: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
     pence_in: float = 0.0
     pence_repeated: float = 0.0
+    pence_late: float = 0.0  # of credits, after the data
     rows_without_pence: int = 0
     _lines: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 

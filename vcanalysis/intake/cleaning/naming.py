@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.rules import refuse
@@ -10,6 +11,8 @@ from vcanalysis.intake.mapping import MADE_FROM, TableMapping
 from vcanalysis.intake.readers.layout import squeeze
 
 LEVEL, STRENGTH = "domain:", "strength:"
+_MONEY = ("amount", "gbp_week", "support_gbp_week", "care_share", "education_share", "health_share")
+_PRICE = {"amount", "gbp_week"}  # two names of the price
 
 
 def columns_by_name(
@@ -37,7 +40,7 @@ def columns_by_name(
     Raises
     ------
     InputError
-        If two columns answer to one name equally well.
+        If two columns answer to one name equally well, or one column to the names of two kinds of money.
 
     Examples
     --------
@@ -53,12 +56,26 @@ def columns_by_name(
             if found is not None:
                 named[name] = found
                 break
+    if table == "costs":
+        _refuse_two_kinds(named, source)
     for prefix, parts in ((LEVEL, mapping.domains), (STRENGTH, mapping.strengths)):
         for domain, wanted_ones in parts.items():
             there = [c for c in (_one(columns, wanted, source) for wanted in wanted_ones) if c is not None]
             for number, column in enumerate(there, start=1):
                 named[f"{prefix}{domain}" + (f"|{number}" if number > 1 else "")] = column
     return named
+
+
+def _refuse_two_kinds(named: dict[str, str], source: str) -> None:
+    """Refuse a column that is read as two kinds of money: its pounds would count twice."""
+    money = [name for name in _MONEY if name in named]
+    for name, other in combinations(money, 2):
+        if named[name] == named[other] and {name, other} != _PRICE:
+            raise refuse(
+                "money-twice",
+                f"{source}: column {named[name]} is both {name} and {other} by the mapping. "
+                "Name it for one of the two.",
+            )
 
 
 def _one(columns: Sequence[str], wanted: str, source: str) -> str | None:

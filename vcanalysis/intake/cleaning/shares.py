@@ -10,6 +10,7 @@ from vcanalysis.intake.mapping import TableMapping
 
 SHARES = ("care_share", "education_share", "health_share")
 _NEAR = 0.005  # of the whole
+_EXACT = 1e-6  # of the whole
 _PENNY = 0.01 + 1e-9  # lost where contributions are rounded
 
 
@@ -55,9 +56,12 @@ def read_shares(
     unit, whole = ("pounds", paid["pounds"]) if in_pounds else _unit(total, mapping)
     near = _NEAR * whole.abs() + (_PENNY if in_pounds else 0.0)
     unread = (text.ne("") & parts.isna()).any(axis=1)
-    wrong = given & (unread | ~_one_sign(parts, whole) | (total - whole).abs().gt(near))
+    off = (total - whole).abs()
+    wrong = given & (unread | ~_one_sign(parts, whole) | off.gt(near))
     changed = given & ~wrong & (unit != "shares")
     ledger.change(rows, changed, table="costs", rule="shares-percent", column=have[0])
+    missed = given & ~wrong & off.gt(_EXACT * whole.abs() + (_PENNY if in_pounds else 0.0))
+    ledger.change(rows, missed, table="costs", rule="shares-scaled", column=have[0])
     shares = parts.fillna(0.0).where(given & total.ne(0)).div(total, axis=0)
     rows = ledger.quarantine(rows, wrong, table="costs", rule="shares-sum", column=have[0])
     return rows.assign(**{name: shares.loc[rows.index, name] for name in have})
