@@ -176,14 +176,11 @@ def test_an_open_price_counts_no_day_after_the_data_whatever_runs_beside_it(case
 
 
 def test_a_credit_that_begins_after_the_data_has_no_open_price_to_lower(source, tmp_path):
-    days = ["01/05/2020", "08/05/2020"]
-    rows = [
-        PRICES,
-        *([f"QX{k:05d}", "01/06/2019", "", "700"] for k in range(2, 30)),
-        ["QX00002", *days, "-70"],
-    ]
-    money = bring_in(source, tmp_path, rows).money
-    assert (money.pounds_kept, money.pounds_aside, money.pounds_lost) == (28 * 30_500.0, -70.0, 0.0)
+    closed = [[f"QX{k:05d}", "01/06/2018", "01/06/2019", "700"] for k in range(2, 30)]  # 365 days at £100
+    odd = [["QX00002", "01/06/2019", "", "700"], ["QX00002", "01/05/2020", "08/05/2020", "-70"]]
+    money = bring_in(source, tmp_path, [PRICES, *closed, *odd]).money
+    assert (money.pounds_kept, money.pounds_aside) == (28 * 36_500.0 + 30_500.0, -70.0)
+    assert money.pounds_lost == 0
 
 
 def test_one_column_cannot_be_price_and_support(source, tmp_path):
