@@ -59,6 +59,12 @@ def test_raters_are_counted_over_children_assessed_again():
     assert mean.value == pytest.approx(4 / 3)
 
 
+def test_raters_whom_no_assessment_names_are_not_known_rather_than_one():
+    rows = pd.DataFrame({"child": [1, 1, 2], "rater": pd.Series([None] * 3, dtype="str")})
+    found = profile.raters_per_child(rows, child="child", rater="rater")
+    assert {e.reason for e in found} == {"who rated is not known"}
+
+
 def test_nobody_assessed_is_said_without_a_warning():
     frame = pd.DataFrame(
         {"safety": [None, None], "band": [None, None], "days": [None, None]}, dtype="Float64"

@@ -9,10 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.dates import in_other_form, is_filler, is_open_end, parse_dates, short_years
 
 _DAYS = st.dates(dt.date(1950, 1, 1), dt.date(2100, 12, 31))
-_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%d 00:00:00", "%Y-%m-%dT00:00:00")
+_PLAIN = (
+    "%d/%m/%Y",
+    "%d/%m/%Y 00:00",
+    "%d/%m/%Y 00:00:00",
+    "%Y-%m-%d",
+    "%Y-%m-%d 00:00:00",
+    "%Y-%m-%dT00:00:00",
+)
+_OTHER = ("%d-%b-%Y", "%d %B %Y", "%d%b%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%Y 14:35")
+_FORMS = (*_PLAIN, *_OTHER, "%Y-%m-%dT00:00:00Z", "%Y-%m-%d 09:05:59.123")
 
 
 def one(text: str) -> str:
@@ -37,7 +46,8 @@ def test_a_count_of_days_by_excel_is_read_as_its_day(day):
 def test_any_other_text_is_no_date_or_one_that_it_spells(text):
     read = one(text)
     year, month, day = read.split("-") if read else ("", "", "")
-    assert not read or text.strip().isdigit() or (year in text and int(day) <= 31 and int(month) <= 12)
+    digits = text[:8].isdigit() or text.removesuffix(".0").isdigit()
+    assert not read or digits or (year in text and int(day) <= 31 and int(month) <= 12)
 
 
 @pytest.mark.parametrize(
@@ -55,14 +65,49 @@ def test_any_other_text_is_no_date_or_one_that_it_spells(text):
         ("03/04/24", ""),  # two digits are no year
         ("03/04/0224", ""),
         ("03/04/2924", ""),
-        ("2024-4-3", ""),
-        ("2024-04-03 13:45:00", ""),  # a time of day is no day
+        ("2024-4-3", "2024-04-03"),
+        ("2024-04-03 13:45:00", "2024-04-03"),
+        ("2024-04-03T23:00:00Z", ""),  # midnight of the day after, in summer
+        ("2024-04-03 25:00", ""),
+        ("05/13/2024", ""),  # the month first: only if the mapping says so
+        ("05-13-2024", ""),
+        ("03-04-2024", "2024-04-03"),  # as with slashes
+        ("03-04.2024", ""),
+        ("20052018", ""),  # 20 May as ddmmyyyy is no yyyymmdd
+        ("3-Foo-2024", ""),
+        ("43558 00:00", ""),
+        ("31.12.9999", ""),
         ("01/01/1900", ""),  # fillers
         ("31/12/9999", ""),
         ("April 3 2024", ""),
-        ("20240403", ""),
+        ("20240403", "2024-04-03"),
         ("", ""),
     ],
 )
 def test_a_form_is_read_one_way_or_not_at_all(text, read):
     assert one(text) == read
+
+
+@given(_DAYS)
+def test_only_forms_other_than_the_two_plain_ones_need_a_line_in_the_log(day):
+    plain, other = (
+        in_other_form(pd.Series([day.strftime(form) for form in forms])) for forms in (_PLAIN, _OTHER)
+    )
+    assert not plain.any()
+    assert other.all()
+
+
+def test_fillers_are_told_in_every_form():
+    assert is_filler(pd.Series(["31-12-9999", "99991231", "1 January 1900", "31/12/2019"])).tolist() == [
+        1,
+        1,
+        1,
+        0,
+    ]
+    assert is_open_end(pd.Series(["31.12.2099", "31-Dec-2999", "31/12/2019 00:00"])).tolist() == [1, 1, 0]
+
+
+def test_a_year_of_two_digits_is_told_by_the_age_in_every_form():
+    born = pd.Series(pd.to_datetime(["2007-01-05"] * 4))
+    read = short_years(pd.Series(["3/4/09", "03.04.09", "03-Apr-09", "09-04-03"]), born, after=True)
+    assert read.dt.strftime("%Y-%m-%d").fillna("").tolist() == [*["2009-04-03"] * 3, ""]

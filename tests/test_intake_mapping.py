@@ -177,3 +177,43 @@ def test_forget_deletes_what_was_imported_and_says_what_remains(bring_in, tmp_pa
     assert main(["forget", str(report.path)]) == 2  # no council any more
     assert "no council folder" in capsys.readouterr().err
     assert main(["forget", "data/demo"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("10-May-2018", ""),
+        ("20.05.2018", ""),
+        ("20/05/18", ""),
+        ("05/20/2018", 'dates = "mm/dd/yyyy"  # CHECK'),
+        ("05-20-18 x", "20 of the first 20 dates cannot be read"),
+        ("Thursday", "20 of the first 20 dates cannot be read"),
+    ],
+)
+def test_a_draft_proposes_the_month_first_only_where_that_reads_the_dates(tmp_path, written, said):
+    rows = [["Person ID", "Start date", "Weekly cost"], *([f"QX{k:05d}", written, "700"] for k in range(20))]
+    (tmp_path / "costs.csv").write_text(text_of(rows), encoding="utf-8")
+    draft = draft_mapping(tmp_path / "costs.csv", table="costs")
+    assert said in draft
+    assert ("mm/dd/yyyy" in draft.split("Read are")[0]) == ("mm/dd" in said)
+    assert ("cannot be read" in draft) == ("cannot" in said)
+
+
+def test_a_column_of_no_dates_is_refused_with_the_forms_that_are_read(bring_in):
+    rows = [["child_id", "from", "gbp_week"], *([f"QX{k:05d}", "Thursday", "700"] for k in range(1, 9))]
+    with pytest.raises(
+        InputError, match=r"Dates are read as dd/mm/yyyy, yyyy-mm-dd, dd-mm-yyyy, dd\.mm\.yyyy"
+    ):
+        bring_in("costs", rows)
+
+
+def test_a_mapping_reads_the_month_first_whatever_the_sign_and_the_year(bring_in, tmp_path):
+    rows = [["child_id", "from", "gbp_week"]]
+    rows += [
+        ["QX00001", "06-20-2018", "700"],
+        ["QX00002", "06/20/18", "700"],
+        ["QX00003", "6.20.2018", "700"],
+    ]
+    (tmp_path / "own.toml").write_text('[costs]\ndates = "mm/dd/yyyy"\n', encoding="utf-8")
+    read = table(bring_in("costs", rows, tmp_path / "own.toml"), "costs")
+    assert read["from"].dt.strftime("%Y-%m-%d").tolist() == ["2018-06-20"] * 3

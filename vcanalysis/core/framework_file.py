@@ -9,7 +9,7 @@ from typing import Any
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.expressions import Condition, parse_condition
-from vcanalysis.core.scoring import Band, Framework
+from vcanalysis.core.scoring import OVERDUE_DAYS, Band, Framework
 
 
 def build_framework(content: Mapping[str, Any], source: bytes = b"") -> Framework:
@@ -46,6 +46,7 @@ def build_framework(content: Mapping[str, Any], source: bytes = b"") -> Framewor
         vetoes={str(k): condition(v, f"veto {k}") for k, v in content.get("veto", {}).items()},
         min_domains_share=_number(head.get("min_domains_share", 0.8), 0, 1, "min_domains_share", where),
         action_level=int(_number(head.get("action_level", 2), 0, len(levels) - 1, "action_level", where)),
+        overdue_days=int(_number(head.get("overdue_days", OVERDUE_DAYS), 1, 3660, "overdue_days", where)),
         strengths={str(k): bool(v) for k, v in content.get("strengths", {}).items()},
     )
 

@@ -14,6 +14,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.expressions import Condition
 
 SCORES = ("need_total", "need_mean", "need_index", "need_peak", "n2", "n3", "need_band", "n_missing")
+OVERDUE_DAYS = 183  # half a year, the usual time between reviews
 _Levels = npt.NDArray[np.float64]
 
 
@@ -62,6 +63,8 @@ class Framework:
         Share of domains that must be rated; below it the scores are missing, never nought.
     action_level : int
         Lowest level that asks for action; `nA` counts the domains at or above it.
+    overdue_days : int
+        Days after which an assessment is overdue.
     strengths : mapping
         `enabled`, and `inverted` when 0 is the best developed strength.
 
@@ -86,6 +89,7 @@ class Framework:
     vetoes: Mapping[str, Condition]
     min_domains_share: float
     action_level: int
+    overdue_days: int
     strengths: Mapping[str, bool]
 
     @property

@@ -9,7 +9,8 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import TABLES
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.dates import ACCEPTED, in_full, is_filler, is_open_end, parse_dates
+from vcanalysis.intake.cleaning.entry import in_our_order
 from vcanalysis.intake.heading import SURE, header, is_name
 from vcanalysis.intake.likely import (
     DEFAULT,
@@ -28,6 +29,7 @@ from vcanalysis.intake.readers.text import TextTable
 from vcanalysis.intake.words import WORDS
 
 _FIRST_ROWS = 200
+_STRAY = 0.05  # share of dates that may be slips
 _PRESET, _FORM = 0.6, 8  # share of the columns of a published form, which has many
 
 
@@ -168,10 +170,7 @@ def _options(rows: pd.DataFrame, table: str, matched: Matched, framework: str) -
     lines = []
     days = [name for name in ("from", "date", "set_on", "profiled") if name in matched]
     if days:
-        text = rows[matched[days[0]][0]]
-        text = text[text.ne("")]
-        if len(text) and parse_dates(text).isna().mean() > 0.05:
-            lines.append('dates = "mm/dd/yyyy"  # CHECK: the first rows are no dd/mm/yyyy and no yyyy-mm-dd')
+        lines += _order(rows[matched[days[0]][0]])
     if table == "costs":
         lines += price_options(rows, matched)
     if table == "needs":
@@ -179,6 +178,19 @@ def _options(rows: pd.DataFrame, table: str, matched: Matched, framework: str) -
             f'framework = "{framework or DEFAULT}"  # CHECK: the needs framework these ratings are in'
         )
     return lines
+
+
+def _order(text: pd.Series) -> list[str]:
+    """Propose the month first only where that reads the dates; else say that they cannot be read."""
+    text = in_full(text[text.ne("")])
+    unread = parse_dates(text).isna() & ~is_filler(text) & ~is_open_end(text)
+    if unread.sum() <= _STRAY * len(text):
+        return []
+    if parse_dates(in_our_order(text)).notna().mean() >= 1 - _STRAY:
+        return ['dates = "mm/dd/yyyy"  # CHECK: read the other way round, the first rows are no dates']
+    return [
+        f"# CHECK: {int(unread.sum())} of the first {len(text)} dates cannot be read. Read are {ACCEPTED}"
+    ]
 
 
 def _domain_lines(domains: dict[str, list[str]], free: list[str]) -> list[str]:

@@ -54,23 +54,24 @@ def completeness(council: Council) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "column", "share"])
 
 
-def overdue_assessments(council: Council, day: str | pd.Timestamp, *, within_days: int = 180) -> pd.DataFrame:
-    """Count children in care by how old their last assessment is on a day.
+def overdue_assessments(council: Council, day: str | pd.Timestamp) -> pd.DataFrame:
+    """Count children in care by whether their last assessment is overdue on a day, by the framework's `overdue_days`.
 
     Returns
     -------
     DataFrame
-        age (in time, overdue, never) and children; `within_days` is when an assessment falls due again.
+        age (in time, overdue, never) and children.
     """
     now = council.snapshot(day, need_within_days=36_500)
-    old = now["need_age_days"]
+    old, within_days = now["need_age_days"], council.framework.overdue_days
     counts = [int((old <= within_days).sum()), int((old > within_days).sum()), int(old.isna().sum())]
     return pd.DataFrame({"age": ["in time", "overdue", "never"], "children": counts})
 
 
 def raters_per_child(council: Council) -> pd.DataFrame:
-    """Count children by how many raters assessed them: raters, children."""
-    by_child = council.assessments().groupby("child_id", observed=True)["rater_id"].nunique()
+    """Count children by how many raters assessed them, as far as the assessments say who rated: raters, children."""
+    known = council.assessments().dropna(subset="rater_id")
+    by_child = known.groupby("child_id", observed=True)["rater_id"].nunique()
     counts = by_child.value_counts().sort_index()
     return pd.DataFrame({"raters": counts.index.astype("int64"), "children": counts.to_numpy()})
 

@@ -165,8 +165,8 @@ def _take_children_and_placements(work: Import, postcodes: str | Path | None) ->
         uasc = clean_uasc(raw.pop("uasc"), header["CHILD"], ledger=ledger)
         work.kept["uasc"] = len(uasc)
     work.known = header["CHILD"]
-    births = header.set_index("CHILD")["birth"]
-    rows = clean_episodes(raw.pop("episodes"), births, ledger=ledger, directory=postcodes)
+    work.births = header.set_index("CHILD")["birth"]
+    rows = clean_episodes(raw.pop("episodes"), work.births, ledger=ledger, directory=postcodes)
     give_back()
     rows = repair_episodes(rows, ledger=ledger, last_year=max(work.read.years))
     ledger.flag(
@@ -230,7 +230,7 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     rows = read_extra(
         file,
         table=table,
-        children=work.known,
+        births=work.births,
         ids=work.ids,
         mapping=mapping,
         ledger=work.ledger,

@@ -47,6 +47,8 @@ class Import:
         Rows kept of each table of the extracts.
     known : Series of int
         Numbers of the children kept.
+    births : Series of datetime64
+        Dates of birth by these numbers.
     ids : Identifiers
         Numbers the identifiers.
     framework : str
@@ -65,6 +67,7 @@ class Import:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     known: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    births: pd.Series = field(default_factory=lambda: pd.Series(dtype="datetime64[ns]"))
     ids: Identifiers = field(default_factory=lambda: Identifiers(pd.Index([], dtype="str")))
     framework: str = ""
     simulated: tuple[str, ...] = ()

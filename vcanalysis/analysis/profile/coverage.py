@@ -8,8 +8,9 @@ import pandas as pd
 from vcanalysis.analysis.profile.shares import share_of
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.scoring import OVERDUE_DAYS
 
-OVERDUE_DAYS = 183
+_UNKNOWN = "who rated is not known"
 
 
 def assessment_coverage(
@@ -26,7 +27,7 @@ def assessment_coverage(
     need_age_days : str
         Column of days since the latest assessment.
     overdue : int
-        Days after which an assessment is overdue; half a year, the usual time between reviews.
+        Days after which an assessment is overdue: `overdue_days` of the framework, or half a year.
     level : float
         Confidence level.
 
@@ -85,7 +86,7 @@ def raters_per_child(assessments: pd.DataFrame, *, child: str, rater: str, level
     -------
     Estimates
         Share of the children assessed at least twice whose raters differ, and the mean number of raters
-        per assessed child (a count, without an interval).
+        per assessed child (a count, without an interval); not estimable where no assessment says who rated.
 
     Raises
     ------
@@ -103,18 +104,18 @@ def raters_per_child(assessments: pd.DataFrame, *, child: str, rater: str, level
     parts = known.groupby(child, observed=True)[rater]
     times, raters = parts.size(), parts.nunique()
     again = raters[times >= 2]
+    unknown = len(assessments) > 0 and raters.empty
     share = share_of(
         int((again > 1).sum()),
         len(again),
         term="Share of children assessed again who had more than one rater",
         level=level,
-        reason="no child is assessed twice",
+        reason=_UNKNOWN if unknown else "no child is assessed twice",
     )
     term = "Mean number of raters per child"
     if raters.empty:
-        return Estimates(
-            (share, Estimate.not_estimable(term, n=0, reason="no child is assessed", method="mean"))
-        )
+        reason = _UNKNOWN if unknown else "no child is assessed"
+        return Estimates((share, Estimate.not_estimable(term, n=0, reason=reason, method="mean")))
     return Estimates(
         (share, Estimate(term, float(raters.mean()), n=len(raters), unit="ratio", method="mean"))
     )

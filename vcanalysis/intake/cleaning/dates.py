@@ -4,71 +4,113 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.intake.cleaning.coded import by_text, texts_of
+from vcanalysis.intake.cleaning.coded import by_text
 
-_FORMS = (
-    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})", re.ASCII),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII),
+ACCEPTED = (
+    "dd/mm/yyyy, yyyy-mm-dd, dd-mm-yyyy, dd.mm.yyyy, yyyy/mm/dd, yyyymmdd, 20-May-2018 or 20 May 2018, with or "
+    "without a time of day"
+)
+_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_FORMS = tuple(
+    re.compile(form, re.ASCII | re.IGNORECASE)
+    for form in (
+        r"(?P<day>\d{1,2})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})",
+        r"(?P<year>\d{4})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        rf"(?P<day>\d{{1,2}})(?P<sign>[/. -]?)(?P<month>{_NAMES})(?P=sign)(?P<year>\d{{4}})",
+    )
+)
+_MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?"  # a spreadsheet adds it to a day
+# A time of another zone than ours can be of another day, so only midnight may say its zone.
+_TIME = (
+    r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|[ T]00:00:00(?:\.0+)?(?:Z|\+00:00))$"
+)
+_PLAIN = (
+    rf"(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:{_MIDNIGHT})?"  # needs no line in the log
+)
+_SHORT = (
+    r"^(\d{1,2}[/.]\d{1,2}[/.]|\d{1,2}[/. -]?[A-Za-z]{3,9}[/. -]?)(\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$"
 )
 _EXCEL_DAY = re.compile(r"(\d{5})(?:\.0)?", re.ASCII)
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
-FILLERS = ("01/01/1900", "1900-01-01", "31/12/9999", "9999-12-31")
-OPEN_ENDS = ("31/12/2099", "2099-12-31", "31/12/2999", "2999-12-31")  # what finance systems write for "open"
-_MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?$"  # a spreadsheet adds it to a day
+FILLERS = (dt.date(1900, 1, 1), dt.date(9999, 12, 31))
+OPEN_ENDS = (dt.date(2099, 12, 31), dt.date(2999, 12, 31))  # what finance systems write for "open"
 _FIRST, _LAST = 1950, 2100
 
 
 def parse_dates(text: pd.Series) -> pd.Series:
-    """Read dates written as dd/mm/yyyy or yyyy-mm-dd, or as the day number of Excel.
+    """Read dates by their form, the day before the month unless the year comes first.
 
     Parameters
     ----------
     text : Series of str
-        Written dates; an empty string or a filler such as 31/12/9999 is no date.
+        Written dates in a form of `ACCEPTED`, or as the day number of Excel; a time of day is left out. An
+        empty string or a filler such as 31/12/9999 is no date.
 
     Returns
     -------
     Series of datetime64[ns]
         NaT where there is no date or the text is none: an impossible day, a year of two digits, a year
-        outside 1950 to 2100, or any other form.
+        outside 1950 to 2100, a time of another zone, or any other form.
 
     Examples
     --------
     >>> parse_dates(pd.Series(["03/04/2019", "2019-04-03", "43558", "31/04/2019"])).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
     """
-    codes, distinct = texts_of(text)
-    days = [
-        None if missing else _day(written) for written, missing in zip(distinct, distinct.isna(), strict=True)
-    ]
-    found = np.array(days, dtype="datetime64[D]").astype("datetime64[ns]")
-    return pd.Series(found[codes], index=text.index)
+
+    def read(distinct: pd.Series) -> pd.Series:
+        days = np.array([_day(written) for written in distinct], dtype="datetime64[D]")
+        return pd.Series(days.astype("datetime64[ns]"))
+
+    return _by_day(text, read)
+
+
+def _by_day(text: pd.Series, of: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Apply a function to each text without its time of day once; there are far fewer days than times."""
+    return by_text(text, lambda own: by_text(own.fillna("").str.replace(_TIME, r"\1", regex=True), of))
 
 
 @cache
 def _day(written: str) -> dt.date | None:
     """Read one date; there are far fewer different ones than rows."""
     serial = _EXCEL_DAY.fullmatch(written)
-    if serial:
-        day = _EXCEL_EPOCH + dt.timedelta(days=int(serial[1]))
-        return day if _FIRST <= day.year <= _LAST else None
+    day = _EXCEL_EPOCH + dt.timedelta(days=int(serial[1])) if serial else _spelt(written)
+    fine = day is not None and _FIRST <= day.year <= _LAST and day not in OPEN_ENDS
+    return day if fine or (serial and day in OPEN_ENDS) else None
+
+
+@cache
+def _spelt(written: str) -> dt.date | None:
+    """Give the day that a text without a time of day spells, whatever its year."""
     form = next(filter(None, (form.fullmatch(written) for form in _FORMS)), None)
-    if form is None or written[:10] in (*FILLERS, *OPEN_ENDS) or not _FIRST <= int(form["year"]) <= _LAST:
+    if form is None:
         return None
+    month = form["month"].lower()
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) // 3 + 1
     try:
-        return dt.date(int(form["year"]), int(form["month"]), int(form["day"]))
+        return dt.date(int(form["year"]), number, int(form["day"]))
     except ValueError:
         return None
 
 
+def _spells_one_of(text: pd.Series, days: tuple[dt.date, ...]) -> pd.Series:
+    return _by_day(text, lambda own: pd.Series([_spelt(written) in days for written in own], dtype="bool"))
+
+
 def is_filler(text: pd.Series) -> pd.Series:
     """Say where a date is a filler for "none", such as 31/12/9999."""
-    return by_text(text, lambda own: own.str.replace(_MIDNIGHT, "", regex=True).isin(FILLERS))
+    return _spells_one_of(text, FILLERS)
 
 
 def is_open_end(text: pd.Series) -> pd.Series:
@@ -79,12 +121,24 @@ def is_open_end(text: pd.Series) -> pd.Series:
     >>> is_open_end(pd.Series(["31/12/2999", "2099-12-31 00:00:00", "31/12/2019"])).tolist()
     [True, True, False]
     """
-    return by_text(text, lambda own: own.str.replace(_MIDNIGHT, "", regex=True).isin(OPEN_ENDS))
+    return _spells_one_of(text, OPEN_ENDS)
 
 
 def is_excel_day(text: pd.Series) -> pd.Series:
     """Say where a date is written as Excel's count of days."""
     return by_text(text, lambda own: own.str.fullmatch(_EXCEL_DAY.pattern).fillna(False).astype(bool))
+
+
+def in_other_form(text: pd.Series) -> pd.Series:
+    """Say where a date, if it is one, has another form than dd/mm/yyyy, yyyy-mm-dd or a count, or a time of day.
+
+    Examples
+    --------
+    >>> in_other_form(pd.Series(["03/04/2019 00:00", "3 April 2019", "03.04.2019", "03/04/2019 14:35"])).tolist()
+    [False, True, True, True]
+    """
+    plain = rf"(?:{_PLAIN}|{_EXCEL_DAY.pattern})"
+    return by_text(text, lambda own: own.ne("") & ~own.str.fullmatch(plain).fillna(False).astype(bool))
 
 
 def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
@@ -93,7 +147,7 @@ def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
     Parameters
     ----------
     text : Series of str
-        Written dates; only those of the form d/m/yy are read.
+        Written dates; only those of the forms d/m/yy, d.m.yy and 3-Apr-19 are read.
     near : Series of datetime64
         Date of birth, or a day at which the child was 0 to 25.
     after : bool
@@ -105,13 +159,25 @@ def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:
     >>> short_years(pd.Series(["03/04/09", "03/04/99"]), born, after=True).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2009', nan]
     """
-    parts = text.astype("str").str.extract(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
+    parts = text.astype("str").str.extract(_SHORT)
     found = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
     for century in ("19", "20"):
-        days = pd.to_datetime(parts[0] + century + parts[1], format="%d/%m/%Y", errors="coerce")
+        days = parse_dates(parts[0] + century + parts[1])
         age = (days - near).dt.days if after else (near - days).dt.days
-        found = found.mask(age.between(0, 25 * 365.25), days.astype("datetime64[ns]"))
+        found = found.mask(age.between(0, 25 * 365.25), days)
     return found
+
+
+def in_full(text: pd.Series) -> pd.Series:
+    """Write years of two digits as of this century: to see in which order day and month stand, not to read them.
+
+    Examples
+    --------
+    >>> in_full(pd.Series(["03/04/09", "3-Apr-2019"])).tolist()
+    ['03/04/2009', '3-Apr-2019']
+    """
+    parts = text.str.extract(_SHORT)
+    return text.mask(parts[1].notna(), parts[0] + "20" + parts[1])
 
 
 def year_days(years: pd.Series, *, month: int, day: int) -> pd.Series:

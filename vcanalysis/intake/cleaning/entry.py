@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
 from vcanalysis.intake.cleaning.concurrent import line_of
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.dates import parse_dates, short_years
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
@@ -47,7 +48,7 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     if "period" in rows:
         said = said.fillna(rows["period"].where(rows["period"].isin(PERIODS), periods(rows["period"])))
     said = said.fillna(mapping.options.get("every", "week" if column == "gbp_week" else ""))
-    first, last = (_day_of(rows, name, mapping) for name in ("from", "to"))
+    first, last = (_day_of(rows, name) for name in ("from", "to"))
     if mapping.options.get("last_day") == "included":
         last = last + pd.Timedelta(days=1)
     follows = next_price(line_of(rows), first, read["pounds"] < 0)
@@ -61,17 +62,45 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     return pd.DataFrame({"_pence": week * days.where(days > 0) / 7 * 100, "_next": follows})
 
 
-def _day_of(rows: pd.DataFrame, name: str, mapping: TableMapping) -> pd.Series:
+def _day_of(rows: pd.DataFrame, name: str) -> pd.Series:
     if name not in rows:
         return pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
-    return parse_dates(in_our_order(rows[name], mapping))
+    return parse_dates(rows[name])
 
 
-def in_our_order(dates: pd.Series, mapping: TableMapping) -> pd.Series:
-    """Write dates that the mapping says are mm/dd/yyyy as dd/mm/yyyy."""
-    if mapping.options.get("dates") != "mm/dd/yyyy":
-        return dates
-    return dates.str.replace(r"^(\d{1,2})/(\d{1,2})/", r"\2/\1/", regex=True)
+def in_our_order(dates: pd.Series) -> pd.Series:
+    """Write dates of the form mm/dd/yyyy, whatever their sign, as dd/mm/yyyy.
+
+    Examples
+    --------
+    >>> in_our_order(pd.Series(["05/20/2018", "05.20.18", "2018-05-20"])).tolist()
+    ['20/05/2018', '20.05.18', '2018-05-20']
+    """
+    return dates.str.replace(r"^(\d{1,2})([/.-])(\d{1,2})([/.-])", r"\3\2\1\4", regex=True)
+
+
+def plain_dates(
+    rows: pd.DataFrame, table: str, mapping: TableMapping, *, born: pd.Series | None, ledger: Ledger
+) -> pd.DataFrame:
+    """Put day and month in our order where the mapping asks for it, and write years of two digits in full.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Text columns of the table.
+    table, mapping, ledger
+        What is read, how its dates are written, and who takes note.
+    born : Series of datetime64 or None
+        Date of birth of the child of each row: a year is told where one alone makes the child 0 to 25 years old.
+    """
+    for name in (c.name for c in TABLES[table].columns if c.kind in ("date", "month") and c.name in rows):
+        if mapping.options.get("dates") == "mm/dd/yyyy":
+            rows = rows.assign(**{name: in_our_order(rows[name])})
+        if born is not None and (parse_dates(rows[name]).isna() & rows[name].ne("")).any():
+            days = short_years(rows[name], born, after=True)
+            ledger.change(rows, days.notna(), table=table, rule="short-year", column=name)
+            rows = rows.assign(**{name: rows[name].mask(days.notna(), days.dt.strftime("%d/%m/%Y"))})
+    return rows
 
 
 def next_price(children: pd.Series, first: pd.Series, credit: pd.Series) -> pd.Series:

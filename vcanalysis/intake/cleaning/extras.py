@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
-from vcanalysis.intake.cleaning.entry import in_our_order, take_note
+from vcanalysis.intake.cleaning.entry import plain_dates, take_note
 from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids, valid_nhs
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
@@ -41,7 +41,7 @@ def read_extra(
     file: str | Path,
     *,
     table: str,
-    children: pd.Series,
+    births: pd.Series,
     ids: Identifiers,
     mapping: TableMapping,
     ledger: Ledger,
@@ -55,8 +55,8 @@ def read_extra(
         CSV, workbook or Parquet.
     table : str
         needs, costs, outcomes, goals, stepdown or carers.
-    children : Series of int
-        Numbers of the children in the header; rows of other children are set aside.
+    births : Series of datetime64
+        Dates of birth by the numbers of the children in the header; rows of other children are set aside.
     ids : Identifiers
         Numbers the identifiers.
     mapping : TableMapping
@@ -83,11 +83,15 @@ def read_extra(
     for row in found.broken:
         ledger.quarantine_broken(table, found.source, row)
     rows = _mapped_values(rows, mapping, ledger=ledger)
-    if "child_id" in TABLES[table].names:
+    if "child_id" not in TABLES[table].names:
+        rows = plain_dates(rows, table, mapping, born=None, ledger=ledger)
+    else:
+        children = births.index.to_series()
         theirs = clean_ids(rows["child_id"])
         refuse_damaged_ids({"header": pd.Series(ids.known), found.source: theirs})
         refuse_other_case(theirs, ids.text(children), source=found.source)
         rows = rows.assign(CHILD=ids.numbers(theirs)).drop(columns="child_id")
+        rows = plain_dates(rows, table, mapping, born=rows["CHILD"].map(births), ledger=ledger)
         if table == "costs":
             rows = take_note(rows, mapping, ledger=ledger, end=end)
         rows = _drop_repeated(rows, table, ledger=ledger)
@@ -232,7 +236,6 @@ def _typed_column(
 ) -> pd.DataFrame:
     name = column.name
     if column.kind in ("date", "month"):
-        rows = rows.assign(**{name: in_our_order(rows[name], mapping)})
         rows, days = read_dates(rows, name, table=table, ledger=ledger, required=column.required)
         return rows.assign(**{name: days})
     if column.kind == "flag":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import ACCEPTED
 from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
 from vcanalysis.intake.cleaning.rules import (
     ACTIONS,
@@ -22,6 +23,9 @@ from vcanalysis.intake.cleaning.rules import (
 
 STOP_SHARE = 0.05
 _FEW = 2  # values: slips in a column that is seldom filled are no sign of a wrong extract
+_TO_DO = {
+    "not-a-date": f"Dates are read as {ACCEPTED}; with the month first, beside the return, if a mapping says so."
+}
 _VALUE_ONLY = {"bad-postcode"}  # `N/K` is common, and nothing but a distance is made of a postcode
 
 
@@ -165,14 +169,14 @@ class Ledger:
         for table, own in aside.groupby("table", sort=False, observed=True):
             share = len(own) / self.rows_in[str(table)]
             if share > STOP_SHARE:
-                rule = own["rule"].value_counts().index[0]
+                rule = str(own["rule"].value_counts().index[0])
                 first = own.loc[own["rule"].eq(rule)].iloc[0]
                 column = f", column {first['column']}" if first["column"] else ""
                 raise refuse(
                     "too-many",
                     f"{first['file']}, line {first['row']:,}{column}: {RULES[rule].text}. In all {len(own):,} of "
                     f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
-                    "imported. Correct the extract.",
+                    f"imported. {_TO_DO.get(rule, 'Correct the extract.')}",
                 )
 
     def _refuse_lost_columns(self) -> None:

@@ -104,7 +104,7 @@ def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:
             "CHILD": given["CHILD"],
             "date": _march(given["_year"]),
             "framework": SDQ_FRAMEWORK,
-            "rater_id": "sdq-return",
+            "rater_id": pd.Series(pd.NA, index=given.index, dtype="str"),  # the return does not say
             "rater_role": "carer",
             "context": "SDQ return",
             "domain": SDQ_DOMAIN,

@@ -157,6 +157,11 @@ _DECLARED = (
     Rule("duplicate", FIX, "repeats another row", "dropped"),
     Rule("replaced", FIX, "given again by a later row or return", "dropped"),
     Rule("spelling", FIX, "code written in lower case, with blanks or with .0", "put right"),
+    Rule(
+        "date-form", FIX,
+        "date in another form that is read one way only (20-05-2018, 20 May 2018, 20180520), or with a time of day",
+        "read as that date",
+    ),
     Rule("excel-day", FIX, "date written as Excel's count of days", "read as that date"),
     Rule("open-filler", FIX, "31/12/2099 or 31/12/2999 for no end", "read as open"),
     Rule("short-year", FIX, "year of two digits that gives the child one possible age", "read as that year"),

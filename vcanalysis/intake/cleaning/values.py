@@ -9,13 +9,20 @@ import pandas as pd
 from vcanalysis.core.codes import code_table, codes_in
 from vcanalysis.core.period import as_financial_year, financial_year
 from vcanalysis.intake.cleaning.coded import by_text, coded, put
-from vcanalysis.intake.cleaning.dates import is_excel_day, is_filler, is_open_end, parse_dates, short_years
+from vcanalysis.intake.cleaning.dates import (
+    in_other_form,
+    is_excel_day,
+    is_filler,
+    is_open_end,
+    parse_dates,
+    short_years,
+)
 from vcanalysis.intake.cleaning.identifiers import clean_ids
 from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
-_FORMS = {"/": r"\d{1,2}/\d{1,2}/", "-": r"\d{4}-"}  # dd/mm/yyyy and yyyy-mm-dd
+_FORMS = (r"\d{1,2}[/.-]\d{1,2}[/.-]", r"\d{4}[/.-]")  # the day comes first, or the year
 
 
 def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
@@ -189,6 +196,7 @@ def read_dates(
     for file in mixed:
         ledger.mark("mixed-dates", table, file)
     days = parse_dates(text)
+    ledger.change(rows, days.notna() & in_other_form(text), table=table, rule="date-form", column=column)
     if near is not None and (days.isna() & text.ne("")).any():
         short = short_years(text, near, after=after)
         ledger.change(rows, short.notna(), table=table, rule="short-year", column=column)
@@ -213,7 +221,7 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    slashes, dashes = (by_text(rows[column], _begins(start)) for start in _FORMS.values())
+    slashes, dashes = (by_text(rows[column], _begins(start)) for start in _FORMS)
     both = set(rows["_file"][slashes].unique()) & set(rows["_file"][dashes].unique())
     return sorted(map(str, both))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from vcanalysis.intake.cleaning.dates import parse_dates
+from vcanalysis.intake.cleaning.dates import ACCEPTED, parse_dates
 from vcanalysis.intake.cleaning.rules import refuse
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _last_year(episodes: list[pd.DataFrame], days: pd.Series) -> int:
         source = episodes[0]["_file"].iloc[0]
         raise refuse(
             "no-date-at-all",
-            f"{source}, column DECOM: no value is a date. Write dates as dd/mm/yyyy or yyyy-mm-dd.",
+            f"{source}, column DECOM: no value is a date. Write dates as {ACCEPTED}.",
         )
     years = (days.dt.year + (days.dt.month > 3)).value_counts().sort_index()
     return int(years.index[years >= min(_FEW * len(days), years.max())].max())
