@@ -55,7 +55,7 @@ def test_an_sdq_of_the_return_is_overdue_after_a_year_and_its_rater_is_not_known
     needs = demo.tables["needs"]
     about = {"framework": "sdq-total", "domain": "total_difficulties", "level": 20, "rater_id": None}
     children = demo.snapshot("2019-12-31").sort_values("care_start")["child_id"].iloc[:1]  # long in care
-    for first, expected in (("2019-04-01", "in time"), ("2018-12-30", "overdue")):
+    for first, expected in (("2019-04-01", "in time"), ("2018-12-29", "overdue")):
         rows = pd.DataFrame({"child_id": children, "date": pd.Timestamp(first), **about})
         rows = rows.reindex(columns=needs.columns)
         council = replace(demo, tables={**demo.tables, "needs": rows}, framework_id="sdq-total")
