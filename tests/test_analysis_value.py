@@ -312,8 +312,10 @@ def test_too_few_children_have_no_value(n):
 def test_a_cost_that_does_not_vary_is_said():
     frame = children().assign(cost=100.0)
     assert "does not vary" in v.judge_saving(frame, **ABOUT, margin=1.0).sentence()
-    assert (
-        "does not vary"
-        in v.compare_consequences(frame, member="family", measures={"Cost": ("cost", "GBP")}).sentence()
-    )
+    beside = v.compare_consequences(frame, member="family", measures={"Cost": ("cost", "GBP")})
+    assert "does not vary" in beside.sentence()
+    assert [e.sentence() for e in beside.means] == [
+        f"Cost, {name}: not estimable. The measure does not vary between them; found 60."
+        for name in ("group", "others")
+    ]
     assert v.net_benefit(frame, **ABOUT).headline().startswith("Too few")

@@ -73,7 +73,8 @@ def compare_consequences(
     Returns
     -------
     Consequences
-        Children who lack a measure are left out of that measure only; fewer than 10 in a group are not estimable.
+        Children who lack a measure are left out of that measure only; fewer than 10 in a group, or all alike, are
+        not estimable.
         The differences carry the error of a line; a mean is stated from the line as it was drawn.
 
     Raises
@@ -109,7 +110,8 @@ def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float)
         return Estimate.not_estimable(term, n=n, reason=reason, group=group, method=METHOD)
     error = float(values.std(ddof=1) / np.sqrt(n))
     half, value = stats.t.ppf(0.5 + level / 2, n - 1) * error, float(values.mean())
-    return Estimate(term, value, value - half, value + half, level, n, unit, METHOD, group, error)
+    found = Estimate(term, value, value - half, value + half, level, n, unit, METHOD, group, error)
+    return found.unless_alike(float(np.abs(values).max()), reason="the measure does not vary between them")
 
 
 def _gap(found: Gaps, *, term: str, unit: str, level: float) -> Estimate:
