@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from benchmarks.analyses import DOMAINS, children, peak_megabytes
+from benchmarks.analyses import peak_megabytes
+from benchmarks.drawn import DOMAINS, children
 from vcanalysis.analysis import matching
 from vcanalysis.analysis.matching.gaps import Gaps
 

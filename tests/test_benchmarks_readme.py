@@ -1,10 +1,21 @@
-"""Unit test: a benchmark measured again replaces its own table and no other."""
+"""Unit tests: every benchmark can be run, and one measured again replaces its own table and no other."""
 
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
+from pathlib import Path
+
+import pytest
 
 from benchmarks.measure import write_readme
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in BENCHMARKS.glob("[a-z]*.py")))
+def test_every_benchmark_can_be_imported(name):
+    import_module(f"benchmarks.{name}")
 
 
 def test_only_the_table_measured_again_is_replaced(tmp_path):
