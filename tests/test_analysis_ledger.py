@@ -182,6 +182,13 @@ def test_child_weeks_without_a_price_are_claimed_by_nobody_and_said():
     assert "43 child-weeks without a price are claimed by nobody" in found.note()
 
 
+def test_a_child_who_stands_nowhere_in_the_prices_is_claimed_by_nobody():
+    only_b = prices((("b", "2019-07-01", None, 1400.0),))
+    found = drawn_up(paid=only_b)
+    assert found.net.value == drawn_up(moves().tail(1), only_b).net.value
+    assert "43 child-weeks without a price are claimed by nobody" in found.note()  # its 303 days from 4 March
+
+
 def test_without_any_price_the_ledger_says_why_in_a_sentence():
     paid = prices((("a", "2019-03-04", None, None), ("b", "2019-07-01", None, None)))
     assert drawn_up(paid=paid).net.sentence() == (
@@ -297,7 +304,8 @@ def test_a_stay_that_ends_with_childhood_is_no_natural_end():
 
 def test_cost_elsewhere_counts_those_who_left_care_as_nought():
     stays = pd.DataFrame({"child_id": list("abcdef"), "end": pd.to_datetime(["2019-01-01"] * 6)})
-    paid = prices((("a", "2019-01-01", None, 700.0), ("b", "2019-01-01", None, 500.0)))
+    left = [(child, "2018-10-01", "2019-01-01", 4000.0) for child in "cdef"]
+    paid = prices((("a", "2019-01-01", None, 700.0), ("b", "2019-01-01", None, 500.0), *left))
     found = ledger.cost_elsewhere(stays, ledger.read_paid(paid, until=DAY))
     assert found.value == pytest.approx(200.0)
     assert found.low < 200 < found.high
@@ -442,13 +450,13 @@ def test_a_programme_cost_that_would_be_lost_is_refused(day, gbp, words):
     ("bad", "words"),
     [
         ({"inflation": 3.0}, r"Write 3% a year as 0\.03"),
-        ({"inflation": float("nan")}, "inflation of nan cannot be"),
-        ({"level": 95}, r"level of 95 cannot be: it lies from 0\.5 to 0\.999\. Write 95% as 0\.95"),
-        ({"replicates": 1}, "replicates of 1 cannot be: it lies from 100"),
+        ({"inflation": float("nan")}, "inflation of nan is refused"),
+        ({"level": 95}, r"level of 95 is refused\. Write 95% as 0\.95; it lies from 0\.5 to 0\.999"),
+        ({"replicates": 1}, "replicates of 1 is refused. Give a whole number of draws from 100"),
         ({"replicates": 500.5}, "Give a whole number of draws"),
-        ({"seed": -1}, "seed of -1 cannot be"),
-        ({"elsewhere_gbp_week": -500.0}, "elsewhere_gbp_week of -500.0 cannot be"),
-        ({"elsewhere_gbp_week": "700"}, "elsewhere_gbp_week of 700 cannot be"),
+        ({"seed": -1}, "seed of -1 is refused"),
+        ({"elsewhere_gbp_week": -500.0}, "elsewhere_gbp_week of -500 is refused"),
+        ({"elsewhere_gbp_week": "700"}, "elsewhere_gbp_week of '700' is refused"),
         ({"day": "soon"}, "day of 'soon' is no day"),
     ],
 )

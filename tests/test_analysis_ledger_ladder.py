@@ -181,5 +181,7 @@ def test_a_missing_column_is_named():
 
 
 def test_a_level_that_cannot_be_is_refused():
-    with pytest.raises(InputError, match=r"level of 95 cannot be: it lies from 0\.5 to 0\.999"):
+    with pytest.raises(
+        InputError, match=r"level of 95 is refused\. Write 95% as 0\.95; it lies from 0\.5 to 0\.999"
+    ):
         ledger.ladder(children(), treated="in", columns=["age"], level=95)

@@ -59,6 +59,14 @@ def two_years(tmp_path_factory):
 
 
 @pytest.mark.slow
+def test_what_was_saved_is_asked_before_any_child_has_left(three_children, capsys, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[1])
+    matplotlib.use("Agg")
+    run(next(p for p in NOTEBOOKS if p.stem.startswith("20")), council=three_children, quarter="2018Q4")
+    assert "not estimable" in capsys.readouterr().out
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [p for p in NOTEBOOKS if p.stem.startswith(SHORT)], ids=lambda path: path.stem[:2]
 )

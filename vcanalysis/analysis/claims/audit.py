@@ -172,7 +172,7 @@ def claim_audit(
     Raises
     ------
     InputError
-        If a number is not as `guards.ALLOWED` says, there are more councils or children than England has, or the price
+        If a number is not as `guards.LIMITS` says, there are more councils or children than England has, or the price
         year is missing or one England is not known for.
 
     Notes

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import stats
 
-from vcanalysis.analysis.claims.guards import allowed, is_number
+from vcanalysis.analysis.claims.guards import allowed
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.facts import Assumption, assumption, fact_of_year, rows_of
+from vcanalysis.core.limits import is_number
 from vcanalysis.core.period import as_financial_year
 from vcanalysis.core.presets import preset
 

@@ -61,15 +61,20 @@ class Paid:
         return np.where(row[:, None] >= 0, sums, 0)
 
     def between(self, ids: pd.Series, start: Array, stop: Array) -> pd.DataFrame:
-        """Give what was paid for each child from a day to before another, in sevenths of a penny, a column each."""
+        """Give what was paid for each child from a day to before another, in sevenths of a penny, a column each.
+
+        Days of a child who stands nowhere in the prices are without a price: it may go by another id there.
+        """
         who = self.children.get_indexer(pd.Index(ids))
         spent = self.upto(who, stop) - self.upto(who, start)
-        return pd.DataFrame(np.where(who[:, None] >= 0, spent, 0), columns=list(self.columns))
+        spent[who < 0] = 0
+        spent[who < 0, self.columns.index("unpriced")] = 7 * (stop - start)[who < 0]
+        return pd.DataFrame(spent, columns=list(self.columns))
 
     def on(self, ids: pd.Series, day: pd.Series) -> pd.DataFrame:
         """Give what was paid for each child on a day: pounds a week by column, and whether the price is not known.
 
-        A child not in care on the day cost nothing: noughts.
+        A child not in care on the day cost nothing: noughts. Of a child who stands nowhere the price is not known.
         """
         first = as_days(day)
         rates = self.between(ids, first, first + 1).astype("float64")

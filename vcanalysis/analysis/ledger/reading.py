@@ -9,23 +9,22 @@ import pandas as pd
 
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.limits import Limit, within
 
 Array = np.ndarray[Any, Any]
 SHARES = ("care_share", "education_share", "health_share")
 _OVER = 1e-9  # by which shares may miss one: the last digits of a division
-# lowest, highest (both allowed) and how to write it
-LIMITS: dict[str, tuple[float, float, str]] = {
-    "inflation": (-0.5, 1.0, "Write 3% a year as 0.03."),
-    "elsewhere_gbp_week": (0.0, 100_000.0, "Give pounds a week, 0 for a child who left care."),
-    "level": (0.5, 0.999, "Write 95% as 0.95."),
-    "replicates": (100, 100_000, "Give a whole number of draws, such as 1000."),
-    "seed": (0, 2**32 - 1, "Give a whole number."),
+LIMITS = {
+    "inflation": Limit("Write 3% a year as 0.03; it lies from -0.5 to 1.", -0.5, 1),
+    "elsewhere_gbp_week": Limit("Give pounds a week up to 100,000, 0 for a child who left care.", 0, 100_000),
+    "level": Limit("Write 95% as 0.95; it lies from 0.5 to 0.999.", 0.5, 0.999),
+    "replicates": Limit("Give a whole number of draws from 100 to 100,000.", 100, 100_000, whole=True),
+    "seed": Limit("Give a whole number from 0 to 4,294,967,295.", 0, 2**32 - 1, whole=True),
 }
-_WHOLE = ("replicates", "seed")
 
 
 def within_limits(name: str, value: float) -> float:
-    """Give a setting of a ledger back if it can be.
+    """Give a setting of a ledger back if `LIMITS` allows it.
 
     Raises
     ------
@@ -37,11 +36,7 @@ def within_limits(name: str, value: float) -> float:
     >>> within_limits("inflation", 0.03)
     0.03
     """
-    low, high, hint = LIMITS[name]
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if number and low <= value <= high and (name not in _WHOLE or float(value).is_integer()):
-        return value
-    raise InputError(f"{name} of {value} cannot be: it lies from {low:g} to {high:,g}. {hint}")
+    return within(LIMITS, name, value)
 
 
 def as_day(value: str | pd.Timestamp, name: str = "day") -> pd.Timestamp:

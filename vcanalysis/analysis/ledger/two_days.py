@@ -28,8 +28,8 @@ def before_and_after(
     Returns
     -------
     DataFrame
-        The rows with both costs known, and gbp_before, gbp_after (nought where the child has left care) and in_home
-        (whether it is in a residential home on the later day).
+        The rows with both costs known, and gbp_before, gbp_after (nought where a child the prices know has left care)
+        and in_home (whether it is in a residential home on the later day).
 
     Raises
     ------
@@ -39,8 +39,12 @@ def before_and_after(
     Examples
     --------
     >>> rows = pd.DataFrame({"child_id": ["a"], "day": pd.to_datetime(["2019-01-01"])})
-    >>> before_and_after(rows, Paid.none(), weeks=26, until="2020-01-01")[["gbp_before", "gbp_after"]].values.tolist()
-    [[0.0, 0.0]]
+    >>> from vcanalysis.analysis.ledger.paid import read_paid
+    >>> prices = pd.DataFrame({"child_id": ["a"], "from": pd.to_datetime(["2018-05-01"]),
+    ...                        "to": pd.to_datetime(["2019-02-01"]), "gbp_week": [900.0]})
+    >>> two = before_and_after(rows, read_paid(prices, until="2020-01-01"), weeks=26, until="2020-01-01")
+    >>> two[["gbp_before", "gbp_after"]].values.tolist()
+    [[900.0, 0.0]]
     """
     require_columns(index, "child_id", "day")
     index = with_days(index, "day", needed=True)

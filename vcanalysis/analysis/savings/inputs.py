@@ -6,13 +6,11 @@ import difflib
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.limits import is_number
 from vcanalysis.core.price_index import price_index
 
-NUMBER = (int, float, np.integer, np.floating)
 # name -> lowest and highest value allowed, and what it is in words.
 INPUTS: dict[str, tuple[float, float, str]] = {
     "candidates": (0, 100_000, "children considered"),
@@ -122,14 +120,10 @@ def as_input(name: str, value: object, old: Input | None) -> Input:
     if isinstance(value, Estimate):
         return _of_estimate(name, value, unit)
     values = value if isinstance(value, tuple) else (value, value, value)
-    if len(values) != 3 or not all(_is_number(v) for v in values):
+    if len(values) != 3 or not all(is_number(v) for v in values):
         raise InputError(f"Input {name!r}: give a number or three (central, low, high).")
     central, low, high = (float(v) for v in values)
     return Input(central, low, high, unit, "given in the call", "the council's own data")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, NUMBER) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _of_estimate(name: str, value: Estimate, unit: str) -> Input:

@@ -6,53 +6,36 @@ import datetime
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.savings.inputs import NUMBER, Correlation, Optimism
+from vcanalysis.analysis.savings.inputs import Correlation, Optimism
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.limits import Limit, shown
 from vcanalysis.core.price_index import price_index
 
 EXAMPLE = "data/assumptions/savings.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one setting may be, and how to say so."""
-
-    kinds: tuple[type, ...]
-    must: str
-    lowest: float = -1e12
-    highest: float = 1e12
-    words: tuple[str, ...] = ()
-
-    def allows(self, value: object) -> bool:
-        """Whether the value is of the kind, among the words and within the range; NaN and infinity never are."""
-        if isinstance(value, bool) or not isinstance(value, self.kinds):
-            return False
-        if isinstance(value, NUMBER):
-            return bool(self.lowest <= value <= self.highest)  # type: ignore[operator]
-        return not self.words or value in self.words
-
-
 _WHOLE = (int, np.integer)
-_TEXT = Rule((str,), "Give a text.")
-_AMOUNT = Rule(NUMBER, "Give a number.")
-_SHARE = Rule(NUMBER, "Give a share from 0 to 1.", 0, 1)
-_TABLE, _ROWS = Rule((Mapping,), f"See {EXAMPLE}."), Rule((list, tuple), f"See {EXAMPLE}.")
-_YEARS = Rule(_WHOLE, "Give a whole number of years, counted from 0.", 0, 1000)
+_FAR = 1e12  # beyond any pounds, children or days
+_TEXT = Limit("Give a text.", kinds=(str,))
+_AMOUNT = Limit("Give a number.", -_FAR, _FAR)
+_SHARE = Limit("Give a share from 0 to 1.", 0, 1)
+_TABLE = Limit(f"See {EXAMPLE}.", kinds=(Mapping,))
+_ROWS = Limit(f"See {EXAMPLE}.", kinds=(list, tuple))
+_YEARS = Limit("Give a whole number of years, counted from 0.", 0, 1000, kinds=_WHOLE)
 _ASKED = {
     "id": _TEXT,
     "title": _TEXT,
-    "price_year": Rule((str,), "Write a financial year: 2019-20."),
-    "start": Rule((pd.Timestamp,), "Write a day: 2020-04-01."),
-    "horizon_years": Rule(_WHOLE, "Give a whole number of years, at least 1.", 1, 1000),
-    "step": Rule((str,), "Write month or week.", words=("month", "week")),
+    "price_year": Limit("Write a financial year: 2019-20.", kinds=(str,)),
+    "start": Limit("Write a day: 2020-04-01.", kinds=(pd.Timestamp,)),
+    "horizon_years": Limit("Give a whole number of years, at least 1.", 1, 1000, kinds=_WHOLE),
+    "step": Limit("Write month or week.", kinds=(str,), words=("month", "week")),
 }
-# part of the settings -> name -> rule; what stands nowhere here is refused
-ALLOWED: dict[str, dict[str, Rule]] = {
+# part of the settings -> name -> limit; what stands nowhere here is refused
+ALLOWED: dict[str, dict[str, Limit]] = {
     "file": {
         "scenario": _TABLE,
         "discount": _TABLE,
@@ -65,33 +48,33 @@ ALLOWED: dict[str, dict[str, Rule]] = {
     "rates": {
         "from": _YEARS,
         "to": _YEARS,
-        "rate": Rule(NUMBER, "Give a share from 0 to 0.3, such as 0.035.", 0, 0.3),
+        "rate": Limit("Give a share from 0 to 0.3, such as 0.035.", 0, 0.3),
         "fact": _TEXT,
     },
     "optimism": {"costs": _SHARE, "benefits": _SHARE, "reason": _TEXT},
     "correlation": {
         "first": _TEXT,
         "second": _TEXT,
-        "value": Rule(NUMBER, "Give a value from -0.95 to 0.95.", -0.95, 0.95),
+        "value": Limit("Give a value from -0.95 to 0.95.", -0.95, 0.95),
         "reason": _TEXT,
     },
     "input": {
         **dict.fromkeys(("central", "low", "high", "base"), _AMOUNT),
         **dict.fromkeys(("unit", "reason", "source", "price_year", "assumption", "preset"), _TEXT),
-        "use": Rule((str,), "Write central or optimistic.", words=("central", "optimistic")),
+        "use": Limit("Write central or optimistic.", kinds=(str,), words=("central", "optimistic")),
     },
     "settings": {
         **_ASKED,
         "inputs": _TABLE,
-        "correlations": Rule((tuple,), "Give a tuple of savings.Correlation."),
-        "rates": Rule((tuple,), "Give a tuple of (from year, to year, rate)."),
+        "correlations": Limit("Give a tuple of savings.Correlation.", kinds=(tuple,)),
+        "rates": Limit("Give a tuple of (from year, to year, rate).", kinds=(tuple,)),
         "rates_source": _TEXT,
-        "optimism": Rule((Optimism,), "Give savings.Optimism(costs, benefits)."),
+        "optimism": Limit("Give savings.Optimism(costs, benefits).", kinds=(Optimism,)),
         "file": _TEXT,
     },
     "run": {
-        "draws": Rule(_WHOLE, "Give a whole number, at least 100, better 10,000.", 100, 1e8),
-        "seed": Rule(_WHOLE, "Give a whole number from 0.", 0),
+        "draws": Limit("Give a whole number, at least 100, better 10,000.", 100, 1e8, kinds=_WHOLE),
+        "seed": Limit("Give a whole number from 0.", 0, kinds=_WHOLE),
     },
 }
 NEEDED = {
@@ -127,22 +110,17 @@ def check(part: str, values: object, where: str) -> None:
     """
     rules = ALLOWED[part]
     if not isinstance(values, Mapping):
-        raise InputError(f"{where}: {part} {_shown(values)} is refused. See {EXAMPLE}.")
+        raise InputError(f"{where}: {part} {shown(values)} is refused. See {EXAMPLE}.")
     for name, value in values.items():
         if name not in rules:
             near = difflib.get_close_matches(str(name), rules, n=1)
             advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(rules)}."
             raise InputError(f"{where}: there is no {name!r} in {part}. {advice}")
         if not rules[name].allows(value):
-            raise InputError(f"{where}: {part} {name} {_shown(value)} is refused. {rules[name].must}")
+            raise InputError(f"{where}: {part} {name} {shown(value)} is refused. {rules[name].must}")
     for name in NEEDED.get(part, ()):
         if name not in values:
             raise InputError(f"{where}: {name} is missing under [{part}]. Add it.")
-
-
-def _shown(value: object) -> str:
-    text = f"{value:g}" if isinstance(value, float) else repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def as_day(value: object) -> object:
@@ -160,7 +138,7 @@ def check_price_year(year: str, where: str) -> None:
     known = sorted(price_index().values)
     if year not in known:
         raise InputError(
-            f"{where}: price_year {_shown(year)} is refused. Write a financial year of the price index, "
+            f"{where}: price_year {shown(year)} is refused. Write a financial year of the price index, "
             f"{known[0]} to {known[-1]}."
         )
 
