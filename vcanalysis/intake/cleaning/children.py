@@ -61,7 +61,7 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     ledger.flag(rows, corrected & last, table=table, rule="birth-changed", column="DOB")
     rows = ledger.drop(rows, ~last, table=table, rule="replaced")
     _flag_pupil_numbers(rows, ledger=ledger)
-    rows = rows.assign(SEX=coded(by_text(rows["SEX"], lambda text: text.replace(_SEX))))
+    rows = rows.assign(SEX=coded(by_text(rows["SEX"], lambda text: _SEX.get(text, text), "str")))
     rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
     ledger.flag(rows, rows["ETHNIC"].isin(WORD_CODES), table=table, rule="word-code", column="ETHNIC")
     known = known_codes("ETHNIC") | WORD_CODES
@@ -72,8 +72,8 @@ def _flag_pupil_numbers(rows: pd.DataFrame, *, ledger: Ledger) -> None:
     """Flag pupil numbers that are none; they are never kept, let alone used to tell children apart."""
     if "UPN" not in rows:
         return
-    number = by_text(rows["UPN"], lambda text: text.str.strip().str.upper())
-    none = by_text(number, lambda text: text.str.fullmatch(r"UN[1-5]").fillna(False))
+    number = by_text(rows["UPN"], lambda text: text.strip().upper(), "str")
+    none = number.isin([f"UN{reason}" for reason in range(1, 6)])
     given = number.ne("") & ~none
     wrong = pd.Series(False, index=rows.index)
     wrong.loc[given] = ~valid_upn(number[given])
@@ -93,6 +93,8 @@ def valid_upn(numbers: pd.Series) -> pd.Series:
     [True, False, False]
     """
     formed = numbers.str.fullmatch(r"[A-Z]\d{11}[0-9A-Z]").fillna(False).astype(bool)
+    if not formed.any():
+        return formed
     letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
     digits = numbers.where(formed, "A" + "0" * 12)
     last = digits.str[12]

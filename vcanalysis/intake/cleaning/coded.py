@@ -53,16 +53,17 @@ def plain(values: pd.Series) -> pd.Series:
     return pa.array(given).dictionary_decode().to_pandas().astype("str").set_axis(values.index)
 
 
-def by_text(values: pd.Series, of: Callable[[pd.Series], pd.Series]) -> pd.Series:
+def by_text(values: pd.Series, of: Callable[[str], object], dtype: str = "bool") -> pd.Series:
     """Apply a function to each text of a column once, and give every row the result for its own.
 
     Examples
     --------
-    >>> by_text(pd.Series(["a", "b", "a"]), lambda text: text.eq("a")).tolist()
+    >>> by_text(pd.Series(["a", "b", "a"]), lambda text: text == "a").tolist()
     [True, False, True]
     """
     codes, distinct = texts_of(values)
-    return of(distinct).take(codes).set_axis(values.index)
+    found = pd.array([of(text if isinstance(text, str) else "") for text in distinct], dtype=dtype)
+    return pd.Series(found.take(codes), index=values.index)
 
 
 def texts_of(values: pd.Series) -> tuple[np.ndarray, pd.Series]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -32,11 +31,11 @@ _FORMS = tuple(
 )
 _MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?"  # a spreadsheet adds it to a day
 # A time of another zone than ours can be of another day, so only midnight may say its zone.
-_TIME = (
+_TIME = re.compile(
     r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|[ T]00:00:00(?:\.0+)?(?:Z|\+00:00))$"
 )
-_PLAIN = (
-    rf"(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:{_MIDNIGHT})?"  # needs no line in the log
+_PLAIN = re.compile(  # needs no line in the log
+    rf"(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:{_MIDNIGHT})?|\d{{5}}(?:\.0)?"
 )
 _SHORT = (
     r"^(\d{1,2}[/.]\d{1,2}[/.]|\d{1,2}[/. -]?[A-Za-z]{3,9}[/. -]?)(\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$"
@@ -68,17 +67,12 @@ def parse_dates(text: pd.Series) -> pd.Series:
     >>> parse_dates(pd.Series(["03/04/2019", "2019-04-03", "43558", "31/04/2019"])).dt.strftime("%d %b %Y").tolist()
     ['03 Apr 2019', '03 Apr 2019', '03 Apr 2019', nan]
     """
-
-    def read(distinct: pd.Series) -> pd.Series:
-        days = np.array([_day(written) for written in distinct], dtype="datetime64[D]")
-        return pd.Series(days.astype("datetime64[ns]"))
-
-    return _by_day(text, read)
+    return by_text(text, lambda written: _day(_bare(written)), "datetime64[ns]")
 
 
-def _by_day(text: pd.Series, of: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """Apply a function to each text without its time of day once; there are far fewer days than times."""
-    return by_text(text, lambda own: by_text(own.fillna("").str.replace(_TIME, r"\1", regex=True), of))
+def _bare(written: str) -> str:
+    """Leave the time of day out; there are far fewer days than times."""
+    return _TIME.sub(r"\1", written)
 
 
 @cache
@@ -104,13 +98,9 @@ def _spelt(written: str) -> dt.date | None:
         return None
 
 
-def _spells_one_of(text: pd.Series, days: tuple[dt.date, ...]) -> pd.Series:
-    return _by_day(text, lambda own: pd.Series([_spelt(written) in days for written in own], dtype="bool"))
-
-
 def is_filler(text: pd.Series) -> pd.Series:
     """Say where a date is a filler for "none", such as 31/12/9999."""
-    return _spells_one_of(text, FILLERS)
+    return by_text(text, lambda written: _spelt(_bare(written)) in FILLERS)
 
 
 def is_open_end(text: pd.Series) -> pd.Series:
@@ -121,12 +111,12 @@ def is_open_end(text: pd.Series) -> pd.Series:
     >>> is_open_end(pd.Series(["31/12/2999", "2099-12-31 00:00:00", "31/12/2019"])).tolist()
     [True, True, False]
     """
-    return _spells_one_of(text, OPEN_ENDS)
+    return by_text(text, lambda written: _spelt(_bare(written)) in OPEN_ENDS)
 
 
 def is_excel_day(text: pd.Series) -> pd.Series:
     """Say where a date is written as Excel's count of days."""
-    return by_text(text, lambda own: own.str.fullmatch(_EXCEL_DAY.pattern).fillna(False).astype(bool))
+    return by_text(text, lambda written: bool(_EXCEL_DAY.fullmatch(written)))
 
 
 def in_other_form(text: pd.Series) -> pd.Series:
@@ -137,8 +127,7 @@ def in_other_form(text: pd.Series) -> pd.Series:
     >>> in_other_form(pd.Series(["03/04/2019 00:00", "3 April 2019", "03.04.2019", "03/04/2019 14:35"])).tolist()
     [False, True, True, True]
     """
-    plain = rf"(?:{_PLAIN}|{_EXCEL_DAY.pattern})"
-    return by_text(text, lambda own: own.ne("") & ~own.str.fullmatch(plain).fillna(False).astype(bool))
+    return by_text(text, lambda written: bool(written) and not _PLAIN.fullmatch(written))
 
 
 def short_years(text: pd.Series, near: pd.Series, *, after: bool) -> pd.Series:

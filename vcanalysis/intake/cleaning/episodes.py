@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
-from vcanalysis.intake.cleaning.coded import by_text, coded, put
+from vcanalysis.intake.cleaning.coded import by_text, coded, put, texts_of
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.distance import miles_from_home
 from vcanalysis.intake.cleaning.identifiers import no_id
@@ -22,6 +23,7 @@ from vcanalysis.intake.cleaning.values import (
 
 TABLE = "episodes"
 _CODES = ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE")
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|ZZ99 \d?[A-Z]{2,3}", re.ASCII)
 _NEEDED = ("PLACE", "LS")
 _SET_ASIDE = ("PLACE", "LS", "CIN")
 SHORT_BREAKS = ("V3", "V4")
@@ -122,27 +124,26 @@ def _check_postcodes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     out = rows
     lacking = pd.Series(False, index=rows.index)
     for column in ("HOME_POST", "PL_POST"):
-        given = rows[column].ne("")
-        bad = by_text(rows[column], lambda text: tidy_postcodes(text).isna())
+        tidy = {text: tidy_postcode(text) for text in texts_of(rows[column])[1]}
+        bad = by_text(rows[column], lambda text, tidy=tidy: tidy[text] is None)
         ledger.empty(rows, bad, table=TABLE, rule="bad-postcode", column=column)
-        tidy = by_text(rows[column], lambda text: tidy_postcodes(text).fillna(""))
-        changed = by_text(rows[column], lambda text: tidy_postcodes(text).fillna(text).ne(text))
+        changed = by_text(rows[column], lambda text, tidy=tidy: tidy[text] not in (None, text))
         ledger.change(rows, changed, table=TABLE, rule="postcode-form", column=column)
-        lacking |= ~given | bad | by_text(tidy, lambda text: text.str.startswith("ZZ99"))
-        out = out.assign(**{column: coded(tidy)})
+        own = by_text(rows[column], lambda text, tidy=tidy: tidy[text] or "", "str")
+        lacking |= by_text(own, lambda text: not text or text.startswith("ZZ99"))
+        out = out.assign(**{column: coded(own)})
     ledger.flag(rows, lacking, table=TABLE, rule="no-distance", column="PL_POST")
     return out
 
 
-def tidy_postcodes(codes: pd.Series) -> pd.Series:
-    """Write postcodes in capitals with one blank; missing where they are none.
+def tidy_postcode(code: str) -> str | None:
+    """Write a postcode in capitals with one blank; nothing where it is none.
 
     Examples
     --------
-    >>> tidy_postcodes(pd.Series(["sw1a1aa", "N/K", ""])).tolist()
-    ['SW1A 1AA', nan, '']
+    >>> [tidy_postcode(text) for text in ("sw1a1aa", "N/K", "")]
+    ['SW1A 1AA', None, '']
     """
-    squeezed = codes.str.upper().str.replace(r"\s", "", regex=True)
-    tidy = squeezed.str.replace(r"^(.+)(...)$", r"\1 \2", regex=True)
-    fine = tidy.str.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|ZZ99 \d?[A-Z]{2,3}") | codes.eq("")
-    return tidy.where(fine.fillna(False).astype(bool))
+    squeezed = "".join(code.upper().split())
+    tidy = f"{squeezed[:-3]} {squeezed[-3:]}"
+    return "" if not code else tidy if _POSTCODE.fullmatch(tidy) else None

@@ -102,6 +102,8 @@ def valid_nhs(numbers: pd.Series) -> pd.Series:
     """
     digits = numbers.str.replace(r"[\s-]", "", regex=True)
     formed = digits.str.fullmatch(r"\d{10}").fillna(False).astype(bool) & digits.ne("0" * 10)
+    if not formed.any():
+        return formed
     safe = digits.where(formed, "0" * 10)
     total = sum((10 - i) * pd.to_numeric(safe.str[i]) for i in range(9))
     check = (11 - total % 11) % 11

@@ -108,13 +108,13 @@ def sdq_needs(oc2: pd.DataFrame) -> pd.DataFrame:
             "rater_role": "carer",
             "context": "SDQ return",
             "domain": SDQ_DOMAIN,
-            "level": by_text(given["SDQ_SCORE"], _scores).astype("int64"),
+            "level": by_text(given["SDQ_SCORE"], _score, "float64").astype("int64"),
         }
     )
 
 
-def _scores(texts: pd.Series) -> pd.Series:
-    return pd.to_numeric(texts, errors="coerce")
+def _score(text: str) -> float:
+    return float(text) if text.replace(".", "", 1).isdecimal() else float("nan")
 
 
 def _march(years: pd.Series) -> pd.Series:

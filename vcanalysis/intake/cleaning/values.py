@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -22,7 +23,8 @@ from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
-_FORMS = (r"\d{1,2}[/.-]\d{1,2}[/.-]", r"\d{4}[/.-]")  # the day comes first, or the year
+_FORMS = (re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]"), re.compile(r"\d{4}[/.-]"))  # the day comes first, or the year
+_WHOLE = re.compile(r"(\d+)\.0", re.ASCII)
 
 
 def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
@@ -121,15 +123,17 @@ def tidy_codes(rows: pd.DataFrame, columns: Iterable[str], *, table: str, ledger
     """Write codes in capitals, without blanks and without .0; log the rows changed."""
     tidy = {}
     for column in columns:
-        changed = by_text(rows[column], lambda text: text.ne(_tidy(text)))
+        changed = by_text(rows[column], lambda text: text != _tidy(text))
         if changed.any():
-            tidy[column] = coded(by_text(rows[column], _tidy))
+            tidy[column] = coded(by_text(rows[column], _tidy, "str"))
             ledger.change(rows, changed, table=table, rule="spelling", column=column)
     return rows.assign(**tidy)
 
 
-def _tidy(codes: pd.Series) -> pd.Series:
-    return codes.str.strip().str.upper().str.replace(r"^(\d+)\.0$", r"\1", regex=True)
+def _tidy(code: str) -> str:
+    bare = code.strip().upper()
+    whole = _WHOLE.fullmatch(bare)
+    return whole[1] if whole else bare
 
 
 def known_codes(code_set: str) -> frozenset[str]:
@@ -221,13 +225,13 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    slashes, dashes = (by_text(rows[column], _begins(start)) for start in _FORMS)
+    slashes, dashes = (
+        by_text(rows[column], lambda text, form=form: bool(form.match(text))) for form in _FORMS
+    )
+    if not (slashes.any() and dashes.any()):
+        return []
     both = set(rows["_file"][slashes].unique()) & set(rows["_file"][dashes].unique())
     return sorted(map(str, both))
-
-
-def _begins(start: str) -> Callable[[pd.Series], pd.Series]:
-    return lambda text: text.str.match(start).fillna(False).astype(bool)
 
 
 def blank_unknown(
