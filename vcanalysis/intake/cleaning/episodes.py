@@ -124,16 +124,21 @@ def _check_postcodes(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     out = rows
     lacking = pd.Series(False, index=rows.index)
     for column in ("HOME_POST", "PL_POST"):
-        tidy = {text: tidy_postcode(text) for text in texts_of(rows[column])[1]}
-        bad = by_text(rows[column], lambda text, tidy=tidy: tidy[text] is None)
-        ledger.empty(rows, bad, table=TABLE, rule="bad-postcode", column=column)
-        changed = by_text(rows[column], lambda text, tidy=tidy: tidy[text] not in (None, text))
-        ledger.change(rows, changed, table=TABLE, rule="postcode-form", column=column)
-        own = by_text(rows[column], lambda text, tidy=tidy: tidy[text] or "", "str")
-        lacking |= by_text(own, lambda text: not text or text.startswith("ZZ99"))
-        out = out.assign(**{column: coded(own)})
+        tidy = _tidied(rows, column, ledger=ledger)
+        lacking |= by_text(tidy, lambda text: not text or text.startswith("ZZ99"))
+        out = out.assign(**{column: coded(tidy)})
     ledger.flag(rows, lacking, table=TABLE, rule="no-distance", column="PL_POST")
     return out
+
+
+def _tidied(rows: pd.DataFrame, column: str, *, ledger: Ledger) -> pd.Series:
+    given = rows[column]
+    tidy = {text: tidy_postcode(text) for text in texts_of(given)[1]}
+    bad = by_text(given, lambda text: tidy[text] is None)
+    ledger.empty(rows, bad, table=TABLE, rule="bad-postcode", column=column)
+    changed = by_text(given, lambda text: tidy[text] not in (None, text))
+    ledger.change(rows, changed, table=TABLE, rule="postcode-form", column=column)
+    return by_text(given, lambda text: tidy[text] or "", "str")
 
 
 def tidy_postcode(code: str) -> str | None:

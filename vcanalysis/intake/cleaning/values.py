@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -225,13 +225,15 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    slashes, dashes = (
-        by_text(rows[column], lambda text, form=form: bool(form.match(text))) for form in _FORMS
-    )
+    slashes, dashes = (by_text(rows[column], _begins(form)) for form in _FORMS)
     if not (slashes.any() and dashes.any()):
         return []
     both = set(rows["_file"][slashes].unique()) & set(rows["_file"][dashes].unique())
     return sorted(map(str, both))
+
+
+def _begins(form: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: bool(form.match(text))
 
 
 def blank_unknown(
