@@ -32,10 +32,12 @@ _FORMS = tuple(
 _MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?"  # a spreadsheet adds it to a day
 # A time of another zone than ours can be of another day, so only midnight may say its zone.
 _TIME = re.compile(
-    r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|[ T]00:00:00(?:\.0+)?(?:Z|\+00:00))$"
+    r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|[ T]00:00:00(?:\.0+)?(?:Z|\+00:00))$",
+    re.ASCII,
 )
 _PLAIN = re.compile(  # needs no line in the log
-    rf"(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:{_MIDNIGHT})?|\d{{5}}(?:\.0)?"
+    rf"(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:{_MIDNIGHT})?|\d{{5}}(?:\.0)?",
+    re.ASCII,
 )
 _SHORT = (
     r"^(\d{1,2}[/.]\d{1,2}[/.]|\d{1,2}[/. -]?[A-Za-z]{3,9}[/. -]?)(\d{2})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?$"

@@ -23,7 +23,8 @@ from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
-_FORMS = (re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]"), re.compile(r"\d{4}[/.-]"))  # the day comes first, or the year
+_DAY_FIRST = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]", re.ASCII)
+_YEAR_FIRST = re.compile(r"\d{4}[/.-]", re.ASCII)
 _WHOLE = re.compile(r"(\d+)\.0", re.ASCII)
 
 
@@ -225,7 +226,7 @@ def _refuse_unclear(rows: pd.DataFrame, unclear: pd.Series, column: str) -> None
 
 def _mixed_files(rows: pd.DataFrame, column: str) -> list[str]:
     """Name the files that hold both forms of date in a column."""
-    slashes, dashes = (by_text(rows[column], _begins(form)) for form in _FORMS)
+    slashes, dashes = (by_text(rows[column], _begins(form)) for form in (_DAY_FIRST, _YEAR_FIRST))
     if not (slashes.any() and dashes.any()):
         return []
     both = set(rows["_file"][slashes].unique()) & set(rows["_file"][dashes].unique())
