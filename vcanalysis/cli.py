@@ -179,6 +179,7 @@ def _add_evaluate(commands: Any) -> None:
     command.add_argument("--only", metavar="04,05", help="run these notebooks only, in a folder apart")
     command.add_argument("--jobs", type=int, help="notebooks at the same time (one per processor)")
     command.add_argument("--fresh", action="store_true", help="run unchanged notebooks again")
+    command.add_argument("--policy", default="strict", help="what may be published: strict, opensafely, dfe")
 
 
 def _add_brief_and_gate(commands: Any) -> None:
@@ -290,6 +291,7 @@ def _evaluate(given: argparse.Namespace) -> None:
         only=given.only,
         jobs=given.jobs,
         fresh=given.fresh,
+        policy=given.policy,
         progress=True,
     )
     print(f"Report: {_short(run / 'publish' / 'quarterly.html')}")

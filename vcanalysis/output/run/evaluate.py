@@ -49,6 +49,7 @@ def evaluate(
     progress: bool = False,
     notebooks: Path | str | None = None,
     kernel: str | None = None,
+    policy: str = "strict",
 ) -> Path:
     """Run the notebooks on a council's quarter and publish what passes the gate.
 
@@ -74,6 +75,8 @@ def evaluate(
         Folder of the notebooks; the project's own when left out.
     kernel : str, optional
         "fast" (forked with libraries loaded) or "plain"; the fastest this machine has when left out.
+    policy : str
+        What may be published: "strict", "opensafely" or "dfe" (`data/policies.toml`).
 
     Returns
     -------
@@ -103,6 +106,7 @@ def evaluate(
         fresh=fresh,
         notebooks=notebooks,
         kernel=kernel,
+        policy=policy,
     )
     with folder.lock(plan.folder, plan.name), folder.building(plan.folder, plan.name) as build:
         _build(plan, build, progress=progress)
@@ -135,7 +139,9 @@ def _build(plan: Plan, build: Path, *, progress: bool) -> None:
         "seeds": manifest.seeds(parameters),
         "notebooks": [d.entry() for d in done],
     }
-    about["gate"] = release.publish(build / "publish", raw, about, children=_children(plan.council))
+    about["gate"] = release.publish(
+        build / "publish", raw, about, policy=plan.policy, children=_children(plan.council)
+    )
     about["started"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
     about["seconds"] = round(time.monotonic() - clock, 1)
     cache.prune()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.core.paths import home
 from vcanalysis.core.period import Quarter
+from vcanalysis.output.disclosure.policy import Policy
+from vcanalysis.output.disclosure.policy import policy as find_policy
 from vcanalysis.output.run import folder, manifest, preload
 from vcanalysis.output.run.parameters import read_settings, settle
 
@@ -34,6 +36,7 @@ class Plan:
     jobs: int
     fresh: bool
     partial: bool
+    policy: Policy
     inputs: dict[str, Any] = field(repr=False)
 
     @property
@@ -67,6 +70,7 @@ def make_plan(
     fresh: bool,
     notebooks: Path | str | None,
     kernel: str | None,
+    policy: str = "strict",
 ) -> Plan:
     """Check the arguments of an evaluation, open its council and begin to load libraries.
 
@@ -77,6 +81,7 @@ def make_plan(
     CheckFailed
         If the council's tables are not sound.
     """
+    allowed = find_policy(policy)  # refused before anything is read
     found = _find(Path(notebooks) if notebooks else home() / "notebooks")
     chosen = _choose(found, only)
     kind = _kernel(kernel)
@@ -94,6 +99,7 @@ def make_plan(
         jobs=_jobs(jobs),
         fresh=fresh,
         partial=len(chosen) < len(found),
+        policy=allowed,
         inputs=manifest.describe(opened, reports),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import nbformat
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.output import briefing, leaks
-from vcanalysis.output.disclosure import Policy, gate
+from vcanalysis.output.disclosure import STRICT, Policy, gate
 from vcanalysis.output.lists import write_lists
 from vcanalysis.output.records import Results, read_results, write_results
 from vcanalysis.output.run import folder
@@ -56,7 +57,12 @@ def _exporter() -> HTMLExporter:
 
 
 def publish(
-    out: Path, raw: Results, about: dict[str, Any], *, children: frozenset[str] = frozenset()
+    out: Path,
+    raw: Results,
+    about: dict[str, Any],
+    *,
+    policy: Policy = STRICT,
+    children: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """Publish what passes the gate; give its verdict.
 
@@ -68,6 +74,8 @@ def publish(
         What the notebooks recorded.
     about : dict
         The manifest so far.
+    policy : Policy
+        What may be published.
     children : frozenset of str
         Child ids of the council: none may occur in what is published.
 
@@ -76,10 +84,10 @@ def publish(
     CheckFailed
         If something that must not be published was found; the run must be given up.
     """
-    shown, verdict = gate(raw, Policy())
+    shown, verdict = gate(raw, policy)
     out.mkdir()
     write_results(out / "results.json", shown)
-    briefing.write(out, shown, about)
+    briefing.write(out, shown, {**about, "policy": asdict(policy)})
     looked_at = leaks.must_be_clean(out, pseudonyms=children)
     return {**verdict.as_dict(), "files_scanned": looked_at, "leaks": 0}
 
@@ -114,7 +122,8 @@ def brief(run: Path | str) -> Path:
         build.chmod(0o700)
         for name in (folder.SEAL, folder.MANIFEST):
             (build / name).unlink()
-        briefing.write(build / "publish", read_results(build / "publish" / "results.json"), about)
+        told = {**about, "policy": about["gate"]["policy"]}
+        briefing.write(build / "publish", read_results(build / "publish" / "results.json"), told)
         leaks.must_be_clean(build / "publish")
         folder.seal(build, {key: value for key, value in about.items() if key != "outputs"})
         folder.move_into_place(build, final)

@@ -1,4 +1,4 @@
-"""Disclosure control: the one door to everything that is published.
+"""The gate: records in, published records out.
 
 Small numbers are hidden, the rest rounded, and sentences written again from what is left, so that no
 exact figure about few children leaves in a table, a chart or a line of prose. Anchors: the thresholds
@@ -14,16 +14,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.records import Record, Results
 
-MARK = "[c]"  # the Government Statistical Service's mark for a confidential figure
 HIDDEN = "not shown, to protect children's privacy"
 _PEOPLE = ("children", "placements", "assessments", "count")
 _PLACES = {
     "correlation": 2,
     "ratio": 2,
     "index": 2,
-    "share": 2,
     "change": 1,
     "probability": 2,
     "percentage points": 0,
@@ -32,28 +31,6 @@ _PLACES = {
     "days": 0,
     "classes": 0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What may be published.
-
-    Parameters
-    ----------
-    name : str
-        Name of the policy, for the manifest.
-    min_count : int
-        Counts and bases of estimates below this are hidden.
-    round_to : int
-        Counts and bases are rounded to this.
-    figures : int
-        Significant figures of money and of any unit without a rule of its own.
-    """
-
-    name: str = "strict"
-    min_count: int = 10
-    round_to: int = 5
-    figures: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +52,7 @@ class Verdict:
         return asdict(self)
 
 
-def gate(records: Iterable[Record], policy: Policy = Policy()) -> tuple[Results, Verdict]:
+def gate(records: Iterable[Record], policy: Policy = STRICT) -> tuple[Results, Verdict]:
     """Hide, round and say again: the only way from a result to a published one.
 
     A count or a base under the minimum is hidden; in a family of records that add up, further members
@@ -111,7 +88,7 @@ def gate(records: Iterable[Record], policy: Policy = Policy()) -> tuple[Results,
     return shown, Verdict(policy, len(raw) - len(hidden), len(small), len(beside))
 
 
-def rounded(value: float | None, unit: str, policy: Policy = Policy()) -> float | None:
+def rounded(value: float | None, unit: str, policy: Policy = STRICT) -> float | None:
     """Round a number as its unit is published.
 
     Examples
@@ -123,6 +100,8 @@ def rounded(value: float | None, unit: str, policy: Policy = Policy()) -> float 
         return None
     if unit in _PEOPLE:
         return float(_to_base(value, policy.round_to))
+    if unit == "share":
+        return round(value, policy.share_places) + 0.0
     if unit in _PLACES:
         return round(value, _PLACES[unit]) + 0.0
     return float(f"{value:.{policy.figures}g}")
@@ -159,6 +138,8 @@ def _says_nothing(record: Record) -> bool:
 
 
 def _too_small(record: Record, policy: Policy) -> bool:
+    if policy.zeros == "shown" and _is_count(record) and record.value == 0:
+        return False
     if _size(record) < policy.min_count:
         return True
     if record.support is not None and record.support < policy.min_count:
@@ -167,7 +148,10 @@ def _too_small(record: Record, policy: Policy) -> bool:
         return True
     if _is_proportion(record) and record.value is not None:
         yes = record.value * (record.n or 0)
-        return min(yes, (record.n or 0) - yes) < policy.min_count
+        few = min(yes, (record.n or 0) - yes)
+        if policy.zeros == "shown" and few == 0:
+            few = policy.min_count
+        return few < policy.min_count or (record.n or 0) < policy.min_base
     return False
 
 

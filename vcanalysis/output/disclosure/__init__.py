@@ -1,0 +1,18 @@
+"""Disclosure control: the one door to everything that is published."""
+
+from vcanalysis.output.disclosure.gate import HIDDEN, Verdict, gate, published_unit, rounded
+from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy, policy, profiles, sources
+
+__all__ = [
+    "HIDDEN",
+    "MARK",
+    "STRICT",
+    "Policy",
+    "Verdict",
+    "gate",
+    "policy",
+    "profiles",
+    "published_unit",
+    "rounded",
+    "sources",
+]
