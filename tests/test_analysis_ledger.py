@@ -302,6 +302,17 @@ def test_a_stay_that_ends_with_childhood_is_no_natural_end():
     assert found[["exit_days", "left"]].values.tolist() == [[59, False], [63, True]]
 
 
+def test_a_ledger_without_a_claim_says_why_and_what_the_programme_cost():
+    nobody = moves().head(0)
+    assert drawn_up(nobody).note() == "Nothing is claimed, because no child moved."
+    undated = moves(in_home_since=[None, None])
+    assert drawn_up(undated).note() == "Nothing is claimed: of 2 moved the first day in a home is not known."
+    spent = pd.DataFrame({"day": ["2019-04-01"], "gbp": [5000.0]})
+    assert drawn_up(nobody, programme=spent).headline() == (
+        "Nothing is claimed, because no child moved; the programme cost £5,000"
+    )
+
+
 def test_cost_elsewhere_counts_those_who_left_care_as_nought():
     stays = pd.DataFrame({"child_id": list("abcdef"), "end": pd.to_datetime(["2019-01-01"] * 6)})
     left = [(child, "2018-10-01", "2019-01-01", 4000.0) for child in "cdef"]

@@ -66,7 +66,7 @@ def is_number(given: object) -> bool:
     return isinstance(given, NUMBER) and not isinstance(given, bool) and math.isfinite(given)
 
 
-def within(limits: Mapping[str, Limit], name: str, given: object) -> float:
+def allowed(limits: Mapping[str, Limit], name: str, given: object) -> float:
     """Give a number back if its limit allows it.
 
     Raises
@@ -77,9 +77,9 @@ def within(limits: Mapping[str, Limit], name: str, given: object) -> float:
     Examples
     --------
     >>> limits = {"level": Limit("Write 95% as 0.95.", 0.5, 0.999)}
-    >>> within(limits, "level", 0.9)
+    >>> allowed(limits, "level", 0.9)
     0.9
-    >>> within(limits, "level", 95)
+    >>> allowed(limits, "level", 95)
     Traceback (most recent call last):
     vcanalysis.core.errors.InputError: level of 95 is refused. Write 95% as 0.95.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.claims.guards import allowed
+from vcanalysis.analysis.claims.limits import LIMITS
 from vcanalysis.analysis.claims.routes import (
     LEARNT,
     LINEAR,
@@ -21,6 +21,7 @@ from vcanalysis.analysis.claims.verdict import Judged, judge, write_claimed
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Assumption
+from vcanalysis.core.limits import allowed
 from vcanalysis.core.numbers import write_interval, write_number
 
 
@@ -172,7 +173,7 @@ def claim_audit(
     Raises
     ------
     InputError
-        If a number is not as `guards.LIMITS` says, there are more councils or children than England has, or the price
+        If a number is not as `limits.LIMITS` says, there are more councils or children than England has, or the price
         year is missing or one England is not known for.
 
     Notes
@@ -214,19 +215,23 @@ def _read(
     if amount is None or isinstance(amount, str) or not np.iterable(amount):
         looked_after = None if children is None else as_range("children", _one(children))
         return Reported(
-            allowed("amount", amount), int(allowed("councils", councils)), looked_after, spent, None
+            allowed(LIMITS, "amount", amount),
+            int(allowed(LIMITS, "councils", councils)),
+            looked_after,
+            spent,
+            None,
         )
-    each = np.array([allowed("one amount", one) for one in amount])
+    each = np.array([allowed(LIMITS, "one amount", one) for one in amount])
     if isinstance(children, (str, Assumption)) or not np.iterable(children) or len(children) != len(each):  # type: ignore[arg-type]
         raise InputError(f"{len(each)} amounts are given: give the children in care of each council too.")
     if councils != len(each):
         raise InputError(
             f"{len(each)} amounts are given for {councils} councils. Give one amount per council."
         )
-    heads = np.array([allowed("heads", one) for one in children])  # type: ignore[union-attr]
+    heads = np.array([allowed(LIMITS, "heads", one) for one in children])  # type: ignore[union-attr]
     whole = float(heads.sum())
     total = Assumption("children", whole, whole, whole, "children", "Given in the call.")
-    return Reported(allowed("amount", each.sum()), len(each), total, spent, each / heads)
+    return Reported(allowed(LIMITS, "amount", each.sum()), len(each), total, spent, each / heads)
 
 
 def _one(children: Given | Sequence[float]) -> Given:

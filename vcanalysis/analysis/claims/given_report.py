@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.claims.guards import allowed
+from vcanalysis.analysis.claims.limits import LIMITS
 from vcanalysis.analysis.claims.scaled import OF, RUNGS
 from vcanalysis.analysis.claims.simulation import World, council_spend, simulate_drawn
 from vcanalysis.analysis.claims.terms import draw, strata
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import assumption
 from vcanalysis.core.intervals import percentile_interval, wilson
+from vcanalysis.core.limits import allowed
 
 
 def nations_that_report(
@@ -68,7 +69,7 @@ def nations_that_report(
     """
     given = {"reported": amount, "national": national, "within": within, "draws": draws, "seed": seed}
     for name, value in given.items():
-        allowed(name, value)
+        allowed(LIMITS, name, value)
     uniform = strata(3, draws, seed)
     share = draw(assumption("claim_national_share"), uniform[0])
     between = draw(assumption("claim_between_councils"), uniform[1]) * np.abs(share)

@@ -10,11 +10,12 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
-from vcanalysis.analysis.claims.guards import allowed
+from vcanalysis.analysis.claims.limits import LIMITS
 from vcanalysis.core.columns import number_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
+from vcanalysis.core.limits import allowed
 
 LEAST = 2
 _PIVOTS = 200_000  # draws of the distribution of the best councils
@@ -107,8 +108,8 @@ def pool_councils(
     >>> round(two.mean.low), round(two.mean.high)
     (-10706, 14706)
     """
-    allowed("level", level)
-    allowed("seed", seed)
+    allowed(LIMITS, "level", level)
+    allowed(LIMITS, "seed", seed)
     values = number_column(frame, saving)
     values = values[~np.isnan(values)]
     _refuse(len(values), tried, std_error)

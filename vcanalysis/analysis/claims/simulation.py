@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.claims.guards import allowed
+from vcanalysis.analysis.claims.limits import LIMITS
 from vcanalysis.analysis.claims.scaled import RUNGS, Scaled
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.limits import allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class World:
 
     def __post_init__(self) -> None:
         for planted in fields(self):
-            allowed(planted.name, getattr(self, planted.name))
+            allowed(LIMITS, planted.name, getattr(self, planted.name))
         if self.dear**2 + self.keen**2 > 1:
             raise InputError(
                 "dear and keen are correlations: give 0 to 1 for each, their squares at most 1 together."
@@ -99,8 +100,8 @@ def simulate_nation(
     1.0
     """
     children, spend = council_spend(frame, world)
-    allowed("draws", draws)
-    allowed("seed", seed)
+    allowed(LIMITS, "draws", draws)
+    allowed(LIMITS, "seed", seed)
     if rung not in RUNGS:
         raise InputError(f"There is no rung {rung!r}. Rungs are: {', '.join(RUNGS)}.")
     parts = np.full(draws, world.true_share), np.full(draws, world.between), np.full(draws, world.noise)
@@ -132,7 +133,7 @@ def council_spend(frame: pd.DataFrame, world: World) -> tuple[np.ndarray, np.nda
         raise InputError(f"{world.joining} councils join, but there are {len(frame)}. Give more councils.")
     for name, values in (("heads", children), ("spend level", level)):
         for value in values:
-            allowed(name, value)
+            allowed(LIMITS, name, value)
     weight = children * level
     return children, world.spend * weight / weight.sum()
 

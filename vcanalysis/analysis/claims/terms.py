@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import stats
 
-from vcanalysis.analysis.claims.guards import allowed
+from vcanalysis.analysis.claims.limits import LIMITS
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.facts import Assumption, assumption, fact_of_year, rows_of
-from vcanalysis.core.limits import is_number
+from vcanalysis.core.limits import allowed, is_number
 from vcanalysis.core.period import as_financial_year
 from vcanalysis.core.presets import preset
 
@@ -151,9 +151,9 @@ class Terms:
         if unknown:
             raise InputError(f"There is no question {unknown[0]!r}. Questions are: {', '.join(QUESTIONS)}.")
         for name, given in (("level", self.level), ("audit draws", self.draws), ("seed", self.seed)):
-            allowed(name, given)
+            allowed(LIMITS, name, given)
         if self.national is not None:
-            allowed("national", self.national)
+            allowed(LIMITS, "national", self.national)
 
 
 def as_range(name: str, given: Given) -> Assumption:

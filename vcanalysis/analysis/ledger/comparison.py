@@ -14,10 +14,11 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import optimize, special, stats
 
-from vcanalysis.analysis.ledger.reading import Array, within_limits
+from vcanalysis.analysis.ledger.reading import LIMITS, Array
 from vcanalysis.analysis.ledger.robustness import e_value, ratio_of_difference, robustness_value
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.limits import allowed
 
 METHOD = "entropy balancing; errors from residuals, t by Satterthwaite"
 MINIMUM, ENOUGH = 5, 10
@@ -206,7 +207,7 @@ def compare_alike(
     (12.5, -8.0)
     """
     require_columns(frame, treated, outcome, *columns)
-    within_limits("level", level)
+    allowed(LIMITS, "level", level)
     numbers = {name: number_column(frame, name) for name in [outcome, *columns]}
     kept = ~np.isnan(np.column_stack(list(numbers.values()))).any(axis=1)
     inside = frame[treated].fillna(False).to_numpy(dtype=bool)[kept]

@@ -7,9 +7,10 @@ import pandas as pd
 from scipy import stats
 
 from vcanalysis.analysis.ledger.paid import PAYERS, Paid, as_days
-from vcanalysis.analysis.ledger.reading import within_limits
+from vcanalysis.analysis.ledger.reading import LIMITS
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.limits import allowed
 
 MINIMUM = 5
 
@@ -50,7 +51,7 @@ def cost_elsewhere(stays: pd.DataFrame, paid: Paid, *, weeks: int = 52, level: f
     'Weekly cost after leaving a home: not estimable. At least 5 children must have left a home; found 1.'
     """
     require_columns(stays, "child_id", "end")
-    within_limits("level", level)
+    allowed(LIMITS, "level", level)
     term, about = (
         "Weekly cost after leaving a home",
         {"unit": "GBP per week", "method": "ratio of means, t interval"},

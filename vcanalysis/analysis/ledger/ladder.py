@@ -12,9 +12,10 @@ import statsmodels.api as sm
 from scipy import stats
 
 from vcanalysis.analysis.ledger.comparison import ENOUGH, MINIMUM, Comparison, compare_alike
-from vcanalysis.analysis.ledger.reading import Array, within_limits
+from vcanalysis.analysis.ledger.reading import LIMITS, Array
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.limits import allowed
 
 RUNGS = {
     "before and after": "The same children before and after. It rules out nothing: dear placements tend to become "
@@ -142,7 +143,7 @@ def ladder(
     [1000, 1000, 1000]
     """
     require_columns(frame, treated, "in_home", *columns)
-    within_limits("level", level)
+    allowed(LIMITS, "level", level)
     first, then = number_column(frame, before), number_column(frame, after)
     known = ~(np.isnan(first) | np.isnan(then))
     inside = frame[treated].fillna(False).to_numpy(dtype=bool)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.limits import Limit, within
+from vcanalysis.core.limits import Limit
 
 Array = np.ndarray[Any, Any]
 SHARES = ("care_share", "education_share", "health_share")
@@ -21,22 +21,6 @@ LIMITS = {
     "replicates": Limit("Give a whole number of draws from 100 to 100,000.", 100, 100_000, whole=True),
     "seed": Limit("Give a whole number from 0 to 4,294,967,295.", 0, 2**32 - 1, whole=True),
 }
-
-
-def within_limits(name: str, value: float) -> float:
-    """Give a setting of a ledger back if `LIMITS` allows it.
-
-    Raises
-    ------
-    InputError
-        If it is no number or lies outside its limits.
-
-    Examples
-    --------
-    >>> within_limits("inflation", 0.03)
-    0.03
-    """
-    return within(LIMITS, name, value)
 
 
 def as_day(value: str | pd.Timestamp, name: str = "day") -> pd.Timestamp:

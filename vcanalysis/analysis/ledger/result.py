@@ -165,11 +165,17 @@ class Ledger:
 
     def note(self) -> str:
         """Say what a reader must know beside the numbers."""
+        if not self.children:
+            return self._nothing()
         priced = f"{self.child_weeks:,.0f} child-weeks of {self.children:,} children are claimed, each once."
         lost = f" {self.unpriced_weeks:,.0f} child-weeks without a price are claimed by nobody."
         since = f" {self.undated:,} more children moved, but their first day in a home is not known."
-        said = (priced if self.children else NO_MOVES) + (lost if self.unpriced_weeks else "")
-        return said + (since if self.undated else "")
+        return priced + (lost if self.unpriced_weeks else "") + (since if self.undated else "")
+
+    def _nothing(self) -> str:
+        if self.undated:
+            return f"Nothing is claimed: of {self.undated:,} moved the first day in a home is not known."
+        return NO_MOVES
 
     def classes(self) -> Estimates:
         """Net saving as cashable, avoided, and of education and health: the four add up to the net saving.
@@ -243,7 +249,9 @@ class Ledger:
         if net.value is None:
             return "What was saved cannot be told"
         if not self.children:
-            return "Nothing was saved, because no child moved"
+            cost = self.programme_pence() / 100
+            beside = f"; the programme cost {write_number(cost, 'GBP')}" if cost else ""
+            return self._nothing().removesuffix(".") + beside
         if net.has_interval and not net.excludes():
             return f"No clear saving: {net.words()} net"
         if net.value > 0:

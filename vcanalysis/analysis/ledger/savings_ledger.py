@@ -9,11 +9,12 @@ import pandas as pd
 
 from vcanalysis.analysis.ledger.claims import GIVEN_UP, child_weeks, read_claims
 from vcanalysis.analysis.ledger.paid import PAYERS, Paid, as_days
-from vcanalysis.analysis.ledger.reading import LIMITS, Array, as_day, known, with_days, within_limits
+from vcanalysis.analysis.ledger.reading import LIMITS, Array, as_day, known, with_days
 from vcanalysis.analysis.ledger.result import Ledger
 from vcanalysis.analysis.ledger.staying import Staying
 from vcanalysis.core.columns import cost_column
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.limits import allowed
 
 _SEVENTHS = 7.0  # sevenths of a penny in a penny
 
@@ -48,7 +49,7 @@ class Terms:
         as_day(self.day)
         for name in LIMITS:
             set_to = getattr(self, name)
-            within_limits(name, (set_to.value or 0.0) if isinstance(set_to, Estimate) else set_to)
+            allowed(LIMITS, name, (set_to.value or 0.0) if isinstance(set_to, Estimate) else set_to)
 
     @property
     def elsewhere(self) -> tuple[float, float]:

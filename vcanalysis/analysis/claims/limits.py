@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vcanalysis.core.limits import Limit, within
+from vcanalysis.core.limits import Limit
 
 _PLANTED = "Give 0 or more, as a share of spend, and no more than 10."
 _CORRELATION = "Give a correlation, 0 to 1."
@@ -40,19 +40,3 @@ LIMITS = {
     ),
     "spend": Limit("Give more than 0.", 0, ends=False, said="A spend of {} pounds is"),
 }
-
-
-def allowed(name: str, given: object) -> float:
-    """Give a number back if it is one that `LIMITS` names.
-
-    Raises
-    ------
-    InputError
-        If it is no number or beyond what is allowed.
-
-    Examples
-    --------
-    >>> allowed("level", 0.9)
-    0.9
-    """
-    return within(LIMITS, name, given)
