@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import optimize, stats
 
 from vcanalysis.analysis import association as a
 from vcanalysis.core.errors import InputError
@@ -232,6 +232,30 @@ def test_the_interval_of_a_share_covers_a_planted_truth():
         share = a.share_explained(frame, cost="cost", blocks={"X": ["x"], "Z": ["z"]}, seed=seed)
         inside += share.blocks[0].low <= truth <= share.blocks[0].high
     assert 0.89 <= inside / 100 <= 0.99
+
+
+@pytest.mark.parametrize("cluster", ["", "home"])
+def test_a_block_that_explains_nothing_has_an_upper_end_clear_of_nought(cluster):
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        frame = pd.DataFrame({"need": rng.integers(0, 25, 120), "type": rng.choice(list("abcd"), 120)})
+        frame["cost"] = np.exp(6 + (frame["type"] == "a") + rng.normal(0, 0.5, 120))
+        frame["home"] = np.arange(120) // 3
+        blocks = {"Need": ["need"], "Type": ["type"]}
+        need = a.share_explained(frame, cost="cost", blocks=blocks, cluster=cluster).blocks[0]
+        assert 0 <= need.low <= need.value < need.high < 0.2
+        assert need.high > 0.01  # what one idle number is credited with by chance alone is about 1 in 120
+
+
+def test_near_nought_the_interval_is_the_noncentral_f_of_one_regression():
+    # one block of one number: R squared is F / (F + n - 2), its share the noncentrality over n (Steiger 2004)
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=400)
+    frame = pd.DataFrame({"x": x, "cost": np.exp(7 + 0.12 * x + rng.normal(size=400))})
+    found = a.share_explained(frame, cost="cost", blocks={"X": ["x"]}).blocks[0]
+    f = np.corrcoef(x, np.log(frame["cost"]))[0, 1] ** 2 * 400
+    ends = optimize.brentq(lambda size: stats.ncf.cdf(f, 1, 398, size) - 0.025, 0.1, 60)
+    assert found.high == pytest.approx(ends / 400, rel=0.2)
 
 
 @pytest.mark.parametrize("frame", [council(12), council(0), council(200).assign(cost=500.0)])

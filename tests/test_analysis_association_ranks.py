@@ -188,6 +188,15 @@ def test_idle_covariates_widen_the_interval_as_in_fishers_formula():
     assert np.median(widths) == pytest.approx(expected, rel=0.08)
 
 
+def test_clusters_never_narrow_the_partial_correlation():
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        frame = typed(120).assign(home=np.where(np.arange(120) < 60, 0, rng.integers(1, 9, 120)))
+        about = {"x": "need", "y": "cost", "given": ["kind"]}
+        alone, shared = (a.partial_rank_correlation(frame, **about, cluster=c) for c in ("", "home"))
+        assert shared.low <= alone.low < alone.high <= shared.high
+
+
 # --- corrected for rating error ---------------------------------------------------------------------------
 
 

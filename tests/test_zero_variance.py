@@ -41,6 +41,7 @@ UNABLE = {
         f.assign(after=f["price"]), before="price", after="after", replicates=50
     ).of("fall"),
     "same need": lambda f: association.same_need_ratio(f, need="need", cost="five"),
+    "same need spread": lambda f: association.same_need_spread(f, need="need", cost="five")[0],
     "linear model": lambda f: association.linear_model(f, y="five", terms=["need"])[1],
     "constant term": lambda f: association.linear_model(f, y="price", terms=["five", "need"])[1],
     "constant block": lambda f: association.share_explained(

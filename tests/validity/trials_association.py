@@ -56,6 +56,24 @@ def explained(seed, scale="log", block="X"):
     return found.together if block == "all" else found.blocks.group(block)
 
 
+SMALL = (0.0, 0.005, 0.01, 0.03)
+
+
+def small_share(seed, share, groups=0):
+    """Need explains little beside a type of placement that explains much; both drawn apart, so that LMG is plain."""
+    rng = generator(seed)
+    group = rng.integers(0, groups, 250) if groups else np.arange(250)
+    parts = rng.normal(size=(2, groups or 250))[:, group], rng.normal(size=(2, 250))
+    need, other = np.sqrt(0.4) * parts[0] + np.sqrt(0.6) * parts[1]
+    kind = rng.integers(0, 4, 250)
+    variance = 0.25 + 3 / 16
+    slope = np.sqrt(share / (1 - share) * variance)
+    frame = pd.DataFrame({"need": need, "kind": kind.astype(str), "group": group})
+    frame["cost"] = np.exp(6 + slope * need + (kind == 0) + 0.5 * other)
+    blocks, cluster = {"Need": ["need"], "Kind": ["kind"]}, "group" if groups else ""
+    return association.share_explained(frame, cost="cost", blocks=blocks, cluster=cluster).blocks[0]
+
+
 def homes(seed, groups, size, icc, rho=0.3):
     """Need and cost of children who share homes or providers, correlated within and between them alike."""
     rng = generator(seed)
@@ -253,6 +271,32 @@ def partial_rank(seed, rho=0.3):
     )
 
 
+def with_one_large(seed, rho=0.3):
+    """As `partly`, but one provider has half of the 240 children and 30 others share the rest."""
+    rng = generator(seed)
+    group = np.concatenate([np.zeros(120, dtype=int), 1 + np.arange(120) // 4])
+    kind = rng.integers(0, 3, 240)
+    shared, own = two_normal(rng, 31, rho)[group], two_normal(rng, 240, rho)
+    need, cost = (np.sqrt(0.1) * shared + np.sqrt(0.9) * own).T
+    return pd.DataFrame({"x": need + kind, "y": cost + 2 * kind, "kind": kind.astype(str), "group": group})
+
+
+def beside_one_large(seed, given=()):
+    frame = with_one_large(seed)
+    pair = {"x": "x", "y": "y", "cluster": "group"}
+    if given:
+        return association.partial_rank_correlation(frame, given=given, **pair)
+    return association.rank_correlation(frame, **pair)
+
+
+@cache
+def plain_truth(rho=0.3):
+    rng = generator(99)
+    kind = rng.integers(0, 3, 500_000)
+    need, cost = two_normal(rng, len(kind), rho).T
+    return float(stats.spearmanr(need + kind, cost + 2 * kind).statistic)
+
+
 @cache
 def partial_truth(rho=0.3):
     rng = generator(99)
@@ -313,6 +357,31 @@ TRIALS: tuple[Trial, ...] = (
         run="blocks",
     ),
     Coverage(
+        "Share explained by eleven idle indicators",
+        "250 children, three blocks",
+        0.0,
+        partial(explained, block="Kind"),
+        run="blocks",
+    ),
+    *(
+        Coverage(
+            f"Share explained, {share:.1%} in truth",
+            "250 children, type of placement beside it",
+            share,
+            partial(small_share, share=share),
+        )
+        for share in SMALL
+    ),
+    *(
+        Coverage(
+            f"Share explained, clustered, {share:.1%} in truth",
+            "250 children of 40 providers, type of placement beside it",
+            share,
+            partial(small_share, share=share, groups=40),
+        )
+        for share in SMALL[:3:2]
+    ),
+    Coverage(
         "Rank correlation, clustered",
         HOMES,
         spearman_of(0.3),
@@ -345,6 +414,18 @@ TRIALS: tuple[Trial, ...] = (
         ci=100,
     ),
     Coverage("Partial rank correlation", "60 homes of 4 children, three types", partial_truth, partial_rank),
+    Coverage(
+        "Rank correlation, one large provider",
+        "240 children, half with one provider, 30 others",
+        plain_truth,
+        beside_one_large,
+    ),
+    Coverage(
+        "Partial rank correlation, one large provider",
+        "240 children, half with one provider, 30 others",
+        partial_truth,
+        partial(beside_one_large, given=("kind",)),
+    ),
     Rejection(
         "Partial rank correlation, true null",
         "60 homes of 4 children, linked through type only",

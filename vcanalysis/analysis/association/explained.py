@@ -13,15 +13,15 @@ import pandas as pd
 from vcanalysis.analysis.association.resampling import (
     Units,
     clusters_of,
-    t_quantile,
     too_few_clusters,
     unit_sums,
 )
+from vcanalysis.analysis.association.small_shares import chance_shares, ridged, share_intervals
 from vcanalysis.core.columns import cost_column, holds_numbers, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
 
-METHOD = "Shapley (LMG) share of adjusted R squared; jackknife interval on Fisher's scale"
+METHOD = "Shapley (LMG) share of adjusted R squared; jackknife interval on Fisher's scale, by F near 0"
 _SAME = "it is the same for all children"
 MOST_LEFT_OUT = 400  # more clusters are left out in random groups
 RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
@@ -105,10 +105,8 @@ def _r_squared(cross: np.ndarray, members: np.ndarray, *, rank: int, n: np.ndarr
     """R squared adjusted for its parameters, from a stack of cross-product matrices (outcome last)."""
     if not len(members):
         return np.zeros(len(cross))
-    gram, side, total = cross[:, members[:, None], members], cross[:, members, -1], cross[:, -1, -1]
-    # A trace of ridge keeps the solution defined where a category was left out or blocks overlap.
-    ridge = 1e-9 * np.trace(gram, axis1=1, axis2=2) / len(members)
-    solved = np.linalg.solve(gram + ridge[:, None, None] * np.eye(len(members)), side[..., None])[..., 0]
+    side, total = cross[:, members, -1], cross[:, -1, -1]
+    solved = np.linalg.solve(ridged(cross, members), side[..., None])[..., 0]
     explained = np.minimum(np.sum(solved * side, axis=1) / np.maximum(total, 1e-300), 1.0)
     return 1 - (1 - explained) * (n - 1) / np.maximum(n - 1 - rank, 1)
 
@@ -219,12 +217,13 @@ def share_explained(
     squared is adjusted for the number of parameters, so that a block of pure noise gets about 0; a share
     that comes out below 0 is shown as 0. The interval is by leaving out each cluster in turn, with t, on the
     scale on which the spread of a correlation hardly depends on its size (Fisher's z of the root of the
-    share); where it would reach 0, on the scale of the share. Describes; does not say what causes the price.
+    share). Near 0, where the error of a share falls away with it, the jackknife is of the coefficients, and
+    the F distribution of the share is turned about. Describes; does not say what causes the price.
 
     References
     ----------
     Lindeman RH, Merenda PF, Gold RZ (1980); Groemping U (2007), Am Stat 61:139-147; Kott PS
-    (2001), J Off Stat 17:521-526, for leaving out groups.
+    (2001), J Off Stat 17:521-526, for leaving out groups; Steiger JH (2004), Psychol Methods 9:164-182.
 
     Examples
     --------
@@ -254,25 +253,19 @@ def share_explained(
     ranks = _ranks(data[:, :-1], spans)
     left = _left_out(units, seed)
     counts, (sums, products) = np.bincount(left.codes).astype(float), _products(data, left)
-    whole = counts.sum(keepdims=True), sums.sum(axis=0, keepdims=True), products.sum(axis=0, keepdims=True)
-    shares = _shapley(_cross(*whole), spans, ranks, whole[0])[0]
-    rest = _cross(whole[0] - counts, whole[1] - sums, whole[2] - products)
-    without = _shapley(rest, spans, ranks, whole[0] - counts)
+    sums_all = sums.sum(axis=0, keepdims=True), products.sum(axis=0, keepdims=True)
+    whole = _cross(counts.sum(keepdims=True), *sums_all)
+    rest = _cross(counts.sum() - counts, sums_all[0] - sums, sums_all[1] - products)
+    shares = _shapley(whole, spans, ranks, counts.sum(keepdims=True))[0]
+    without = _shapley(rest, spans, ranks, counts.sum() - counts)
     errors = np.std(without, axis=0) * math.sqrt(left.count - 1)
-    quantile = t_quantile(level, min(left.count, n - parameters))
-    found = _explained(list(blocks), (shares, errors, quantile), n=n, level=level, scale=scale)
+    freedom = max(min(left.count, n - parameters) - 1, 1)
+    plain = _shapley(whole, spans, dict.fromkeys(ranks, 0), counts.sum(keepdims=True))[0]
+    chances = chance_shares(whole[0], rest, spans, list(ranks))
+    ends = share_intervals((shares, errors), plain, chances, spans, freedom=freedom, level=level)
+    found = _explained(list(blocks), (shares, errors, ends), n=n, level=level, scale=scale)
     each = [e if len(s) else e.unless_alike(reason=_SAME) for e, s in zip(found.blocks, spans, strict=True)]
     return replace(found, blocks=Estimates.of(each))
-
-
-def _interval(share: float, error: float, quantile: float) -> tuple[float, float]:
-    """Give the ends, between 0 and 1."""
-    half = quantile * error
-    if share <= half or share >= 1:
-        return max(share - half, 0.0), float(np.clip(share + half, 0.0, 1.0))
-    root = math.sqrt(share)
-    middle, half = math.atanh(root), half / (2 * root * (1 - share))
-    return math.tanh(max(middle - half, 0.0)) ** 2, math.tanh(middle + half) ** 2
 
 
 def _unable(outcome: np.ndarray, units: Units, cluster: str) -> str:
@@ -282,14 +275,18 @@ def _unable(outcome: np.ndarray, units: Units, cluster: str) -> str:
 
 
 def _explained(
-    names: list[str], parts: tuple[np.ndarray, np.ndarray, float], *, n: int, level: float, scale: str
+    names: list[str],
+    parts: tuple[np.ndarray, np.ndarray, list[tuple[float, float]]],
+    *,
+    n: int,
+    level: float,
+    scale: str,
 ) -> Explained:
-    shares, errors, quantile = parts
+    shares, errors, ends = parts
 
     def estimate(index: int, term: str, group: str) -> Estimate:
-        ends = _interval(float(shares[index]), float(errors[index]), quantile)
         value = max(float(shares[index]), 0.0)
-        return Estimate(term, value, *ends, level, n, "share", METHOD, group, float(errors[index]))
+        return Estimate(term, value, *ends[index], level, n, "share", METHOD, group, float(errors[index]))
 
     each = Estimates.of(estimate(i, "Share of cost explained", name) for i, name in enumerate(names))
     words = "Share of the differences in cost explained by all together"

@@ -87,10 +87,11 @@ def influence(x: np.ndarray, y: np.ndarray, design: np.ndarray) -> tuple[float, 
 
 
 def _error(felt: np.ndarray, units: Units, rho: float) -> float:
-    """Give the standard error on Fisher's scale from influence summed within clusters."""
+    """Give the standard error on Fisher's scale from influence summed within clusters, and never less than without."""
     sums = np.bincount(units.codes, weights=felt)
-    variance = float(sums @ sums) / len(felt) ** 2 * units.count / max(units.count - 1, 1)
-    return float(np.sqrt(variance)) / max(1 - rho**2, 1e-4)
+    shared = float(sums @ sums) * units.count / max(units.count - 1, 1)
+    alone = float(felt @ felt) * len(felt) / (len(felt) - 1)
+    return float(np.sqrt(max(shared, alone))) / len(felt) / max(1 - rho**2, 1e-4)
 
 
 def partial_rank_correlation(
@@ -115,7 +116,8 @@ def partial_rank_correlation(
         Columns held alike: numbers enter by their rank, categories as indicators, a missing value as a
         category of its own.
     cluster : str
-        Column of what children share; without it children count as independent.
+        Column of what children share: the interval is widened, and never narrowed; without it children count
+        as independent.
     level : float
         Confidence level.
     term : str

@@ -157,7 +157,8 @@ def same_need_spread(
     Returns
     -------
     Estimates
-        Two estimates, groups "10th percentile" and "90th percentile".
+        Two estimates, groups "10th percentile" and "90th percentile". Not estimable below 20 children of middling
+        need, or where they all cost the same.
 
     Raises
     ------
@@ -179,10 +180,14 @@ def same_need_spread(
         ends = np.quantile(needs, [0.5 - middle / 2, 0.5 + middle / 2])
         costs = costs[(needs >= ends[0]) & (needs <= ends[1])]
     term, method = "Weekly cost at middling need", "percentile; distribution-free interval"
+    reason = (
+        "the cost is the same for all children of middling need" if len(costs) and np.ptp(costs) == 0 else ""
+    )
+    if len(costs) < 2 * MINIMUM:
+        reason = f"at least {2 * MINIMUM} children of middling need with a price are needed"
     results = []
     for share, group in ((0.1, "10th percentile"), (0.9, "90th percentile")):
-        if len(costs) < 2 * MINIMUM:
-            reason = f"at least {2 * MINIMUM} children of middling need with a price are needed"
+        if reason:
             results.append(
                 Estimate.not_estimable(term, n=len(costs), reason=reason, group=group, method=method)
             )

@@ -81,14 +81,14 @@ def write_money(value: float) -> str:
 
 
 def write_count(count: int) -> str:
-    """Write a number of children for a label: rounded to 5, and nothing exact below 10.
+    """Write a number of children for a label: rounded to 5, and said to be; nothing exact below 10.
 
     Examples
     --------
     >>> write_count(1234), write_count(9)
-    ('1,235', 'under 10')
+    ('about 1,235', 'under 10')
     """
-    return f"{5 * round(count / 5):,}" if count >= 10 else "under 10"
+    return f"about {5 * round(count / 5):,}" if count >= 10 else "under 10"
 
 
 def say_empty(ax: Axes, words: str) -> Axes:

@@ -128,7 +128,7 @@ def plot_rank_correlations(
     --------
     >>> ax = plot_rank_correlations(Estimate("Rank correlation", 0.2, 0.1, 0.3, n=300, unit="correlation"))
     >>> ax.get_yticklabels()[0].get_text()
-    'All children (300)'
+    'All children (about 300)'
     """
     ax = ax or new_axes(7.5)
     named = [overall.named(group=f"All children ({write_count(overall.n)})")]

@@ -1,0 +1,155 @@
+"""Intervals of shares explained that hold near nought too, where the jackknife's error of a share falls away."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+import numpy as np
+from scipy import special, stats
+
+CLEAR = 16.0  # a share whose root lies four standard errors above nought is as good as normal
+
+
+def ridged(cross: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """Give the cross-products of some columns, with a trace of ridge where a category is gone or blocks overlap.
+
+    Examples
+    --------
+    >>> ridged(np.eye(3)[None], np.array([0, 1])).round(6).tolist()
+    [[[1.0, 0.0], [0.0, 1.0]]]
+    """
+    gram = cross[:, members[:, None], members]
+    ridge = 1e-9 * np.trace(gram, axis1=1, axis2=2) / len(members)
+    return gram + ridge[:, None, None] * np.eye(len(members))
+
+
+def chance_shares(
+    whole: np.ndarray, rest: np.ndarray, spans: list[np.ndarray], sets: list[tuple[int, ...]]
+) -> np.ndarray:
+    """Give the share that chance alone adds to each parameter of a block; last, of all blocks together.
+
+    A share is a sum of squares, one a parameter. What each is made of is near normal even where the share is
+    nought, so it is the jackknife of the coefficients that tells how far chance carries it.
+
+    Parameters
+    ----------
+    whole : array (columns, columns)
+        Centred cross-products of all data, the outcome last.
+    rest : array (units, columns, columns)
+        The same without each unit.
+    spans : list of array
+        Columns of each block.
+    sets : list of tuple
+        All sets of blocks.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> data = rng.normal(size=(100, 2))
+    >>> rest = np.stack([np.cov(np.delete(data, i, 0).T) * 98 for i in range(100)])
+    >>> chance_shares(np.cov(data.T) * 99, rest, [np.array([0])], [(0,)]).round(2).tolist()
+    [0.01, 0.01]
+    """
+    size, added = len(spans), np.zeros(len(spans) + 1)
+    for chosen in sets:
+        members = np.concatenate([spans[i] for i in chosen])
+        if not len(members):
+            continue
+        slopes = np.linalg.solve(ridged(rest, members), rest[:, members, -1][..., None])[..., 0]
+        spread = np.cov(slopes.T, ddof=0).reshape(len(members), -1) * (len(rest) - 1)
+        gram = ridged(whole[None], members)[0]
+        weight = math.factorial(len(chosen) - 1) * math.factorial(size - len(chosen)) / math.factorial(size)
+        inverse = np.linalg.inv(gram)
+        for block in chosen:
+            own = np.flatnonzero(np.isin(members, spans[block]))
+            left = np.linalg.inv(inverse[np.ix_(own, own)])
+            added[block] += weight * np.sum(left * spread[np.ix_(own, own)])
+        if len(chosen) == size:
+            added[-1] = np.sum(gram * spread)
+    counts = [len(span) for span in spans]
+    return added / np.maximum([*counts, sum(counts)], 1) / whole[-1, -1]
+
+
+def near_nought(
+    share: float, chance: float, parameters: int, freedom: int, level: float
+) -> tuple[float, float]:
+    """Give the ends of a share from the F distribution it follows, turned about its noncentrality.
+
+    The upper end is never less than where chance alone is found: no interval is made surer by a share below it.
+    Truths so small that they are therefore never missed from above have all of the tail on the other side.
+
+    Parameters
+    ----------
+    share : float
+        Share explained, not adjusted for the number of parameters.
+    chance : float
+        What chance adds a parameter, from `chance_shares`.
+    parameters, freedom : int
+        Degrees of freedom: of the block, and of the error.
+    level : float
+        Confidence level.
+
+    References
+    ----------
+    Steiger JH (2004), Psychol Methods 9:164-182.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in near_nought(0.03, 0.004, 1, 200, 0.95)]
+    [0.005, 0.089]
+    """
+    if parameters * chance <= 0:
+        return (share, share)
+    ratio, tail = share / (parameters * chance), (1 - level) / 2
+    turn = partial(special.ncfdtrinc, parameters, freedom)
+    least, low, lower = turn(tail, 1.0), turn(1 - 2 * tail, ratio), turn(1 - tail, ratio)
+    high = turn(tail, max(ratio, 1.0))
+    low = low if low < least else max(lower, least)
+    return min(chance * float(low), 1.0), min(chance * float(high), 1.0)
+
+
+def share_intervals(
+    found: tuple[np.ndarray, np.ndarray],
+    plain: np.ndarray,
+    chances: np.ndarray,
+    spans: list[np.ndarray],
+    *,
+    freedom: int,
+    level: float,
+) -> np.ndarray:
+    """Give the ends of each share, between 0 and 1: on Fisher's scale where it is clear of nought, else by F.
+
+    Parameters
+    ----------
+    found : tuple of array
+        Adjusted share of each block and of all together, and their standard errors.
+    plain : array
+        The shares, not adjusted for the number of parameters.
+    chances : array
+        From `chance_shares`.
+    spans, freedom, level
+        As above.
+
+    Returns
+    -------
+    array (shares, 2)
+
+    Examples
+    --------
+    >>> shares = np.array([0.2, 0.0]), np.array([0.05, 0.001])
+    >>> spans, chances = [np.array([0])], np.array([0.004, 0.004])
+    >>> share_intervals(shares, shares[0], chances, spans, freedom=200, level=0.95).round(2).tolist()
+    [[0.11, 0.3], [0.0, 0.04]]
+    """
+    quantile, ends = float(stats.t.ppf(0.5 + level / 2, freedom)), []
+    counts = [*map(len, spans), sum(map(len, spans))]
+    for share, error, whole, chance, count in zip(*found, plain, chances, counts, strict=True):
+        half = quantile * error
+        if share >= 1 or share <= max(half, CLEAR * chance):
+            low, high = near_nought(float(whole), float(chance), count, freedom, level)
+            ends.append((min(low, max(share, 0.0)), max(high, min(share, 1.0))))
+        else:
+            middle, half = np.arctanh(np.sqrt(share)), half / (2 * np.sqrt(share) * (1 - share))
+            ends.append((np.tanh(max(middle - half, 0.0)) ** 2, np.tanh(middle + half) ** 2))
+    return np.array(ends)
