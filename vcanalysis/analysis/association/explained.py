@@ -16,7 +16,12 @@ from vcanalysis.analysis.association.resampling import (
     too_few_clusters,
     unit_sums,
 )
-from vcanalysis.analysis.association.small_shares import chance_shares, ridged, share_intervals
+from vcanalysis.analysis.association.small_shares import (
+    about_the_mean,
+    chance_shares,
+    ridged,
+    share_intervals,
+)
 from vcanalysis.core.columns import cost_column, holds_numbers, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
@@ -217,7 +222,7 @@ def share_explained(
     squared is adjusted for the number of parameters, so that a block of pure noise gets about 0; a share
     that comes out below 0 is shown as 0. The interval is by leaving out each cluster in turn, with t, on the
     scale on which the spread of a correlation hardly depends on its size (Fisher's z of the root of the
-    share). Near 0, where the error of a share falls away with it, the jackknife is of the coefficients, and
+    share). Near 0, where the error of a share falls away with it, the error is that of the coefficients, and
     the F distribution of the share is turned about. Describes; does not say what causes the price.
 
     References
@@ -261,7 +266,8 @@ def share_explained(
     errors = np.std(without, axis=0) * math.sqrt(left.count - 1)
     freedom = max(min(left.count, n - parameters) - 1, 1)
     plain = _shapley(whole, spans, dict.fromkeys(ranks, 0), counts.sum(keepdims=True))[0]
-    chances = chance_shares(whole[0], rest, spans, list(ranks))
+    each = about_the_mean(counts, sums, products)
+    chances = chance_shares(whole[0], each, spans, list(ranks))
     ends = share_intervals((shares, errors), plain, chances, spans, freedom=freedom, level=level)
     found = _explained(list(blocks), (shares, errors, ends), n=n, level=level, scale=scale)
     each = [e if len(s) else e.unless_alike(reason=_SAME) for e, s in zip(found.blocks, spans, strict=True)]

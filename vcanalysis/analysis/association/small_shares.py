@@ -24,20 +24,34 @@ def ridged(cross: np.ndarray, members: np.ndarray) -> np.ndarray:
     return gram + ridge[:, None, None] * np.eye(len(members))
 
 
+def about_the_mean(rows: np.ndarray, sums: np.ndarray, products: np.ndarray) -> np.ndarray:
+    """Give what each unit adds to the centred cross-products of all, from its rows, their sums and products.
+
+    Examples
+    --------
+    >>> about_the_mean(np.ones(2), np.array([[1.0], [3.0]]), np.array([[1.0], [9.0]])).ravel().tolist()
+    [1.0, 1.0]
+    """
+    size, mean = sums.shape[1], sums.sum(axis=0) / rows.sum()
+    crossed = sums[:, :, None] * mean
+    centred = products.reshape(-1, size, size) - crossed - crossed.swapaxes(1, 2)
+    return centred + rows[:, None, None] * np.outer(mean, mean)
+
+
 def chance_shares(
-    whole: np.ndarray, rest: np.ndarray, spans: list[np.ndarray], sets: list[tuple[int, ...]]
+    whole: np.ndarray, each: np.ndarray, spans: list[np.ndarray], sets: list[tuple[int, ...]]
 ) -> np.ndarray:
     """Give the share that chance alone adds to each parameter of a block; last, of all blocks together.
 
     A share is a sum of squares, one a parameter. What each is made of is near normal even where the share is
-    nought, so it is the jackknife of the coefficients that tells how far chance carries it.
+    nought, so it is the spread of the scores, summed within units, that tells how far chance carries it.
 
     Parameters
     ----------
     whole : array (columns, columns)
         Centred cross-products of all data, the outcome last.
-    rest : array (units, columns, columns)
-        The same without each unit.
+    each : array (units, columns, columns)
+        What each unit adds to them.
     spans : list of array
         Columns of each block.
     sets : list of tuple
@@ -45,10 +59,9 @@ def chance_shares(
 
     Examples
     --------
-    >>> rng = np.random.default_rng(0)
-    >>> data = rng.normal(size=(100, 2))
-    >>> rest = np.stack([np.cov(np.delete(data, i, 0).T) * 98 for i in range(100)])
-    >>> chance_shares(np.cov(data.T) * 99, rest, [np.array([0])], [(0,)]).round(2).tolist()
+    >>> data = np.random.default_rng(0).normal(size=(100, 2))
+    >>> data = data - data.mean(axis=0)
+    >>> chance_shares(data.T @ data, data[:, :, None] * data[:, None], [np.array([0])], [(0,)]).round(2).tolist()
     [0.01, 0.01]
     """
     size, added = len(spans), np.zeros(len(spans) + 1)
@@ -56,19 +69,18 @@ def chance_shares(
         members = np.concatenate([spans[i] for i in chosen])
         if not len(members):
             continue
-        slopes = np.linalg.solve(ridged(rest, members), rest[:, members, -1][..., None])[..., 0]
-        spread = np.cov(slopes.T, ddof=0).reshape(len(members), -1) * (len(rest) - 1)
-        gram = ridged(whole[None], members)[0]
+        inverse = np.linalg.inv(ridged(whole[None], members)[0])
+        scores = each[:, members, -1] - each[:, members[:, None], members] @ (inverse @ whole[members, -1])
+        moved = scores @ inverse
         weight = math.factorial(len(chosen) - 1) * math.factorial(size - len(chosen)) / math.factorial(size)
-        inverse = np.linalg.inv(gram)
         for block in chosen:
             own = np.flatnonzero(np.isin(members, spans[block]))
             left = np.linalg.inv(inverse[np.ix_(own, own)])
-            added[block] += weight * np.sum(left * spread[np.ix_(own, own)])
+            added[block] += weight * np.sum(moved[:, own] @ left * moved[:, own])
         if len(chosen) == size:
-            added[-1] = np.sum(gram * spread)
-    counts = [len(span) for span in spans]
-    return added / np.maximum([*counts, sum(counts)], 1) / whole[-1, -1]
+            added[-1] = np.sum(moved * scores)
+    counts = np.maximum([*map(len, spans), sum(map(len, spans))], 1)
+    return added / counts / whole[-1, -1] * len(each) / max(len(each) - 1, 1)
 
 
 def near_nought(
