@@ -29,6 +29,7 @@ from vcanalysis.core.numbers import write_interval, write_number
 METHOD = "Shapley (LMG) share of adjusted R squared; jackknife interval on Fisher's scale, by F near 0"
 _SAME = "it is the same for all children"
 MOST_LEFT_OUT = 400  # more clusters are left out in random groups
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray]  # shares, their errors, their ends
 RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
 
 
@@ -209,7 +210,7 @@ def share_explained(
     Returns
     -------
     Explained
-        Shares that add up to the share explained by all together (but for a share cut at 0), with intervals.
+        Shares that add up to the share explained by all together (but for a share cut at 0 or 1), with intervals.
 
     Raises
     ------
@@ -220,10 +221,11 @@ def share_explained(
     -----
     Each block is credited with what it adds, averaged over all orders in which the blocks could enter. R
     squared is adjusted for the number of parameters, so that a block of pure noise gets about 0; a share
-    that comes out below 0 is shown as 0. The interval is by leaving out each cluster in turn, with t, on the
-    scale on which the spread of a correlation hardly depends on its size (Fisher's z of the root of the
-    share). Near 0, where the error of a share falls away with it, the error is that of the coefficients, and
-    the F distribution of the share is turned about. Describes; does not say what causes the price.
+    that comes out below 0 is shown as 0, above 1 as 1. The interval is by leaving out each cluster in turn,
+    with t, on the scale on which the spread of a correlation hardly depends on its size (Fisher's z of the
+    root of the share). Near 0, where the error of a share falls away with it, the error is that of the
+    coefficients, and the F distribution of the share is turned about. Describes; does not say what causes
+    the price.
 
     References
     ----------
@@ -255,23 +257,24 @@ def share_explained(
     data = np.column_stack([*bases, np.log(outcome) if scale == "log" else outcome])
     edges = np.cumsum([0, *(b.shape[1] for b in bases)])
     spans = [np.arange(a, b) for a, b in pairwise(edges)]
-    ranks = _ranks(data[:, :-1], spans)
-    left = _left_out(units, seed)
-    counts, (sums, products) = np.bincount(left.codes).astype(float), _products(data, left)
-    sums_all = sums.sum(axis=0, keepdims=True), products.sum(axis=0, keepdims=True)
-    whole = _cross(counts.sum(keepdims=True), *sums_all)
-    rest = _cross(counts.sum() - counts, sums_all[0] - sums, sums_all[1] - products)
-    shares = _shapley(whole, spans, ranks, counts.sum(keepdims=True))[0]
-    without = _shapley(rest, spans, ranks, counts.sum() - counts)
-    errors = np.std(without, axis=0) * math.sqrt(left.count - 1)
-    freedom = max(min(left.count, n - parameters) - 1, 1)
-    plain = _shapley(whole, spans, dict.fromkeys(ranks, 0), counts.sum(keepdims=True))[0]
-    each = about_the_mean(counts, sums, products)
-    chances = chance_shares(whole[0], each, spans, list(ranks))
-    ends = share_intervals((shares, errors), plain, chances, spans, freedom=freedom, level=level)
-    found = _explained(list(blocks), (shares, errors, ends), n=n, level=level, scale=scale)
+    parts = _decompose(data, spans, _left_out(units, seed), level)
+    found = _explained(list(blocks), parts, n=n, level=level, scale=scale)
     each = [e if len(s) else e.unless_alike(reason=_SAME) for e, s in zip(found.blocks, spans, strict=True)]
     return replace(found, blocks=Estimates.of(each))
+
+
+def _decompose(data: np.ndarray, spans: list[np.ndarray], left: Units, level: float) -> Parts:
+    """Give the share of each block and of all together, their standard errors, and the ends of their intervals."""
+    ranks = _ranks(data[:, :-1], spans)
+    counts, (sums, products) = np.bincount(left.codes).astype(float), _products(data, left)
+    rows, all_sums, all_products = (x.sum(axis=0, keepdims=True) for x in (counts, sums, products))
+    whole = _cross(rows, all_sums, all_products)
+    without = _cross(rows - counts, all_sums - sums, all_products - products)
+    shares, plain = (_shapley(whole, spans, r, rows)[0] for r in (ranks, dict.fromkeys(ranks, 0)))
+    errors = np.std(_shapley(without, spans, ranks, rows - counts), axis=0) * math.sqrt(left.count - 1)
+    chances = chance_shares(whole[0], about_the_mean(counts, sums, products), spans, list(ranks))
+    freedom = max(min(left.count - 1, len(data) - data.shape[1]), 1)
+    return shares, errors, share_intervals((shares, errors), plain, chances, freedom=freedom, level=level)
 
 
 def _unable(outcome: np.ndarray, units: Units, cluster: str) -> str:
@@ -280,19 +283,12 @@ def _unable(outcome: np.ndarray, units: Units, cluster: str) -> str:
     )
 
 
-def _explained(
-    names: list[str],
-    parts: tuple[np.ndarray, np.ndarray, list[tuple[float, float]]],
-    *,
-    n: int,
-    level: float,
-    scale: str,
-) -> Explained:
+def _explained(names: list[str], parts: Parts, *, n: int, level: float, scale: str) -> Explained:
     shares, errors, ends = parts
 
     def estimate(index: int, term: str, group: str) -> Estimate:
-        value = max(float(shares[index]), 0.0)
-        return Estimate(term, value, *ends[index], level, n, "share", METHOD, group, float(errors[index]))
+        value, (low, high) = float(np.clip(shares[index], 0.0, 1.0)), ends[index].tolist()
+        return Estimate(term, value, low, high, level, n, "share", METHOD, group, float(errors[index]))
 
     each = Estimates.of(estimate(i, "Share of cost explained", name) for i, name in enumerate(names))
     words = "Share of the differences in cost explained by all together"

@@ -40,11 +40,13 @@ def about_the_mean(rows: np.ndarray, sums: np.ndarray, products: np.ndarray) -> 
 
 def chance_shares(
     whole: np.ndarray, each: np.ndarray, spans: list[np.ndarray], sets: list[tuple[int, ...]]
-) -> np.ndarray:
-    """Give the share that chance alone adds to each parameter of a block; last, of all blocks together.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the size and the number of the squares that chance adds to each block; last, to all blocks together.
 
-    A share is a sum of squares, one a parameter. What each is made of is near normal even where the share is
-    nought, so it is the spread of the scores, summed within units, that tells how far chance carries it.
+    A share is a sum of squares of coefficients, which are near normal even where it is nought. Their spread is
+    taken from the scores, summed within units. A block has coefficients in every order of entry, which move
+    together, so that the squares are fewer than they look and unlike: they are counted as so many alike squares as
+    have the same mean and variance.
 
     Parameters
     ----------
@@ -57,35 +59,60 @@ def chance_shares(
     sets : list of tuple
         All sets of blocks.
 
+    Returns
+    -------
+    tuple of array
+        Mean of one square, as a share of all differences; number of squares, which need not be whole.
+
+    References
+    ----------
+    Satterthwaite FE (1946), Biometrics Bull 2:110-114.
+
     Examples
     --------
     >>> data = np.random.default_rng(0).normal(size=(100, 2))
     >>> data = data - data.mean(axis=0)
-    >>> chance_shares(data.T @ data, data[:, :, None] * data[:, None], [np.array([0])], [(0,)]).round(2).tolist()
-    [0.01, 0.01]
+    >>> found = chance_shares(data.T @ data, data[:, :, None] * data[:, None], [np.array([0])], [(0,)])
+    >>> [part.round(2).tolist() for part in found]
+    [[0.01, 0.01], [1.0, 1.0]]
     """
-    size, added = len(spans), np.zeros(len(spans) + 1)
+    size = len(spans)
+    moves: list[list[np.ndarray]] = [[np.zeros((len(each), 1))] for _ in range(size + 1)]
     for chosen in sets:
         members = np.concatenate([spans[i] for i in chosen])
         if not len(members):
             continue
         inverse = np.linalg.inv(ridged(whole[None], members)[0])
         scores = each[:, members, -1] - each[:, members[:, None], members] @ (inverse @ whole[members, -1])
-        moved = scores @ inverse
         weight = math.factorial(len(chosen) - 1) * math.factorial(size - len(chosen)) / math.factorial(size)
         for block in chosen:
-            own = np.flatnonzero(np.isin(members, spans[block]))
-            left = np.linalg.inv(inverse[np.ix_(own, own)])
-            added[block] += weight * np.sum(moved[:, own] @ left * moved[:, own])
+            own = np.isin(members, spans[block])
+            moves[block].append(
+                math.sqrt(weight) * _whitened(scores @ inverse[:, own], inverse[np.ix_(own, own)])
+            )
         if len(chosen) == size:
-            added[-1] = np.sum(moved * scores)
-    counts = np.maximum([*map(len, spans), sum(map(len, spans))], 1)
-    return added / counts / whole[-1, -1] * len(each) / max(len(each) - 1, 1)
+            moves[-1].append(_whitened(scores @ inverse, inverse))
+    return _alike_squares([np.concatenate(m, axis=1) for m in moves], float(whole[-1, -1]))
 
 
-def near_nought(
-    share: float, chance: float, parameters: int, freedom: int, level: float
-) -> tuple[float, float]:
+def _whitened(moved: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Turn changes of coefficients into changes whose squares add up to the variance explained."""
+    return np.asarray(moved @ np.linalg.inv(np.linalg.cholesky(spread)).T)
+
+
+def _alike_squares(moves: list[np.ndarray], total: float) -> tuple[np.ndarray, np.ndarray]:
+    """Give size and number of alike squares with the mean and variance of those the units' moves make."""
+    spreads = [m.T @ m * len(m) / max(len(m) - 1, 1) / total for m in moves]
+    means = np.array([np.trace(s) for s in spreads])
+    squares = np.array([np.sum(s * s) for s in spreads])
+    some = squares > 0
+    return (
+        np.divide(squares, means, out=np.zeros(len(moves)), where=some),
+        np.divide(means**2, squares, out=np.ones(len(moves)), where=some),
+    )
+
+
+def near_nought(share: float, size: float, squares: float, freedom: int, level: float) -> tuple[float, float]:
     """Give the ends of a share from the F distribution it follows, turned about its noncentrality.
 
     The upper end is never less than where chance alone is found: no interval is made surer by a share below it.
@@ -95,10 +122,10 @@ def near_nought(
     ----------
     share : float
         Share explained, not adjusted for the number of parameters.
-    chance : float
-        What chance adds a parameter, from `chance_shares`.
-    parameters, freedom : int
-        Degrees of freedom: of the block, and of the error.
+    size, squares : float
+        Of what chance adds, from `chance_shares`.
+    freedom : int
+        Degrees of freedom of the error.
     level : float
         Confidence level.
 
@@ -108,24 +135,23 @@ def near_nought(
 
     Examples
     --------
-    >>> [round(end, 3) for end in near_nought(0.03, 0.004, 1, 200, 0.95)]
+    >>> [round(end, 3) for end in near_nought(0.03, 0.004, 1.0, 200, 0.95)]
     [0.005, 0.089]
     """
-    if parameters * chance <= 0:
+    if size <= 0:
         return (share, share)
-    ratio, tail = share / (parameters * chance), (1 - level) / 2
-    turn = partial(special.ncfdtrinc, parameters, freedom)
+    ratio, tail = share / (squares * size), (1 - level) / 2
+    turn = partial(special.ncfdtrinc, squares, freedom)
     least, low, lower = turn(tail, 1.0), turn(1 - 2 * tail, ratio), turn(1 - tail, ratio)
     high = turn(tail, max(ratio, 1.0))
     low = low if low < least else max(lower, least)
-    return min(chance * float(low), 1.0), min(chance * float(high), 1.0)
+    return min(size * float(low), 1.0), min(size * float(high), 1.0)
 
 
 def share_intervals(
     found: tuple[np.ndarray, np.ndarray],
     plain: np.ndarray,
-    chances: np.ndarray,
-    spans: list[np.ndarray],
+    chances: tuple[np.ndarray, np.ndarray],
     *,
     freedom: int,
     level: float,
@@ -138,9 +164,9 @@ def share_intervals(
         Adjusted share of each block and of all together, and their standard errors.
     plain : array
         The shares, not adjusted for the number of parameters.
-    chances : array
-        From `chance_shares`.
-    spans, freedom, level
+    chances : tuple of array
+        Size and number of the squares that chance adds, from `chance_shares`.
+    freedom, level
         As above.
 
     Returns
@@ -150,17 +176,18 @@ def share_intervals(
     Examples
     --------
     >>> shares = np.array([0.2, 0.0]), np.array([0.05, 0.001])
-    >>> spans, chances = [np.array([0])], np.array([0.004, 0.004])
-    >>> share_intervals(shares, shares[0], chances, spans, freedom=200, level=0.95).round(2).tolist()
+    >>> chances = np.array([0.004, 0.004]), np.array([1.0, 1.0])
+    >>> share_intervals(shares, shares[0], chances, freedom=200, level=0.95).round(2).tolist()
     [[0.11, 0.3], [0.0, 0.04]]
     """
     quantile, ends = float(stats.t.ppf(0.5 + level / 2, freedom)), []
-    counts = [*map(len, spans), sum(map(len, spans))]
-    for share, error, whole, chance, count in zip(*found, plain, chances, counts, strict=True):
+    for share, error, whole, size, squares in zip(*found, plain, *chances, strict=True):
         half = quantile * error
-        if share >= 1 or share <= max(half, CLEAR * chance):
-            low, high = near_nought(float(whole), float(chance), count, freedom, level)
+        if share <= max(half, CLEAR * size):
+            low, high = near_nought(float(whole), float(size), float(squares), freedom, level)
             ends.append((min(low, max(share, 0.0)), max(high, min(share, 1.0))))
+        elif share >= 1:
+            ends.append((max(1 - half, 0.0), 1.0))
         else:
             middle, half = np.arctanh(np.sqrt(share)), half / (2 * np.sqrt(share) * (1 - share))
             ends.append((np.tanh(max(middle - half, 0.0)) ** 2, np.tanh(middle + half) ** 2))
