@@ -199,7 +199,7 @@ def test_each_dot_stands_where_its_estimate_is():
 def test_a_group_of_fewer_than_ten_is_not_drawn():
     frame = pd.DataFrame({"cost": range(500, 529), "type": ["Foster"] * 20 + ["Secure home"] * 9})
     ax = plots.plot_cost_by_type(spending.cost_by(frame, cost="cost", group="type"))
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["Foster (20)"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["Foster (about 20)"]
 
 
 def test_a_picture_without_headline_or_alt_text_is_refused():
