@@ -39,6 +39,9 @@ def test_every_child_is_assessed_in_time_overdue_or_never(demo):
 def test_raters_are_counted_for_every_child_assessed(demo):
     found = flow.raters_per_child(demo)
     assert found["children"].sum() == demo.assessments()["child_id"].nunique()
+    before = flow.raters_per_child(demo, end="2019-01-01")
+    assert before["children"].sum() == demo.assessments(end="2019-01-01")["child_id"].nunique()
+    assert before["children"].sum() < found["children"].sum()
 
 
 def test_the_money_of_the_council_is_split_to_the_penny(demo):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vcanalysis.core.period import write_day
 from vcanalysis.core.schema import TABLES, Problem, check_table
 from vcanalysis.intake.council import Council
 from vcanalysis.intake.linking import episodes_in_care
@@ -237,11 +238,9 @@ def _change(council: Council) -> Answer:
     )
     spans = again["date"].agg(["min", "max"])
     apart = int(((spans["max"] - spans["min"]).dt.days >= 90).sum())
+    told = f"assessed twice, 90 days or more apart, from {write_day(council.start)} to {write_day(council.last_day)}"
     if apart < FEWEST:
-        because = (
-            f"{_few(apart).capitalize()} of the children were assessed twice, 90 days or more apart; at least "
-            f"{FEWEST} are needed."
-        )
+        because = f"{_few(apart).capitalize()} of the children were {told}; at least {FEWEST} are needed."
         return Answer(question, "no", because)
     pairs = council.double_ratings()["pair"].nunique()
     noise = (
@@ -250,7 +249,7 @@ def _change(council: Council) -> Answer:
         else "Without double ratings of the same child, real change cannot be told from disagreement between raters."
     )
     able = "yes" if pairs >= FEWEST else "partly"
-    return Answer(question, able, f"{apart:,} children were assessed twice, 90 days or more apart. {noise}")
+    return Answer(question, able, f"{apart:,} children were {told}. {noise}")
 
 
 def _stability(council: Council) -> Answer:

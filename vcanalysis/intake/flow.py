@@ -68,9 +68,12 @@ def overdue_assessments(council: Council, day: str | pd.Timestamp) -> pd.DataFra
     return pd.DataFrame({"age": ["in time", "overdue", "never"], "children": counts})
 
 
-def raters_per_child(council: Council) -> pd.DataFrame:
-    """Count children by how many raters assessed them, as far as the assessments say who rated: raters, children."""
-    known = council.assessments().dropna(subset="rater_id")
+def raters_per_child(council: Council, *, end: str | pd.Timestamp | None = None) -> pd.DataFrame:
+    """Count children by how many raters assessed them, as far as the assessments say who rated: raters, children.
+
+    Assessments before the day `end` count, or all of them.
+    """
+    known = council.assessments(end=end).dropna(subset="rater_id")
     by_child = known.groupby("child_id", observed=True)["rater_id"].nunique()
     counts = by_child.value_counts().sort_index()
     return pd.DataFrame({"raters": counts.index.astype("int64"), "children": counts.to_numpy()})
