@@ -29,7 +29,7 @@ _OURS = f"""{_COST}
 from vcanalysis.intake.importing import import_extracts
 import_extracts(sys.argv[2], ssda903=sys.argv[1], key=sys.argv[3])
 imported = cost()
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 council = open_council(sys.argv[2])
 council.child_weeks(council.start, council.end)
 print(json.dumps([imported, cost()]))

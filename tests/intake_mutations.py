@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake.checking import check_council
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.opening import open_council
 
 Tables = dict[str, list[list[str]]]
 

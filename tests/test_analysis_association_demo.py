@@ -7,7 +7,7 @@ import pytest
 
 from vcanalysis.analysis import association
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise
 from vcanalysis.intake.synth.population import SNAPSHOT, as_council
 

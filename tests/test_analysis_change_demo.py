@@ -21,7 +21,7 @@ from scipy.optimize import brentq
 
 from vcanalysis.analysis import change
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise
 from vcanalysis.intake.synth.population import as_council
 

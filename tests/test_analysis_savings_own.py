@@ -11,7 +11,7 @@ from vcanalysis.analysis import savings as s
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 
 # Six profiled children by 31 December 2019: a to d were decided for, e was not; d waits for its search.
 # a moved after 61 days, b waits (its 52 weeks are up), c moved fast but began too late to be judged.

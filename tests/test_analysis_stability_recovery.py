@@ -12,7 +12,7 @@ import pytest
 
 from vcanalysis.analysis.stability import Watch, aalen_johansen, cox, kaplan_meier, three_or_more_placements
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise
 from vcanalysis.intake.synth.population import as_council
 

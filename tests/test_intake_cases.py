@@ -12,9 +12,10 @@ from intake_cases_beyond import BEYOND
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.checking import check_council
-from vcanalysis.intake.cleaning.rules import ACTIONS, FLAG, RULES, STOP, rules_page
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.cleaning.kinds import ACTIONS, FLAG, STOP
+from vcanalysis.intake.cleaning.rules import RULES, rules_page
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.opening import open_council
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "bad_input.md"

@@ -8,8 +8,8 @@ from drawn import returns, write_folder
 
 from tests.drawn import save_council
 from vcanalysis.intake.checking import check_council
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.opening import open_council
 
 
 @pytest.fixture(scope="module")

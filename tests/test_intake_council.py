@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.drawn import save_council
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES, conform
-from vcanalysis.intake.council import Council, open_council
+from vcanalysis.intake.council import Council
+from vcanalysis.intake.opening import open_council
 
 META = {"name": "Anyshire", "data_from": "2018-04-01", "data_to": "2020-01-01", "framework": "vcw-default-12"}
 

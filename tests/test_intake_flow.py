@@ -9,7 +9,7 @@ import pytest
 
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake import flow
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 
 
 @pytest.fixture(scope="module")

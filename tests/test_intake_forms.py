@@ -13,10 +13,10 @@ from drawn import returns, text_of, write_folder
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.checking import check_council
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.drafting import draft_mapping
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.mapping import read_mapping
+from vcanalysis.intake.opening import open_council
 
 CHILDREN = [f"QX{k:05d}" for k in range(20)]
 

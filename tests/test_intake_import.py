@@ -10,8 +10,8 @@ import pytest
 from drawn import returns, text_of, write_folder, write_workbook, write_zip
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.quarantine import ORDER
 
 

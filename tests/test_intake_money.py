@@ -21,10 +21,10 @@ from vcanalysis.intake.cleaning.credits import net_credits
 from vcanalysis.intake.cleaning.entry import at_entry
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.prices import price_rows, settle_prices
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.deflating import deflate, in_prices_of
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.mapping import TableMapping
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.pence import pounds_of_extract
 from vcanalysis.intake.reconciling import Reconciliation, reconcile, written_pence
 

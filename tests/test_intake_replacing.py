@@ -11,8 +11,8 @@ from drawn import returns, write_folder
 from tests.drawn import save_council
 from vcanalysis import cli
 from vcanalysis.core.errors import InputError
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.replacing import replacing
 from vcanalysis.intake.synth import write_synthetic
 

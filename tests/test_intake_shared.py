@@ -29,8 +29,8 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from vcanalysis.intake.council import open_council
 from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.opening import open_council
 
 pytestmark = pytest.mark.shared
 _SAME = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN")

@@ -8,7 +8,7 @@ import pytest
 from vcanalysis.core.codes import placement_type
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake import linking, stays
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 
 COLUMNS = ["child_id", "decom", "dec", "rne", "place", "rec", "reason_place_change", "home_id", "ls"]
 EPISODES = """

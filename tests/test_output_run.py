@@ -210,7 +210,7 @@ def test_a_file_is_found_from_the_current_folder_and_known_by_its_content(run, t
 def test_a_council_with_problems_is_not_evaluated(tmp_path):
     from tests.drawn import save_council
     from vcanalysis.core.paths import data_file
-    from vcanalysis.intake.council import open_council
+    from vcanalysis.intake.opening import open_council
 
     sound = open_council(data_file("demo"))
     tables = {**sound.tables, "children": sound.tables["children"].iloc[1:]}

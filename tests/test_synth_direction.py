@@ -16,7 +16,7 @@ from oracle import classify
 
 from vcanalysis.core.codes import BREAKDOWNS
 from vcanalysis.core.errors import InputError
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise, write_synthetic
 from vcanalysis.intake.synth.population import SNAPSHOT, as_council
 

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 from tests import oracle
 from vcanalysis.analysis import association, middle
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.council import open_council
+from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.synth import SynthSettings, synthesise
 from vcanalysis.intake.synth.population import SNAPSHOT, as_council
 

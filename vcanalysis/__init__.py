@@ -20,7 +20,7 @@ __version__ = "0.1.0"
 
 # name -> (module, attribute); loaded on first use, so that the command line starts at once
 _VOCABULARY: dict[str, tuple[str, str]] = {
-    "open_council": ("vcanalysis.intake.council", "open_council"),
+    "open_council": ("vcanalysis.intake.opening", "open_council"),
     "in_prices_of": ("vcanalysis.intake.deflating", "in_prices_of"),
     "check_council": ("vcanalysis.intake.checking", "check_council"),
     "Quarter": ("vcanalysis.core.period", "Quarter"),

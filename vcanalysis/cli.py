@@ -267,7 +267,7 @@ def _forget(given: argparse.Namespace) -> None:
 
 def _check(given: argparse.Namespace) -> None:
     from vcanalysis.intake.checking import check_council
-    from vcanalysis.intake.council import open_council
+    from vcanalysis.intake.opening import open_council
 
     report = check_council(open_council(given.council))
     print("\n".join(report.lines()))
@@ -315,7 +315,7 @@ def _explore(given: argparse.Namespace) -> None:
     import subprocess
 
     from vcanalysis.core.paths import home
-    from vcanalysis.intake.council import open_council
+    from vcanalysis.intake.opening import open_council
 
     council = Path(_council(given.council)).resolve()
     open_council(council)

@@ -96,7 +96,7 @@ def check_council(council: Council) -> CheckReport:
 
     Examples
     --------
-    >>> from vcanalysis.intake.council import open_council
+    >>> from vcanalysis.intake.opening import open_council
     >>> from vcanalysis.core.paths import data_file
     >>> check_council(open_council(data_file("demo"))).ok  # doctest: +SKIP
     True

@@ -1,7 +1,7 @@
-"""The council folder, opened: checked tables, linked in time.
+"""A council: its tables, linked in time.
 
-`open_council` is the door through which notebooks get data. A snapshot says who is in care on a day,
-where, at what price and with what needs; child-weeks say what was spent over a period.
+A snapshot says who is in care on a day, where, at what price and with what needs; child-weeks say what was
+spent over a period.
 """
 
 from __future__ import annotations
@@ -16,18 +16,13 @@ import pandas as pd
 
 from vcanalysis.core.codes import placement_type
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.paths import find_folder
-from vcanalysis.core.period import Quarter, financial_year
-from vcanalysis.core.schema import TABLES
+from vcanalysis.core.period import Quarter
 from vcanalysis.intake import linking, snapshots, stays
 from vcanalysis.intake.memory import lean_memory
-from vcanalysis.intake.meta import caveat, label, meta_day, read_meta
-from vcanalysis.intake.tables import open_tables
+from vcanalysis.intake.meta import caveat, label
 
 if TYPE_CHECKING:
     from vcanalysis.core.framework import Framework
-
-__all__ = ["Council", "open_council"]
 
 SCORES = ("need_total", "need_mean", "need_peak", "n2", "n3", "need_band", "n_missing")
 
@@ -284,47 +279,3 @@ class Council:
     def double_ratings(self) -> pd.DataFrame:
         """List the pairs of ratings of a child by two raters within 14 days: `pair`, then two rows each."""
         return linking.pair_ratings(self._ratings, ["need_total", *self.framework.domains])
-
-
-def open_council(path: str | Path) -> Council:
-    """Open a council folder.
-
-    Parameters
-    ----------
-    path : str or Path
-        Folder with `council.toml` and the tables as Parquet or CSV; a relative path counts from where you
-        are or, failing that, from the clone.
-
-    Raises
-    ------
-    InputError
-        If the folder is missing or no council folder, children or placements are missing or empty, or a
-        table holds a code the schema does not know.
-
-    Examples
-    --------
-    >>> open_council("no/such/folder")
-    Traceback (most recent call last):
-    vcanalysis.core.errors.InputError: There is no folder no/such/folder. Give a council folder, such as data/demo.
-    """
-    folder = find_folder(path)
-    meta = read_meta(folder)
-    tables = open_tables(folder, required=("children", "placements"))
-    placements = tables["placements"]
-    start = meta_day(meta, "data_from", folder)
-    end = meta_day(meta, "data_to", folder)
-    last_seen = placements[["decom", "dec"]].max().max() + pd.Timedelta(days=1)
-    covered = end if end is not None else last_seen
-    return Council(
-        path=folder,
-        name=str(meta.get("name") or folder.name),
-        code=str(meta.get("code", "")),
-        synthetic=bool(meta.get("synthetic", False)),
-        simulated=tuple(t for t in TABLES if t in meta.get("simulated", ())),
-        framework_id=str(meta.get("framework") or "vcw-default-12"),
-        price_year=str(meta.get("price_year") or financial_year(covered - pd.Timedelta(days=1))),
-        programme_start=meta_day(meta, "programme_start", folder),
-        start=start if start is not None else placements["decom"].min(),
-        end=covered,
-        tables=tables,
-    )

@@ -110,7 +110,7 @@ def in_prices_of(council: Council, year: str, index: PriceIndex | None = None) -
     Examples
     --------
     >>> from vcanalysis.core.paths import data_file
-    >>> from vcanalysis.intake.council import open_council
+    >>> from vcanalysis.intake.opening import open_council
     >>> dear = in_prices_of(open_council(data_file("demo")), "2024-25")
     >>> dear.price_year
     '2024-25'

@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.intake.cleaning.dates import ACCEPTED
-from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
-from vcanalysis.intake.cleaning.rules import (
+from vcanalysis.intake.cleaning.kinds import (
     ACTIONS,
     CHANGED,
     DROPPED,
@@ -17,9 +16,9 @@ from vcanalysis.intake.cleaning.rules import (
     FLAGGED,
     QUARANTINE,
     QUARANTINED,
-    RULES,
-    refuse,
 )
+from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
+from vcanalysis.intake.cleaning.rules import RULES, refuse
 
 STOP_SHARE = 0.05
 _FEW = 2  # values: slips in a column that is seldom filled are no sign of a wrong extract

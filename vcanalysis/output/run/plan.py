@@ -127,7 +127,7 @@ def _choose(found: list[Path], only: str | Iterable[str] | None) -> list[Path]:
 
 def _open(path: Path) -> Council:
     from vcanalysis.intake.checking import check_council
-    from vcanalysis.intake.council import open_council
+    from vcanalysis.intake.opening import open_council
 
     council = open_council(path)
     problems = check_council(council).problems

@@ -26,7 +26,7 @@ _PRELOAD = (
     "statsmodels.formula.api",
     "sklearn.mixture",
     "sklearn.cluster",
-    "vcanalysis.intake.council",
+    "vcanalysis.intake.opening",
     "vcanalysis.output.plots",
     "vcanalysis.output.results",
     "vcanalysis.core.facts",
