@@ -37,6 +37,7 @@ def test_the_likeliest_group_draws_means_together_and_three_steps_do_not():
     corrected = m.compare_groups(found, cost, term="Weekly cost", unit="GBP per week")
     assert naive.iloc[1] - naive.iloc[0] < 700
     assert corrected.gap.value == pytest.approx(800, abs=60)
+    assert corrected.gap.term.endswith("Group 2 of 2 less Group 1 of 2")
     assert corrected.p_value < 0.001
     assert "Group 2 of 2 has the highest mean cost" in corrected.headline()
 

@@ -171,6 +171,26 @@ def leavers_of_raters(seed, n, posts):
     )
 
 
+BANDS = pd.CategoricalDtype(["low", "middle", "high"], ordered=True)
+STAY = {"low": [0.8, 0.15, 0.05], "middle": [0.3, 0.6, 0.1], "high": [0.1, 0.3, 0.6]}
+
+
+def bands(seed, n=120):
+    """Bands by lot, then by the chances of `STAY`: half of the children start low, three tenths in the middle."""
+    rng = generator(seed)
+    first = rng.choice(list(STAY), n, p=[0.5, 0.3, 0.2])
+    second = [rng.choice(list(STAY), p=STAY[band]) for band in first]
+    return pair(first, second).astype(BANDS)
+
+
+def band_moved(seed, to):
+    return change.share_changing_band(bands(seed), before="b", after="a").group(to)
+
+
+def band_kept(seed, move):
+    return change.band_transitions(bands(seed), before="b", after="a").group(move)
+
+
 def odds(seed):
     rng = generator(seed)
     true = rng.normal(0, 1.2, 150)
@@ -278,6 +298,18 @@ TRIALS: tuple[Trial, ...] = (
         "600 children, those above 0 kept, slope estimated",
         (change.expected_fall(0.7, cut_sd=0.0).value or 0.0) / np.sqrt(0.7),
         partial(expected, n=600, cut=0.0),
+    ),
+    Coverage(
+        "Share in a lower band later", "120 children, three bands", 0.17, partial(band_moved, to="lower")
+    ),
+    Coverage(
+        "Share in the same band later", "120 children, three bands", 0.7, partial(band_moved, to="same")
+    ),
+    Coverage(
+        "Share of a band who move one down",
+        "120 children, about 36 in the band",
+        0.3,
+        partial(band_kept, move="middle to low"),
     ),
     Rejection("Cumulative odds, null", "150 children, four levels, nothing changes", odds, ci=100),
 )

@@ -99,6 +99,37 @@ def one_more(draw, number):
     return chance
 
 
+@remembered
+def steps(seed):
+    """Two groups along one severity, hard to tell apart; the second is the higher."""
+    rng = generator(seed)
+    high = rng.random(250) < 0.4
+    items = pd.DataFrame(rng.binomial(3, np.where(high, 0.45, 0.2)[:, None], (250, len(DOMAINS))))
+    return middle.find_classes(items, number=2, n_init=6, seed=seed)
+
+
+@remembered
+def four_kinds(seed, n=620):
+    """Four groups over twelve domains, as many children as the demo council has assessed."""
+    rng = generator(seed)
+    chance = np.full((4, 12), 0.2)
+    chance[1], chance[2], chance[3] = 0.3, 0.3, 0.35
+    chance[1, :4], chance[2, 4:8], chance[3, 8:] = 0.55, 0.75, 0.8
+    levels = rng.binomial(3, chance[rng.choice(4, n, p=[0.38, 0.35, 0.14, 0.13])])
+    return middle.find_classes(pd.DataFrame(levels), number=4, n_init=6, seed=seed)
+
+
+def size(draw, group):
+    return lambda seed: middle.group_shares(draw(seed), replicates=60, seed=seed)[group]
+
+
+def size_of_kind(seed):
+    """Share of the planted side, whichever group it is."""
+    found, side = six_domains(seed)
+    shares = middle.group_shares(found, replicates=60, seed=seed)
+    return shares[1 if _first_is_side(found, side) else 0]
+
+
 # --- cost by group ------------------------------------------------------------------------------------------
 
 
@@ -195,6 +226,23 @@ TRIALS: tuple[Trial, ...] = (
         one_more(levels_of_kinds, 2),
         run="two kinds",
         ci=100,
+    ),
+    Coverage(
+        "Share of a group, two kinds", "250 children, 6 domains", 0.4, size_of_kind, run="six domains", ci=100
+    ),
+    Coverage(
+        "Share of a group, steps of one severity", "250 children, 8 domains", 0.4, size(steps, 1), ci=100
+    ),
+    *(
+        Coverage(
+            f"Share of a group, four kinds, {words}",
+            "620 children, 12 domains",
+            share,
+            size(four_kinds, place),
+            run="four kinds",
+            ci=40,
+        )
+        for words, share, place in (("large", 0.38, 0), ("small", 0.13, 3))
     ),
     Coverage(
         "Cost gap between groups (three-step)",

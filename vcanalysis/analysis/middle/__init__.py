@@ -8,6 +8,7 @@ from vcanalysis.analysis.middle.definitions import Definitions, compare_definiti
 from vcanalysis.analysis.middle.group import MiddleGroup, cut_off_headline, cut_off_sensitivity, find_middle
 from vcanalysis.analysis.middle.number import NumberTest, check_number
 from vcanalysis.analysis.middle.rule import MiddleRule
+from vcanalysis.analysis.middle.sizes import group_shares
 from vcanalysis.analysis.middle.stability import Stability, stability
 from vcanalysis.analysis.middle.threestep import GroupMeans, compare_groups
 
@@ -30,5 +31,6 @@ __all__ = [
     "dearest_fall",
     "find_classes",
     "find_middle",
+    "group_shares",
     "stability",
 ]

@@ -14,7 +14,6 @@ from vcanalysis.analysis.middle.search import COLUMNS, SAME, search
 from vcanalysis.analysis.middle.severity import OneScale, fit_one_scale
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import wilson
 
 METHOD = "latent classes on categorical levels (maximum likelihood, EM); number chosen by BIC"
 MINIMUM = 50
@@ -36,7 +35,7 @@ class Classes:
         smallest_share, entropy (relative: 1 is certain membership, 0 none), starts, replicated_share (of the
         starts, those that reach the best likelihood), chosen.
     shares : Estimates
-        Share of children in each class, from posterior membership.
+        Share of children in each class, from posterior membership; `group_shares` gives the intervals.
     profile : DataFrame
         Mean level of each domain in each class: group, domain, mean_level.
     posterior : DataFrame
@@ -265,15 +264,10 @@ def _classes(
     fitted = Fits(fitted.shares[:, order], fitted.levels[:, order], fitted.likelihood)
     found = pd.DataFrame(posterior, index=items.index, columns=names)
     shares = Estimates.of(
-        _share(name, share, len(items)) for name, share in zip(names, posterior.mean(axis=0), strict=True)
+        Estimate("Share of children", float(share), n=len(items), unit="share", method=METHOD, group=name)
+        for name, share in zip(names, posterior.mean(axis=0), strict=True)
     )
     return Classes(number, table, shares, profile, found, rising, rival, patterns, fitted)
-
-
-def _share(name: str, share: float, n: int) -> Estimate:
-    low, high = wilson(round(share * n), n)
-    method = f"{METHOD}; Wilson interval on expected members, model held fixed"
-    return Estimate("Share of children", float(share), low, high, 0.95, n, "share", method, name)
 
 
 def _no_classes(n: int, reason: str) -> Classes:

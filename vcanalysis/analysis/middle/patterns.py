@@ -109,3 +109,10 @@ def collapse(levels: np.ndarray) -> Patterns:
         domain.append(np.full(len(kinds), j))
     ones = np.concatenate(columns, axis=1).astype(float)
     return Patterns(ones, counts.astype(float), where.ravel(), np.concatenate(domain))
+
+
+def add_up(drawn: np.ndarray, patterns: Patterns) -> np.ndarray:
+    """Add up children by pattern, for each resample."""
+    order = np.argsort(patterns.where, kind="stable")
+    first = np.flatnonzero(np.diff(patterns.where[order], prepend=-1))
+    return np.add.reduceat(drawn[:, order].astype(float), first, axis=1)

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from vcanalysis.analysis.middle.classes import Classes
 from vcanalysis.analysis.middle.mixture import Fits, fit, random_starts, some_children
-from vcanalysis.analysis.middle.patterns import Patterns
+from vcanalysis.analysis.middle.patterns import Patterns, add_up
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
 
@@ -99,11 +99,11 @@ def stability(classes: Classes, *, replicates: int = 40, seed: int = 0, level: f
     rng = np.random.default_rng(seed)
     patterns = some_children(classes.patterns, rng)
     drawn = rng.multinomial(patterns.n, np.full(patterns.n, 1 / patterns.n), size=replicates)
-    counts = _by_pattern(drawn, patterns)
+    counts = add_up(drawn, patterns)
     found = _refit(patterns, classes.fitted, counts, rng)
     first = (classes.fitted.levels[0] @ patterns.ones.T + classes.fitted.shares[0][:, None]).argmax(axis=0)
     again = (found.levels @ patterns.ones.T + found.shares[:, :, None]).argmax(axis=1)
-    inside = _by_pattern(drawn > 0, patterns)
+    inside = add_up(drawn > 0, patterns)
     jaccard = np.array([_jaccard(first, a, w) for a, w in zip(again, inside, strict=True)])
     rand = np.array([adjusted_rand_score(first[patterns.where], a[patterns.where]) for a in again])
     groups = [
@@ -111,13 +111,6 @@ def stability(classes: Classes, *, replicates: int = 40, seed: int = 0, level: f
         for name, column in zip(classes.posterior.columns, jaccard.T, strict=True)
     ]
     return Stability(Estimates.of(groups), _summary(term, rand, patterns.n, level), replicates)
-
-
-def _by_pattern(drawn: np.ndarray, patterns: Patterns) -> np.ndarray:
-    """Add up children by pattern, for each resample."""
-    order = np.argsort(patterns.where, kind="stable")
-    first = np.flatnonzero(np.diff(patterns.where[order], prepend=-1))
-    return np.add.reduceat(drawn[:, order].astype(float), first, axis=1)
 
 
 def _refit(patterns: Patterns, fitted: Fits, counts: np.ndarray, rng: np.random.Generator) -> Fits:

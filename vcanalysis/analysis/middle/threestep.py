@@ -29,7 +29,7 @@ class GroupMeans:
     means : Estimates
         Mean by group, the lowest need first.
     gap : Estimate
-        Mean of the group of highest need less that of the lowest.
+        Mean of the last group, of the highest mean need, less that of the first.
     p_value : float or None
         Chance of differences as large were all group means equal (Wald test).
     """
@@ -43,7 +43,7 @@ class GroupMeans:
         return Estimates.of([*self.means, self.gap]).frame()
 
     def sentence(self) -> str:
-        """Say the gap between highest and lowest need, and whether the groups differ at all."""
+        """Say the gap between the last group and the first, and whether the groups differ at all."""
         if self.p_value is None:
             return self.gap.sentence()
         differ = "differ" if self.p_value < 0.05 else "show no clear difference"
@@ -149,7 +149,7 @@ def _means(
         )
     gap, error = means[-1] - means[0], float(np.sqrt(cover[0, 0] + cover[-1, -1] - 2 * cover[0, -1]))
     half = stats.t.ppf(0.5 + level / 2, min(freedom[0], freedom[-1])) * error
-    words = f"{term}, highest need less lowest"
+    words = _gap_words(classes, term)
     wide = Estimate(words, gap, gap - half, gap + half, *about, std_error=error)
     return GroupMeans(Estimates.of(found), wide, _wald(means, cover, float(freedom.min())))
 
@@ -164,10 +164,16 @@ def _wald(means: np.ndarray, cover: np.ndarray, freedom: float) -> float | None:
     return float(stats.f.sf(statistic, len(away), freedom))
 
 
+def _gap_words(classes: Classes, term: str) -> str:
+    """Name both groups: where they differ in kind, none is simply the one of highest need."""
+    groups = list(classes.posterior.columns)
+    return f"{term}, {groups[-1]} less {groups[0]}" if len(groups) > 1 else f"{term}, one group less another"
+
+
 def _none(classes: Classes, term: str, *, n: int, reason: str) -> GroupMeans:
     groups = list(classes.posterior.columns) or ["all"]
     means = Estimates.of(
         Estimate.not_estimable(term, n=n, reason=reason, method=METHOD, group=g) for g in groups
     )
-    gap = Estimate.not_estimable(f"{term}, highest need less lowest", n=n, reason=reason, method=METHOD)
+    gap = Estimate.not_estimable(_gap_words(classes, term), n=n, reason=reason, method=METHOD)
     return GroupMeans(means, gap, None)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import wilson
+from vcanalysis.core.intervals import normal_quantile, wilson
 
-METHOD = "share of goals; Wilson interval on the effective number of goals, children as clusters"
+METHOD = (
+    "share of goals; Wilson interval on the effective number of goals, children as clusters, t for normal"
+)
 TERM = "Goals met"
 MINIMUM = 10
 
@@ -55,7 +58,8 @@ def goals_met(
 
     References
     ----------
-    Korn EL, Graubard BI (1998), Surv Methodol 24:193-201, for the effective number.
+    Korn EL, Graubard BI (1998), Surv Methodol 24:193-201, for the effective number
+    and its reduction by the square of the normal over the t quantile.
 
     Examples
     --------
@@ -83,7 +87,7 @@ def _share(children: pd.Series, met: np.ndarray, group: str, level: float) -> Es
     away = pd.Series(met - share).groupby(children.to_numpy()).sum().to_numpy()
     variance = float(away @ away) / n**2 * number / (number - 1)
     size = share * (1 - share) / variance if variance > 0 else float(number)
-    size = min(size, float(n))
+    size = min(size, float(n)) * (normal_quantile(level) / stats.t.ppf(0.5 + level / 2, number - 1)) ** 2
     low, high = wilson(share * size, size, level)
     return Estimate(
         TERM, share, low, high, level, n, "share", METHOD, group, float(np.sqrt(variance)), of="goals"
