@@ -160,6 +160,7 @@ MIDDLE: dict[str, Task] = {
     "middle: latent classes": (_as_drawn, lambda f: middle.find_classes(f[DOMAINS])),
     "middle: number of groups, 20 resamples": (groups, lambda f: middle.check_number(f, replicates=20)),
     "middle: do groups return, 40 resamples": (groups, lambda f: middle.stability(f)),
+    "middle: sizes of groups, 100 resamples": (groups, lambda f: middle.group_shares(f)),
     "middle: cost by group": (
         groups_and_costs,
         lambda f: middle.compare_groups(*f, term="Cost", unit="GBP per week"),

@@ -119,15 +119,19 @@ def four_kinds(seed, n=620):
     return middle.find_classes(pd.DataFrame(levels), number=4, n_init=6, seed=seed)
 
 
+@remembered
+def sizes(draw, seed):
+    return middle.group_shares(draw(seed), replicates=60, seed=seed)
+
+
 def size(draw, group):
-    return lambda seed: middle.group_shares(draw(seed), replicates=60, seed=seed)[group]
+    return lambda seed: sizes(draw, seed)[group]
 
 
 def size_of_kind(seed):
     """Share of the planted side, whichever group it is."""
     found, side = six_domains(seed)
-    shares = middle.group_shares(found, replicates=60, seed=seed)
-    return shares[1 if _first_is_side(found, side) else 0]
+    return middle.group_shares(found, replicates=60, seed=seed)[1 if _first_is_side(found, side) else 0]
 
 
 # --- cost by group ------------------------------------------------------------------------------------------
