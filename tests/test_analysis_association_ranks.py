@@ -12,6 +12,7 @@ from vcanalysis.analysis.association import resampling
 from vcanalysis.analysis.association.correlation import kendall_of_tables, spearman_of_tables
 from vcanalysis.analysis.association.polychoric import bivariate_normal
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
 
 # Two ratings of 300 children on four levels, and an ordinal score with a number.
 TABLE = np.array([[13, 6, 2, 0], [29, 40, 13, 4], [15, 38, 44, 20], [2, 9, 21, 44]])
@@ -217,6 +218,27 @@ def test_the_joint_correction_has_the_value_of_the_simple_one_and_a_narrower_int
     assert joint.value == simple.value
     assert joint.low < joint.value < joint.high
     assert joint.high - joint.low < 1.05 * (simple.high - simple.low)
+
+
+def test_at_the_agreement_that_breaks_even_the_corrected_correlation_is_the_one_wanted():
+    rho = Estimate("Rank correlation", 0.24, -0.1, 0.6, n=250, unit="correlation")
+    even = a.break_even_agreement(rho, wanted=0.5)
+    assert (even.value, even.low, even.high) == (pytest.approx(0.2304), 0.0, 1.0)  # 0.48 squared; ends cut
+    assert a.disattenuated(rho.named(low=None, high=None), even.value).value == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("value", [0.0, -0.2, None])
+def test_no_agreement_is_poor_enough_to_turn_a_link_round(value):
+    even = a.break_even_agreement(
+        Estimate("Rank correlation", value, n=250, unit="correlation", reason="few")
+    )
+    assert not even.estimable
+
+
+@pytest.mark.parametrize("wanted", [0.0, -0.5, 1.1, np.nan])
+def test_a_correlation_wanted_that_cannot_be_is_refused(wanted):
+    with pytest.raises(InputError, match="above 0 and at most 1"):
+        a.break_even_agreement(Estimate("Rank correlation", 0.2, n=250), wanted=wanted)
 
 
 def test_children_without_a_pair_or_a_price_and_homes_do_not_upset_it():

@@ -1,6 +1,7 @@
 """Does spend follow need? Rank correlation, rating reliability, and what else explains the cost."""
 
 from vcanalysis.analysis.association.attenuation import (
+    break_even_agreement,
     disattenuated,
     disattenuated_jointly,
     disattenuation_curve,
@@ -42,6 +43,7 @@ __all__ = [
     "PriceSetters",
     "WithinBetween",
     "adjusted_beside_unadjusted",
+    "break_even_agreement",
     "cost_by_need",
     "cost_model",
     "cost_since_entry",

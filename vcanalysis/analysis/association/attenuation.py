@@ -20,11 +20,13 @@ from vcanalysis.analysis.association.resampling import (
     units_of,
 )
 from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile, percentile_interval
 
 CORRECTED = "Spearman (1904) correction for attenuation; interval by simulation"
 JOINTLY = "Spearman (1904) correction for attenuation; bootstrap of children, both estimated on each resample"
+BREAK_EVEN = "Spearman (1904) correction for attenuation, turned about"
 RELIABILITIES = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 LEAST_RELIABLE = 0.05
 REPLICATES = 1000
@@ -125,6 +127,54 @@ def disattenuation_curve(
     """
     return Estimates.of(
         disattenuated(correlation, value, seed=seed).named(group=f"{value:.2f}") for value in reliabilities
+    )
+
+
+def break_even_agreement(correlation: Estimate, *, wanted: float = 0.5) -> Estimate:
+    """Give the agreement of two ratings at which rating error alone would hide a link of the size wanted.
+
+    Parameters
+    ----------
+    correlation : Estimate
+        Observed correlation, from `rank_correlation`.
+    wanted : float
+        Correlation without rating error that would be called strong, above 0 and at most 1.
+
+    Returns
+    -------
+    Estimate
+        The observed correlation over the one wanted, squared, cut at 1, and the ends of its interval so too. Where
+        ratings agree better than the upper end, error hides no such link. Not estimable where the correlation is
+        not above 0: error weakens a link, it does not turn it round.
+
+    Raises
+    ------
+    InputError
+        If the correlation wanted is not above 0 and at most 1.
+
+    References
+    ----------
+    Spearman C (1904), Am J Psychol 15:72-101; Cohen J (1988) for 0.5, a large correlation.
+
+    Examples
+    --------
+    >>> rho = Estimate("Rank correlation", 0.20, 0.10, 0.30, n=300, unit="correlation")
+    >>> print(break_even_agreement(rho).sentence())
+    Agreement of two ratings that would hide a correlation of 0.50: 0.16 (95% interval 0.04 to 0.36; 300 children).
+    """
+    if not 0 < wanted <= 1:
+        raise InputError(f"A correlation wanted of {wanted:g} cannot be: give one above 0 and at most 1.")
+    term = f"Agreement of two ratings that would hide a correlation of {wanted:.2f}"
+    even = correlation.named(term=term, wording="", std_error=None, method=BREAK_EVEN)
+    if (correlation.value or 0.0) <= 0:
+        reason = (
+            correlation.reason
+            or "the correlation is not above 0, and rating error does not turn a link round"
+        )
+        return even.named(value=None, low=None, high=None, reason=reason)
+    ends = {"value": even.value, "low": even.low, "high": even.high}
+    return even.named(
+        **{k: None if v is None else min(max(v, 0.0) / wanted, 1.0) ** 2 for k, v in ends.items()}
     )
 
 
