@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from dataclasses import asdict
 
 import pandas as pd
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from vcanalysis.analysis import association, demand, spending
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import wilson
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate
+from vcanalysis.output.disclosure.rounding import pounds_step
 from vcanalysis.output.records import Record
 
 
@@ -110,9 +113,55 @@ def test_published_counts_keep_to_the_policy(values, in_family):
 
 
 @given(st.floats(-1e7, 1e7), st.integers(10, 5000))
-def test_money_keeps_three_figures(value, n):
+def test_money_keeps_at_most_three_figures_and_leaves_a_fifth_of_a_childs_cost_open(value, n):
     published = only(Record("a.b", "Q?", "Cost", value, unit="GBP", n=n))
-    assert published.value == float(f"{value:.3g}")
+    assert published.value == float(f"{published.value:.3g}")
+    if value:
+        assert pounds_step(value, n) * (2 * n + 1) >= 0.2 * abs(value) * (1 - 1e-9)
+        assert abs(published.value - value) <= 0.51 * pounds_step(value, n)
+
+
+def test_money_of_many_children_is_rounded_as_before():
+    published = only(Record("a.b", "Q?", "Cost", 793.61, unit="GBP per week", n=270))
+    assert published.value == 794.0
+
+
+@pytest.mark.parametrize(("count", "n"), [(16, 45), (31, 250), (57, 108)])
+def test_a_counted_share_and_its_interval_come_from_the_rounded_counts(count, n):
+    low, high = wilson(count, n)
+    record = Record("a.b", "Q?", "Share", count / n, low, high, unit="share", n=n, method="share; Wilson")
+    shown = only(record)
+    to = [5 * math.floor(v / 5 + 0.5) for v in (count, n)]
+    ends = wilson(*to)
+    assert (shown.value, shown.low, shown.high, shown.n) == (
+        round(to[0] / to[1], 2), round(ends[0], 2), round(ends[1], 2), to[1],
+    )  # fmt: skip
+
+
+def test_a_share_that_was_not_counted_is_left_to_its_rounding():
+    record = Record("a.b", "Q?", "Share of spend", 0.3871, 0.33, 0.46, unit="share", n=271, method="ratio")
+    assert only(record).value == 0.39
+
+
+def test_bases_one_to_nine_children_apart_are_shown_alike():
+    records = [
+        count(273),
+        *(Record(f"a.b{n}", "Q?", "Cost", 500.0, unit="GBP", n=n) for n in (273, 268, 265, 262)),
+    ]
+    shown, _ = gate(records)
+    assert [r.n for r in shown] == [275, 270, 270, 270, 260]
+
+
+def test_the_lines_of_a_family_are_found_by_their_bases():
+    lines = {"a": (140, (106, 27, 7)), "b": (110, (45, 57, 8)), "c": (170, (31, 80, 59))}
+    records = [
+        Record(f"moves.{name}{i}", "Q?", "Moves", x / n, unit="share", n=n, method="share; Wilson", group=f"{name}{i}",
+               family="moves")
+        for name, (n, counts) in lines.items() for i, x in enumerate(counts)
+    ]  # fmt: skip
+    shown, _ = gate(records)
+    hidden = [r.group for r in shown if r.status == "suppressed"]
+    assert hidden == ["a1", "a2", "b0", "b2"]
 
 
 def test_a_price_that_is_one_childs_is_not_published():

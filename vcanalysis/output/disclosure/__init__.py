@@ -1,7 +1,8 @@
 """Disclosure control: the one door to everything that is published."""
 
-from vcanalysis.output.disclosure.gate import HIDDEN, Verdict, gate, published_unit, rounded
+from vcanalysis.output.disclosure.gate import HIDDEN, Verdict, gate
 from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy, policy, profiles, sources
+from vcanalysis.output.disclosure.rounding import published_unit, rounded
 
 __all__ = [
     "HIDDEN",

@@ -7,30 +7,21 @@ and rounding of OpenSAFELY, HESA and the Office for National Statistics, taken a
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import wilson
 from vcanalysis.output.disclosure.policy import STRICT, Policy
+from vcanalysis.output.disclosure.rounding import PEOPLE, published_unit, rounded, to_base
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
-_PEOPLE = ("children", "placements", "assessments", "count")
-_PLACES = {
-    "correlation": 2,
-    "ratio": 2,
-    "index": 2,
-    "change": 1,
-    "probability": 2,
-    "percentage points": 0,
-    "points": 1,
-    "levels": 1,
-    "days": 0,
-    "classes": 0,
-}
+
+
+_WHOLE = 1e-6  # records keep ten figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,40 +75,13 @@ def gate(records: Iterable[Record], policy: Policy = STRICT) -> tuple[Results, V
     small |= _about_few(raw, policy)
     beside = _complements(raw, small, policy)
     hidden = small | beside
-    shown = Results(tuple(_hide(r) if r.id in hidden else _publish(r, policy) for r in raw))
+    bases = _alike([r for r in raw if r.id not in hidden], policy)
+    shown = Results(tuple(_hide(r) if r.id in hidden else _publish(r, policy, bases) for r in raw))
     return shown, Verdict(policy, len(raw) - len(hidden), len(small), len(beside))
 
 
-def rounded(value: float | None, unit: str, policy: Policy = STRICT) -> float | None:
-    """Round a number as its unit is published.
-
-    Examples
-    --------
-    >>> rounded(2148.6, "GBP per week"), rounded(0.1449, "share"), rounded(413, "children")
-    (2150.0, 0.14, 415.0)
-    """
-    if value is None:
-        return None
-    if unit in _PEOPLE:
-        return float(_to_base(value, policy.round_to))
-    if unit == "share":
-        return round(value, policy.share_places) + 0.0
-    if unit in _PLACES:
-        return round(value, _PLACES[unit]) + 0.0
-    return float(f"{value:.{policy.figures}g}")
-
-
-def published_unit(unit: str) -> str:
-    """Give the unit a published number is written in: shares in whole per cent."""
-    return "probability" if unit == "share" else unit
-
-
-def _to_base(value: float, base: int) -> int:
-    return base * math.floor(value / base + 0.5)
-
-
 def _is_count(record: Record) -> bool:
-    return record.unit in _PEOPLE or (record.kind == "count" and record.unit != "share")
+    return record.unit in PEOPLE or (record.kind == "count" and record.unit != "share")
 
 
 def _is_proportion(record: Record) -> bool:
@@ -168,18 +132,51 @@ def _about_few(records: Results, policy: Policy) -> set[str]:
 
 
 def _complements(records: Results, small: set[str], policy: Policy) -> set[str]:
+    beside: set[str] = set()
+    for members in lines_of(records):
+        hidden = [r for r in members if r.id in small]
+        rest = sorted((r for r in members if r.id not in small), key=_share_of_people)
+        while hidden and rest and (len(hidden) < 2 or sum(map(_share_of_people, hidden)) < policy.min_count):
+            hidden.append(rest.pop(0))
+        beside |= {r.id for r in hidden} - small
+    return beside
+
+
+def lines_of(records: Iterable[Record]) -> list[list[Record]]:
+    """Find the records that add up to a total: those of a family, parted by their base where each part makes one whole.
+
+    Moves between bands are one family, yet those out of each band make a whole of their own.
+    """
     families: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.family and record.group != "all":
             families[record.family].append(record)
-    beside: set[str] = set()
+    lines = []
     for members in families.values():
-        hidden = [r for r in members if r.id in small]
-        rest = sorted((r for r in members if r.id not in small), key=_size)
-        while hidden and rest and (len(hidden) < 2 or sum(map(_size, hidden)) < policy.min_count):
-            hidden.append(rest.pop(0))
-        beside |= {r.id for r in hidden} - small
-    return beside
+        parts: dict[int | None, list[Record]] = defaultdict(list)
+        for record in members:
+            parts[record.n].append(record)
+        wholes = all(abs(sum(r.value or 0 for r in part) - 1) < _WHOLE for part in parts.values())
+        lines += list(parts.values()) if wholes else [members]
+    return lines
+
+
+def _share_of_people(record: Record) -> float:
+    """How many children a member of a family counts: of a share, its numerator."""
+    if record.unit == "share" and record.value is not None:
+        return record.value * (record.n or 0)
+    return _size(record)
+
+
+def _alike(records: Iterable[Record], policy: Policy) -> dict[int, int]:
+    """Show bases that are fewer than ten children apart as one: their difference would be a small count."""
+    bases: dict[int, int] = {}
+    left = sorted({r.n or 0 for r in records if r.of == "children"}, reverse=True)
+    while left and policy.round_to > 1:
+        alike = [n for n in left if left[0] - n < policy.apart]
+        bases |= dict.fromkeys(alike, to_base((alike[0] + alike[-1]) / 2, policy.round_to))
+        left = left[len(alike) :]
+    return bases
 
 
 def _hide(record: Record) -> Record:
@@ -198,14 +195,16 @@ def _hide(record: Record) -> Record:
     )
 
 
-def _publish(record: Record, policy: Policy) -> Record:
+def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
     unit = "children" if record.kind == "count" and record.unit == "" else record.unit
+    n = to_base(record.n or 0, policy.round_to)
+    value, low, high = _from_rounded_counts(record, policy) or (record.value, record.low, record.high)
     done = replace(
         record,
-        value=rounded(record.value, unit, policy),
-        low=rounded(record.low, unit, policy),
-        high=rounded(record.high, unit, policy),
-        n=_to_base(record.n or 0, policy.round_to),
+        value=rounded(value, unit, policy, n=record.n),
+        low=rounded(low, unit, policy, n=record.n),
+        high=rounded(high, unit, policy, n=record.n),
+        n=n if _is_count(record) or record.of != "children" else bases.get(record.n or 0, n),
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
         support=None,
@@ -213,6 +212,28 @@ def _publish(record: Record, policy: Policy) -> Record:
     )
     said: Estimate = replace(done.estimate(), unit=published_unit(unit))
     return replace(done, sentence=said.sentence())
+
+
+def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float | None, float | None] | None:
+    """Work a counted share out again from its rounded counts: the exact one gives its numerator away."""
+    if record.unit != "share" or record.value is None or not record.n:
+        return None
+    count = round(record.value * record.n)
+    ends = (record.low, record.high)
+    if abs(count - record.value * record.n) > _WHOLE * record.n or not _is_wilson(count, record):
+        return None
+    top, bottom = to_base(count, policy.round_to), to_base(record.n, policy.round_to)
+    if not bottom or count in (0, record.n):
+        return record.value, *ends
+    told = wilson(min(top, bottom), bottom, record.level) if record.low is not None else ends
+    return min(top / bottom, 1.0), *told
+
+
+def _is_wilson(count: int, record: Record) -> bool:
+    if record.low is None or record.high is None:
+        return True
+    low, high = wilson(count, record.n or 0, record.level)
+    return abs(low - record.low) < _WHOLE and abs(high - record.high) < _WHOLE
 
 
 def _says_no_number(record: Record) -> bool:

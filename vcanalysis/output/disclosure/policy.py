@@ -66,6 +66,7 @@ class Policy:
     min_count: int = _strict("min_count")
     round_to: int = _strict("round_to")
     figures: int = _strict("figures")
+    pounds_width: float = _strict("pounds_width")
     zeros: str = _strict("zeros")
     width: int = _strict("width")
     min_base: int = _strict("min_base")

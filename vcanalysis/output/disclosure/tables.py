@@ -1,0 +1,213 @@
+"""Tables of counts made safe: small counts hidden, the rest rounded, and what would give them away hidden too."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.output.disclosure.attack import TOTAL, Key, Seen
+from vcanalysis.output.disclosure.bands import coarser
+from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy
+from vcanalysis.output.disclosure.suppress import Grid, hide
+
+_TOTAL_WEIGHT = 8.0  # a total says more than a cell, and a total of totals most
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A table that may be published.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a cell, totals ("All") included: the columns of `by`, the count (missing where hidden) and
+        `mark` ("[c]" where hidden).
+    by : tuple of str
+        What is counted by.
+    policy : Policy
+        What it keeps to.
+    count : str
+        Column of the counts.
+    merged : mapping
+        Categories put together: column -> new name -> old names.
+    above : float
+        By how much, at most, more is hidden than must be: 0.03 is 3% of the weight of what is hidden.
+    primary : frozenset of keys
+        The small cells, for the judge; never published.
+    """
+
+    frame: pd.DataFrame
+    by: tuple[str, ...]
+    policy: Policy
+    count: str
+    merged: Mapping[str, Mapping[str, tuple[str, ...]]]
+    above: float
+    primary: frozenset[Key] = field(repr=False)
+
+    @property
+    def hidden_share(self) -> float:
+        """Share of all cells that are hidden."""
+        return float(self.frame[self.count].isna().mean())
+
+    def seen(self) -> Seen:
+        """Give the table as a reader has it, for the attacker."""
+        return Seen(self.frame, self.by, self.policy.round_to, self.count)
+
+
+def protect(
+    counts: pd.DataFrame,
+    *,
+    by: Sequence[str],
+    count: str = "children",
+    policy: Policy = STRICT,
+    ordered: Sequence[str] = (),
+    merge: bool = True,
+    seconds: float = 10.0,
+) -> Protected:
+    """Make a table of counts safe to publish.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        The columns of `by` and `count` (children); a combination that is not there counts nobody.
+    by : sequence of str
+        Columns to count by; a total is made over each.
+    count : str
+        Column of the counts.
+    policy : Policy
+        Thresholds and rounding.
+    ordered : sequence of str
+        Columns whose categories stand in an order, such as bands of age: only neighbours are put together.
+    merge : bool
+        Whether categories are put together when more than `policy.hidden_share` of the cells would be hidden.
+    seconds : float
+        Time after which the search for the fewest cells is given up.
+
+    Returns
+    -------
+    Protected
+        Totals are the sums of the rounded cells, hidden ones with their rounded value.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or a count is not a whole number from nought.
+
+    Examples
+    --------
+    >>> made = protect(pd.DataFrame({"home": ["a", "b", "c"], "children": [4, 12, 61]}), by=["home"])
+    >>> made.frame["mark"].tolist(), made.frame["children"].tolist()
+    (['', '', ''], [15.0, 60.0, 75.0])
+    >>> made.merged["home"]["Other"]
+    ('a', 'b')
+    """
+    array, names = _crossed(counts, by, count)
+    merged: dict[str, dict[str, tuple[str, ...]]] = {}
+    while True:
+        made = _protect_once(array, names, count, policy, merged, seconds)
+        if not merge or made.hidden_share <= policy.hidden_share:
+            return made
+        step = coarser(array, names, ordered=ordered, threshold=policy.min_count)
+        if step is None:
+            return made
+        array, names, (column, new, old) = step
+        group = merged.setdefault(column, {})
+        group[new] = tuple(itertools.chain.from_iterable(group.pop(o, (o,)) for o in old))
+
+
+def _crossed(counts: pd.DataFrame, by: Sequence[str], count: str) -> tuple[np.ndarray, dict[str, list[str]]]:
+    missing = [name for name in (*by, count) if name not in counts]
+    if missing:
+        raise InputError(f"The table has no column {missing[0]!r}. There are: {', '.join(counts.columns)}.")
+    values = pd.to_numeric(counts[count], errors="coerce")
+    if values.isna().any() or (values < 0).any() or (values % 1 != 0).any():
+        raise InputError(f"Column {count!r} must hold whole numbers from nought.")
+    names = {name: list(dict.fromkeys(counts[name].astype(str))) for name in by}
+    array = np.zeros([len(names[name]) for name in by])
+    at = tuple(
+        counts[name].astype(str).map({v: i for i, v in enumerate(names[name])}).to_numpy() for name in by
+    )
+    np.add.at(array, at, values.to_numpy(dtype=float))
+    return array, names
+
+
+def with_totals(array: np.ndarray) -> np.ndarray:
+    """Add a total at the end of every dimension.
+
+    Examples
+    --------
+    >>> with_totals(np.array([1.0, 2.0])).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    for axis in range(array.ndim):
+        array = np.concatenate([array, array.sum(axis=axis, keepdims=True)], axis=axis)
+    return array
+
+
+def lines_of(shape: Sequence[int]) -> list[tuple[int, np.ndarray]]:
+    """List the lines of a table with totals: the place of the total, the places of the parts."""
+    places = np.arange(int(np.prod(shape))).reshape(shape)
+    lines = []
+    for axis in range(len(shape)):
+        for line in np.moveaxis(places, axis, -1).reshape(-1, shape[axis]):
+            lines.append((int(line[-1]), line[:-1]))
+    return lines
+
+
+def small(full: np.ndarray, policy: Policy) -> np.ndarray:
+    """Find what must be hidden by itself: counts under the threshold, and lines all of one kind.
+
+    Where every child of a line is in one cell, the noughts beside it tell something of all of them.
+    """
+    few = (full > 0) & (full < policy.min_count)
+    if policy.zeros == "shown":
+        return few
+    flat, found = full.ravel(), few.ravel().copy()
+    for total, parts in lines_of(full.shape):
+        if len(parts) > 1 and flat[total] > 0 and np.count_nonzero(flat[parts]) == 1:
+            found[parts[flat[parts] > 0]] = True
+    return found.reshape(full.shape)
+
+
+def _protect_once(
+    array: np.ndarray,
+    names: dict[str, list[str]],
+    count: str,
+    policy: Policy,
+    merged: dict[str, dict[str, tuple[str, ...]]],
+    seconds: float,
+) -> Protected:
+    full = with_totals(array)
+    shown = with_totals(policy.round_to * np.floor(array / policy.round_to + 0.5))
+    primary = small(full, policy)
+    done = hide(
+        Grid(shown.ravel(), lines_of(full.shape), _weights(full)),
+        primary.ravel(),
+        width=policy.width,
+        seconds=seconds,
+    )
+    labels = [[*names[name], TOTAL] for name in names]
+    frame = pd.DataFrame(list(itertools.product(*labels)), columns=list(names))
+    frame[count] = np.where(done.mask, np.nan, shown.ravel())
+    frame["mark"] = np.where(done.mask, MARK, "")
+    small_cells = frame.loc[primary.ravel(), list(names)].itertuples(index=False, name=None)
+    keys = frozenset(
+        frozenset((n, v) for n, v in zip(names, row, strict=True) if v != TOTAL) for row in small_cells
+    )
+    return Protected(frame, tuple(names), policy, count, dict(merged), done.above, keys)
+
+
+def _weights(full: np.ndarray) -> np.ndarray:
+    """Weigh cells: each counts one, more where it holds many children, and much more where it is a total."""
+    totals = sum(
+        np.expand_dims(np.arange(size) == size - 1, tuple(a for a in range(full.ndim) if a != axis)).astype(
+            int
+        )
+        for axis, size in enumerate(full.shape)
+    )
+    return (_TOTAL_WEIGHT ** np.asarray(totals) * (1 + 0.01 * np.log1p(full))).ravel()
