@@ -6,6 +6,7 @@ import math
 
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 
+_NOTHING = 1e-6  # pounds
 PEOPLE = ("children", "placements", "assessments", "count")
 _PLACES = {
     "correlation": 2,
@@ -65,8 +66,8 @@ def pounds(value: float, n: int, *, largest: float | None = None, policy: Policy
     >>> pounds(3123.4, 250), pounds(3123.4, 25), pounds(500.2, 20, largest=7313.37)
     (3120.0, 3120.0, 500.0)
     """
-    if value == 0 or not math.isfinite(value):
-        return value
+    if abs(value) < _NOTHING:
+        return 0.0
     step = pounds_step(value, n, largest=largest, policy=policy)
     return float(f"{math.floor(value / step + 0.5) * step:.10g}")
 
