@@ -1,0 +1,134 @@
+"""Unit tests of words bound to numbers: what an interval does not bear is refused, what it bears is registered."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from tests.briefing_drawn import ABOUT, Q1, raw
+from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.output.briefing import claims, quarterly
+from vcanalysis.output.briefing.document import Figure, Said, Section, Table, numbered
+from vcanalysis.output.briefing.findings import Finding, confidence, likelihood, say
+from vcanalysis.output.disclosure import gate
+from vcanalysis.output.records import Record, Results
+
+SHOWN = gate(raw())[0]
+DOCUMENT = quarterly.compose(SHOWN, ABOUT)
+LEFT = "quarter.change.left_care"  # -42% (-61% to -11%)
+CAME = "quarter.change.came_into_care"  # 50% (-20% to 180%)
+
+
+def saying(*said: Said):
+    return numbered(replace(DOCUMENT, sections=(Section("Part", said, numbered=True),)))
+
+
+def rows(document):
+    return list(csv.DictReader(io.StringIO(claims.register([document], SHOWN))))
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (Said("They were 17% fewer.", ids=(LEFT,)), "the number 17"),
+        (Said("They were 40% fewer."), "the number 40"),
+        (Said("", "Children coming into care rose.", (CAME,)), '"rose"'),
+        (Said("", "Children leaving care rose.", (LEFT,)), '"rose"'),
+        (Said("", "The programme reduced exits.", (LEFT,)), '"reduced"'),
+        (Said("", "The programme saved money."), '"saved"'),
+    ],
+)
+def test_words_that_the_numbers_do_not_bear_are_refused(said, why):
+    with pytest.raises(CheckFailed, match=f"quarterly, 1.1: .*{why}"):
+        claims.must_be_borne(saying(said), SHOWN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said("They were 42% fewer, at the most 61%.", ids=("quarter.change.left_care",)),
+        Said("Three of 501 records.", numbers=("501",)),
+        Said("", "Nobody may say “saved” yet."),
+    ],
+)
+def test_words_that_the_numbers_bear_are_let_through(said):
+    left = replace(SHOWN[LEFT], value=-0.42, low=-0.61, high=-0.11, sentence="Change: -42% (-61% to -11%).")
+    claims.must_be_borne(saying(said), Results((left,)))
+
+
+def test_a_causal_word_needs_a_design_and_an_interval():
+    said = Said("", "The programme reduced moves.", ("a.b",))
+    strong = Record("a.b", Q1, "Moves", -0.4, -0.6, -0.1, unit="change", n=50, design="3", status="published")
+    claims.must_be_borne(saying(said), Results((strong,)))
+    for weaker in (replace(strong, design="2"), replace(strong, design=""), replace(strong, high=0.1)):
+        with pytest.raises(CheckFailed, match="design of grade 3"):
+            claims.must_be_borne(saying(said), Results((weaker,)))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "lead"),
+    [(0.1, 0.4, "It rose."), (-0.4, -0.1, "It fell."), (-0.1, 0.4, "No clear change.")],
+)
+def test_the_lead_follows_the_interval(low, high, lead):
+    record = Record("a.b", Q1, "Change", 0.0, low, high, unit="change", n=50, status="published")
+    assert say(Finding("a.b", "It rose.", "It fell.", "No clear change."), Results((record,))).lead == lead
+
+
+def test_what_could_not_be_estimated_or_shown_is_said_to_be_so():
+    finding = Finding("a.b", "It was {value}.", neutral=None)
+    none = Record("a.b", Q1, "Median stay", None, n=50, status="published")
+    assert say(finding, Results((none,))).lead == "Median stay: could not be estimated."
+    hidden = replace(none, status="suppressed", sentence="Median stay: not shown.")
+    assert say(finding, Results((hidden,))).lead == "Median stay: not shown."
+    assert say(Finding("not.there", "It was {value}."), Results((none,))) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.02, "a remote chance (2%)"), (0.13, "highly unlikely (13%)"), (0.3, "unlikely (30%)"),
+     (0.5, "a realistic possibility (50%)"), (0.62, "likely (62%)"), (0.9, "highly likely (90%)"),
+     (1.0, "almost certain (100%)")],
+)  # fmt: skip
+def test_a_likelihood_is_a_word_of_the_yardstick_and_its_figure(value, words):
+    assert likelihood(Record("a.b", Q1, "Pays", value, unit="probability", n=90)) == words
+
+
+def test_likelihood_and_confidence_are_said_apart():
+    scenario = Record(
+        "a.b",
+        Q1,
+        "Pays",
+        0.13,
+        unit="probability",
+        n=90,
+        design="0",
+        status="published",
+        sentence="Pays: 13%.",
+    )
+    said = say(Finding("a.b", "It is an open question.", neutral=None), Results((scenario,))).text
+    assert said.startswith("Pays: 13%. In words: highly unlikely (13%). Confidence: low (design grade 0 of 5")
+    assert confidence(replace(scenario, design="")) == ""
+
+
+def test_the_register_names_every_sentence_with_its_records_and_intervals():
+    found = rows(DOCUMENT)
+    change = next(row for row in found if row["result_id"] == LEFT)
+    assert change["sentence"].startswith("Fewer children left care than a year before.")
+    assert (change["low"], change["high"], change["leaves_out_zero"]) == ("-0.6", "-0.1", "yes")
+    flat = next(row for row in found if row["result_id"] == CAME)
+    assert (flat["sentence"][:16], flat["leaves_out_zero"]) == ("No clear change ", "no")
+    said = {claim.text for claim in claims.claims_of(DOCUMENT) if claim.ids}
+    assert {row["sentence"] for row in found} == said
+
+
+@pytest.mark.parametrize("missing", ["headline", "subtitle", "source", "n", "alt", "svg"])
+def test_a_figure_that_lacks_something_is_refused(missing):
+    table = Table("t", "T", ("A",), (), "Test council")
+    fields = dict.fromkeys(("headline", "subtitle", "source", "n", "alt", "svg"), "words") | {missing: " "}
+    with pytest.raises(InputError, match=f"Figure f has no {missing}"):
+        Figure(id="f", table=table, **fields)
+    with pytest.raises(InputError, match="251 characters"):
+        Figure(id="f", table=table, **(dict.fromkeys(fields, "words") | {"alt": "a" * 251}))

@@ -1,0 +1,350 @@
+"""The document: what a briefing says, apart from how it looks.
+
+A few frozen parts, in the order they are read. Every renderer draws the same document, so that the page,
+the PDF, the Word file and the spreadsheet hold the same numbers. A figure that lacks what a reader needs
+to trust it is refused here, before anything is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date
+from itertools import count
+from typing import Any, ClassVar, TypeAlias
+
+from vcanalysis.core.errors import InputError
+
+LONGEST_ALT = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence or two, with the ids of the records whose numbers they hold.
+
+    Parameters
+    ----------
+    text : str
+        Plain words.
+    lead : str
+        What is said first, in bold.
+    ids : tuple of str
+        Ids of records.
+    numbers : tuple of str
+        Numbers that no record holds, because they count what the document itself holds or states.
+    number : str
+        Such as "1.2"; given when the document is numbered.
+    """
+
+    text: str
+    lead: str = ""
+    ids: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    number: str = ""
+    kind: ClassVar[str] = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short statements."""
+
+    items: tuple[Said, ...]
+    kind: ClassVar[str] = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A key fact: a big number, what it is, and how sure it is."""
+
+    name: str
+    figure: str
+    unit: str
+    sure: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """The key facts of the first page, at most eight."""
+
+    facts: tuple[Fact, ...]
+    kind: ClassVar[str] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its words, the number behind them, and the record that the number comes from.
+
+    Parameters
+    ----------
+    text : str
+        As a reader sees it.
+    id : str
+        Id of the record; empty where the cell holds no number.
+    value : float or None
+        The published number, for a spreadsheet to calculate with.
+    unit : str
+        Unit of the number.
+    """
+
+    text: str
+    id: str = ""
+    value: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the first column names the row, numbers stand to the right.
+
+    Raises
+    ------
+    InputError
+        If it has no title or source, or a row is not as long as the header.
+    """
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    source: str
+    notes: tuple[str, ...] = ()
+    words: tuple[int, ...] = ()  # columns, besides the first, that hold words and not numbers
+    number: str = ""
+    kind: ClassVar[str] = "table"
+
+    def __post_init__(self) -> None:
+        if not self.title or not self.source:
+            raise InputError(f"Table {self.id} needs a title and a source. Give both.")
+        uneven = [row for row in self.rows if len(row) != len(self.columns)]
+        if uneven:
+            raise InputError(f"Table {self.id} has {len(uneven)} rows that do not fit its columns.")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with all that its reader is owed.
+
+    Parameters
+    ----------
+    id : str
+        Name of its file.
+    headline : str
+        The finding.
+    subtitle : str
+        What is drawn, where and when, in which unit.
+    source, n, alt : str
+        Where the data come from; what they rest on; what is told to those who cannot see it.
+    svg : str
+        The picture.
+    table : Table
+        The numbers of the picture.
+    notes : tuple of str
+        Numbered below it.
+    ids : tuple of str
+        Ids of the records whose numbers the headline holds.
+
+    Raises
+    ------
+    InputError
+        If any of them is missing, or the description is longer than is read out at once.
+    """
+
+    id: str
+    headline: str
+    subtitle: str
+    source: str
+    n: str
+    alt: str
+    svg: str
+    table: Table
+    notes: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    number: str = ""
+    kind: ClassVar[str] = "figure"
+
+    def __post_init__(self) -> None:
+        for name in ("headline", "subtitle", "source", "n", "alt", "svg"):
+            if not getattr(self, name).strip():
+                raise InputError(f"Figure {self.id} has no {name}. No figure is published without one.")
+        if len(self.alt) > LONGEST_ALT:
+            raise InputError(
+                f"Figure {self.id}: its description has {len(self.alt)} characters, at most {LONGEST_ALT} are "
+                "read out at once. Leave the rest to the table."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A box beside the argument."""
+
+    title: str
+    items: tuple[Said, ...]
+    kind: ClassVar[str] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the document, or a part of a part.
+
+    Parameters
+    ----------
+    title : str
+        Its heading.
+    blocks : tuple
+        What it holds.
+    numbered : bool
+        Whether its paragraphs are numbered.
+    on_screen : bool
+        Whether only the page and the spreadsheet hold it: a reader of paper is spared hundreds of rows.
+    annex : bool
+        Whether it stands behind the main text.
+    number, anchor : str
+        Given when the document is numbered.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    numbered: bool = False
+    annex: bool = False
+    number: str = ""
+    anchor: str = ""
+    on_screen: bool = False
+    kind: ClassVar[str] = "section"
+
+
+Block: TypeAlias = Said | Bullets | KeyFacts | Table | Figure | Note | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A briefing or a report.
+
+    Parameters
+    ----------
+    name : str
+        Of its files, without ending.
+    eyebrow, title, subtitle : str
+        What series, what it found or is about, when.
+    banner : str
+        What in the data is not real.
+    status : str
+        What kind of publication it is.
+    front : tuple of (str, str)
+        Who made it of what: names and values.
+    sections : tuple of Section
+        In reading order.
+    made : date
+        The last day of the data: the date in the files, so that the same results give the same bytes.
+    council : str
+        Whose children it is about.
+    """
+
+    name: str
+    eyebrow: str
+    title: str
+    subtitle: str
+    banner: str
+    status: str
+    front: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    made: date
+    council: str
+    language: ClassVar[str] = "en-GB"
+    words: tuple[tuple[str, str], ...] = field(default=())
+
+    def on_paper(self) -> Document:
+        """Give the document as it is printed: without what only a screen holds, the figures as tables behind.
+
+        A page folds the table of a figure away below it, and a spreadsheet gives it a sheet.
+        """
+        kept = tuple(s for s in self.sections if not s.on_screen)
+        tables = tuple(f.table for f in self.figures())
+        behind = Section("The figures as tables", tables, annex=True, anchor="figures-as-tables")
+        return replace(self, sections=(*kept, behind) if tables else kept)
+
+    def blocks(self) -> Iterator[Block]:
+        """Give every block, those inside others after them."""
+        yield from _walk(self.sections)
+
+    def tables(self) -> list[Table]:
+        """Give every table once, those of figures among them."""
+        found = (b.table if isinstance(b, Figure) else b for b in self.blocks())
+        return list(dict.fromkeys(b for b in found if isinstance(b, Table)))
+
+    def figures(self) -> list[Figure]:
+        """Give every figure."""
+        return [b for b in self.blocks() if isinstance(b, Figure)]
+
+
+def _walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Section):
+            yield from _walk(block.blocks)
+
+
+def numbered(document: Document) -> Document:
+    """Give parts, paragraphs, figures and tables their numbers: once, so that all formats name them alike.
+
+    Examples
+    --------
+    >>> part = Section("The problem", (Said("Care is dear."), Said("It grows dearer.")), numbered=True)
+    >>> whole = Document("a", "", "T", "", "", "", (), (part,), date(2019, 12, 31), "Demo council")
+    >>> [block.number for block in numbered(whole).blocks()]
+    ['1', '1.1', '1.2']
+    """
+    figures, tables, parts = count(1), count(1), count(1)
+    letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
+    made: list[Section] = []
+    for section in document.sections:
+        number = next(letters) if section.annex else str(next(parts)) if section.numbered else ""
+        anchor = f"part-{number.lower()}" if number else f"s{len(made) + 1}"
+        blocks = _number(section.blocks, number, count(1), figures, tables)
+        made.append(replace(section, blocks=blocks, number=number, anchor=anchor))
+    return replace(document, sections=tuple(made))
+
+
+def _number(
+    blocks: Iterable[Block], part: str, said: count[int], figures: count[int], tables: count[int]
+) -> tuple[Block, ...]:
+    done: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Said) and part:
+            done.append(replace(block, number=f"{part}.{next(said)}"))
+        elif isinstance(block, Section):
+            inner = _number(block.blocks, part, said, figures, tables)
+            done.append(replace(block, blocks=inner))
+        elif isinstance(block, Table):
+            done.append(replace(block, number=str(next(tables))))
+        elif isinstance(block, Figure):
+            table = replace(block.table, number=str(next(tables)))
+            done.append(replace(block, number=str(next(figures)), table=table))
+        else:
+            done.append(block)
+    return tuple(done)
+
+
+def plain(part: Any, write: Callable[[str], str] = str) -> Any:
+    """Turn a document into lists and dictionaries, each block with its kind.
+
+    Parameters
+    ----------
+    part : Document or any part of one
+        What to turn.
+    write : callable
+        How words are written.
+
+    Examples
+    --------
+    >>> plain(Said("Care is dear."))["kind"]
+    'said'
+    """
+    if is_dataclass(part) and not isinstance(part, type):
+        made = {f.name: plain(getattr(part, f.name), write) for f in fields(part)}
+        return made | ({"kind": part.kind} if hasattr(part, "kind") else {})
+    if isinstance(part, (tuple, list)):
+        return [plain(item, write) for item in part]
+    if isinstance(part, date):
+        return part.isoformat()
+    return write(part) if isinstance(part, str) and not part.startswith("<svg") else part

@@ -1,0 +1,149 @@
+"""Findings: words that follow the interval of a record, never the other way round.
+
+A finding names what to say when the interval lies above a neutral value, below it, or holds it. Which of
+the three is printed is decided by the numbers of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vcanalysis.output.briefing.document import Said
+from vcanalysis.output.briefing.words import base, capital, interval, number, span_words
+from vcanalysis.output.records import Record, Results
+
+# the probability yardstick of the Professional Head of Intelligence Assessment (gov.uk, 24 March 2025):
+# its bands leave gaps, which are split halfway here
+YARDSTICK = (
+    (0.075, "a remote chance"),
+    (0.225, "highly unlikely"),
+    (0.375, "unlikely"),
+    (0.525, "a realistic possibility"),
+    (0.775, "likely"),
+    (0.925, "highly likely"),
+    (1.01, "almost certain"),
+)
+# grades of the Maryland scale of scientific methods, 0 for a scenario
+CONFIDENCE = {"0": "low", "1": "low", "2": "low", "3": "moderate", "4": "high", "5": "high"}
+_DESIGNS = {
+    "0": "a scenario: assumptions, not an observation",
+    "1": "before and after, nobody to compare with",
+    "2": "compared with others who differ",
+    "3": "compared with similar others",
+    "4": "a natural experiment",
+    "5": "drawn by lot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What to say of a record.
+
+    Parameters
+    ----------
+    id : str
+        Id of the record.
+    up : str
+        Said when the interval lies above the neutral value, or of a record that has none; ``{value}`` and
+        ``{group}`` stand for the record's own.
+    down, flat : str
+        Said when the interval lies below it, and when it holds it.
+    neutral : float or None
+        Where nothing differs: 0, or 1 for a ratio; None where no direction is claimed.
+    """
+
+    id: str
+    up: str
+    down: str = ""
+    flat: str = ""
+    neutral: float | None = 0.0
+
+    def lead(self, record: Record) -> str:
+        """Choose the words."""
+        if record.status == "suppressed":
+            return record.sentence
+        if record.value is None:
+            return f"{record.label}: could not be estimated."
+        words = {"up": self.up, "down": self.down, "flat": self.flat}[self.verdict(record)]
+        return words.format(value=number(record), group=record.group)
+
+    def verdict(self, record: Record) -> str:
+        """Give "up", "down" or "flat": "up" where no direction is claimed."""
+        if self.neutral is None or not self.down:
+            return "up"
+        return direction(record, self.neutral)
+
+
+def direction(record: Record, neutral: float = 0.0) -> str:
+    """Say on which side of a neutral value the interval lies.
+
+    Returns
+    -------
+    str
+        "up", "down", or "flat" where the interval holds the neutral value or there is none.
+
+    Examples
+    --------
+    >>> direction(Record("a.b", "Q?", "Change", 0.5, -0.2, 1.8, unit="change", n=50))
+    'flat'
+    """
+    if record.low is None or record.high is None:
+        return "flat"
+    return "up" if record.low > neutral else "down" if record.high < neutral else "flat"
+
+
+def say(finding: Finding, results: Results) -> Said | None:
+    """Say a finding: the lead in bold, then the record in its own words; nothing where it is not in the run."""
+    if finding.id not in results:
+        return None
+    record = results[finding.id]
+    lead = finding.lead(record)
+    return Said(" ".join(filter(None, _evidence(record, lead))), lead, (record.id,))
+
+
+def likelihood(record: Record) -> str:
+    """Put a probability into the words of the yardstick, with its figure.
+
+    Examples
+    --------
+    >>> likelihood(Record("a.b", "Q?", "Pays back", 0.13, unit="probability", n=400))
+    'highly unlikely (13%)'
+    """
+    if record.value is None:
+        return "could not be estimated"
+    return f"{next(words for top, words in YARDSTICK if record.value < top)} ({number(record)})"
+
+
+def confidence(record: Record) -> str:
+    """Grade how far a claim can be trusted by the design behind it, apart from how likely it is.
+
+    Examples
+    --------
+    >>> confidence(Record("a.b", "Q?", "Saving", 5.0, unit="GBP", n=40, design="2"))
+    'low (design grade 2 of 5: compared with others who differ)'
+    """
+    if record.design not in CONFIDENCE:
+        return ""
+    return f"{CONFIDENCE[record.design]} (design grade {record.design} of 5: {_DESIGNS[record.design]})"
+
+
+def _evidence(record: Record, lead: str) -> Iterator[str]:
+    if record.status != "suppressed":
+        yield _brief(record) if record.value is not None and number(record) in lead else record.sentence
+    if record.value is not None and record.unit == "probability" and record.design in CONFIDENCE:
+        yield f"In words: {likelihood(record)}."
+    if record.value is not None and confidence(record):
+        yield f"Confidence: {confidence(record)}."
+
+
+def _brief(record: Record) -> str:
+    if record.kind == "count" and not interval(record):
+        return ""  # a count rests on itself
+    # the lead has said the number: what is left is how sure it is, and of whom
+    sure = (
+        f"{capital(span_words(record))} {interval(record)}; {base(record)}"
+        if interval(record)
+        else capital(base(record))
+    )
+    return sure if sure.endswith(".") else f"{sure}."

@@ -1,0 +1,205 @@
+"""Parts that every document has: front matter, what is not known, how to read it, all figures in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from vcanalysis.core.period import write_day
+from vcanalysis.output.briefing.document import Block, Bullets, Figure, Said, Section
+from vcanalysis.output.briefing.findings import Finding, direction, say
+from vcanalysis.output.briefing.tables import Picture, figure_of, table_of
+from vcanalysis.output.briefing.words import UNAVAILABLE
+from vcanalysis.output.disclosure import MARK, Policy
+from vcanalysis.output.records import Record, Results
+
+_OPEN = 6
+_NEVER = (
+    "Whether one thing causes another. Figures that stand side by side here went together in these data; a rival "
+    "explanation, such as placements that would have become cheaper anyway, has to be ruled out before anyone says "
+    "“saved” or “reduced”.",
+    "What was not written down. Needs that nobody assessed and costs that no extract holds are in no figure.",
+)
+GLOSSARY = (
+    ("Child in care", "A child looked after by the council, short breaks left out."),
+    ("Need", "A total over the domains of the council’s needs framework, from the latest assessment."),
+    ("Estimate", "A figure worked out from data that hold less than the whole truth."),
+    ("Rank correlation", "How well one order predicts another: 0 not at all, 1 perfectly."),
+    (
+        "Regression to the mean",
+        "The dearest, or the neediest, of one date are nearer the average at the next, whatever is done.",
+    ),
+    ("Children in the middle", "Children whose placement is dear and whose need is not the highest."),
+    ("Net", "After the cost of the programme, of support, of breakdowns and of beds kept empty."),
+    ("Cashable", "Money that leaves the budget line, rather than spending that would have come and did not."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a form: what is said, drawn and set in a table, where the run holds it.
+
+    Parameters
+    ----------
+    title : str
+        Its heading.
+    findings : tuple of Finding
+        Numbered paragraphs.
+    pictures : tuple of Picture
+        Figures.
+    tables : tuple of (str, str)
+        Topic and title: records whose ids begin with the topic.
+    missing : str
+        What to say when the run holds nothing of it.
+    """
+
+    title: str
+    findings: tuple[Finding, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[tuple[str, str], ...] = ()
+    missing: str = "This run holds no result on it."
+
+
+def source_of(about: Mapping[str, Any]) -> str:
+    """Name the data behind a figure or a table."""
+    return f"{about['council']['label']}, run {about['run']}"
+
+
+def fill(part: Part, results: Results, about: Mapping[str, Any]) -> Section:
+    """Fill a part of a form with what the run found."""
+    source = source_of(about)
+    said = [s for f in part.findings if (s := say(f, results)) is not None]
+    drawn = [f for p in part.pictures if (f := figure_of(p, results, source=source)) is not None]
+    tables = [
+        table_of(list(results.of(topic)), id=topic, title=title, source=source)
+        for topic, title in part.tables
+        if any(r.value is not None for r in results.of(topic))
+    ]
+    blocks: tuple[Block, ...] = (*said, *drawn, *tables)
+    return Section(part.title, blocks or (Said(part.missing),), numbered=True)
+
+
+def front(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Say what the document was made of."""
+    council = about["council"]
+    return (
+        ("Council", council["label"]),
+        ("Data", f"{write_day(council['data_from'])} to {write_day(council['data_to'])}"),
+        ("Status", "Management information, not official statistics"),
+        ("Run", f"{about['run']}, version {about['environment']['versions']['vcanalysis']}"),
+    )
+
+
+def status(about: Mapping[str, Any]) -> str:
+    """Say whether this is the whole evaluation."""
+    if not about.get("partial"):
+        return ""
+    questions = about["questions"]
+    which = "this question is" if len(questions) == 1 else "these questions are"
+    return f"Partial run, not the whole evaluation: only {which} in it: {' · '.join(questions)}"
+
+
+def banner(about: Mapping[str, Any]) -> str:
+    """Say what in the data is not real."""
+    council = about["council"]
+    if not council["caveat"]:
+        return ""
+    return f"{'Synthetic data.' if council['synthetic'] else 'Partly simulated data.'} {council['caveat']}"
+
+
+def made_on(about: Mapping[str, Any]) -> date:
+    """Give the last day of the data."""
+    return date.fromisoformat(about["council"]["data_to"])
+
+
+def unknown(results: Results, sections: Iterable[Section]) -> Section:
+    """Say what the run could not tell, first of what the document speaks of.
+
+    Parameters
+    ----------
+    results : Results
+        Gated records.
+    sections : iterable of Section
+        What the document says.
+    """
+    spoken = {name for s in sections for b in s.blocks if isinstance(b, (Said, Figure)) for name in b.ids}
+    open_ = [r for r in results if _open(r)]
+    none = [r for r in results if r.status == "published" and r.value is None]
+    named = [r for r in open_ if r.id in spoken] or open_[:_OPEN]
+    items = [Said(f"Which way it points is open: {r.sentence}", ids=(r.id,)) for r in named]
+    if len(open_) > len(named):
+        more = len(open_) - len(named)
+        items.append(
+            Said(
+                f"Nor is the direction clear of {more} other estimates in the tables of all figures.",
+                numbers=(str(more),),
+            )
+        )
+    items += [Said(r.sentence, ids=(r.id,)) for r in none]
+    return Section("What we do not know", (Bullets((*items, *(Said(words) for words in _NEVER))),))
+
+
+def _open(record: Record) -> bool:
+    # an interval with nought inside leaves even the direction open
+    signed = record.low is not None and record.low < 0
+    return record.status == "published" and record.group == "all" and signed and direction(record) == "flat"
+
+
+def reading(results: Results) -> Section:
+    """Explain intervals, rounding and marks, and say how much is withheld."""
+    policy = Policy()
+    hidden = sum(r.status == "suppressed" for r in results)
+    withheld = (
+        f"{hidden} of {len(results)} figures are withheld and marked {MARK}: they rest on fewer than "
+        f"{policy.min_count} children, or would let such a figure be worked out from the others."
+        if hidden
+        else f"No figure was withheld: all {len(results)} rest on {policy.min_count} children or more."
+    )
+    return Section(
+        "How to read this",
+        (
+            Said(
+                "An interval says how far an estimate could move if the same children were drawn or rated again. "
+                "A 95% interval holds the true value in about 95 of 100 evaluations made this way. Two intervals "
+                "that overlap widely should not be ranked.",
+                "Intervals.",
+            ),
+            Said(
+                f"Counts are rounded to the nearest {policy.round_to}, money to three significant figures and "
+                "shares to whole per cent, so parts may not add up to their total.",
+                "Rounding.",
+                numbers=(str(policy.round_to),),
+            ),
+            Said(
+                f"{withheld} {UNAVAILABLE} marks a figure that could not be estimated.",
+                "What is not shown.",
+                numbers=(str(hidden), str(len(results)), str(policy.min_count)),
+            ),
+            Said(
+                "Every figure carries the name of its record in results.json, where it can be traced to a notebook, a "
+                "method and a period. claims.csv lists every sentence with the records behind it. Only aggregate, "
+                "rounded figures are published; nothing here describes a child.",
+                "Where figures come from.",
+            ),
+        ),
+    )
+
+
+def in_full(results: Iterable[Record], about: Mapping[str, Any]) -> Section:
+    """Set every record of the run in tables, one a question."""
+    questions: dict[str, list[Record]] = {}
+    for record in results:
+        questions.setdefault(record.question, []).append(record)
+    source = source_of(about)
+    blocks = []
+    for place, (question, records) in enumerate(questions.items(), start=1):
+        table = table_of(records, id=f"all.{place}", title=question, source=_trace(records, source))
+        blocks.append(table)
+    return Section("All figures, by question", tuple(blocks), annex=True, on_screen=True)
+
+
+def _trace(records: Iterable[Record], source: str) -> str:
+    notebooks = dict.fromkeys(r.notebook for r in records if r.notebook)
+    return f"{source}; notebook {', '.join(notebooks)}" if notebooks else source
