@@ -141,7 +141,8 @@ def head() -> list[str]:
         "",
         "Each source is imported with `vcanalysis import`, together with a price for every stay drawn by a fixed",
         "recipe (one in a hundred odd: with a pound sign, in words, below nought; one in two hundred given twice).",
-        "Rows kept may be put right, lack one value or be flagged: parts of the kept. Only the seconds differ",
+        "Rows kept may be put right, lack one value or be flagged: parts of the kept. A rule counts lines of the",
+        "log, also of rows set aside later; what holds for a file as a whole has one line. Only the seconds differ",
         "from machine to machine and run to run. What the rules do is in [cleaning_rules.md](cleaning_rules.md).",
         "",
     ]

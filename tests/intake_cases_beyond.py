@@ -436,9 +436,9 @@ BEYOND = [
         "price-year-column",
         "forty prices without a column for the price year",
         "FIX",
-        "price-year",
+        "no-price-year",
         _costs(_PRICE, []),
-        40,
+        1,
     ),
     Case(
         "code-unknown",

@@ -198,10 +198,29 @@ def test_a_blank_price_year_is_that_of_the_first_day_and_the_log_says_so(bring_i
     assert (report.rules["price-year"], report.rules["year-form"]) == (1, 40)
 
 
-def test_every_price_without_the_column_of_price_years_has_a_line_in_the_log(bring_in):
-    report = bring_in("costs", [PRICE, *PLAIN])
-    assert report.rules["price-year"] == len(PLAIN)
+@pytest.mark.parametrize("blank", [[], [""]])
+def test_prices_none_of_which_has_a_price_year_have_one_line_in_the_log_and_are_not_put_right(
+    bring_in, blank
+):
+    head = [*PRICE, *(["price_year"] if blank else [])]
+    report = bring_in("costs", [head, *([*row, *blank] for row in PLAIN)])
     assert set(table(report)["price_year"]) == {"2018-19"}
+    assert (report.rules["no-price-year"], report.rules.get("price-year", 0)) == (1, 0)
+    assert next(line for line in report.balance if line["table"] == "costs")["changed"] == 0
+    assert "1 x no-price-year: file of which no price has its price year: each price has that of" in str(
+        report
+    )
+    log = pd.read_csv(report.path / "import" / "log.csv").query("rule == 'no-price-year'")
+    assert log[["table", "row", "column"]].values.tolist() == [["costs", 0, "price_year"]]
+
+
+def test_what_was_put_right_in_a_row_that_is_set_aside_is_no_part_of_the_rows_kept(bring_in):
+    odd = ["QX00041", "31/03/2020", "", "£700"]
+    twice = ["QX00041", "31/03/2020", "", "£900"]
+    report = bring_in("costs", [PRICE, *PLAIN, odd, twice])
+    costs = next(line for line in report.balance if line["table"] == "costs")
+    assert report.rules["money-form"] == 2
+    assert (costs["rows_in"], costs["kept"], costs["quarantined"], costs["changed"]) == (42, 41, 1, 1)
 
 
 def test_the_last_lines_of_the_command_are_counts_balance_and_time(tmp_path, capsys):

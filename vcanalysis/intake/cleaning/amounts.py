@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 import pandas as pd
+
+from vcanalysis.intake.cleaning.coded import by_text, texts_of
 
 DAYS_IN_YEAR = 365.25
 _LARGEST = 1e9  # more pounds than any row of a council can mean
@@ -29,6 +34,21 @@ _WORDS = {
 _PERIOD_OF = {word: period for period, words in _WORDS.items() for word in words}
 
 
+_SIGNS = re.compile(r"[£\s]|gbp")
+_BLANKS = re.compile(r"[\s.]")
+_PLAIN = re.compile(r"\d{1,8}(?:\.\d+)?", re.ASCII)  # most amounts
+_GROUPED = re.compile(r"\D*\d{1,3}(?:,\d{3})+(?![\d,])", re.ASCII)
+_FORM = re.compile(r"([-(]?)\(?(\d+(?:\.\d+)?|\.\d+)\)?(k|p(?=$))?\)?(-?)(cr|dr)?(.*)", re.ASCII)
+_SCALE = {"k": 1000.0, "p": 0.01}
+
+
+class _Amount(NamedTuple):
+    pounds: float = float("nan")
+    period: str = ""
+    tidied: bool = False
+    worded: bool = False
+
+
 def periods(text: pd.Series) -> pd.Series:
     """Read words for a period; missing where the word is not known.
 
@@ -37,8 +57,12 @@ def periods(text: pd.Series) -> pd.Series:
     >>> periods(pd.Series(["Per week", "PCM", "now and then"])).tolist()
     ['week', 'month', nan]
     """
-    squeezed = text.str.lower().str.replace(r"[\s.]", "", regex=True).str.strip("()")
-    return squeezed.map(_PERIOD_OF).astype("str").where(squeezed.isin(list(_PERIOD_OF)))
+    found = by_text(text, _period, "str")
+    return found.where(found.ne(""))
+
+
+def _period(word: str) -> str:
+    return _PERIOD_OF.get(_BLANKS.sub("", word.lower()).strip("()"), "")
 
 
 def amounts(text: pd.Series) -> pd.DataFrame:
@@ -62,37 +86,51 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     >>> amounts(pd.Series(["£5,600.50", "(350.00)", "1.2k pw", "1.234,56"]))["pounds"].tolist()
     [5600.5, -350.0, 1200.0, nan]
     """
-    plain = without_thousands(text.str.lower().str.replace(r"[£\s]|gbp", "", regex=True))
-    parts = plain.str.extract(r"^([-(]?)\(?(\d+(?:\.\d+)?|\.\d+)(\)?)(k|p(?=$))?(\)?)(-?)(cr|dr)?(.*)$")
-    number = pd.to_numeric(parts[1], errors="coerce")
-    scale = parts[3].map({"k": 1000.0, "p": 0.01}).astype("float64").fillna(1.0)
-    credit = parts[0].isin(["-", "("]) | parts[5].eq("-") | parts[6].eq("cr")
-    word = parts[7].fillna("")
-    period = periods(word)
+    codes, distinct = texts_of(text)
+    read = [_amount(own) if isinstance(own, str) else _Amount() for own in distinct]
+    found = pd.DataFrame(read, columns=list(_Amount._fields))
+    found = found.astype({"pounds": "float64", "period": "str", "tidied": "bool", "worded": "bool"})
+    found["period"] = found["period"].where(found["period"].ne(""))
+    return found.take(codes).set_axis(text.index)
+
+
+def _amount(text: str) -> _Amount:
+    if _PLAIN.fullmatch(text):
+        return _Amount(float(text))
+    written = text.lower()
+    plain = _without_thousands(_SIGNS.sub("", written))
+    form = _FORM.fullmatch(plain)
+    if form is None:
+        return _Amount()
+    sign, number, unit, after, credit, word = form.groups(default="")
+    period = _period(word)
+    pounds = float(number) * _SCALE.get(unit, 1.0)
+    if _unclear(written, plain, form) or (word and not period) or float(number) >= _LARGEST:
+        return _Amount(period=period)
+    pounds = -pounds if sign or after or credit == "cr" else pounds
+    worded = bool(unit or credit or word)
+    return _Amount(pounds, period, tidied=not worded and text.strip().lower() != plain, worded=worded)
+
+
+def _unclear(written: str, plain: str, form: re.Match[str]) -> bool:
+    """Say whether an amount can be read in two ways, or has a bracket too many."""
+    _, number, unit, after, _, word = form.groups(default="")
     # In `200 - pw` nobody can say whether the stroke is a minus or parts the amount from its word.
-    unread = word.ne("") & (period.isna() | parts[5].eq("-") | word.str.strip("()").eq("m"))
-    unread |= plain.str.count(r"\(").ne(plain.str.count(r"\)"))
-    unread |= parts[3].eq("p") & (
-        parts[1].str.contains(".", regex=False) | text.str.contains("£|gbp", case=False)
-    )
-    pounds = (number * scale).where(~credit, -number * scale).where(~unread & (number < _LARGEST))
-    worded = parts[3].notna() | parts[6].notna() | word.ne("")
-    tidied = text.str.strip().str.lower().ne(plain) & pounds.notna()
-    return pd.DataFrame(
-        {"pounds": pounds, "period": period, "tidied": tidied & ~worded, "worded": worded & pounds.notna()}
-    )
+    stroke = bool(word) and bool(after)
+    millions = word.strip("()") == "m"
+    pence = unit == "p" and ("." in number or "£" in written or "gbp" in written)
+    return stroke or millions or pence or plain.count("(") != plain.count(")")
 
 
-def without_thousands(text: pd.Series) -> pd.Series:
+def _without_thousands(text: str) -> str:
     """Leave out the commas between thousands; any other comma stays, so that the value is no number.
 
     Examples
     --------
-    >>> without_thousands(pd.Series(["(1,234,567.50)", "1.234,56", "12,34"])).tolist()
+    >>> [_without_thousands(text) for text in ("(1,234,567.50)", "1.234,56", "12,34")]
     ['(1234567.50)', '1.234,56', '12,34']
     """
-    grouped = text.str.match(r"^\D*\d{1,3}(?:,\d{3})+(?![\d,])").fillna(False).astype(bool)
-    return text.mask(grouped, text.str.replace(",", "", regex=False))
+    return text.replace(",", "") if _GROUPED.match(text) else text
 
 
 def weekly(pounds: pd.Series, period: pd.Series, days: pd.Series) -> pd.Series:

@@ -86,11 +86,11 @@ class Ledger:
             if column in rows and rule not in _VALUE_ONLY:
                 self.given[table, column] = int(rows[column].ne("").sum())
 
-    def mark(self, rule: str, table: str, file: str) -> None:
+    def mark(self, rule: str, table: str, file: str, *, column: str = "") -> None:
         """Log what holds for a file as a whole, under row 0."""
         action = ACTIONS[RULES[rule].kind][0]
         self.entries.append(
-            Entry(rule, table, "", action, pd.Categorical([file]), np.zeros(1, dtype="int64"))
+            Entry(rule, table, column, action, pd.Categorical([file]), np.zeros(1, dtype="int64"))
         )
 
     def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
@@ -141,9 +141,15 @@ class Ledger:
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
             own = log.loc[log["table"].eq(table) & log["row"].gt(0), ["file", "row", "action"]]
-            did = {name: own["action"].eq(name) for name in (DROPPED, QUARANTINED, CHANGED, EMPTIED, FLAGGED)}
             place = own["file"].cat.codes.astype("int64") * (2**40) + own["row"] if len(own) else own["row"]
-            count = {action: place[mask].nunique() for action, mask in did.items()}
+            gone = own["action"].isin((DROPPED, QUARANTINED))
+            stays = gone | ~place.isin(
+                place[gone]
+            )  # what was done to a row that is not kept is no part of the kept
+            count = {
+                action: place[stays & own["action"].eq(action)].nunique()
+                for action in (DROPPED, QUARANTINED, CHANGED, EMPTIED, FLAGGED)
+            }
             if rows_in != kept[table] + count[DROPPED] + count[QUARANTINED]:
                 raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
             lines.append({"table": table, "rows_in": rows_in, "kept": kept[table], **count})

@@ -175,6 +175,10 @@ _DECLARED = (
     Rule("level-words", FIX, "level written as a word or with .0", "read as the number"),
     Rule("year-form", FIX, "financial year such as 2019/20 or 2019-2020", "read as 2019-20"),
     Rule("price-year", FIX, "price without its price year", "that of the day on which it begins"),
+    Rule(
+        "no-price-year", FIX, "file of which no price has its price year",
+        "each price has that of the day on which it begins; one line for the file",
+    ),
     Rule("left-out", FIX, "row that the mapping leaves out (`only`)", "dropped"),
     Rule("price-cut", FIX, "open price followed by another", "ended the day that begins"),
     Rule(

@@ -255,7 +255,8 @@ def blank_unknown(
 def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     """Write financial years in one form; a text that is none never reaches the council folder.
 
-    A price without one has that of the day on which it begins, which is its price as it was then.
+    A price without one has that of the day on which it begins, which is its price as it was then. Where no price of
+    a file has one, that is one fact of the file and no correction of its rows: one line of the log says it.
 
     Examples
     --------
@@ -268,7 +269,10 @@ def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     given = rows[column] if column in rows else pd.Series("", index=rows.index, dtype="str")
     empty = given.str.strip().eq("")
     begun = rows["from"].map({day: financial_year(day) for day in rows["from"].unique()}).astype("str")
-    ledger.change(rows, empty, table=table, rule="price-year", column=column)
+    without = empty.groupby(rows["_file"], observed=True).transform("all")
+    for file in rows.loc[without, "_file"].unique():
+        ledger.mark("no-price-year", table, str(file), column=column)
+    ledger.change(rows, empty & ~without, table=table, rule="price-year", column=column)
     read = given.map({text: as_financial_year(text) for text in given.unique()}).astype("str")
     read = read.mask(empty, begun)
     fine = read.ne("")
