@@ -86,7 +86,7 @@ def picked_all_fall(error, shared):
     expected = c.expected_by_selection(
         frame, domains=names, total="total", selected="high", population_mean=frame["total"].mean()
     )
-    assert max(expected.values()) < 0.01
+    assert max(expected.change.values()) < 0.01
     return c.chance_all_fall(frame, domains=names, expected=expected, selected="high").value
 
 
@@ -109,6 +109,17 @@ def test_the_chance_that_all_fall_is_that_of_a_simulation():
         picked = drawn[drawn["high"]]
         fell.append(all((picked[f"{d}_after"] - picked[f"{d}_before"]).mean() < 0 for d in names))
     assert np.mean(fell) == pytest.approx(worked_out, abs=0.1)
+
+
+def test_the_error_of_what_was_due_widens_the_interval_and_does_not_draw_the_chance_to_a_half():
+    # One domain: mean change of variance .01 (100 children, +-sqrt(.99)), .1 lower due, known with variance .0036. By
+    # hand: normal probability below .1 / sqrt(.01 - .0036) = 1.25, that is .894; its error is .06 / .08 = .75, so the
+    # ends are at 1.25 -+ 1.47.
+    frame = pd.DataFrame({"x_before": 0.0, "x_after": np.sqrt(0.99) * np.tile([1.0, -1.0], 50)})
+    found = c.chance_all_fall(frame, domains=["x"], expected=c.Due({"x": -0.1}, np.array([[0.0036]])))
+    assert found.value == pytest.approx(0.894, abs=1e-3)
+    assert (found.low, found.high) == pytest.approx((0.413, 0.997), abs=0.04)
+    assert not c.chance_all_fall(frame, domains=["x"]).has_interval
 
 
 def test_without_selection_all_twelve_hardly_ever_fall_together():

@@ -1,7 +1,7 @@
 """Are needs falling? Change of need between assessments, and how much of it would have been there anyway."""
 
 from vcanalysis.analysis.change.bands import band_transitions, share_changing_band
-from vcanalysis.analysis.change.chance import chance_all_fall, count_falling, expected_by_selection
+from vcanalysis.analysis.change.chance import Due, chance_all_fall, count_falling, expected_by_selection
 from vcanalysis.analysis.change.comparison import compare_groups, when_started
 from vcanalysis.analysis.change.domains import DomainChanges, domain_changes
 from vcanalysis.analysis.change.expected import expected_change, expected_fall
@@ -35,6 +35,7 @@ from vcanalysis.analysis.change.yardstick import Yardstick, rating_error
 __all__ = [
     "ChangeByFirst",
     "DomainChanges",
+    "Due",
     "GrowthFit",
     "NeedChange",
     "Pairs",

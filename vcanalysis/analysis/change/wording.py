@@ -127,14 +127,19 @@ def all_fall_sentence(chance: Estimate, *, falling: int, domains: int) -> str:
     >>> chance = Estimate("Probability", 0.54, n=100, unit="probability")
     >>> all_fall_sentence(chance, falling=10, domains=12)
     'Among them 10 of 12 domains fell; all 12 would do so with nothing changed in 54% of such groups.'
+    >>> chance = Estimate("Probability", 0.23, 0.05, 0.58, n=100, unit="probability")
+    >>> all_fall_sentence(chance, falling=10, domains=12)[-44:]
+    '23% of such groups (95% interval 5% to 58%).'
     """
     if not chance.estimable:
         return chance.sentence()
     value = 100 * (chance.value or 0.0)
     often = "in less than 1%" if value < 1 else f"in {value:.0f}%"
+    low, high = chance.low, chance.high
+    doubt = "" if low is None or high is None else f" (95% interval {low:.0%} to {high:.0%})"
     return (
         f"Among them {falling} of {domains} domains fell; all {domains} would do so with nothing changed {often} of "
-        "such groups."
+        f"such groups{doubt}."
     )
 
 
