@@ -186,7 +186,10 @@ def _add_brief_and_gate(commands: Any) -> None:
     command = _command(commands, "brief", "Render the briefing of a run again", _brief)
     command.add_argument("folder", metavar="RUN", help="run folder")
     command = _command(commands, "gate", "Look for disclosure and leaks in anything", _gate)
-    command.add_argument("path", metavar="PATH", help="file or folder")
+    command.add_argument("path", metavar="PATH", nargs="+", help="file or folder")
+    command.add_argument(
+        "--commit", action="store_true", help="hold files against the rules of the repository"
+    )
 
 
 def _add_explore(commands: Any) -> None:
@@ -305,9 +308,9 @@ def _brief(given: argparse.Namespace) -> None:
 
 
 def _gate(given: argparse.Namespace) -> None:
-    from vcanalysis.output.leaks import must_be_clean
+    from vcanalysis.output.leaks import may_be_committed, must_be_clean
 
-    files = must_be_clean(given.path)
+    files = may_be_committed(given.path) if given.commit else sum(map(must_be_clean, given.path))
     print(f"Nothing found in {files} file{'s' if files > 1 else ''}.")
 
 

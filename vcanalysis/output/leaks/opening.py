@@ -1,0 +1,271 @@
+"""Opening a file down to its last byte: parts of archives, encoded pictures, notebooks, metadata, streams."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import html
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_DEEP = 5  # of files within files
+_MOST = 200_000_000  # bytes unpacked of one file
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}={0,2}")
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
+_WIDE = re.compile(rb"\xfe\xff((?:\x00[\x20-\x7e]){4,})")
+_AUTHOR = re.compile(rb"/Author\s*(?:\(([^)]*)\)|<([0-9A-Fa-f\s]*)>)")
+_CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
+_MAKER = re.compile(r"Software\x00+(?:Matplotlib version|vcanalysis)[^\x00]*$|(?:Title|Description)\x00")
+_UNREADABLE = {
+    b"PAR1": "rows of a data file",
+    b"SQLite format 3": "rows of a data file",
+    b"\x80\x04\x95": "a stored object of Python",
+    b"\x80\x05\x95": "a stored object of Python",
+    b"\xd0\xcf\x11\xe0": "an old or locked office file",
+    b"7z\xbc\xaf": "content that cannot be read",
+    b"Rar!": "content that cannot be read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a file: where it is, its text, whether its form says anything, and what is wrong with it as such."""
+
+    name: str
+    text: str
+    plain: bool = True
+    wrong: str = ""
+
+
+def parts(name: str, content: bytes, *, deep: int = 0) -> Iterator[Part]:
+    """Give every piece of a file, unpacked and decoded.
+
+    Parameters
+    ----------
+    name : str
+        Where the file lies.
+    content : bytes
+        All of it.
+    deep : int
+        In how many files it lies.
+
+    Examples
+    --------
+    >>> [part.text for part in parts("a.txt", b"one &amp; two")]
+    ['one &amp; two', 'one & two']
+    """
+    if deep > _DEEP:
+        yield Part(name, "", wrong="files packed too deep to look into")
+        return
+    unreadable = next((say for start, say in _UNREADABLE.items() if content.startswith(start)), "")
+    if unreadable:
+        yield Part(name, "", wrong=unreadable)
+    elif b"PK\x03\x04" in content[:4] or content.startswith(b"PK\x05\x06"):
+        yield from _archive(name, content, deep)
+    elif content.startswith(b"\x1f\x8b"):
+        yield from _packed(name, content, deep)
+    elif content.startswith(b"\x89PNG"):
+        yield from _png(name, content)
+    elif content.startswith(b"\xff\xd8\xff"):
+        yield from _jpeg(name, content)
+    elif content.startswith(b"%PDF"):
+        yield from _pdf(name, content)
+    else:
+        yield from _text(name, content, deep)
+
+
+def _archive(name: str, content: bytes, deep: int) -> Iterator[Part]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if sum(e.file_size for e in entries) > _MOST:
+                yield Part(name, "", wrong="more than can be looked through")
+                return
+            if archive.comment:
+                yield from _text(f"{name}, comment", archive.comment, deep)
+            unpacked = [(e.filename, archive.read(e)) for e in entries if not e.is_dir()]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError):
+        yield Part(name, "", wrong="content that cannot be read")
+        return
+    for inner, piece in unpacked:
+        yield from parts(f"{name}, {inner}", piece, deep=deep + 1)
+
+
+def _packed(name: str, content: bytes, deep: int) -> Iterator[Part]:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            inner = file.read(_MOST)
+    except (OSError, EOFError, zlib.error):
+        yield Part(name, "", wrong="content that cannot be read")
+        return
+    yield from parts(f"{name}, unpacked", inner, deep=deep + 1)
+
+
+def _png(name: str, content: bytes) -> Iterator[Part]:
+    at = 8
+    while at + 8 <= len(content):
+        size, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+        body = content[at + 8 : at + 8 + size]
+        if kind in _CHUNKS:
+            said = _chunk_text(kind, body)
+            yield Part(name, said)
+            if not _MAKER.match(said):
+                yield Part(name, "", wrong="metadata of a picture")
+        elif kind == b"eXIf":
+            yield Part(name, "", wrong="metadata of a picture")
+        at += 12 + size
+        if kind == b"IEND":
+            break
+    if content[at:].strip(b"\0\r\n "):
+        yield Part(name, content[at:].decode("latin-1"), wrong="bytes behind the end of a picture")
+    yield Part(name, content.decode("latin-1"), plain=False)
+
+
+def _chunk_text(kind: bytes, body: bytes) -> str:
+    if kind == b"zTXt":
+        key, _, packed = body.partition(b"\0")
+        return f"{key.decode('latin-1')}\0{_inflated(packed[1:]).decode('latin-1')}"
+    if kind == b"iTXt" and body.partition(b"\0")[2][:1] == b"\1":
+        key, _, rest = body.partition(b"\0")
+        return f"{key.decode('latin-1')}\0{_inflated(rest[2:].split(bytes(1), 2)[-1]).decode('utf-8', 'replace')}"
+    return body.decode("utf-8", "replace")
+
+
+def _jpeg(name: str, content: bytes) -> Iterator[Part]:
+    if re.search(rb"Exif\0\0|http://ns\.adobe\.com|Photoshop 3\.0|\xff\xfe", content[:100_000]):
+        yield Part(name, "", wrong="metadata of a picture")
+    yield Part(name, content.decode("latin-1"), plain=False)
+
+
+def _pdf(name: str, content: bytes) -> Iterator[Part]:
+    pieces = [_STREAM.sub(b"", content)]
+    for match in _STREAM.finditer(content):
+        inner = _inflated(match[1])
+        if inner and _readable(inner):  # fonts and pictures take the form of anything
+            pieces.append(inner)
+    yield Part(name, content.decode("latin-1"), plain=False)
+    for piece in pieces:
+        letters = b" ".join(re.findall(rb"[\x09-\x7e\xa3]+", _HEX.sub(b"", piece)))
+        yield Part(name, letters.decode("latin-1"))
+        wide = [m[1] for m in _WIDE.finditer(piece)] + [_from_hex(m[1]) for m in _HEX.finditer(piece)]
+        said = " ".join(w.replace(b"\0", b"").decode("latin-1") for w in wide)
+        yield from [Part(name, said)] if said else []
+        for author in _AUTHOR.finditer(piece):
+            raw = _from_hex(author[2]) if author[2] else author[1]
+            who = raw.removeprefix(b"\xfe\xff").replace(b"\0", b"").decode("latin-1")
+            yield Part(name, f"<dc:creator>{who}<")
+
+
+def _readable(content: bytes) -> bool:
+    return sum(32 <= b < 127 or b in (9, 10, 13) for b in content) > 0.8 * len(content)
+
+
+def _from_hex(digits: bytes) -> bytes:
+    try:
+        found = binascii.unhexlify(b"".join(digits.split()))
+    except binascii.Error:
+        return b""
+    return found if all(32 <= b < 127 or b == 0 for b in found.removeprefix(b"\xfe\xff")) else b""
+
+
+def _inflated(packed: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(packed, _MOST)
+    except zlib.error:
+        return b""
+
+
+def _text(name: str, content: bytes, deep: int) -> Iterator[Part]:
+    text = _decoded(content)
+    yield Part(name, text)
+    for plainer in (html.unescape(text), unquote(text) if "%" in text else text):
+        if plainer != text:
+            yield Part(name, plainer)
+    if text.lstrip()[:1] in ("{", "["):
+        yield from _json(name, text)
+    for match in _BASE64.finditer(re.sub(r"\\n|\s(?=[A-Za-z0-9+/]{60})", "", text)):
+        inner = _from_base64(match[0])
+        if inner:
+            yield from parts(f"{name}, encoded", inner, deep=deep + 1)
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    if content[1:2] == b"\0" and content[3:4] == b"\0":
+        return content.decode("utf-16-le", "replace")
+    return content.decode("utf-8-sig", "replace")
+
+
+def _json(name: str, text: str) -> Iterator[Part]:
+    try:
+        tree = json.loads(text)
+    except ValueError:
+        return
+    # written again: what was escaped can be read now
+    yield Part(name, json.dumps(tree, ensure_ascii=False))
+    strings = "\n".join(_strings(tree))
+    yield Part(name, strings)
+    if isinstance(tree, dict) and "cells" in tree and "nbformat" in tree:
+        yield from (Part(name, "", wrong=wrong) for wrong in _notebook(tree))
+    if isinstance(tree, list):
+        yield from (Part(name, "", wrong=wrong) for wrong in _records(tree))
+
+
+def _strings(tree: object) -> Iterator[str]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield str(key)
+            yield from _strings(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _strings(value)
+    elif isinstance(tree, str):
+        yield tree
+
+
+def _notebook(tree: dict) -> Iterator[str]:
+    about = tree.get("metadata", {})
+    if {"papermill", "widgets", "signature"} & set(about):
+        yield "run metadata of a notebook"
+    for cell in tree["cells"]:
+        if cell.get("attachments"):
+            yield "a file attached to a cell"
+        if {"papermill", "ExecuteTime"} & set(cell.get("metadata", {})):
+            yield "run metadata of a notebook"
+        hidden = cell.get("metadata", {}).get("jupyter", {})
+        if cell.get("outputs") and (hidden.get("outputs_hidden") or cell["metadata"].get("collapsed")):
+            yield "a hidden output of a notebook"
+        for output in cell.get("outputs", ()):
+            if output.get("output_type") == "error" or output.get("name") == "stderr":
+                yield "an error trace"
+            kinds = set(output.get("data", {}))
+            if len(kinds) > 1 or any(k.startswith("application/") for k in kinds):
+                yield "an output of a notebook in more forms than the one shown"
+
+
+def _records(tree: list) -> Iterator[str]:
+    rows = [row for row in tree if isinstance(row, dict) and "status" in row and "sentence" in row]
+    if any(
+        row["status"] not in ("published", "suppressed") or row.get("support") is not None for row in rows
+    ):
+        yield "a result that did not pass the gate"
+    if any(row["status"] == "suppressed" and (row.get("value") or row.get("n")) for row in rows):
+        yield "a number that was to be hidden"
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        found = base64.b64decode(text[: len(text) // 4 * 4], validate=True)
+    except binascii.Error:
+        return b""
+    known = found.startswith((b"PK", b"\x89PNG", b"%PDF", b"\x1f\x8b", b"\xff\xd8\xff", *_UNREADABLE))
+    return found if known or _readable(found) else b""
