@@ -83,7 +83,7 @@ def _rules_of(name: PurePosixPath, path: Path) -> Iterator[str]:
         yield "what is ignored by git on purpose"
         return
     if where.startswith(_OPEN):
-        if kind in _DATA - {".parquet"} and not where.startswith("tests/"):
+        if kind in _DATA - {".parquet"} and where.startswith(("data/", "docs/")):
             yield "a file that can hold rows"
         return
     if kind in _DATA:
