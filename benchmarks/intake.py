@@ -80,6 +80,11 @@ def _said(linked: _Cost, peer: _Cost | None) -> list[str]:
             f"Seconds for 80,000 children, linked, to those of cs-demand-model: {linked[0] / peer[0]:.2f} by the "
             f"least, {linked[1] / peer[1]:.2f} by the median; goal {RATIO:.2f} (4.0 s to 4.8 s), {time}."
         )
+        less = "less" if peer[3] < linked[3] else "no less"
+        said.append(
+            f"cs-demand-model needs {less} memory: at most {peer[3]:,.0f} MB for 80,000 children, "
+            f"ours {linked[3]:,.0f} MB."
+        )
     return said
 
 
