@@ -254,6 +254,20 @@ def test_children_without_a_pair_or_a_price_and_homes_do_not_upset_it():
         assert found.has_interval
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_where_one_home_holds_half_the_children_the_correction_is_no_surer_than_the_observed_link(seed):
+    frame, pairs = rated_twice(seed)
+    home = np.where(frame["child"] < 150, 0, frame["child"] // 15)
+    frame = frame.assign(home=home, cost=frame["cost"] + np.random.default_rng(seed).normal(0, 3, 300)[home])
+    shared = {"x": "need", "y": "cost", "cluster": "home"}
+    rho = a.rank_correlation(frame, **shared)
+    found = a.disattenuated_jointly(frame, pairs, child="child", subject="pair", **shared)
+    times = found.value / rho.value
+    assert found.low <= rho.low * times
+    assert found.high >= min(rho.high * times, 1.0)
+    assert rho.excludes(0) or not found.excludes(0)
+
+
 def test_too_few_pairs_are_not_corrected_for():
     frame, pairs = rated_twice()
     few = pairs.loc[pairs["pair"] < 5]

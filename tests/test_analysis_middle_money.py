@@ -124,7 +124,7 @@ def test_a_fall_by_chance_alone_is_called_expected():
     assert found.of("mirror").value == pytest.approx(0.3 * away, abs=80)
     assert found.of("correlation").value == pytest.approx(0.7, abs=0.03)
     assert not found.of("excess").excludes(0)
-    assert "about as much as was to be expected" in found.headline()
+    assert "not clearly by more than was to be expected" in found.headline()
 
 
 def test_a_fall_that_was_made_is_found_beside_the_one_that_was_not():

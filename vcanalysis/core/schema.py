@@ -158,6 +158,8 @@ def dictionary() -> str:
         "A council is a folder: `council.toml` and the tables below as Parquet or CSV. Dates are ISO dates;",
         "an interval holds on its first day and no longer on its last; an empty end means it still runs.",
         "Everything in `data/demo` is synthetic. Real extracts belong in `data/private`, which git ignores.",
+        "The demo is made with the first seed from 1 upwards with which every planted truth lies inside its interval;",
+        "how often intervals hold in general, `docs/validity.md` measures.",
         "",
     ]
     for table in TABLES.values():

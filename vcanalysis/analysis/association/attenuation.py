@@ -250,7 +250,8 @@ def disattenuated_jointly(
     Notes
     -----
     As `disattenuated`, but correlation and agreement are estimated anew on each of 1,000 resamples of
-    children (or clusters), so that what they share by resting on the same children counts.
+    children (or clusters), so that what they share by resting on the same children counts. With clusters the interval
+    reaches at least as far as that of the observed correlation, so it leaves out nought only where that one does.
 
     References
     ----------
@@ -286,7 +287,17 @@ def disattenuated_jointly(
     agree = _agreements(pairs, subject, x, twice, draw_weights(both, REPLICATES, seed))
     drawn = spearman_of_tables(tables) / np.sqrt(np.clip(agree, LEAST_RELIABLE, 1.0))
     low, high = percentile_interval(np.clip(drawn, -1, 1), level)
+    if cluster:  # a bootstrap knows too little of few clusters, or of one that holds half the children
+        low, high = _never_narrower(low, high, rho, plain)
     return Estimate(plain.term, plain.value, low, high, level, rho.n, "correlation", JOINTLY)
+
+
+def _never_narrower(low: float, high: float, rho: Estimate, corrected: Estimate) -> tuple[float, float]:
+    """Reach at least as far as the interval of the observed correlation does, corrected in the same way."""
+    if not (rho.value and rho.low is not None and rho.high is not None):
+        return low, high
+    times = (corrected.value or 0.0) / rho.value
+    return max(min(low, rho.low * times), -1.0), min(max(high, rho.high * times), 1.0)
 
 
 def _labels(rows: pd.DataFrame, pairs: pd.DataFrame, child: str, cluster: str) -> pd.Series:

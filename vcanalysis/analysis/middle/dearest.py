@@ -75,7 +75,7 @@ class DearestFall:
             return "The dearest placements did not clearly become cheaper"
         if share.value is not None and share.value < 1 and excess.excludes(0):
             return f"{share.value:.0%} of the fall among the dearest was to be expected with nothing done"
-        return "The dearest became cheaper about as much as was to be expected with nothing done"
+        return "The dearest became cheaper, not clearly by more than was to be expected with nothing done"
 
 
 def dearest_fall(
@@ -134,7 +134,7 @@ def dearest_fall(
     >>> usual = rng.normal(1500, 300, 400)
     >>> frame = pd.DataFrame({"first": usual + rng.normal(0, 150, 400), "second": usual + rng.normal(0, 150, 400)})
     >>> dearest_fall(frame, before="first", after="second").headline()
-    'The dearest became cheaper about as much as was to be expected with nothing done'
+    'The dearest became cheaper, not clearly by more than was to be expected with nothing done'
     """
     if not 0 < top < 0.5:
         raise InputError(f"top {top:g} is refused: give a share of children between 0 and half.")
