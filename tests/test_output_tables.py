@@ -95,7 +95,7 @@ def test_larger_tables_are_safe_and_near_the_fewest_cells(shape, children):
         draw_table(shape, children, 1), by=["council", "placement", "age"][: len(shape)], merge=False
     )
     assert (judged(made)["width"] >= 10).all()
-    assert made.above <= 0.05
+    assert made.above <= 0.1
 
 
 def test_the_same_cells_are_hidden_whatever_the_order_of_the_rows():

@@ -180,6 +180,9 @@ def _add_evaluate(commands: Any) -> None:
     command.add_argument("--jobs", type=int, help="notebooks at the same time (one per processor)")
     command.add_argument("--fresh", action="store_true", help="run unchanged notebooks again")
     command.add_argument("--policy", default="strict", help="what may be published: strict, opensafely, dfe")
+    command.add_argument(
+        "--unsent", action="store_true", help="no earlier report of the quarter left the council"
+    )
 
 
 def _add_brief_and_gate(commands: Any) -> None:
@@ -295,6 +298,7 @@ def _evaluate(given: argparse.Namespace) -> None:
         jobs=given.jobs,
         fresh=given.fresh,
         policy=given.policy,
+        unsent=given.unsent,
         progress=True,
     )
     print(f"Report: {_short(run / 'publish' / 'quarterly.html')}")

@@ -265,7 +265,7 @@ class _Space:
 def _frame(
     keys: Sequence[Key], low: np.ndarray, high: np.ndarray, ends: np.ndarray, *, slack: float, width: float
 ) -> pd.DataFrame:
-    low = np.ceil(np.maximum(low - slack, 0) - 1e-6)
+    low = np.maximum(np.ceil(low - slack - 1e-6), 0) + 0.0
     high = np.floor(high + slack + 1e-6)
     return pd.DataFrame(
         {

@@ -135,8 +135,8 @@ def _complements(records: Results, small: set[str], policy: Policy) -> set[str]:
     beside: set[str] = set()
     for members in lines_of(records):
         hidden = [r for r in members if r.id in small]
-        rest = sorted((r for r in members if r.id not in small), key=_share_of_people)
-        while hidden and rest and (len(hidden) < 2 or sum(map(_share_of_people, hidden)) < policy.min_count):
+        rest = sorted((r for r in members if r.id not in small), key=counted)
+        while hidden and rest and (len(hidden) < 2 or sum(map(counted, hidden)) < policy.min_count):
             hidden.append(rest.pop(0))
         beside |= {r.id for r in hidden} - small
     return beside
@@ -161,8 +161,14 @@ def lines_of(records: Iterable[Record]) -> list[list[Record]]:
     return lines
 
 
-def _share_of_people(record: Record) -> float:
-    """How many children a member of a family counts: of a share, its numerator."""
+def counted(record: Record) -> float:
+    """Say how many children a record counts: of a share, its numerator.
+
+    Examples
+    --------
+    >>> counted(Record("a.b", "Q?", "Share", 0.25, unit="share", n=40, method="share; Wilson"))
+    10.0
+    """
     if record.unit == "share" and record.value is not None:
         return record.value * (record.n or 0)
     return _size(record)

@@ -13,7 +13,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.output.disclosure.attack import TOTAL, Key, Seen
 from vcanalysis.output.disclosure.bands import coarser
 from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy
-from vcanalysis.output.disclosure.suppress import Grid, hide
+from vcanalysis.output.disclosure.suppress import Grid, Hidden, hide
 
 _TOTAL_WEIGHT = 8.0  # a total says more than a cell, and a total of totals most
 
@@ -39,6 +39,8 @@ class Protected:
         By how much, at most, more is hidden than must be: 0.03 is 3% of the weight of what is hidden.
     primary : frozenset of keys
         The small cells, for the judge; never published.
+    sums : bool
+        Whether totals are the sums of the rounded cells; those of linked tables are rounded by themselves.
     """
 
     frame: pd.DataFrame
@@ -48,6 +50,7 @@ class Protected:
     merged: Mapping[str, Mapping[str, tuple[str, ...]]]
     above: float
     primary: frozenset[Key] = field(repr=False)
+    sums: bool = True
 
     @property
     def hidden_share(self) -> float:
@@ -56,7 +59,7 @@ class Protected:
 
     def seen(self) -> Seen:
         """Give the table as a reader has it, for the attacker."""
-        return Seen(self.frame, self.by, self.policy.round_to, self.count)
+        return Seen(self.frame, self.by, self.policy.round_to, self.count, self.sums)
 
 
 def protect(
@@ -186,20 +189,91 @@ def _protect_once(
     shown = with_totals(policy.round_to * np.floor(array / policy.round_to + 0.5))
     primary = small(full, policy)
     done = hide(
-        Grid(shown.ravel(), lines_of(full.shape), _weights(full)),
+        # safe also from one who knows the exact totals: what moves must fit the counts and what they are rounded to
+        Grid(np.minimum(shown, full).ravel(), lines_of(full.shape), _weights(full)),
         primary.ravel(),
         width=policy.width,
         seconds=seconds,
     )
-    labels = [[*names[name], TOTAL] for name in names]
+    frame, keys = _cells(names)
+    return _made(frame, keys, shown, primary, done, count=count, policy=policy, merged=dict(merged))
+
+
+def protect_linked(
+    tables: Sequence[tuple[pd.DataFrame, Sequence[str]]],
+    *,
+    count: str = "children",
+    policy: Policy = STRICT,
+    seconds: float = 10.0,
+) -> list[Protected]:
+    """Make several tables of the same children safe together.
+
+    Parameters
+    ----------
+    tables : sequence of (DataFrame, columns)
+        Counts as for `protect`, and what each counts by; columns of one name are one and the same.
+    count : str
+        Column of the counts.
+    policy : Policy
+        Thresholds and rounding.
+    seconds : float
+        Time after which the search for the fewest cells is given up.
+
+    Returns
+    -------
+    list of Protected
+        In the order given. A cell that stands in several is shown or hidden in all, and rounded by itself.
+
+    Examples
+    --------
+    >>> ages = pd.DataFrame({"home": ["a", "b"] * 2, "age": ["0", "0", "1", "1"], "children": [30, 4, 25, 41]})
+    >>> sexes = pd.DataFrame({"home": ["a", "b"] * 2, "sex": ["f", "f", "m", "m"], "children": [27, 22, 28, 23]})
+    >>> [round(t.hidden_share, 2) for t in protect_linked([(ages, ["home", "age"]), (sexes, ["home", "sex"])])]
+    [0.44, 0.0]
+    """
+    crossed = [_crossed(frame, by, count) for frame, by in tables]
+    full = [with_totals(array) for array, _ in crossed]
+    cells = [_cells(names) for _, names in crossed]
+    places: dict[Key, int] = {}
+    for _, keys in cells:
+        for key in keys:
+            places.setdefault(key, len(places))
+    values, weights, primary = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places), dtype=bool)
+    lines: list[tuple[int, np.ndarray]] = []
+    for array, (_, keys) in zip(full, cells, strict=True):
+        at = np.array([places[key] for key in keys])
+        values[at], weights[at] = array.ravel(), np.maximum(weights[at], _weights(array))
+        primary[at] |= small(array, policy).ravel()
+        lines += [(int(at[total]), at[parts]) for total, parts in lines_of(array.shape)]
+    done = hide(Grid(values, lines, weights), primary, width=policy.width, seconds=seconds)
+    made = []
+    for array, (frame, keys) in zip(full, cells, strict=True):
+        at = np.array([places[key] for key in keys])
+        part = Hidden(done.mask[at], done.above)
+        shown = policy.round_to * np.floor(array / policy.round_to + 0.5)
+        made.append(
+            _made(frame, keys, shown, primary[at], part, count=count, policy=policy, merged={}, sums=False)
+        )
+    return made
+
+
+def _cells(names: Mapping[str, list[str]]) -> tuple[pd.DataFrame, list[Key]]:
+    labels = [[*values, TOTAL] for values in names.values()]
     frame = pd.DataFrame(list(itertools.product(*labels)), columns=list(names))
-    frame[count] = np.where(done.mask, np.nan, shown.ravel())
-    frame["mark"] = np.where(done.mask, MARK, "")
-    small_cells = frame.loc[primary.ravel(), list(names)].itertuples(index=False, name=None)
-    keys = frozenset(
-        frozenset((n, v) for n, v in zip(names, row, strict=True) if v != TOTAL) for row in small_cells
+    rows = frame.itertuples(index=False, name=None)
+    return frame, [frozenset((n, v) for n, v in zip(names, row, strict=True) if v != TOTAL) for row in rows]
+
+
+def _made(
+    frame: pd.DataFrame, keys: list[Key], shown: np.ndarray, primary: np.ndarray, done: Hidden, *,
+    count: str, policy: Policy, merged: Mapping[str, Mapping[str, tuple[str, ...]]], sums: bool = True,
+) -> Protected:  # fmt: skip
+    by = tuple(frame.columns)
+    told = frame.assign(
+        **{count: np.where(done.mask, np.nan, shown.ravel()), "mark": np.where(done.mask, MARK, "")}
     )
-    return Protected(frame, tuple(names), policy, count, dict(merged), done.above, keys)
+    watch = frozenset(key for key, is_small in zip(keys, primary.ravel(), strict=True) if is_small)
+    return Protected(told, by, policy, count, merged, done.above, watch, sums)
 
 
 def _weights(full: np.ndarray) -> np.ndarray:

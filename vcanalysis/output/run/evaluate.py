@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vcanalysis.output.disclosure import register
 from vcanalysis.output.records import Record, Results, harvest, write_results
 from vcanalysis.output.run import folder, kernels, manifest, release
 from vcanalysis.output.run.cache import Cache, digest, notebook_key
@@ -50,6 +51,7 @@ def evaluate(
     notebooks: Path | str | None = None,
     kernel: str | None = None,
     policy: str = "strict",
+    unsent: bool = False,
 ) -> Path:
     """Run the notebooks on a council's quarter and publish what passes the gate.
 
@@ -77,6 +79,8 @@ def evaluate(
         "fast" (forked with libraries loaded) or "plain"; the fastest this machine has when left out.
     policy : str
         What may be published: "strict", "opensafely" or "dfe" (`data/policies.toml`).
+    unsent : bool
+        Whether no earlier report of the quarter ever left the council, so that this one is held against none.
 
     Returns
     -------
@@ -109,6 +113,8 @@ def evaluate(
         policy=policy,
     )
     with folder.lock(plan.folder, plan.name), folder.building(plan.folder, plan.name) as build:
+        if unsent:
+            register.strike(plan.folder, str(plan.quarter))
         _build(plan, build, progress=progress)
         folder.move_into_place(build, plan.folder / plan.name)
     return plan.folder / plan.name
@@ -140,12 +146,18 @@ def _build(plan: Plan, build: Path, *, progress: bool) -> None:
         "notebooks": [d.entry() for d in done],
     }
     about["gate"] = release.publish(
-        build / "publish", raw, about, policy=plan.policy, children=_children(plan.council)
+        build / "publish",
+        raw,
+        about,
+        policy=plan.policy,
+        children=_children(plan.council),
+        register=plan.folder,
     )
     about["started"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
     about["seconds"] = round(time.monotonic() - clock, 1)
     cache.prune()
     folder.seal(build, about)
+    register.enter(plan.folder, release.release_entry(raw, build / "publish", about, plan.policy))
 
 
 def _run_all(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:

@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from vcanalysis.core.errors import InputError
+from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output import briefing, leaks
 from vcanalysis.output.disclosure import STRICT, Policy, gate
+from vcanalysis.output.disclosure.judge import judge
+from vcanalysis.output.disclosure.register import (
+    Release,
+    differing,
+    must_not_differ,
+    read_register,
+    release_of,
+)
 from vcanalysis.output.lists import write_lists
 from vcanalysis.output.records import Results, read_results, write_results
 from vcanalysis.output.run import folder
@@ -63,6 +71,7 @@ def publish(
     *,
     policy: Policy = STRICT,
     children: frozenset[str] = frozenset(),
+    register: Path | None = None,
 ) -> dict[str, Any]:
     """Publish what passes the gate; give its verdict.
 
@@ -78,18 +87,56 @@ def publish(
         What may be published.
     children : frozenset of str
         Child ids of the council: none may occur in what is published.
+    register : Path, optional
+        Folder with the register of what the council published before.
 
     Raises
     ------
     CheckFailed
-        If something that must not be published was found; the run must be given up.
+        If something that must not be published was found, or differs from an earlier release by a few
+        children; the run must be given up.
     """
     shown, verdict = gate(raw, policy)
+    attacked = judge(raw, shown, policy)
+    if not (attacked["width"] >= policy.width).all():
+        raise CheckFailed(
+            "A hidden count could be worked out from what is shown beside it. Nothing was published."
+        )
+    differs = _differing(raw, shown, about, policy, register)
     out.mkdir()
     write_results(out / "results.json", shown)
     briefing.write(out, shown, {**about, "policy": asdict(policy)})
     looked_at = leaks.must_be_clean(out, pseudonyms=children)
-    return {**verdict.as_dict(), "files_scanned": looked_at, "leaks": 0}
+    narrowest = float(attacked["width"].min()) if len(attacked) else None
+    return {
+        **verdict.as_dict(),
+        "attacked": len(attacked),
+        "narrowest": narrowest,
+        "differs_from_earlier": len(differs),
+        "files_scanned": looked_at,
+        "leaks": 0,
+    }
+
+
+def release_entry(raw: Results, published: Path, about: dict[str, Any], policy: Policy) -> Release:
+    """Describe a run for the register of releases."""
+    shown = read_results(published / "results.json")
+    digest = folder.file_hash(published / "results.json")
+    return release_of(
+        raw, shown, quarter=about["quarter"], run=about["run"], policy=policy.name, digest=digest
+    )
+
+
+def _differing(
+    raw: Results, shown: Results, about: dict[str, Any], policy: Policy, register: Path | None
+) -> list[str]:
+    if register is None:
+        return []
+    now = release_of(raw, shown, quarter=about["quarter"], run=about["run"], policy=policy.name, digest="")
+    earlier = read_register(register)
+    if not about["council"]["synthetic"]:  # of children who do not exist nothing can be told
+        must_not_differ(earlier, now, policy)
+    return differing(earlier, now, policy)
 
 
 def brief(run: Path | str) -> Path:

@@ -1,0 +1,68 @@
+"""The judge of a release: every hidden figure that adds up with others, given to the attacker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
+from vcanalysis.output.disclosure.gate import counted, lines_of
+from vcanalysis.output.disclosure.policy import STRICT, Policy
+from vcanalysis.output.disclosure.rounding import to_base
+from vcanalysis.output.records import Record, Results
+
+
+def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame:
+    """Attack the hidden counts of a release.
+
+    Parameters
+    ----------
+    raw, shown : Results
+        The records before and after the gate.
+    policy : Policy
+        What the release keeps to.
+
+    Returns
+    -------
+    DataFrame
+        As `attack` gives it, one row a small count; the cell names its line and place in it.
+
+    Notes
+    -----
+    The attacker is given more than the reader: the rounded counts themselves, where the reader has shares, and
+    each base by itself, where bases near each other are shown alike.
+
+    Examples
+    --------
+    >>> from vcanalysis.output.disclosure.gate import gate
+    >>> cells = {"a": 300, "b": 40, "c": 4}
+    >>> raw = Results(tuple(Record(f"mix.{k}", "Q?", "Children", v / 344, unit="share", n=344, kind="count", group=k,
+    ...                            family="mix") for k, v in cells.items()))
+    >>> judge(raw, gate(raw)[0])["width"].tolist()
+    [49.0]
+    """
+    tables, watch = [], set()
+    for number, members in enumerate(lines_of(raw)):
+        total = _total(members)
+        rows = [(r.id, _published_count(r, shown[r.id], policy)) for r in members]
+        rows.append((TOTAL, to_base(total, policy.round_to)))
+        name = f"line {number + 1}"
+        frame = pd.DataFrame(rows, columns=[name, "children"]).astype({"children": "float64"})
+        tables.append(Seen(frame, (name,), policy.round_to, sums=False))
+        watch |= {
+            frozenset({(name, r.id)})
+            for r in members
+            if shown[r.id].status == "suppressed" and 0 < counted(r) < policy.min_count
+        }
+    return attack(tables, watch=sorted(watch, key=str), width=policy.width)
+
+
+def _total(members: Iterable[Record]) -> float:
+    members = list(members)
+    shares = all(r.unit == "share" for r in members)
+    return float(members[0].n or 0) if shares else sum(counted(r) for r in members)
+
+
+def _published_count(raw: Record, shown: Record, policy: Policy) -> float | None:
+    return None if shown.value is None else float(to_base(counted(raw), policy.round_to))

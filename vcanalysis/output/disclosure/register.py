@@ -1,0 +1,153 @@
+"""The register of releases: what was published before, so that no two releases tell of a few children.
+
+It holds exact counts and stays in the council's own folder of reports, readable by its owner alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.output.disclosure.gate import counted
+from vcanalysis.output.disclosure.policy import STRICT, Policy
+from vcanalysis.output.records import Results
+
+REGISTER = ".releases.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What was published of a quarter.
+
+    Parameters
+    ----------
+    quarter : str
+        Such as "2019Q4".
+    run : str
+        Name of the run.
+    policy : str
+        Profile it kept to.
+    digest : str
+        Hash of its published results.
+    figures : dict
+        Of every published figure: how many children it counts, its base, and what was shown.
+    """
+
+    quarter: str
+    run: str
+    policy: str
+    digest: str
+    figures: dict[str, list[object]]
+
+
+def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: str, digest: str) -> Release:
+    """Describe a release for the register."""
+    figures: dict[str, list[object]] = {
+        r.id: [counted(raw[r.id]), raw[r.id].n or 0, r.value, r.low, r.high, r.n]
+        for r in shown
+        if r.status == "published"
+    }
+    return Release(quarter, run, policy, digest, figures)
+
+
+def read_register(folder: Path) -> list[Release]:
+    """Read the releases of a council; none where there is no register.
+
+    Raises
+    ------
+    InputError
+        If the register is damaged: a release is not held against half of what went before.
+    """
+    path = folder / REGISTER
+    if not path.is_file():
+        return []
+    try:
+        return [Release(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    except (ValueError, TypeError):
+        raise InputError(
+            f"{path} is damaged, so it cannot be said what was published before. Put its last copy back."
+        ) from None
+
+
+def enter(folder: Path, release: Release) -> None:
+    """Enter a release, once."""
+    if any(r.digest == release.digest and r.quarter == release.quarter for r in read_register(folder)):
+        return
+    _write(folder, [*read_register(folder), release])
+
+
+def strike(folder: Path, quarter: str) -> int:
+    """Strike out the releases of a quarter that never left the council; say how many."""
+    before = read_register(folder)
+    left = [r for r in before if r.quarter != quarter]
+    if len(left) < len(before):
+        _write(folder, left)
+    return len(before) - len(left)
+
+
+def _write(folder: Path, releases: Iterable[Release]) -> None:
+    fresh = folder / f"{REGISTER}.new"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(r)) + "\n" for r in releases)
+    fresh.replace(folder / REGISTER)
+
+
+def differing(earlier: Iterable[Release], now: Release, policy: Policy = STRICT) -> list[str]:
+    """Find figures that two releases of a quarter show apart though only a few children lie between them.
+
+    Parameters
+    ----------
+    earlier : iterable of Release
+        What was published before.
+    now : Release
+        What is to be published.
+    policy : Policy
+        From how many children on (`apart`) a difference tells of nobody.
+
+    Returns
+    -------
+    list of str
+        Ids of the figures. One rounded alike in both tells nothing, and is none of them.
+
+    Examples
+    --------
+    >>> one, other = (Release("2019Q4", r, "strict", r, {"in_care": [n, n, 5 * round(n / 5), None, None, None]})
+    ...               for r, n in (("a", 272), ("b", 273)))
+    >>> differing([one], other)
+    ['in_care']
+    """
+    found = [
+        name
+        for release in earlier
+        if release.quarter == now.quarter
+        for name, figure in now.figures.items()
+        if name in release.figures and _tells_of_few(release.figures[name], figure, policy.apart)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _tells_of_few(one: list[object], other: list[object], apart: int) -> bool:
+    between = [abs(float(a) - float(b)) for a, b in zip(one[:2], other[:2], strict=True)]  # type: ignore[arg-type]
+    return any(0.5 <= d < apart for d in between) and one[2:] != other[2:]
+
+
+def must_not_differ(earlier: Iterable[Release], now: Release, policy: Policy = STRICT) -> None:
+    """Refuse a release that, beside an earlier one of its quarter, would tell of a few children.
+
+    Raises
+    ------
+    CheckFailed
+        Naming a figure, never a number.
+    """
+    found = differing(earlier, now, policy)
+    if found:
+        raise CheckFailed(
+            f"{now.quarter} was published before, and {len(found)} figures now differ by 1 to {policy.apart - 1} "
+            f"children, such as {found[0]}: both together would tell of them. Leave the earlier report as it is; "
+            "if it never left the council, run again with --unsent."
+        )
