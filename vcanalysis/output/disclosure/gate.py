@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.intervals import wilson
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.disclosure.rounding import PEOPLE, published_unit, rounded, to_base
 from vcanalysis.output.records import Record, Results
@@ -224,6 +223,8 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
     """Work a counted share out again from its rounded counts: the exact one gives its numerator away."""
     if record.unit != "share" or record.value is None or not record.n:
         return None
+    from vcanalysis.core.intervals import wilson  # statsmodels takes a second to load
+
     count = round(record.value * record.n)
     ends = (record.low, record.high)
     if abs(count - record.value * record.n) > _WHOLE * record.n or not _is_wilson(count, record):
@@ -236,6 +237,8 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
 
 
 def _is_wilson(count: int, record: Record) -> bool:
+    from vcanalysis.core.intervals import wilson
+
     if record.low is None or record.high is None:
         return True
     low, high = wilson(count, record.n or 0, record.level)

@@ -14,7 +14,6 @@ import nbformat
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output import briefing, leaks
 from vcanalysis.output.disclosure import STRICT, Policy, gate
-from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.register import (
     Release,
     differing,
@@ -96,6 +95,8 @@ def publish(
         If something that must not be published was found, or differs from an earlier release by a few
         children; the run must be given up.
     """
+    from vcanalysis.output.disclosure.judge import judge  # scipy is loaded when notebooks are done
+
     shown, verdict = gate(raw, policy)
     attacked = judge(raw, shown, policy)
     if not (attacked["width"] >= policy.width).all():
