@@ -84,7 +84,7 @@ def test_definitions_stand_side_by_side():
 
 def test_half_a_membership_counts_half_a_child():
     frame = pd.DataFrame({"cost": COST})
-    model = pd.Series(0.5, index=frame.index)
+    model = pd.Series([0.3, 0.7, 0.5, 0.5, 0.5] * 8)
     found = m.compare_definitions({"broad": frame["cost"] >= 1000, "model": model}, frame, cost="cost")
     assert found.table.set_index("definition").loc["model", "children"] == 20
     assert found.of("model", "kappa").value == pytest.approx(0)

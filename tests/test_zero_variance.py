@@ -26,6 +26,12 @@ SAME = pd.DataFrame({"b": RNG.normal(10, 3, N)}).assign(
 )
 PAIR = {"before": "b", "after": "a"}
 SINCE = stability.Watch("days", "end")
+SIDES = RNG.random(200) < 0.5
+GROUPS = middle.find_classes(
+    pd.DataFrame(RNG.binomial(3, np.where(SIDES[:, None], 0.8, 0.1), (200, 6)), columns=list("uvwxyz")),
+    number=2,
+)
+MODEL = GROUPS.middle().head(N)  # of two groups: nobody is in the middle
 UNABLE = {
     "growth": lambda f: change.growth(f, child="children", time="years", score="score")[0],
     "expected change": lambda f: change.expected_change(f, **PAIR, population_mean=8.0),
@@ -53,8 +59,29 @@ UNABLE = {
             f.assign(cost=1000 * (f["need"] + 5)), member="flag", cost="cost", effect="need", declared=1000
         ).at
     ),
+    "agreement with a model of two groups": lambda f: middle.compare_definitions(
+        {"rule": f["flag"], "model": MODEL}, f, cost="price"
+    ).of("model", "kappa"),
+    "agreement with itself": lambda f: middle.compare_definitions(
+        {"rule": f["flag"], "again": f["flag"]}, f, cost="price"
+    ).of("again", "kappa"),
+    "half of each child": lambda f: middle.compare_definitions(
+        {"rule": f["flag"], "half": f["flag"] * 0.0 + 0.5}, f, cost="price"
+    ).of("half", "share_of_children"),
+    "shares of no cost": lambda f: middle.compare_definitions(
+        {"rule": f["flag"]}, f.assign(cost=0.0), cost="cost"
+    ).of("rule", "share_of_spend"),
+    "three-step gap": lambda f: alike_by_group().gap,
+    "three-step mean": lambda f: alike_by_group().means[0],
+    "pathway": lambda f: association.pathway_cost(
+        f, need="need", group="flag", total="days", weekly="five"
+    ).weekly[1],
     "tau": lambda f: association.kendall_tau(f.assign(y=f["need"] + 1), x="need", y="y"),
 }
+
+
+def alike_by_group():
+    return middle.compare_groups(GROUPS, pd.Series(0.0, index=range(200)), term="Moves", unit="ratio")
 
 
 @pytest.mark.filterwarnings("error")
@@ -64,6 +91,19 @@ def test_where_nothing_varies_no_interval_is_claimed(name):
     assert not found.estimable
     assert any(word in found.reason for word in ("alike", "same", "no differences", "as one", "one order"))
     assert "not estimable" in found.sentence()
+
+
+def test_nobody_in_a_definition_has_wilsons_ends():
+    found = middle.compare_definitions({"rule": SAME["flag"], "model": MODEL}, SAME, cost="price")
+    for kind in ("share_of_children", "share_of_spend"):
+        share = found.of("model", kind)
+        assert (share.value, share.low) == (0, 0)
+        assert share.high == pytest.approx(1.96**2 / (N + 1.96**2), abs=1e-4)
+    assert found.table["kappa"].isna().tolist() == [False, True]
+
+
+def test_groups_that_are_alike_are_not_called_too_few():
+    assert "All children have the same cost" in alike_by_group().headline()
 
 
 def test_a_perfect_rank_correlation_of_clusters_has_an_interval_that_reaches_to_one():

@@ -24,6 +24,7 @@ METHOD = "mean by group over the mean of the first; cluster bootstrap on the log
 TERM = "{}, as a multiple of that of the first group"
 MINIMUM = 10
 REPLICATES = 600
+_ALIKE = "all costs are alike, so that nothing says how sure this is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def pathway_cost(
     Returns
     -------
     Pathway
-        Groups of fewer than 10 children are not estimable, nor is any when the first group is.
+        Groups of fewer than 10 children are not estimable, nor is any when the first group is not or all costs are
+        alike.
 
     Raises
     ------
@@ -189,7 +191,8 @@ def _index(groups: pd.Series, values: np.ndarray, about: tuple[str, str, float],
         half = t_quantile(level, units.clusters) * drawn_error(gaps[np.isfinite(gaps)], units)
         index, low, high = (float(np.exp(v)) for v in (value, value - half, value + half))
         rest = (level, int(sizes[place]), "ratio", METHOD, name)
-        results.append(Estimate(term, index, low if place else None, high if place else None, *rest))
+        made = Estimate(term, index, low if place else None, high if place else None, *rest)
+        results.append(made.unless_alike(reason=_ALIKE))
     return Estimates.of(results)
 
 

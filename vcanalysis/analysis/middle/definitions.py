@@ -11,10 +11,13 @@ import pandas as pd
 from vcanalysis.core.columns import cost_column, number_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import percentile_interval, resample
+from vcanalysis.core.intervals import percentile_interval, resample, wilson
 
 METHOD = "bootstrap over children, definitions held fixed"
 MINIMUM = 20
+_ROUNDING = 1e-9
+_SAME = "one of the two gives all children the same membership"
+_ONE = "the two definitions name the same children"
 _TERMS = {
     "share_of_children": "Share of children",
     "share_of_spend": "Share of weekly spend",
@@ -32,7 +35,7 @@ class Definitions:
     table : DataFrame
         One row per definition: definition, children (expected number where membership is a probability), weeks,
         gbp_week (their weekly cost together), share_of_children, share_of_spend, share_of_weeks, kappa (against
-        the first).
+        the first; missing where there is none).
     estimates : Estimates
         The shares and kappas with their intervals; the definition is the group.
     """
@@ -91,7 +94,8 @@ def compare_definitions(
     -------
     Definitions
         A probability counts as that part of a child, so that doubtful membership is neither rounded up nor down.
-        Not estimable below 20 children.
+        Not estimable below 20 children; no kappa with a definition to which all or none belong (as with a model of
+        fewer than three groups), whose shares have Wilson's ends.
 
     Raises
     ------
@@ -101,9 +105,9 @@ def compare_definitions(
     Examples
     --------
     >>> frame = pd.DataFrame({"cost": [500.0, 1500.0] * 20})
-    >>> both = {"broad": frame["cost"] > 1000, "model": pd.Series(0.5, index=frame.index)}
-    >>> compare_definitions(both, frame, cost="cost").table[["children", "gbp_week", "kappa"]].values.tolist()
-    [[20.0, 30000.0, 1.0], [20.0, 20000.0, 0.0]]
+    >>> both = {"broad": frame["cost"] > 1000, "model": pd.Series([0.4, 0.6] * 20)}
+    >>> compare_definitions(both, frame, cost="cost").table[["children", "gbp_week", "kappa"]].round(2).values.tolist()
+    [[20.0, 30000.0, 1.0], [20.0, 22000.0, 0.2]]
     """
     costs = cost_column(frame, cost)
     spans = number_column(frame, weeks) if weeks else np.zeros(len(frame))
@@ -120,13 +124,16 @@ def compare_definitions(
     drawn = resample(lambda counts: _figures(counts, members, costs, spans), n, seed=seed)
     table = pd.DataFrame({"definition": names, "children": members.sum(axis=0)})
     table["weeks"], table["gbp_week"] = spans @ members, costs @ members
-    found = []
+    alike, found = np.ptp(members, axis=0) <= _ROUNDING, []
     for place, kind in enumerate(_TERMS):
         table[kind] = values[:, place]
-        if kind in kinds:
-            about = (_TERMS[kind], "index" if kind == "kappa" else "share", n, level)
-            pairs = zip(names, values[:, place], drawn[:, :, place].T, strict=True)
-            found += [_estimate(about, *pair) for pair in pairs if kind != "kappa" or pair[0] != names[0]]
+        about = (_TERMS[kind], n, level)
+        pairs = list(zip(names, values[:, place], drawn[:, :, place].T, alike, strict=True))
+        if kind == "kappa":
+            found += [_kappa(about, *p[:3], alike=bool(p[3] or alike[0])) for p in pairs[1:]]
+        elif kind in kinds:
+            found += [_share(about, *pair) for pair in pairs]
+    table.loc[alike | alike[0], "kappa"] = np.nan
     return Definitions(
         table if weeks else table.drop(columns=["weeks", "share_of_weeks"]), Estimates.of(found)
     )
@@ -151,7 +158,23 @@ def _figures(counts: np.ndarray, members: np.ndarray, costs: np.ndarray, spans: 
     return np.stack([share, *sums, kappa], axis=2)
 
 
-def _estimate(about: tuple[str, str, int, float], name: str, value: float, drawn: np.ndarray) -> Estimate:
-    term, unit, n, level = about
+def _share(
+    about: tuple[str, int, float], name: str, value: float, drawn: np.ndarray, alike: bool
+) -> Estimate:
+    term, n, level = about
     ends = percentile_interval(drawn, level)
-    return Estimate(term, float(value), *ends, level, n, unit, METHOD, name, float(drawn.std(ddof=1)))
+    if alike and value in (0.0, 1.0):  # resamples of all or none are all or none again
+        ends = wilson(value * n, n, level)
+    made = Estimate(term, float(value), *ends, level, n, "share", METHOD, name, float(drawn.std(ddof=1)))
+    return made.unless_alike(reason="all children have the same membership, or nothing to share")
+
+
+def _kappa(
+    about: tuple[str, int, float], name: str, value: float, drawn: np.ndarray, *, alike: bool
+) -> Estimate:
+    term, n, level = about
+    if alike:
+        return Estimate.not_estimable(term, n=n, reason=_SAME, method=METHOD, group=name)
+    ends, error = percentile_interval(drawn, level), float(drawn.std(ddof=1))
+    made = Estimate(term, float(value), *ends, level, n, "index", METHOD, name, error)
+    return made.unless_alike(reason=_ONE)

@@ -18,6 +18,7 @@ from vcanalysis.core.numbers import write_number
 
 METHOD = "three-step mean (BCH weights), robust error, groups held fixed"
 MINIMUM = 10  # children's worth of weight below which a group has no mean
+_ALIKE = "all values are alike, so that nothing says how sure this is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class GroupMeans:
     def headline(self, what: str = "cost") -> str:
         """Say which group has the highest mean, for the head of a picture."""
         known = [e for e in self.means if e.value is not None]
+        if self.gap.reason == _ALIKE:
+            return f"All children have the same {what}, so that the groups cannot be compared by it"
+        if self.p_value is None and self.gap.estimable:
+            return f"No test of differences in {what}: it does not vary within some groups"
         if self.p_value is None or not known:
             return f"Too few children to compare the groups by {what}"
         if self.p_value >= 0.05:
@@ -83,7 +88,7 @@ def compare_groups(
     Returns
     -------
     GroupMeans
-        Not estimable below two groups, or where a group has too few children with a value.
+        Not estimable below two groups, where a group has too few children with a value, or where all are alike.
 
     Notes
     -----
@@ -116,6 +121,8 @@ def compare_groups(
     if weights is None:
         reason = f"at least {MINIMUM} children in every group need a value, and groups that can be told apart"
         return _none(classes, term, n=len(known), reason=reason)
+    if np.ptp(known.to_numpy()) == 0:
+        return _none(classes, term, n=len(known), reason=_ALIKE)
     return _means(classes, known.to_numpy(), weights, term=term, unit=unit, level=level)
 
 
@@ -140,26 +147,30 @@ def _means(
     cover = influence.T @ influence * n / (n - 1)
     freedom = np.maximum(sums**2 / (weights**2).sum(axis=0) - 1, 2.0)
     spread = np.sqrt(np.diag(cover))
-    about = (level, n, unit, METHOD)
+    about, size = (level, n, unit, METHOD), float(np.abs(values).max())
     found = []
     for k, name in enumerate(classes.posterior.columns):
         half = stats.t.ppf(0.5 + level / 2, freedom[k]) * spread[k]
         found.append(
-            Estimate(term, means[k], means[k] - half, means[k] + half, *about, name, float(spread[k]))
+            Estimate(
+                term, means[k], means[k] - half, means[k] + half, *about, name, float(spread[k])
+            ).unless_alike(size, reason=_ALIKE)
         )
     gap, error = means[-1] - means[0], float(np.sqrt(cover[0, 0] + cover[-1, -1] - 2 * cover[0, -1]))
     half = stats.t.ppf(0.5 + level / 2, min(freedom[0], freedom[-1])) * error
     words = _gap_words(classes, term)
     wide = Estimate(words, gap, gap - half, gap + half, *about, std_error=error)
-    return GroupMeans(Estimates.of(found), wide, _wald(means, cover, float(freedom.min())))
+    return GroupMeans(
+        Estimates.of(found), wide.unless_alike(size, reason=_ALIKE), _wald(means, cover, float(freedom.min()))
+    )
 
 
 def _wald(means: np.ndarray, cover: np.ndarray, freedom: float) -> float | None:
     """Chance of differences as large were all means equal, by F with the freedom of the smallest group."""
-    if not (np.diag(cover) > 0).all():
-        return None
     contrast = np.diff(np.eye(len(means)), axis=0)
     away, spread = contrast @ means, contrast @ cover @ contrast.T
+    if np.linalg.matrix_rank(spread) < len(away):
+        return None
     statistic = float(away @ np.linalg.solve(spread, away)) / len(away)
     return float(stats.f.sf(statistic, len(away), freedom))
 
