@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from vcanalysis.output import protocol
 from vcanalysis.output.records import Record, Results
 
 ABOUT = {
@@ -16,6 +19,15 @@ ABOUT = {
     "quarter": "2019Q4",
     "run": "0123abcdef",
     "environment": {"versions": {"vcanalysis": "0.1.0"}},
+}
+PLANNED = {
+    **ABOUT,
+    "council": {**ABOUT["council"], "price_year": "2019-20", "simulated": []},
+    "protocol": {"hash": "0a1b2c3d4e5f60718293a4b5", **protocol.read(Path("nowhere"))},
+    "parameters": {"05_who_is_in_the_middle": {"floor_gbp_week": 900.0, "most_intensive": 1}},
+    "inputs": {"files": {"children.parquet": "abc"}, "rows": {"children": 700}},
+    "code": {"digest": "0a1b2c3d4e5f60718293a4b6"},
+    "notebooks": [{"name": "04_does_spend_follow_need"}],
 }
 Q1, Q2, Q3 = "What do children need?", "Does spend follow need?", "What does this quarter show?"
 TOPIC = "cost.median_by_type"

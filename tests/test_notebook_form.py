@@ -17,7 +17,7 @@ from vcanalysis.output.run.parameters import declared
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-REQUIRED = {"00", "01", "02", "03", "04", "05", "06", "08", "11", "90"}
+REQUIRED = {"00", "01", "02", "03", "04", "05", "06", "08", "11", "90", "91"}
 SECTIONS = ["Read", "Look", "Estimate", "Check", "What we found", "What this does not show", "Sources"]
 LONGEST_CELL, MEDIAN_CELL, LARGEST_KB = 15, 4, 25
 TYPES = {"str", "int", "float", "bool"}

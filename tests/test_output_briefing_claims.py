@@ -11,8 +11,9 @@ import pytest
 from tests.briefing_drawn import ABOUT, Q1, raw
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.briefing import claims, quarterly
-from vcanalysis.output.briefing.document import Figure, Said, Section, Table, numbered
+from vcanalysis.output.briefing.document import Figure, Said, Section, Table
 from vcanalysis.output.briefing.findings import Finding, confidence, likelihood, say
+from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.disclosure import gate
 from vcanalysis.output.records import Record, Results
 

@@ -12,9 +12,9 @@ import pytest
 from docx import Document as open_word
 from docx.oxml.ns import qn
 
-from tests.briefing_drawn import ABOUT, raw
+from tests.briefing_drawn import ABOUT, PLANNED, raw
 from vcanalysis.output import briefing, leaks
-from vcanalysis.output.briefing import quarterly
+from vcanalysis.output.briefing import committee, quarterly
 from vcanalysis.output.briefing.words import minus
 from vcanalysis.output.disclosure import gate
 from vcanalysis.output.records import example_results, read_results
@@ -22,13 +22,22 @@ from vcanalysis.output.records import example_results, read_results
 EXAMPLE = read_results(example_results())
 
 
-@pytest.fixture(scope="module", params=["drawn", "example"])
+@pytest.fixture(scope="module", params=["drawn", "example", "briefing"])
 def run(request, tmp_path_factory):
-    """A small run and the whole demo run, each with its document and its files."""
-    results = EXAMPLE if request.param == "example" else gate(raw())[0]
+    """The quarterly report of a small run and of the demo run, the briefing of the demo run; each with its files."""
+    results = gate(raw())[0] if request.param == "drawn" else EXAMPLE
+    about = PLANNED if request.param == "briefing" else ABOUT
     out = tmp_path_factory.mktemp("publish")
-    briefing.write(out, results, ABOUT)
-    return quarterly.compose(results, ABOUT), results, out
+    briefing.write(out, results, about)
+    form = committee if request.param == "briefing" else quarterly
+    return form.compose(results, about), results, out
+
+
+@pytest.fixture
+def files(run):
+    """Path of the document in each format."""
+    document, _, out = run
+    return {kind: out / f"{document.name}.{kind}" for kind in ("html", "pdf", "docx", "xlsx")}
 
 
 def plain(text: str) -> str:
@@ -36,26 +45,26 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", str(minus(text)).replace("\u2060", "").replace("\u2212", "-"))
 
 
-def read_page(out):
-    text = (out / "quarterly.html").read_text()
+def read_page(files):
+    text = files["html"].read_text()
     text = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<[^>]*>", "", text, flags=re.DOTALL)
     return plain(text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'"))
 
 
-def read_pdf(out):
-    return plain("".join(page.extract_text() for page in pypdf.PdfReader(out / "quarterly.pdf").pages))
+def read_pdf(files):
+    return plain("".join(page.extract_text() for page in pypdf.PdfReader(files["pdf"]).pages))
 
 
-def read_word(out):
-    body = open_word(str(out / "quarterly.docx")).element.body
+def read_word(files):
+    body = open_word(str(files["docx"])).element.body
     return plain("".join(t.text or "" for t in body.iter(qn("w:t"))))
 
 
 @pytest.mark.parametrize("read", [read_page, read_pdf, read_word])
-def test_every_sentence_and_every_cell_of_the_document_is_in_every_text(run, read):
-    document, _, out = run
+def test_every_sentence_and_every_cell_of_the_document_is_in_every_text(run, files, read):
+    document = run[0]
     shown = document if read is read_page else document.on_paper()
-    text = read(out)
+    text = read(files)
     said = [b for b in shown.blocks() if b.kind == "said"]
     said += [item for b in shown.blocks() if b.kind == "bullets" for item in b.items]
     wanted = [s.lead + s.text for s in said] + [f.headline for f in shown.figures()]
@@ -68,9 +77,9 @@ def test_every_sentence_and_every_cell_of_the_document_is_in_every_text(run, rea
     assert len(missing) <= (len(halves) // 200 if read is read_pdf else 0), missing
 
 
-def test_every_number_of_the_document_is_a_number_in_the_spreadsheet(run):
-    document, results, out = run
-    book = openpyxl.load_workbook(out / "quarterly.xlsx")
+def test_every_number_of_the_document_is_a_number_in_the_spreadsheet(run, files):
+    document, results, _ = run
+    book = openpyxl.load_workbook(files["xlsx"])
     shown = {}
     for sheet in book.worksheets:
         for row in sheet.iter_rows(values_only=True):
@@ -84,8 +93,8 @@ def test_every_number_of_the_document_is_a_number_in_the_spreadsheet(run):
         assert shown[name] == {(record.value, *ends)}, name
 
 
-def test_the_spreadsheet_opens_on_a_cover_and_holds_one_table_a_sheet(run):
-    book = openpyxl.load_workbook(run[2] / "quarterly.xlsx")
+def test_the_spreadsheet_opens_on_a_cover_and_holds_one_table_a_sheet(files):
+    book = openpyxl.load_workbook(files["xlsx"])
     assert book.sheetnames[:3] == ["Cover", "Contents", "Notes"]
     assert all(len(sheet.tables) == 1 for sheet in book.worksheets[1:])
     assert not any(
@@ -95,9 +104,7 @@ def test_the_spreadsheet_opens_on_a_cover_and_holds_one_table_a_sheet(run):
         for r in s[t.ref]
         for cell in r
     )
-    assert not [
-        name for name in zipfile.ZipFile(run[2] / "quarterly.xlsx").namelist() if "vba" in name.lower()
-    ]
+    assert not [name for name in zipfile.ZipFile(files["xlsx"]).namelist() if "vba" in name.lower()]
 
 
 def tags_of(reader):
@@ -117,19 +124,19 @@ def tags_of(reader):
     yield from walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
 
 
-def test_the_pdf_says_its_title_and_language_and_is_tagged_to_pdf_ua(run):
-    reader = pypdf.PdfReader(run[2] / "quarterly.pdf")
+def test_the_pdf_says_its_title_and_language_and_is_tagged_to_pdf_ua(files):
+    reader = pypdf.PdfReader(files["pdf"])
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "en-GB"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert "Test council" in reader.metadata.title
+    assert "October to December 2019" in reader.metadata.title
     assert b"pdfuaid:part>1<" in root["/Metadata"].get_data()
 
 
-def test_the_pdf_has_headings_described_pictures_and_heads_with_their_scope(run):
+def test_the_pdf_has_headings_described_pictures_and_heads_with_their_scope(run, files):
     document = run[0]
-    tags = list(tags_of(pypdf.PdfReader(run[2] / "quarterly.pdf")))
+    tags = list(tags_of(pypdf.PdfReader(files["pdf"])))
     kinds = [tag["/S"] for tag in tags]
     assert kinds.count("/H1") == 1
     assert kinds.count("/H2") == len(document.on_paper().sections) + 1
@@ -145,9 +152,9 @@ def _attributes(tag):
     return [a.get_object() for a in found] if isinstance(found, list) else [found.get_object()]
 
 
-def test_the_word_file_has_real_headings_described_pictures_and_repeated_heads(run):
-    document, _, out = run
-    word = open_word(str(out / "quarterly.docx"))
+def test_the_word_file_has_real_headings_described_pictures_and_repeated_heads(run, files):
+    document = run[0]
+    word = open_word(str(files["docx"]))
     titles = [p.text for p in word.paragraphs if p.style.name == "Heading 2"]
     assert len([p for p in word.paragraphs if p.style.name == "Heading 1"]) == 1
     assert [t.split("  ")[-1] for t in titles[:-1]] == [s.title for s in document.on_paper().sections]
@@ -158,29 +165,29 @@ def test_the_word_file_has_real_headings_described_pictures_and_repeated_heads(r
     assert {lang.get(qn("w:val")) for lang in word.styles.element.iter(qn("w:lang"))} == {"en-GB"}
 
 
-def test_files_hold_the_date_of_the_data_and_nobody_s_name(run):
+def test_files_hold_the_date_of_the_data_and_nobody_s_name(run, files):
     out = run[2]
-    word = open_word(str(out / "quarterly.docx")).core_properties
-    book = openpyxl.load_workbook(out / "quarterly.xlsx").properties
-    pdf = pypdf.PdfReader(out / "quarterly.pdf").metadata
+    word = open_word(str(files["docx"])).core_properties
+    book = openpyxl.load_workbook(files["xlsx"]).properties
+    pdf = pypdf.PdfReader(files["pdf"]).metadata
     assert {f"{d:%Y-%m-%d}" for d in (word.created, word.modified, book.created, pdf.creation_date)} == {
         "2019-12-31"
     }
     assert {word.author, word.last_modified_by, book.creator, pdf.author} == {"Test council (synthetic)"}
     assert leaks.scan(out) == []
-    for name in ("quarterly.docx", "quarterly.xlsx"):
-        entries = zipfile.ZipFile(out / name).infolist()
+    for kind in ("docx", "xlsx"):
+        entries = zipfile.ZipFile(files[kind]).infolist()
         assert {entry.date_time[0] for entry in entries} == {1980}
         assert not [entry for entry in entries if "thumbnail" in entry.filename]
 
 
 def test_the_same_records_give_the_same_bytes(run, tmp_path):
-    _, results, out = run
-    briefing.write(tmp_path, results, ABOUT)
+    document, results, out = run
+    briefing.write(tmp_path, results, PLANNED if document.name == "briefing" else ABOUT)
     for file in sorted(path for path in out.rglob("*") if path.is_file()):
         assert (tmp_path / file.relative_to(out)).read_bytes() == file.read_bytes(), file.name
 
 
-def test_an_archive_can_be_read_again_after_it_was_settled(run):
-    content = (run[2] / "quarterly.docx").read_bytes()
+def test_an_archive_can_be_read_again_after_it_was_settled(files):
+    content = files["docx"].read_bytes()
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None

@@ -6,7 +6,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`, `stepdown`,
   `matching`, `ledger`, `claims`: the questions; `draw_nation`: councils of a synthetic nation;
-- `plots`: the pictures, Axes in and Axes out;
+- `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
 """
@@ -50,6 +50,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "claims": ("vcanalysis.analysis.claims", ""),
     "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),
     "plots": ("vcanalysis.output.plots", ""),
+    "briefing": ("vcanalysis.output.briefing", ""),
     "record": ("vcanalysis.output.results", "record"),
     "in_short": ("vcanalysis.output.results", "in_short"),
     "answer": ("vcanalysis.output.results", "answer"),

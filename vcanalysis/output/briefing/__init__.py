@@ -1,7 +1,7 @@
 """The briefing: documents made from gated records alone, each as page, PDF, Word file and spreadsheet.
 
-A form (`quarterly`) composes a `document` from records; four thin renderers draw it. This package alone knows
-formats; what may be published is decided before, by `vcanalysis.output.disclosure`.
+A form (`quarterly`, `committee`) composes a `document` from records; four thin renderers draw it. This package
+alone knows formats; what may be published is decided before, by `vcanalysis.output.disclosure`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vcanalysis.output.briefing import claims, docx, html, pdf, quarterly, sheets
+from vcanalysis.output.briefing import claims, committee, docx, html, pdf, quarterly, sheets
 from vcanalysis.output.briefing.document import Document
+from vcanalysis.output.briefing.findings import confidence, direction, likelihood
+from vcanalysis.output.briefing.questions import answered, answers
 from vcanalysis.output.records import Results
 
 PAGE = "quarterly.html"
 CLAIMS = "claims.csv"
 
-__all__ = ["CLAIMS", "PAGE", "write"]
+__all__ = [
+    "CLAIMS", "PAGE", "answered", "answers", "confidence", "direction", "likelihood", "summary", "write",
+]  # fmt: skip
 
 
 def write(out: Path, results: Results, about: Mapping[str, Any]) -> None:
@@ -38,12 +42,20 @@ def write(out: Path, results: Results, about: Mapping[str, Any]) -> None:
         If a sentence says more than its records bear.
     """
     documents = [quarterly.compose(results, about)]
+    if "protocol" in about and not about.get("partial"):
+        documents.append(committee.compose(results, about))
     for document in documents:
         claims.must_be_borne(document, results)
     _clear(out / "figures")
     for document in documents:
         _write_formats(out, document, results)
     (out / CLAIMS).write_text(claims.register(documents, results), encoding="utf-8")
+
+
+def summary(results: Results) -> list[str]:
+    """Give the paragraphs of the briefing's summary: what is said first, then on what it rests."""
+    said = committee.summary(results)
+    return [f"**{s.lead}** {s.text}".strip() for s in said]
 
 
 def _write_formats(out: Path, document: Document, results: Results) -> None:

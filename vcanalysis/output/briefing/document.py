@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
-from itertools import count
 from typing import Any, ClassVar, TypeAlias
 
 from vcanalysis.core.errors import InputError
 
 LONGEST_ALT = 250
+_SHORT = 26  # letters that need not be broken into lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,15 @@ class Table:
     words: tuple[int, ...] = ()  # columns, besides the first, that hold words and not numbers
     number: str = ""
     kind: ClassVar[str] = "table"
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """How the width is shared out: 0 for a column as wide as its words, else in proportion."""
+        longest = [
+            max([len(head), *(len(row[i].text) for row in self.rows)]) for i, head in enumerate(self.columns)
+        ]
+        shared = [0.0 if length <= _SHORT else min(length, 150) ** 0.6 for length in longest]
+        return (max(shared[0], min(longest[0], 150) ** 0.6), *shared[1:])
 
     def __post_init__(self) -> None:
         if not self.title or not self.source:
@@ -284,47 +293,6 @@ def _walk(blocks: Iterable[Block]) -> Iterator[Block]:
             yield from _walk(block.blocks)
 
 
-def numbered(document: Document) -> Document:
-    """Give parts, paragraphs, figures and tables their numbers: once, so that all formats name them alike.
-
-    Examples
-    --------
-    >>> part = Section("The problem", (Said("Care is dear."), Said("It grows dearer.")), numbered=True)
-    >>> whole = Document("a", "", "T", "", "", "", (), (part,), date(2019, 12, 31), "Demo council")
-    >>> [block.number for block in numbered(whole).blocks()]
-    ['1', '1.1', '1.2']
-    """
-    figures, tables, parts = count(1), count(1), count(1)
-    letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
-    made: list[Section] = []
-    for section in document.sections:
-        number = next(letters) if section.annex else str(next(parts)) if section.numbered else ""
-        anchor = f"part-{number.lower()}" if number else f"s{len(made) + 1}"
-        blocks = _number(section.blocks, number, count(1), figures, tables)
-        made.append(replace(section, blocks=blocks, number=number, anchor=anchor))
-    return replace(document, sections=tuple(made))
-
-
-def _number(
-    blocks: Iterable[Block], part: str, said: count[int], figures: count[int], tables: count[int]
-) -> tuple[Block, ...]:
-    done: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Said) and part:
-            done.append(replace(block, number=f"{part}.{next(said)}"))
-        elif isinstance(block, Section):
-            inner = _number(block.blocks, part, said, figures, tables)
-            done.append(replace(block, blocks=inner))
-        elif isinstance(block, Table):
-            done.append(replace(block, number=str(next(tables))))
-        elif isinstance(block, Figure):
-            table = replace(block.table, number=str(next(tables)))
-            done.append(replace(block, number=str(next(figures)), table=table))
-        else:
-            done.append(block)
-    return tuple(done)
-
-
 def plain(part: Any, write: Callable[[str], str] = str) -> Any:
     """Turn a document into lists and dictionaries, each block with its kind.
 
@@ -342,7 +310,8 @@ def plain(part: Any, write: Callable[[str], str] = str) -> Any:
     """
     if is_dataclass(part) and not isinstance(part, type):
         made = {f.name: plain(getattr(part, f.name), write) for f in fields(part)}
-        return made | ({"kind": part.kind} if hasattr(part, "kind") else {})
+        more = {name: plain(getattr(part, name)) for name in ("kind", "weights") if hasattr(part, name)}
+        return made | more
     if isinstance(part, (tuple, list)):
         return [plain(item, write) for item in part]
     if isinstance(part, date):

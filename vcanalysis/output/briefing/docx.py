@@ -176,15 +176,13 @@ def _table(word: WordFile, table: Table) -> None:
 
 
 def _widths(table: Table) -> list[int]:
-    # as wide as the longest word that is written, the first column taking what is left
+    weights = table.weights
     longest = [
-        max(len(table.columns[i]) * 0.8, *(len(row[i].text) for row in table.rows), 4)
-        for i in range(1, len(table.columns))
+        max([len(head), *(len(r[i].text) for r in table.rows)]) for i, head in enumerate(table.columns)
     ]
-    others = [min(int(130 * letters) + 150, _TEXT_WIDTH // 3) for letters in longest]
-    room = _TEXT_WIDTH - _TEXT_WIDTH // 3
-    others = [width * room // max(sum(others), room) for width in others]
-    return [_TEXT_WIDTH - sum(others), *others]
+    fixed = [0 if weight else 115 * letters + 170 for weight, letters in zip(weights, longest, strict=True)]
+    room = _TEXT_WIDTH - sum(fixed)
+    return [f or int(room * w / sum(weights)) for f, w in zip(fixed, weights, strict=True)]
 
 
 def _cell(text: str, width: int, column: int, table: Table, *, bold: bool = False) -> str:

@@ -140,6 +140,8 @@ def _evidence(record: Record, lead: str) -> Iterator[str]:
 def _brief(record: Record) -> str:
     if record.kind == "count" and not interval(record):
         return ""  # a count rests on itself
+    if record.wording:
+        return record.sentence
     # the lead has said the number: what is left is how sure it is, and of whom
     sure = (
         f"{capital(span_words(record))} {interval(record)}; {base(record)}"

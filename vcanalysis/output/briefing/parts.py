@@ -12,7 +12,7 @@ from vcanalysis.output.briefing.document import Block, Bullets, Figure, Said, Se
 from vcanalysis.output.briefing.findings import Finding, direction, say
 from vcanalysis.output.briefing.tables import Picture, figure_of, table_of
 from vcanalysis.output.briefing.words import UNAVAILABLE
-from vcanalysis.output.disclosure import MARK, Policy
+from vcanalysis.output.disclosure import MARK, STRICT, Policy
 from vcanalysis.output.records import Record, Results
 
 _OPEN = 6
@@ -133,7 +133,7 @@ def unknown(results: Results, sections: Iterable[Section]) -> Section:
         more = len(open_) - len(named)
         items.append(
             Said(
-                f"Nor is the direction clear of {more} other estimates in the tables of all figures.",
+                f"Nor is the direction clear of {more} other estimates, listed in the quarterly report.",
                 numbers=(str(more),),
             )
         )
@@ -147,9 +147,9 @@ def _open(record: Record) -> bool:
     return record.status == "published" and record.group == "all" and signed and direction(record) == "flat"
 
 
-def reading(results: Results) -> Section:
+def reading(results: Results, about: Mapping[str, Any]) -> Section:
     """Explain intervals, rounding and marks, and say how much is withheld."""
-    policy = Policy()
+    policy = Policy(**about["policy"]) if "policy" in about else STRICT
     hidden = sum(r.status == "suppressed" for r in results)
     withheld = (
         f"{hidden} of {len(results)} figures are withheld and marked {MARK}: they rest on fewer than "

@@ -7,8 +7,9 @@ from typing import Any
 
 from vcanalysis.core.period import Quarter
 from vcanalysis.output.briefing import parts
-from vcanalysis.output.briefing.document import Block, Cell, Document, Said, Section, Table, numbered
+from vcanalysis.output.briefing.document import Block, Cell, Document, Said, Section, Table
 from vcanalysis.output.briefing.findings import Finding, direction, say
+from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.briefing.parts import Part
 from vcanalysis.output.briefing.tables import Picture, key_facts, leading
 from vcanalysis.output.briefing.words import base, interval, number
@@ -200,7 +201,7 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         *said,
         parts.unknown(results, said),
         decisions(results),
-        parts.reading(results),
+        parts.reading(results, about),
         parts.in_full(results, about),
     )
     return numbered(

@@ -50,15 +50,17 @@ class Picture:
     subtitle: str
 
 
-def key_facts(records: Iterable[Record]) -> KeyFacts:
-    """Set the key facts: at most eight records that have a value."""
-    shown = [r for r in records if r.value is not None][:_TILES]
+def key_facts(records: Iterable[Record], *, hidden: bool = False) -> KeyFacts:
+    """Set the key facts: at most eight records, those without a value only where `hidden` asks for them."""
+    shown = [r for r in records if hidden or r.value is not None][:_TILES]
     return KeyFacts(tuple(_fact(r) for r in shown))
 
 
 def _fact(record: Record) -> Fact:
     sure = [f"{span_words(record)} {interval(record)}"] if interval(record) else []
-    if record.kind != "count":
+    if record.value is None:
+        sure = ["withheld to protect children" if record.status == "suppressed" else "could not be estimated"]
+    elif record.kind != "count":
         sure.append(base(record))
     return Fact(
         row_name(record), number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id
@@ -162,7 +164,7 @@ def figure_of(picture: Picture, results: Results, *, source: str) -> Figure | No
         source=source,
         n=_sizes(shown),
         alt=alt,
-        svg=_with_minus(charts.dots(records, title=headline, description=alt)),
+        svg=_with_minus(charts.dots(shown, title=headline, description=alt)),
         table=table_of(
             records, id=picture.topic, title=f"{picture.subtitle}, by group", source=source, head="Group"
         ),
@@ -200,7 +202,9 @@ def _sizes(shown: Sequence[Record]) -> str:
 def _reading(records: Sequence[Record]) -> tuple[str, ...]:
     spans = list(dict.fromkeys(span_words(r) for r in records if r.low is not None))
     bars = f", bars their {spans[0] if len(spans) == 1 else 'intervals'}" if spans else ""
-    return (f"Dots are estimates{bars}.", *_marks(records))
+    hidden = [lower_first(r.group) for r in records if r.value is None]
+    withheld = (f"Not drawn, since withheld or not estimable: {', '.join(hidden)}.",) if hidden else ()
+    return (f"Dots are estimates{bars}.", *withheld)
 
 
 def _value(record: Record) -> float:

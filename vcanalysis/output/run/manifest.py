@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vcanalysis.core.paths import home
+from vcanalysis.output import protocol
 from vcanalysis.output.run.cache import code_digest, data_files, digest, versions
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def describe(council: Council, folder: Path) -> dict[str, Any]:
         not matched with files elsewhere.
     """
     key = _key(folder / KEY_FILE)
+    where = Path(council.path)
     return {
         "format": 1,
         "council": {
@@ -47,6 +49,7 @@ def describe(council: Council, folder: Path) -> dict[str, Any]:
             "data_from": f"{council.start:%Y-%m-%d}",
             "data_to": f"{council.end - timedelta(days=1):%Y-%m-%d}",
         },
+        "protocol": {"hash": digest(protocol.source(where).read_bytes()), **protocol.read(where)},
         "inputs": {
             "key_id": digest(key)[:8],
             "files": {path.name: _keyed(path, key) for path in data_files(Path(council.path))},

@@ -1,0 +1,151 @@
+"""The committee briefing: key facts, what is known and what is not, six parts, recommendations, annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vcanalysis.core.period import Quarter, write_day
+from vcanalysis.output import protocol
+from vcanalysis.output.briefing import parts
+from vcanalysis.output.briefing.annexes import annexes
+from vcanalysis.output.briefing.document import Document, Note, Said, Section
+from vcanalysis.output.briefing.findings import Finding, say
+from vcanalysis.output.briefing.forms import KEY, PARTS, RECOMMENDED, SUMMARY
+from vcanalysis.output.briefing.numbering import numbered
+from vcanalysis.output.briefing.questions import answers
+from vcanalysis.output.briefing.tables import key_facts, leading
+from vcanalysis.output.briefing.words import lower_first
+from vcanalysis.output.records import Results
+
+NAME = "briefing"
+LONGEST_PLAIN = 150  # words
+_TITLE = Finding("need_spend.share_explained.need", "Need goes with {value} of the differences in what care costs",
+                 neutral=None)  # fmt: skip
+
+
+def compose(results: Results, about: Mapping[str, Any]) -> Document:
+    """Compose the committee briefing.
+
+    Parameters
+    ----------
+    results : Results
+        Gated records.
+    about : mapping
+        The manifest: council, quarter, run, versions and protocol.
+    """
+    found = answers(results, stated(about))
+    said = (_summary(results), *(parts.fill(part, results, about) for part in PARTS))
+    sections = (
+        Section("Key facts", (key_facts(_key(results), hidden=True),)),
+        _plainly(results),
+        said[0],
+        parts.unknown(results, said),
+        *said[1:],
+        _recommendations(results, about),
+        parts.reading(results, about),
+        *annexes(results, about, found),
+    )
+    council = about["council"]
+    title = say(_TITLE, results)
+    return numbered(
+        Document(
+            name=NAME,
+            eyebrow=f"Valuing Care · committee briefing · {council['label']}",
+            title=title.lead.removesuffix(".") if title else "Need, cost and outcome of children in care",
+            subtitle=Quarter.parse(about["quarter"]).words(),
+            banner=parts.banner(about),
+            status=parts.status(about),
+            front=_front(about),
+            sections=sections,
+            made=parts.made_on(about),
+            council=council["label"],
+            words=parts.GLOSSARY,
+        )
+    )
+
+
+def _front(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    plan = about["protocol"]["plan"]
+    ends = protocol.sunset(about["protocol"], parts.made_on(about))
+    return (
+        *parts.front(about),
+        ("Commissioner", plan["commissioner"]),
+        ("Analyst", plan["analyst"]),
+        ("Assurer", plan["assurer"]),
+        ("Approver", plan["approver"]),
+        ("Plan", about["protocol"]["hash"]),
+        ("Not to be quoted after", write_day(ends)),
+    )
+
+
+def _key(results: Results) -> list[Any]:
+    wanted = [results[name] for name in KEY if name in results]
+    return wanted or leading(results)
+
+
+def summary(results: Results) -> list[Said]:
+    """Give the findings of the summary that the run holds."""
+    return [s for f in SUMMARY if (s := say(f, results)) is not None]
+
+
+def _summary(results: Results) -> Section:
+    said = summary(results)
+    return Section("Summary", tuple(said) or (Said("This run holds none of the findings."),), numbered=True)
+
+
+def _plainly(results: Results) -> Section:
+    """Say in plain English what was found, in at most 150 words."""
+    said = [s for f in SUMMARY[:5] if (s := say(f, results)) is not None]
+    items = [Said("", s.lead, s.ids) for s in said]
+    items.append(Said("These figures say what went together. They do not say that one thing caused another."))
+    while sum(len(f"{s.lead} {s.text}".split()) for s in items) > LONGEST_PLAIN:
+        items.pop(-2)
+    return Section("In plain English", (Note("What we found, in short", tuple(items)),))
+
+
+def _recommendations(results: Results, about: Mapping[str, Any]) -> Section:
+    said = []
+    for advice in RECOMMENDED:
+        if advice.id not in results or results[advice.id].value is None:
+            continue
+        record = results[advice.id]
+        day = Quarter.parse(about["quarter"]).shift(advice.quarters).end
+        by = write_day(f"{day:%Y-%m-%d}")
+        said.append(
+            Said(
+                f"{record.sentence} To: {advice.to}. By: {by}. Done when: {lower_first(advice.done)}",
+                advice.what,
+                (record.id,),
+                numbers=(*_parts_of(by), *advice.numbers),
+            )
+        )
+    nothing = Said("This run gives no ground for a recommendation.")
+    return Section("Recommendations", tuple(said) or (nothing,), numbered=True)
+
+
+def _parts_of(day: str) -> Sequence[str]:
+    return [part for part in day.split() if part.isdigit()]
+
+
+def stated(about: Mapping[str, Any]) -> dict[str, str]:
+    """Give the answers that the manifest states, for the hostile reader's questions."""
+    told = about.get("protocol")
+    made = {
+        "decide": "No model decides: lists of children for review go to their social workers, who know what no table "
+        "holds. None is published.",
+        "gate": "Every figure passed the disclosure gate; what it hid is marked [c].",
+        "claims": "claims.csv lists every sentence with its records; a number without one fails the run.",
+    }
+    if not told:
+        return made
+    plan = told["plan"]
+    when = "before" if plan["before_data"] else "after"
+    ends = write_day(protocol.sunset(told, parts.made_on(about)))
+    return made | {
+        "plan": f"A plan with the hash {told['hash']} was written {when} the data were seen; deviations are listed.",
+        "looks": told.get("looks", {}).get("allowance", ""),
+        "roles": f"Analyst: {plan['analyst']}. Assurer: {plan['assurer']}. {plan.get('interests', '')}".strip(),
+        "rerun": f"Yes: run {about['run']}, its seeds, versions and hashes are in manifest.json.",
+        "sunset": f"Not to be quoted after {ends}.",
+    }

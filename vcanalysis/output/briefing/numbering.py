@@ -1,0 +1,51 @@
+"""Numbering: parts, paragraphs, figures and tables get their numbers once, for all formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
+
+from vcanalysis.output.briefing.document import Block, Document, Figure, Said, Section, Table
+
+
+def numbered(document: Document) -> Document:
+    """Give parts, paragraphs, figures and tables their numbers: once, so that all formats name them alike.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> part = Section("The problem", (Said("Care is dear."), Said("It grows dearer.")), numbered=True)
+    >>> whole = Document("a", "", "T", "", "", "", (), (part,), date(2019, 12, 31), "Demo council")
+    >>> [block.number for block in numbered(whole).blocks()]
+    ['1', '1.1', '1.2']
+    """
+    figures, tables, parts = count(1), count(1), count(1)
+    letters = (chr(code) for code in range(ord("A"), ord("Z") + 1))
+    made: list[Section] = []
+    for section in document.sections:
+        number = next(letters) if section.annex else str(next(parts)) if section.numbered else ""
+        anchor = f"part-{number.lower()}" if number else f"s{len(made) + 1}"
+        blocks = _number(section.blocks, number, count(1), figures, tables)
+        made.append(replace(section, blocks=blocks, number=number, anchor=anchor))
+    return replace(document, sections=tuple(made))
+
+
+def _number(
+    blocks: Iterable[Block], part: str, said: count[int], figures: count[int], tables: count[int]
+) -> tuple[Block, ...]:
+    done: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Said) and part:
+            done.append(replace(block, number=f"{part}.{next(said)}"))
+        elif isinstance(block, Section):
+            inner = _number(block.blocks, part, said, figures, tables)
+            done.append(replace(block, blocks=inner))
+        elif isinstance(block, Table):
+            done.append(replace(block, number=str(next(tables))))
+        elif isinstance(block, Figure):
+            table = replace(block.table, number=str(next(tables)))
+            done.append(replace(block, number=str(next(figures)), table=table))
+        else:
+            done.append(block)
+    return tuple(done)
