@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from drawn import returns, write_folder
-from intake_cases import Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source
+from intake_cases import _AMOUNT, Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source
 
 _PRICE = ["child_id", "from", "to", "gbp_week"]
 
@@ -100,6 +101,7 @@ def _support(odd: str, price: str = "700") -> Any:
     )
 
 
+_CENSUS = ["Identifier", "Placement start date", "Total weekly cost", "Looked after child?"]
 _TOUCHING = [
     ["QX00041", "01/06/2018", "30/06/2018", "500"],
     ["QX00041", "30/06/2018", "31/07/2018", "600"],
@@ -140,6 +142,22 @@ def _roles(odd: list[str]) -> Any:
         "needs",
         [head, *([f"QX{k:05d}", "01/12/2018", r, "education_learning", "1"] for k, r in enumerate(roles))],
     )
+
+
+def _unsaved_formulas(folder: Path) -> dict[str, Any]:
+    """Forty prices whose ends are formulas that a program wrote and nobody has worked out."""
+    book = openpyxl.Workbook()
+    book.active.append(_PRICE)
+    for k in range(1, 41):
+        book.active.append([f"QX{k:05d}", dt.datetime(2018, 6, 1), f"=B{k + 1}+28", 700])
+    book.save(folder / "costs.xlsx")
+    return {"ssda903": write_folder(returns(60), folder / "f"), "costs": folder / "costs.xlsx"}
+
+
+def _settled(*odd: list[str]) -> Any:
+    """Forty prices to the new year, thirty of which go on in February, and the odd ones."""
+    later = [[f"QX{k:05d}", "01/02/2019", "01/03/2019", "700"] for k in range(2, 32)]
+    return _costs(_PRICE, [*later, *odd], "", ["01/06/2018", "01/01/2019", "700"])
 
 
 def _live(folder: Path) -> dict[str, Any]:
@@ -534,10 +552,10 @@ BEYOND = [
         "FIX",
         "left-out",
         _costs(
-            ["Identifier", "Placement start date", "Total weekly cost", "Looked after child?"],
-            [["QX00041", "01/06/2018", "700", "No"]],
+            [*_CENSUS, "price_year"],
+            [["QX00041", "01/06/2018", "700", "No", "2019-20"]],
             "placements-northwest",
-            ["01/06/2018", "700", "Yes"],
+            ["01/06/2018", "700", "Yes", "2019-20"],
         ),
         1,
     ),
@@ -608,5 +626,88 @@ BEYOND = [
         "STOP",
         "stacked",
         _source(lambda made: made[2020]["episodes"].extend(made[2019]["episodes"])),
+    ),
+    Case(
+        "mapped-missing",
+        "a mapping that says to = 'End dat' where the file has 'End date'",
+        "STOP",
+        "mapped-missing",
+        _costs(["child_id", "from", "End date", "gbp_week"], [], "[costs]\nto = 'End dat'\n"),
+    ),
+    Case(
+        "mapped-preset",
+        "prices of the finance form with 'End' for 'End date'",
+        "STOP",
+        "mapped-missing",
+        _costs(
+            [*_AMOUNT[:2], "End", *_AMOUNT[3:]], [], "finance", ["01/06/2018", "31/05/2019", "700", "Weekly"]
+        ),
+    ),
+    Case(
+        "optional-missing",
+        "prices of the finance form without the column of the period, which each amount says",
+        "FLAG",
+        "optional-missing",
+        _costs(_AMOUNT[:4], [], "finance", ["01/06/2018", "31/05/2019", "700 pw"]),
+        1,
+    ),
+    Case(
+        "no-census-year",
+        "a census of placements that says no price year",
+        "STOP",
+        "no-census-year",
+        _costs(_CENSUS, [], "placements-northwest", ["01/06/2015", "700", "Yes"]),
+    ),
+    Case(
+        "price-old",
+        "a price that began in 2018-19 and still runs in March 2020",
+        "FLAG",
+        "price-old",
+        _costs(_PRICE, [["QX00041", "01/06/2018", "", "700"]]),
+        1,
+    ),
+    Case("formula-unsaved", "ends as formulas without results", "STOP", "formula-unsaved", _unsaved_formulas),
+    Case(
+        "outcome-twice",
+        "an SDQ of 31 March 2020 other than the return's",
+        "QUARANTINE",
+        "outcome-twice",
+        _last_odd(
+            "outcomes",
+            ["date", "measure", "value"],
+            ["01/12/2018", "sdq_total", "9"],
+            date="31/03/2020",
+            value="40",
+        ),
+        1,
+    ),
+    Case(
+        "rebilled",
+        "a charge of 700, taken back for July and billed again at 800",
+        "QUARANTINE",
+        "credit-unclear",
+        _settled(*(["QX00001", "01/07/2018", "01/08/2018", money] for money in ("-700", "800"))),
+        3,
+    ),
+    Case(
+        "doubled",
+        "a charge given twice, and a credit that takes one of the two back",
+        "QUARANTINE",
+        "credit-unclear",
+        _settled(*(["QX00001", "01/06/2018", "01/01/2019", money] for money in ("700", "-700"))),
+        3,
+    ),
+    Case(
+        "other-service",
+        "two prices alike but for their service, which no mapping names",
+        "QUARANTINE",
+        "price-overlap",
+        _costs(
+            [*_PRICE, "Service"],
+            [["QX00041", "01/06/2018", "", "400", "Home"], ["QX00041", "01/06/2018", "", "400", "School"]],
+            "",
+            ["01/06/2018", "01/06/2019", "700", "Home"],
+        ),
+        1,
     ),
 ]

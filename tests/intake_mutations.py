@@ -134,8 +134,20 @@ def _prices(form: str) -> Tables:
         return {"costs": [head, *([c, "Zebedee", *ours] for c in children)]}
     if form == "placements-northwest":
         payers = [f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")]
-        head = ["Identifier", "Looked after child?", "Placement start date", "Total weekly cost", *payers]
-        return {"costs": [head, *([c, "Yes", "01/06/2018", "£1,000", "600", "300", "100"] for c in children)]}
+        head = [
+            "Identifier",
+            "Looked after child?",
+            "Placement start date",
+            "Total weekly cost",
+            *payers,
+            "price_year",
+        ]
+        return {
+            "costs": [
+                head,
+                *([c, "Yes", "01/06/2018", "£1,000", "600", "300", "100", "2019-20"] for c in children),
+            ]
+        }
     ends = {"1": "", "5": ""}
     rows = [
         [c, "01/06/2018", ends.get(c[-1], "01/03/2020"), "401.50", "20.50", "0.75", "0.25", "Home"]

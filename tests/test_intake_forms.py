@@ -208,13 +208,17 @@ def test_the_census_of_the_north_west_gives_price_and_payers_of_children_in_care
     head += [
         "Total weekly cost",
         *(f"Contribution from {payer}" for payer in ("Social Care", "Education", "Health")),
+        "price_year",
     ]
     start = ["Looked after child (under 18)", "Wigan"]
     rows = [head]
-    rows += [[*start, child, "15", "01/06/2018", "£1,000", "600", "300", "100"] for child in CHILDREN[:18]]
-    rows += [[*start, CHILDREN[18], "15", "01/06/2018", "800", "800", "", ""]]
     rows += [
-        ["Post 18 (CSC placement)", "Wigan", f"OLD{k}", "19", "01/06/2018", "900", "900", "", ""]
+        [*start, child, "15", "01/06/2018", "£1,000", "600", "300", "100", "2019-20"]
+        for child in CHILDREN[:18]
+    ]
+    rows += [[*start, CHILDREN[18], "15", "01/06/2018", "800", "800", "", "", "2019-20"]]
+    rows += [
+        ["Post 18 (CSC placement)", "Wigan", f"OLD{k}", "19", "01/06/2018", "900", "900", "", "", "2019-20"]
         for k in range(9)
     ]
     report = bring_in("costs", as_workbook(tmp_path, rows), "placements-northwest")

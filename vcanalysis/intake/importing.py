@@ -20,12 +20,14 @@ from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
+    beside_return,
     clean_missing,
     clean_oc2,
     outcomes_table,
     sdq_needs,
 )
 from vcanalysis.intake.cleaning.prices import in_care_at_all, said_of_ends, settle_prices
+from vcanalysis.intake.cleaning.rebilled import set_unclear_aside
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
@@ -76,8 +78,7 @@ def import_extracts(
     needs, costs, outcomes, goals, stepdown, carers : str or Path, optional
         Tables beside the return (CSV, workbook or Parquet), children identified as in the return.
     mapping : str or Path, optional
-        TOML file with the council's own names of columns and values, or the name of one that comes with the
-        workbench; see `vcanalysis.intake.mapping`.
+        TOML file with the council's own names, or the name of one of ours; see `vcanalysis.intake.mapping`.
     simulate : sequence of str
         Tables to simulate where the extracts hold none: needs, costs. Marked wherever they are shown.
     key : str or Path, optional
@@ -236,20 +237,23 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
         ledger=work.ledger,
         end=work.end,
     )
+    work.read.notes += work.ledger.said_of_lacking(table)
     if table == "costs":
         rows = _settle_costs(work, rows, last_day=mapping.options.get("last_day") == "included")
         work.read.notes += said_of_ends(rows, mapping)
     if table == "needs":
         outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
         work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
+    if table == "outcomes":
+        rows = rows.assign(child_id=work.child_ids(rows["CHILD"]))
+        rows = beside_return(rows, work.tables[table], ledger=work.ledger)
     work.kept[table] = work.ledger.kept[table]
     rows = rows.drop(columns=["_file", "_row", "_pence", "_next"], errors="ignore")
     if "CHILD" in rows:
         rows = _pseudonymise(work, rows)
     if table == "outcomes":
-        returned = work.tables["outcomes"].astype({"measure": "str", "rater": "str"})
-        both = pd.concat([returned, rows], ignore_index=True)
-        rows = both.drop_duplicates(["child_id", "date", "measure"], keep="last")
+        returned = work.tables[table].astype({"measure": "str", "rater": "str"})
+        rows = pd.concat([returned, rows], ignore_index=True)
     if table == "needs":
         work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""
         rows = rows.assign(rater_id=work.pseudonyms.replace(rows["rater_id"].fillna(""), kind="rater"))
@@ -261,6 +265,7 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
 def _settle_costs(work: Import, rows: pd.DataFrame, *, last_day: bool) -> pd.DataFrame:
     """Net credits, keep one price a day, and set aside prices of children who were not in care."""
     ledger = work.ledger
+    rows = set_unclear_aside(rows, ledger=ledger, last_day=last_day)
     given_back = rows.loc[rows["gbp_week"] < 0]
     rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger, last_day=last_day)
     inside = in_care_at_all(rows, work.episodes, start="from", end="to")

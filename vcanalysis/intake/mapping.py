@@ -5,14 +5,16 @@ holds. Beside it may stand
 
 * options: `sheet`, `dates` ("dd/mm/yyyy", "yyyy-mm-dd" or "mm/dd/yyyy"), `every` (the period a price is
   for), `last_day` ("included" when the end is the last day charged), `framework`, `shares_as` ("shares",
-  "percent" or "pounds");
+  "percent" or "pounds"), `prices_of` ("the day of the extract" in a census: its year must then be given);
 * in `[costs]`, `line`: the column of the service line; prices of different lines add up, those of one line
   follow one another;
 * `[table.values.our_column]`: their value = ours;
 * `[table.always]`: our column = the same value in every row;
 * `[needs.domains]`: domain of the framework = their column, when there is a column per domain; of a list of
   columns the highest level holds. `[needs.strengths]` does the same for strengths;
-* `[table.only]`: their column = the values of the rows to read; the others are left out and counted.
+* `[table.only]`: their column = the values of the rows to read; the others are left out and counted;
+* `optional`: a list of our columns and domains (or "domains", "strengths" for all of them) that a file may lack. A
+  column that is named and not optional must be there, or the file is refused: an end left out pays for ever.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "last_day": ("included", "not included"),
     "framework": (),
     "shares_as": ("shares", "percent", "pounds"),
+    "prices_of": ("the day they begin", "the day of the extract"),
 }
 _PARTS = ("values", "always", "domains", "strengths", "only")
 
@@ -60,6 +63,8 @@ class TableMapping:
         Domain to their columns of levels and of strengths.
     only : dict of str to tuple of str
         Their column to the values of the rows that are read.
+    optional : tuple of str
+        Our columns and domains that a file may lack though they are named.
     """
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,6 +74,7 @@ class TableMapping:
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strengths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
 
     def theirs(self) -> list[str]:
         """Name every column of theirs that is asked for."""
@@ -114,7 +120,7 @@ def _section(table: str, content: Any, where: str) -> TableMapping:
     if table not in MAPPABLE or not isinstance(content, dict):
         raise InputError(f"{where} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
     parts = {name: content.get(name, {}) for name in _PARTS}
-    plain = {k: v for k, v in content.items() if k not in _PARTS}
+    plain = {k: v for k, v in content.items() if k not in (*_PARTS, "optional")}
     columns = {k: v for k, v in plain.items() if k not in OPTIONS}
     options = {k: v for k, v in plain.items() if k in OPTIONS}
     allowed = (*TABLES[table].names, *MADE_FROM.get(table, ()))
@@ -126,8 +132,20 @@ def _section(table: str, content: Any, where: str) -> TableMapping:
     for name, value in options.items():
         if OPTIONS[name] and value not in OPTIONS[name]:
             raise InputError(f"{where}: {name} is {value!r}. Allowed: {', '.join(OPTIONS[name])}.")
-    lists = [_lists(where, part) for part in (columns, parts["domains"], parts["strengths"], parts["only"])]
-    return TableMapping(lists[0], options, parts["values"], parts["always"], *lists[1:])
+    named, domains, strengths = (_lists(where, p) for p in (columns, parts["domains"], parts["strengths"]))
+    optional = _lists(where, {"optional": content.get("optional", [])})["optional"]
+    _check_optional(where, optional, named, domains, strengths)
+    only = _lists(where, parts["only"])
+    return TableMapping(named, options, parts["values"], parts["always"], domains, strengths, only, optional)
+
+
+def _check_optional(where: str, optional: tuple[str, ...], *named: Mapping[str, tuple[str, ...]]) -> None:
+    allowed = [*(name for part in named for name in part), "domains", "strengths"]
+    for name in optional:
+        if name not in allowed:
+            raise InputError(
+                f"{where}: optional names {name}, which the section does not map. Allowed: {', '.join(allowed)}."
+            )
 
 
 def _lists(where: str, part: Any) -> dict[str, tuple[str, ...]]:

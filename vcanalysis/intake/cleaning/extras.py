@@ -7,28 +7,27 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
+from vcanalysis.intake.cleaning.beside import named_rows, table_of
 from vcanalysis.intake.cleaning.entry import plain_dates, take_note
-from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids, valid_nhs
+from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare, columns_by_name
+from vcanalysis.intake.cleaning.naming import (
+    LEVEL,
+    STRENGTH,
+    bare,
+)
+from vcanalysis.intake.cleaning.price_years import price_years
 from vcanalysis.intake.cleaning.prices import price_rows
 from vcanalysis.intake.cleaning.ratings import known_domains, long_ratings, rating_rows
-from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.cleaning.sense import sensible
 from vcanalysis.intake.cleaning.values import (
     blank_unknown,
-    price_years,
     read_dates,
     refuse_damaged_ids,
     refuse_other_case,
     set_aside_strangers,
 )
-from vcanalysis.intake.mapping import MADE_FROM, TableMapping
-from vcanalysis.intake.readers.layout import shown_columns, squeeze
-from vcanalysis.intake.readers.names import safe_name
-from vcanalysis.intake.readers.parquet import read_parquet
-from vcanalysis.intake.readers.sources import read_source
-from vcanalysis.intake.readers.text import TextTable
+from vcanalysis.intake.mapping import TableMapping
 
 DEFAULT_FRAMEWORK = "vcw-default-12"
 _YES = {word: "true" for word in ("true", "1", "yes", "y")} | {
@@ -76,10 +75,10 @@ def read_extra(
     InputError
         If the file cannot be read or a needed column is missing.
     """
-    found = _one_table(Path(file), table, mapping)
+    found = table_of(Path(file), table, mapping)
     for rule in found.marks:
         ledger.mark(rule, table, found.source)
-    rows = _named(found, table, mapping, ledger=ledger)
+    rows = named_rows(found, table, mapping, ledger=ledger)
     for row in found.broken:
         ledger.quarantine_broken(table, found.source, row)
     rows = _mapped_values(rows, mapping, ledger=ledger)
@@ -98,6 +97,7 @@ def read_extra(
         rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
     rows = sensible(_typed(rows, table, mapping, ledger=ledger), table, ledger=ledger)
     if table == "costs":
+        rows = price_years(rows, mapping, ledger=ledger, end=end)
         rows = price_rows(rows, mapping, ledger=ledger)
         return rows.drop(columns=["amount", "period"], errors="ignore")
     if table == "needs":
@@ -111,89 +111,18 @@ def read_extra(
 
 
 def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
-    """Drop rows that repeat another in every column."""
-    again = rows.duplicated([c for c in rows.columns if c != "_row"])
+    """Drop rows that repeat another in every column; of prices also in those that nothing is read from.
+
+    A price repeated for a child with a credit may be the one the credit takes back, so it is not dropped here.
+    """
+    about = [c for c in rows.columns if c != "_row"]
+    again = rows.duplicated(about)
     if table == "costs":
+        credit = rows["_pence"].lt(0) & ~rows.duplicated(about, keep=False)
+        again &= ~(rows["_pence"].gt(0) & rows["CHILD"].isin(rows.loc[credit, "CHILD"]))
+        rows = rows.drop(columns="_rest")
         ledger.pence_repeated += float(rows.loc[again, "_pence"].sum())
     return ledger.drop(rows, again, table=table, rule="duplicate")
-
-
-def _one_table(file: Path, table: str, mapping: TableMapping) -> TextTable:
-    known = {
-        squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child", *MADE_FROM.get(table, ()))
-    }
-    if file.suffix.lower() == ".parquet":
-        return read_parquet(file, called=table)
-    found = list(read_source(file, known=known, called=table))
-    sheet = mapping.options.get("sheet")
-    if sheet:
-        found = [t for t in found if squeeze(t.name) == squeeze(sheet)]
-    if len(found) != 1:
-        many = f"{len(found)} tables{' of that name' if sheet else ''}"
-        raise refuse(
-            "several-sheets",
-            f"{safe_name(file.name, table)} holds {many}. Name the sheet for {table} "
-            'in the mapping: sheet = "..."',
-        )
-    if found[0].frame.empty:
-        raise refuse(
-            "no-table", f"{found[0].source} is empty. Give {table} with at least one row, or leave it out."
-        )
-    return found[0]
-
-
-def _named(found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
-    """Give the columns our names and leave out the others."""
-    columns = [c for c in found.frame.columns if c != "_row"]
-    named = columns_by_name(columns, table=table, mapping=mapping, source=found.source)
-    if set(columns) - set(named.values()) - set(mapping.only):
-        ledger.mark("extra-column", table, found.source)
-    if "NHS" in squeeze(named.get("child_id", "")):
-        raise refuse(
-            "nhs-key",
-            f"{found.source}: children are named by NHS number. Name the column of your own identifier.",
-        )
-    frame = found.frame.assign(_file=found.source)
-    for column in (c for c in columns if "NHS" in squeeze(c)):
-        wrong = frame[column].ne("") & ~valid_nhs(frame[column])
-        ledger.flag(frame, wrong, table=table, rule="nhs-number", column="NHS")
-    rows = frame[["_row", "_file"]].assign(**{name: frame[theirs] for name, theirs in named.items()})
-    rows = rows.assign(**{name: str(value) for name, value in mapping.always.items() if name not in rows})
-    _refuse_absent(rows, table, found, mapping)
-    ledger.take_in(table, rows)
-    return ledger.drop(rows, _left_out(frame, mapping, found.source), table=table, rule="left-out")
-
-
-def _left_out(frame: pd.DataFrame, mapping: TableMapping, source: str) -> pd.Series:
-    """Say which rows the mapping does not want."""
-    out = pd.Series(False, index=frame.index)
-    for theirs, values in mapping.only.items():
-        column = next((c for c in frame.columns if squeeze(str(c)) == squeeze(theirs)), None)
-        if column is None:
-            raise refuse(
-                "column-missing",
-                f"{source}: column {theirs} is missing, by which the mapping chooses rows under `only`.",
-            )
-        out |= ~frame[column].str.strip().str.casefold().isin([v.strip().casefold() for v in values])
-    return out
-
-
-def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: TableMapping) -> None:
-    made = {"costs": {"price_year"}, "needs": {"framework"}}.get(table, set())
-    if mapping.domains and table == "needs":
-        made = made | {"domain", "level"}
-    absent = [n for n in TABLES[table].required if n not in rows and n not in made]
-    if table == "costs" and "amount" in rows:
-        absent = [n for n in absent if n != "gbp_week"]
-    if absent:
-        known = {squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child")}
-        shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
-        about = f"Columns found: {shown}." if shown else "No name in its first row is one we know."
-        raise refuse(
-            "column-missing",
-            f"{found.source}: column {absent[0]} of {table} is missing. {about} Draft a mapping that names it: "
-            f"vcanalysis import --draft-mapping FILE --table {table}",
-        )
 
 
 def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -228,7 +157,7 @@ def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Led
         rows = rows.assign(to=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]"))
     if mapping.options.get("last_day") == "included":
         rows = rows.assign(to=rows["to"] + pd.Timedelta(days=1))
-    return price_years(rows, ledger=ledger)
+    return rows
 
 
 def _typed_column(

@@ -23,7 +23,8 @@ from vcanalysis.intake.cleaning.rules import RULES, refuse
 STOP_SHARE = 0.05
 _FEW = 2  # values: slips in a column that is seldom filled are no sign of a wrong extract
 _TO_DO = {
-    "not-a-date": f"Dates are read as {ACCEPTED}; with the month first, beside the return, if a mapping says so."
+    "not-a-date": f"Dates are read as {ACCEPTED}; with the month first, beside the return, if a mapping says so.",
+    "outcome-twice": "The return's values hold: leave such rows out of the file, or correct the one that is wrong.",
 }
 _VALUE_ONLY = {"bad-postcode"}  # `N/K` is common, and nothing but a distance is made of a postcode
 
@@ -92,6 +93,12 @@ class Ledger:
         self.entries.append(
             Entry(rule, table, column, action, pd.Categorical([file]), np.zeros(1, dtype="int64"))
         )
+
+    def said_of_lacking(self, table: str) -> list[str]:
+        """Name the optional columns of the mapping that the file of a table lacks."""
+        names = [e.column for e in self.entries if (e.table, e.rule) == (table, "optional-missing")]
+        said = f"{table} was read without {', '.join(names)}: the mapping names their columns and the file lacks them."
+        return [said] if names else []
 
     def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:
         """Log rows that are kept as they are though something is odd about them."""

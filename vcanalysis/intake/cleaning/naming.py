@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import combinations
 
 from vcanalysis.core.schema import TABLES
@@ -64,6 +64,49 @@ def columns_by_name(
             for number, column in enumerate(there, start=1):
                 named[f"{prefix}{domain}" + (f"|{number}" if number > 1 else "")] = column
     return named
+
+
+def missing_columns(named: Collection[str], mapping: TableMapping) -> tuple[list[str], list[str]]:
+    """Give the columns and domains that the mapping names and the file lacks: those it must have, and optional ones.
+
+    Parameters
+    ----------
+    named : collection of str
+        What `columns_by_name` found.
+    mapping : TableMapping
+        The council's names. A column with a value for every row (`always`) is never missing.
+
+    Examples
+    --------
+    >>> mapping = TableMapping(columns={"to": ("End dat",), "period": ("Per",)}, optional=("period",))
+    >>> missing_columns(["child_id", "from", "amount"], mapping)
+    (['to'], ['period'])
+    """
+    have = {*named, *mapping.always}
+    parts = (
+        ("", "", mapping.columns),
+        (LEVEL, "domains", mapping.domains),
+        (STRENGTH, "strengths", mapping.strengths),
+    )
+    needed: list[str] = []
+    optional: list[str] = []
+    for prefix, all_of, part in parts:
+        for name in (n for n in part if prefix + n not in have):
+            (optional if {name, all_of} & set(mapping.optional) else needed).append(prefix + name)
+    return needed, optional
+
+
+def mapped_names(name: str, mapping: TableMapping) -> tuple[str, ...]:
+    """Give their names of a column or domain.
+
+    Examples
+    --------
+    >>> mapped_names("domain:health", TableMapping(domains={"health": ("Body",)}))
+    ('Body',)
+    """
+    part = {LEVEL: mapping.domains, STRENGTH: mapping.strengths}
+    kind = next((k for k in part if name.startswith(k)), "")
+    return part.get(kind, mapping.columns)[name.removeprefix(kind)]
 
 
 def _refuse_two_kinds(named: dict[str, str], source: str) -> None:

@@ -82,6 +82,38 @@ def outcomes_table(
     return rows.assign(date=_march(rows["_year"]), rater=by_return).drop(columns="_year")
 
 
+def beside_return(rows: pd.DataFrame, returned: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    """Give the outcomes of a file that the return does not have: which of two values is right cannot be known.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        child_id, date, measure and value of the file, `_file`, `_row`.
+    returned : DataFrame
+        The same columns from the return, one row per child, day and measure.
+    ledger : Ledger
+        Takes note of rows that repeat the return (dropped) and of those that contradict it (set aside).
+
+    Examples
+    --------
+    >>> returned = pd.DataFrame({"child_id": ["a", "b"], "date": pd.Timestamp("2020-03-31"),
+    ...     "measure": "sdq_total", "value": [12.0, 9.0]})
+    >>> rows = returned.assign(value=[12.0, 20.0], _file="x", _row=[2, 3])
+    >>> ledger = Ledger()
+    >>> len(beside_return(rows, returned, ledger=ledger)), [entry.rule for entry in ledger.entries]
+    (0, ['duplicate', 'outcome-twice'])
+    """
+    key, text = ["child_id", "date", "measure"], {"child_id": "str", "measure": "str"}
+    known = returned[[*key, "value"]].astype(text)
+    there = rows[key].astype(text).merge(known, on=key, how="left")["value"].set_axis(rows.index)
+    same = there.eq(rows["value"])
+    rows = ledger.drop(rows, same, table="outcomes", rule="duplicate")
+    other = there.notna().loc[rows.index]
+    rows = ledger.quarantine(rows, other, table="outcomes", rule="outcome-twice", column="value")
+    ledger.kept["outcomes"] = len(rows)
+    return rows
+
+
 def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame) -> pd.DataFrame:
     times = missing.loc[missing["MISSING"].eq("M")].groupby(["CHILD", "_year"]).size()
     listed = header.loc[header["_year"].isin(missing["_year"]), ["CHILD", "_year"]].drop_duplicates()

@@ -53,6 +53,7 @@ _DECLARED = (
     Rule("open-quote", STOP, "quote that never closes", _NOT_IMPORTED),
     Rule("no-table", STOP, "header or episodes missing or without a row", _NOT_IMPORTED),
     Rule("column-missing", STOP, "column that is needed is missing", _NOT_IMPORTED),
+    Rule("mapped-missing", STOP, "column that the mapping names, not as optional, and the file lacks", _NOT_IMPORTED),
     Rule("column-twice", STOP, "column that is there twice", _NOT_IMPORTED),
     Rule("money-twice", STOP, "column that is two kinds of money at once, such as price and support", _NOT_IMPORTED),
     Rule("wrong-table", STOP, "table whose columns are those of another", _NOT_IMPORTED),
@@ -65,6 +66,11 @@ _DECLARED = (
     Rule("mixed-unclear", STOP, "both forms of date in one column, and a value that is none", _NOT_IMPORTED),
     Rule("several-sheets", STOP, "several sheets where one table is asked for", _NOT_IMPORTED),
     Rule("no-period", STOP, "price without a word on the period it is for", _NOT_IMPORTED),
+    Rule("no-census-year", STOP, "prices of the day of a census whose year is not said", _NOT_IMPORTED),
+    Rule(
+        "formula-unsaved", STOP, "workbook with a formula whose result was not saved: a blank, were it read",
+        _NOT_IMPORTED,
+    ),
     Rule("nhs-key", STOP, "NHS number or unique pupil number used to identify children", _NOT_IMPORTED),
     Rule("no-framework", STOP, "needs framework that is neither known nor a file", _NOT_IMPORTED),
     Rule("too-many", STOP, "more than 5% of a table's rows set aside", _NOT_IMPORTED),
@@ -84,6 +90,10 @@ _DECLARED = (
     Rule("hidden-sheet", FLAG, "hidden sheet", "read, and said"),
     Rule("same-file", FLAG, "file given twice, byte for byte", "second left out"),
     Rule("extra-column", FLAG, "column that the layout does not have", "left out"),
+    Rule(
+        "optional-missing", FLAG, "column that the mapping names as optional and the file lacks",
+        "read without it, and said which",
+    ),
     Rule("no-rows", FLAG, "table with a header and no row", _KEPT),
     Rule("unknown-table", FLAG, "file that is no table of the return", "left out"),
     Rule("table-unused", FLAG, "table that no question uses yet", "checked and counted, not kept"),
@@ -179,6 +189,10 @@ _DECLARED = (
         "no-price-year", FIX, "file of which no price has its price year",
         "each price has that of the day on which it begins; one line for the file",
     ),
+    Rule(
+        "price-old", FLAG, "price without its price year that began in an earlier year and still runs",
+        "kept in pounds of the year it began; if it is today's price, say its year (`price_year`) in the mapping",
+    ),
     Rule("left-out", FIX, "row that the mapping leaves out (`only`)", "dropped"),
     Rule("price-cut", FIX, "open price followed by another", "ended the day that begins"),
     Rule(
@@ -202,7 +216,15 @@ _DECLARED = (
     Rule("support-sign", QUARANTINE, "support below nought, or above it in a credit", _ASIDE),
     Rule("price-outside", QUARANTINE, "price for days of which the child was in care on none", _ASIDE),
     Rule("credit-alone", QUARANTINE, "credit with a day that no charge of the child covers", _ASIDE),
+    Rule(
+        "credit-unclear", QUARANTINE, "credit on days that have two charges, such as an old one reversed and a new one",
+        "both charges and the credit set aside; give the charges as they stand after the reversal",
+    ),
     Rule("value-range", QUARANTINE, "value that its measure cannot have, such as an SDQ total of 99", _ASIDE),
+    Rule(
+        "outcome-twice", QUARANTINE, "outcome that the return gives for the same child and day with another value",
+        "set aside, the return's holds",
+    ),
     Rule("shares-sum", QUARANTINE, "shares of the payers that do not add up to the whole", _ASIDE),
     Rule("level-range", QUARANTINE, "level that the needs framework does not have", _ASIDE),
     Rule("unknown-domain", QUARANTINE, "domain that the needs framework does not know", _ASIDE),

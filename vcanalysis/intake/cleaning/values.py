@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from vcanalysis.core.codes import code_table, codes_in
-from vcanalysis.core.period import as_financial_year, financial_year
 from vcanalysis.intake.cleaning.coded import by_text, coded, put
 from vcanalysis.intake.cleaning.dates import (
     in_other_form,
@@ -250,32 +249,3 @@ def blank_unknown(
     strange = rows[column].ne("") & ~rows[column].isin(allowed)
     ledger.empty(rows, strange, table=table, rule=rule, column=column)
     return rows.assign(**{column: put(rows[column], strange, "")})
-
-
-def price_years(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    """Write financial years in one form; a text that is none never reaches the council folder.
-
-    A price without one has that of the day on which it begins, which is its price as it was then. Where no price of
-    a file has one, that is one fact of the file and no correction of its rows: one line of the log says it.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"price_year": ["2018/19", ""], "from": pd.to_datetime("2019-04-01"), "_file": "x",
-    ...     "_row": [2, 3]})
-    >>> price_years(rows, ledger=Ledger())["price_year"].tolist()
-    ['2018-19', '2019-20']
-    """
-    table, column = "costs", "price_year"
-    given = rows[column] if column in rows else pd.Series("", index=rows.index, dtype="str")
-    empty = given.str.strip().eq("")
-    begun = rows["from"].map({day: financial_year(day) for day in rows["from"].unique()}).astype("str")
-    without = empty.groupby(rows["_file"], observed=True).transform("all")
-    for file in rows.loc[without, "_file"].unique():
-        ledger.mark("no-price-year", table, str(file), column=column)
-    ledger.change(rows, empty & ~without, table=table, rule="price-year", column=column)
-    read = given.map({text: as_financial_year(text) for text in given.unique()}).astype("str")
-    read = read.mask(empty, begun)
-    fine = read.ne("")
-    ledger.change(rows, fine & ~empty & read.ne(given), table=table, rule="year-form", column=column)
-    rows = ledger.quarantine(rows, ~fine, table=table, rule="not-allowed", column=column)
-    return rows.assign(price_year=read.loc[rows.index])

@@ -17,6 +17,7 @@ import pandas as pd
 
 from vcanalysis.core.paths import is_litter
 from vcanalysis.intake.cleaning.rules import Refused, refuse
+from vcanalysis.intake.readers.formulas import refuse_unsaved
 from vcanalysis.intake.readers.names import SafeNames, safe_name
 from vcanalysis.intake.readers.sheet import sheet_table
 from vcanalysis.intake.readers.sqlite import read_sqlite
@@ -238,6 +239,7 @@ def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list
             check_members(members, source)
             if any(m.filename.lower().endswith("vbaproject.bin") for m in members):
                 raise refuse("file-kind", f"{source} is {_REFUSED['.xlsm']}.")
+            refuse_unsaved(archive, source)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         names = SafeNames()
         tables = [

@@ -1,0 +1,154 @@
+"""The file of a table beside the return: which of its sheets, which of its columns, which of its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.cleaning.identifiers import valid_nhs
+from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.naming import bare, columns_by_name, mapped_names, missing_columns
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.mapping import MADE_FROM, TableMapping
+from vcanalysis.intake.readers.layout import shown_columns, squeeze
+from vcanalysis.intake.readers.names import safe_name
+from vcanalysis.intake.readers.parquet import read_parquet
+from vcanalysis.intake.readers.sources import read_source
+from vcanalysis.intake.readers.text import TextTable
+
+
+def table_of(file: Path, table: str, mapping: TableMapping) -> TextTable:
+    """Read the one table of a file, or the sheet that the mapping names.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds none or several.
+    """
+    known = {
+        squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child", *MADE_FROM.get(table, ()))
+    }
+    if file.suffix.lower() == ".parquet":
+        return read_parquet(file, called=table)
+    found = list(read_source(file, known=known, called=table))
+    sheet = mapping.options.get("sheet")
+    if sheet:
+        found = [t for t in found if squeeze(t.name) == squeeze(sheet)]
+    if len(found) != 1:
+        many = f"{len(found)} tables{' of that name' if sheet else ''}"
+        raise refuse(
+            "several-sheets",
+            f"{safe_name(file.name, table)} holds {many}. Name the sheet for {table} "
+            'in the mapping: sheet = "..."',
+        )
+    if found[0].frame.empty:
+        raise refuse(
+            "no-table", f"{found[0].source} is empty. Give {table} with at least one row, or leave it out."
+        )
+    return found[0]
+
+
+def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+    """Give the columns our names and leave out the others.
+
+    Parameters
+    ----------
+    found : TextTable
+        The table as read.
+    table : str
+        Table of the schema.
+    mapping : TableMapping
+        The council's names.
+    ledger : Ledger
+        Takes in the rows; told what columns and rows are left out.
+
+    Returns
+    -------
+    DataFrame
+        Text columns under our names, `_row`, `_file`, and of prices `_rest`: equal where all other columns are.
+
+    Raises
+    ------
+    InputError
+        If a column that is needed, or named by the mapping, is missing.
+    """
+    columns = [c for c in found.frame.columns if c != "_row"]
+    named = columns_by_name(columns, table=table, mapping=mapping, source=found.source)
+    if set(columns) - set(named.values()) - set(mapping.only):
+        ledger.mark("extra-column", table, found.source)
+    if "NHS" in squeeze(named.get("child_id", "")):
+        raise refuse(
+            "nhs-key",
+            f"{found.source}: children are named by NHS number. Name the column of your own identifier.",
+        )
+    frame = found.frame.assign(_file=found.source)
+    for column in (c for c in columns if "NHS" in squeeze(c)):
+        wrong = frame[column].ne("") & ~valid_nhs(frame[column])
+        ledger.flag(frame, wrong, table=table, rule="nhs-number", column="NHS")
+    rows = frame[["_row", "_file"]].assign(**{name: frame[theirs] for name, theirs in named.items()})
+    rows = rows.assign(**{name: str(value) for name, value in mapping.always.items() if name not in rows})
+    _refuse_absent(rows, table, found, mapping)
+    _refuse_unfound(named, table, found, mapping, ledger=ledger)
+    if table == "costs":
+        others = frame[[c for c in columns if c not in named.values()]]
+        rows = rows.assign(
+            _rest=pd.util.hash_pandas_object(others, index=False) if len(others.columns) else 0
+        )
+    ledger.take_in(table, rows)
+    return ledger.drop(rows, _left_out(frame, mapping, found.source), table=table, rule="left-out")
+
+
+def _left_out(frame: pd.DataFrame, mapping: TableMapping, source: str) -> pd.Series:
+    """Say which rows the mapping does not want."""
+    out = pd.Series(False, index=frame.index)
+    for theirs, values in mapping.only.items():
+        column = next((c for c in frame.columns if squeeze(str(c)) == squeeze(theirs)), None)
+        if column is None:
+            raise refuse(
+                "column-missing",
+                f"{source}: column {theirs} is missing, by which the mapping chooses rows under `only`.",
+            )
+        out |= ~frame[column].str.strip().str.casefold().isin([v.strip().casefold() for v in values])
+    return out
+
+
+def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: TableMapping) -> None:
+    made = {"costs": {"price_year"}, "needs": {"framework"}}.get(table, set())
+    if mapping.domains and table == "needs":
+        made = made | {"domain", "level"}
+    absent = [n for n in TABLES[table].required if n not in rows and n not in made]
+    if table == "costs" and "amount" in rows:
+        absent = [n for n in absent if n != "gbp_week"]
+    if absent:
+        raise refuse(
+            "column-missing",
+            f"{found.source}: column {absent[0]} of {table} is missing. {_found(found, table, mapping)} Draft a "
+            f"mapping that names it: vcanalysis import --draft-mapping FILE --table {table}",
+        )
+
+
+def _found(found: TextTable, table: str, mapping: TableMapping) -> str:
+    known = {squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child")}
+    shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
+    return f"Columns found: {shown}." if shown else "No name in its first row is one we know."
+
+
+def _refuse_unfound(
+    named: dict[str, str], table: str, found: TextTable, mapping: TableMapping, *, ledger: Ledger
+) -> None:
+    """Refuse a file without a column that the mapping names; say which optional ones it lacks."""
+    needed, optional = missing_columns(named, mapping)
+    for name in optional:
+        ledger.mark("optional-missing", table, found.source, column=bare(name))
+    if needed:
+        theirs = " or ".join(mapped_names(needed[0], mapping))
+        ours = bare(needed[0])
+        more = f" {len(needed) - 1} more named there are missing too." if len(needed) > 1 else ""
+        raise refuse(
+            "mapped-missing",
+            f"{found.source}: the mapping names {theirs} for {ours} of {table}, and no column is called that.{more} "
+            f"{_found(found, table, mapping)} Correct the name in the mapping, take its line out, or list it there "
+            f'as one that the file may lack: optional = ["{ours}"].',
+        )
