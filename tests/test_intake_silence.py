@@ -33,17 +33,18 @@ ROWS = {
     "row",
     "running_on[0]",
     "error.lineno",
+    "cell",
     "place",
 }
 COUNTS = {"MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO",
-          "cased", "councils", "files", "given", "int(wrong.sum())",
+          "cased", "count", "councils", "files", "given", "int(empty.sum())", "int(wrong.sum())", "len(needed)",
           "int(strange.sum())", "len(own)", "len(theirs)", "lost", "many", "self.rows_in[str(table)]",
           "size / 1000000000.0", "year"}  # fmt: skip
 OURS = {"', '.join(frameworks())", "ACCEPTED", "_TO_DO.get(rule, 'Correct the extract.')",
         "RULES[rule].text", "RULES[rule].detects",
         "_REFUSED.get(kind, 'of a kind that is not read')",
         "_REFUSED['.xlsm']", "_REFUSED[kind]", "absent[0]", "by_columns", "by_name", "column", "kind", "name",
-        "other", "standard", "table", "what"}  # fmt: skip
+        "other", "ours", "standard", "table", "what"}  # fmt: skip
 MAPPED = {"named[name]", "theirs", "wanted"}  # the analyst's own words in the mapping
 SHOWN = {"about", "shown or f'column {place}'"}  # through shown_columns
 

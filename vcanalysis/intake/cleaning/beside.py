@@ -122,9 +122,10 @@ def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: Ta
     if table == "costs" and "amount" in rows:
         absent = [n for n in absent if n != "gbp_week"]
     if absent:
+        about = _found(found, table, mapping)
         raise refuse(
             "column-missing",
-            f"{found.source}: column {absent[0]} of {table} is missing. {_found(found, table, mapping)} Draft a "
+            f"{found.source}: column {absent[0]} of {table} is missing. {about} Draft a "
             f"mapping that names it: vcanalysis import --draft-mapping FILE --table {table}",
         )
 
@@ -145,10 +146,10 @@ def _refuse_unfound(
     if needed:
         theirs = " or ".join(mapped_names(needed[0], mapping))
         ours = bare(needed[0])
-        more = f" {len(needed) - 1} more named there are missing too." if len(needed) > 1 else ""
+        about = _found(found, table, mapping)
         raise refuse(
             "mapped-missing",
-            f"{found.source}: the mapping names {theirs} for {ours} of {table}, and no column is called that.{more} "
-            f"{_found(found, table, mapping)} Correct the name in the mapping, take its line out, or list it there "
-            f'as one that the file may lack: optional = ["{ours}"].',
+            f"{found.source}: the mapping names {theirs} for {ours} of {table}, and no column is called that "
+            f"({len(needed)} missing in all). {about} Correct the name in the mapping, take its line out, or list it "
+            f'there as one that the file may lack: optional = ["{ours}"].',
         )
