@@ -89,7 +89,7 @@ def test_every_number_of_the_document_is_a_number_in_the_spreadsheet(run, files)
     assert ids
     for name in ids:
         record = results[name]
-        ends = ("[z]", "[z]") if record.low is None else (record.low, record.high)
+        ends = ("[z]" if end is None else end for end in (record.low, record.high))
         assert shown[name] == {(record.value, *ends)}, name
 
 

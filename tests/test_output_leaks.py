@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.planted import CLEAN, LEAKS, PAGE, ROWS, UPN, book, notebook, shown, text, zipped
+from tests.planted_leaks import CLEAN, LEAKS, PAGE, ROWS, UPN, book, notebook, shown, text, zipped
 from vcanalysis.cli import main
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.leaks import must_be_clean, scan, scan_repository

@@ -51,7 +51,7 @@ def plot_cost_by_type(
     >>> from vcanalysis.analysis.spending import cost_by
     >>> frame = pd.DataFrame({"cost": range(500, 520), "type": "Foster"})
     >>> plot_cost_by_type(cost_by(frame, cost="cost", group="type")).get_yticklabels()[0].get_text()
-    'Foster (20)'
+    'Foster (about 20)'
     """
     ax = ax or new_axes(8.5)
     table = result.table[(result.table["n"] >= FEWEST) & (result.table["p10"] > 0)].reset_index(drop=True)
