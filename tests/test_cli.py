@@ -63,6 +63,71 @@ def test_refused_input_is_one_line_and_code_two(capsys, words):
     assert "Traceback" not in err
 
 
+GIVEN_TWICE = {
+    (
+        "import",
+        "o",
+        "--ssda903",
+        "a",
+        "--ssda903",
+        "b",
+    ): "--ssda903 is given twice. Put the returns into one folder",
+    (
+        "import",
+        "o",
+        "--ssda903",
+        "a",
+        "--costs",
+        "b",
+        "--costs=c",
+    ): "--costs is given twice. Put the rows into one",
+    (
+        "import",
+        "o",
+        "--ssda903",
+        "a",
+        "--mapping",
+        "b",
+        "--mapping",
+        "b",
+    ): "--mapping is given twice. Put the tables",
+    (
+        "import",
+        "o",
+        "--ssda903",
+        "a",
+        "--simulate",
+        "needs",
+        "--simulate",
+        "costs",
+    ): "Give it once: needs,costs.",
+    (
+        "import",
+        "o",
+        "--ssda903",
+        "a",
+        "--ledger",
+        "2019-20=5",
+        "--ledger",
+        "2019/20=6",
+    ): "gives 2019-20 twice.",
+    ("synth", "o", "--children", "700", "--children", "90"): "--children is given twice. Give it once.",
+    ("evaluate", "--only", "04", "--only", "05"): "--only is given twice. Give it once: 04,05.",
+}
+
+
+@pytest.mark.parametrize("words", GIVEN_TWICE, ids=" ".join)
+def test_an_option_given_twice_is_refused_with_the_way_to_give_both(capsys, words):
+    code, out, err = run(capsys, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert GIVEN_TWICE[words] in err
+
+
+def test_a_total_for_each_of_several_years_is_taken():
+    words = ["import", "o", "--ssda903", "a", "--ledger", "2018-19=5", "--ledger", "2019-20=6"]
+    assert cli._totals(cli._parser().parse_args(words).ledger) == {"2018-19": 5.0, "2019-20": 6.0}
+
+
 def test_a_failed_check_is_code_one(capsys, tmp_path):
     (tmp_path / "page.html").write_text("<p>NR1 2DH</p>")
     code, _, err = run(capsys, "gate", str(tmp_path))

@@ -33,8 +33,38 @@ _EXAMPLES = {
 _BESIDE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
 
 
+_ONE = {
+    "ssda903": "Put the returns into one folder, a folder or zip for each year, and give that",
+    **dict.fromkeys(_BESIDE, "Put the rows into one file, under one header, and give that"),
+    "mapping": "Put the tables of both into one file: [costs], [needs]",
+    "simulate": "Give it once: needs,costs",
+    "only": "Give it once: 04,05",
+}
+
+
+class _Once(argparse.Action):
+    """Takes a value and refuses another: the first would be dropped unsaid."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        met = namespace.__dict__.setdefault("_met", set())
+        if option_string and self.dest in met:
+            parser.error(f"{option_string} is given twice. {_ONE.get(self.dest, 'Give it once')}")
+        met.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
 class _Parser(argparse.ArgumentParser):
     """Refuses arguments in one line, like everything else here."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message[:1].upper()}{message[1:].rstrip('.')}. See: {self.prog} --help")
@@ -261,6 +291,8 @@ def _totals(given: Sequence[str]) -> dict[str, float]:
             year, amount = "", 0.0
         if not (year and 0 < amount < 1e11):
             raise InputError(f"--ledger {text!r} is not YEAR=POUNDS above £0, such as 2019-20=12500000.")
+        if year in found:
+            raise InputError(f"--ledger gives {year} twice. Give one total a year.")
         found[year] = amount
     return found
 

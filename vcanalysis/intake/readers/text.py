@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -111,10 +112,10 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
         raise refuse(
             "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
         )
-    lines = text[:_HEAD].splitlines()[:TITLE_ROWS]
-    delimiter, skip = _find_header(lines, known)
-    marks = [mark, "title-rows" if skip else "", "separator" if delimiter != "," else ""]
-    frame, broken = _parse(text, delimiter=delimiter, skip=skip, source=source)
+    text = _one_line_end(text)
+    head = _find_header(text, known)
+    marks = [mark, "title-rows" if head.row else "", "separator" if head.delimiter != "," else ""]
+    frame, broken = _parse(text, head, source)
     rows = without_header(frame)
     marks.append("header-again" if len(rows) < len(frame) else "")
     return TextTable(source, name, group, rows, broken, tuple(m for m in marks if m))
@@ -136,61 +137,105 @@ def without_header(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(index=again) if len(again) else frame
 
 
-def _find_header(lines: list[str], known: set[str]) -> tuple[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where the header stands: rows and lines above it (a row may run over several lines), and what parts cells."""
+
+    delimiter: str = ","
+    row: int = 0
+    line: int = 0
+    hits: int = 0
+
+
+def _one_line_end(text: str) -> str:
+    """Let lines end as elsewhere where some end as on old Macs."""
+    if text.count("\r") == text.count("\r\n"):
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _find_header(text: str, known: set[str]) -> _Head:
     """Find the row with most of the known columns, and what separates them."""
-    best = (",", 0, -1)
-    for position, line in enumerate(lines):
-        for delimiter in ",;\t":
-            if line.count(delimiter) < best[2]:
-                continue  # it cannot have more of them
-            cells = next(csv.reader([line], delimiter=delimiter), [])
-            hits = sum(squeeze(cell) in known for cell in cells)
-            if hits > best[2]:
-                best = (delimiter, position, hits)
-    return (best[0], best[1]) if best[2] > 0 else (",", 0)
+    best = _Head()
+    for delimiter in ",;\t":
+        lines = csv.reader(io.StringIO(text[:_HEAD]), delimiter=delimiter)
+        above = 0
+        for position, cells in enumerate(islice(lines, TITLE_ROWS)):
+            if len(cells) >= max(best.hits, 1):  # or it cannot have as many of them
+                hits = sum(squeeze(cell) in known for cell in cells)
+                if (hits, -position) > (best.hits, -best.row):
+                    best = _Head(delimiter, position, above, hits)
+            above = lines.line_num
+    return best
 
 
-def _parse(text: str, *, delimiter: str, skip: int, source: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
+def _parse(text: str, head: _Head, source: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
     broken: list[int] = []
     running_on: list[int] = []
+    first = head.row + 2
 
     def set_aside(row: arrow_csv.InvalidRow) -> str:
         # an exception raised in here would be swallowed
         spans = "\n" in row.text or "\r" in row.text
-        (running_on if spans else broken).append(row.number + skip)
+        (running_on if spans else broken).append(row.number + first - 1)
         return "skip"
 
-    rest = text.split("\n", skip)[-1] if skip else text
-    _refuse_open_quote(rest, skip, source)
-    head = _head(rest, delimiter, source)
-    data = rest.encode()
+    at = _after_lines(text, head.line)
+    _refuse_open_quote(text, at, head.line, source)
+    names, lines = _names(text, at, head.delimiter, source)
+    body = text[_after_lines(text, lines, at) :]
+    data = body.encode()
     try:
-        cells = _cells(data, [f"f{i}" for i in range(len(head))], delimiter, set_aside)
+        cells = _cells(data, [f"f{i}" for i in range(len(names))], head.delimiter, set_aside)
     except pa.ArrowInvalid:
-        if len(rest.splitlines()) > 1:
+        if body.strip():
             raise refuse(
                 "damaged-file", f"{source} cannot be read as a table. Save it again as CSV UTF-8."
             ) from None
-        cells = pd.DataFrame(columns=range(len(head)), dtype="str")
+        cells = pd.DataFrame(columns=range(len(names)), dtype="str")
     if running_on:
         raise refuse(
             "open-quote",
             f"{source}: a quote that opens in or after row {running_on[0]} closes rows further down.",
         )
-    frame = text_frame(cells, head, source=source, bare=_no_blanks(data, delimiter))
-    rows = pd.Index(range(2 + skip, 2 + skip + len(frame) + len(broken))).difference(broken)
-    return frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64")), tuple(broken)
+    frame = text_frame(cells, names, source=source, bare=_no_blanks(data, head.delimiter))
+    rows = pd.Index(range(first, first + len(frame) + len(broken))).difference(broken)
+    frame = frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64"))
+    return _without_blank_lines(frame, body, first), tuple(broken)
 
 
-def _head(rest: str, delimiter: str, source: str) -> list[str]:
-    """Give the names of the columns, and refuse too many of them before anything else is parsed."""
-    line = rest.find("\n") + 1 or len(rest)
-    end = min(max(_HEAD, line), _LONGEST_HEAD)
-    if rest.count(delimiter, 0, line) >= MAX_COLUMNS:
+def _after_lines(text: str, lines: int, at: int = 0) -> int:
+    """Give the place in a text after so many lines."""
+    for _ in range(lines):
+        at = text.find("\n", at) + 1 or len(text)
+    return at
+
+
+def _names(text: str, at: int, delimiter: str, source: str) -> tuple[list[str], int]:
+    """Give the names of the columns and the lines they stand in; too many are refused before the rest is parsed."""
+    line = text.find("\n", at) + 1 or len(text)
+    end = min(max(at + _HEAD, line), at + _LONGEST_HEAD)
+    rows = csv.reader(io.StringIO(text[at:end]), delimiter=delimiter)
+    names = next(rows)
+    if len(names) > MAX_COLUMNS:
         raise refuse(
             "too-large", f"{source} has more than {MAX_COLUMNS:,} columns. Give those that the table needs."
         )
-    return next(csv.reader(io.StringIO(rest[:end]), delimiter=delimiter))
+    return names, rows.line_num
+
+
+def _without_blank_lines(frame: pd.DataFrame, body: str, first: int) -> pd.DataFrame:
+    """Leave out lines without a character, which count as rows of the file but are none of the table."""
+    if not (body.startswith(("\n", "\r\n")) or "\n\n" in body or "\n\r\n" in body):
+        return frame
+    blank, row, inside = [], first - 1, False
+    for line in body.split("\n"):
+        row += not inside
+        if not inside and line in ("", "\r"):
+            blank.append(row)
+        inside ^= line.count('"') % 2 == 1
+    empty = frame.drop(columns="_row").eq("").all(axis=1)
+    return frame[~(empty & frame["_row"].isin(blank))].reset_index(drop=True)
 
 
 def _cells(
@@ -200,11 +245,12 @@ def _cells(
     block = min(len(data) + 1, _BLOCK)
     arrow = arrow_csv.read_csv(
         pa.BufferReader(data),
-        read_options=arrow_csv.ReadOptions(
-            use_threads=False, skip_rows=1, column_names=names, block_size=block
-        ),
+        read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=block),
         parse_options=arrow_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=set_aside
+            delimiter=delimiter,
+            newlines_in_values=True,
+            invalid_row_handler=set_aside,
+            ignore_empty_lines=False,  # they count as rows
         ),
         convert_options=arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
@@ -213,9 +259,9 @@ def _cells(
     return arrow.to_pandas()
 
 
-def _refuse_open_quote(rest: str, skip: int, source: str) -> None:
-    if rest.count('"') % 2:
-        lines = enumerate(rest.splitlines(), start=1 + skip)
+def _refuse_open_quote(text: str, at: int, above: int, source: str) -> None:
+    if text.count('"', at) % 2:
+        lines = enumerate(text[at:].split("\n"), start=1 + above)
         row = next(number for number, line in lines if line.count('"') % 2)
         raise refuse(
             "open-quote",
@@ -243,7 +289,7 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool 
     InputError
         If a column is there twice.
     """
-    names = [str(name).strip() for name in head]
+    names = [" ".join(line.strip() for line in str(name).splitlines()).strip() for name in head]
     named = [n for n in names if n]
     plain = [name.casefold() for name in named]  # a form may have an item `Job` and another `Job*`
     if len(set(plain)) < len(plain):
