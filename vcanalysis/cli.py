@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+from vcanalysis.core.arguments import Parser
 from vcanalysis.core.errors import CheckFailed, InputError
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -31,43 +32,6 @@ _EXAMPLES = {
 
 
 _BESIDE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
-
-
-_ONE = {
-    "ssda903": "Put the returns into one folder, a folder or zip for each year, and give that",
-    **dict.fromkeys(_BESIDE, "Put the rows into one file, under one header, and give that"),
-    "mapping": "Put the tables of both into one file: [costs], [needs]",
-    "simulate": "Give it once: needs,costs",
-    "only": "Give it once: 04,05",
-}
-
-
-class _Once(argparse.Action):
-    """Takes a value and refuses another: the first would be dropped unsaid."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: Any,
-        option_string: str | None = None,
-    ) -> None:
-        met = namespace.__dict__.setdefault("_met", set())
-        if option_string and self.dest in met:
-            parser.error(f"{option_string} is given twice. {_ONE.get(self.dest, 'Give it once')}")
-        met.add(self.dest)
-        setattr(namespace, self.dest, values)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Refuses arguments in one line, like everything else here."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.register("action", None, _Once)
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].upper()}{message[1:].rstrip('.')}. See: {self.prog} --help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -135,14 +99,14 @@ def _unexpected(error: Exception) -> int:
 def _parser() -> argparse.ArgumentParser:
     from vcanalysis import __version__
 
-    parser = _Parser(
+    parser = Parser(
         prog="vcanalysis",
         description="Evaluate need, cost and outcome of children in care.",
         epilog="Example: vcanalysis evaluate data/demo --quarter 2019Q4",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"vcanalysis {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     _add_synth(commands)
     _add_import(commands)
     _add_check_and_forget(commands)

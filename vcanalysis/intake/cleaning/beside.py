@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +33,8 @@ def table_of(file: Path, table: str, mapping: TableMapping) -> TextTable:
     }
     if file.suffix.lower() == ".parquet":
         return read_parquet(file, called=table)
-    found = list(read_source(file, known=known, called=table))
+    every = list(read_source(file, known=known, called=table))
+    found = [t for t in every if "unknown-table" not in t.marks]
     sheet = mapping.options.get("sheet")
     if sheet:
         found = [t for t in found if squeeze(t.name) == squeeze(sheet)]
@@ -47,7 +49,8 @@ def table_of(file: Path, table: str, mapping: TableMapping) -> TextTable:
         raise refuse(
             "no-table", f"{found[0].source} is empty. Give {table} with at least one row, or leave it out."
         )
-    return found[0]
+    unread = tuple("unknown-table" for t in every if "unknown-table" in t.marks)
+    return replace(found[0], marks=found[0].marks + unread)
 
 
 def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:

@@ -51,7 +51,10 @@ urn use used user usual value vat version visit visits void week weekly weeks we
 written years young yes
 """
 _BETWEEN = "a an and as at by for from if in is it of on or per the their to was with"
-_ENDS = "csv txt tsv xlsx xls xlsm xlsb ods sqlite sqlite3 db xml zip parquet toml"
+_ENDS = """
+csv txt tsv xlsx xls xlsm xlsb ods sqlite sqlite3 db xml zip parquet toml gz bz2 xz 7z rar tar tgz dat json pdf doc docx
+rtf msg eml png jpg html htm log md bak old tmp sav dta rds accdb mdb
+"""
 _MANY = 20  # names of columns in a message
 _NEARLY = 0.85  # a misspelt name of a column of ours
 _WORDS = frozenset(_TABLES.split())

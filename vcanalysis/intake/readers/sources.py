@@ -20,7 +20,7 @@ from vcanalysis.intake.cleaning.rules import Refused, refuse
 from vcanalysis.intake.readers.formulas import refuse_unsaved
 from vcanalysis.intake.readers.names import SafeNames, safe_name
 from vcanalysis.intake.readers.sheet import sheet_table
-from vcanalysis.intake.readers.sqlite import read_sqlite
+from vcanalysis.intake.readers.sqlite import read_sqlite, refuse_unfinished
 from vcanalysis.intake.readers.text import TextTable, read_csv_bytes
 from vcanalysis.intake.readers.xml import read_xml_bytes
 
@@ -32,17 +32,25 @@ _SMALL = 10_000_000
 _TEXT = (".csv", ".txt", ".tsv")
 _BOOK = (".xlsx",)
 _BASE = (".sqlite", ".sqlite3", ".db")
+_HERE = PurePosixPath()
 _READ = (*_TEXT, *_BOOK, *_BASE, ".xml")
 _REFUSED = {
     ".xls": "an old Excel workbook; save it as .xlsx or CSV",
     ".xlsm": "a workbook with macros; save it as .xlsx or CSV",
     ".xlsb": "a binary workbook; save it as .xlsx or CSV",
     ".ods": "an OpenDocument sheet; save it as .xlsx or CSV",
+    ".zip": "a zip within a zip; unpack it",
+    **dict.fromkeys(
+        (".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".tgz"),
+        "packed in a way that is not read; unpack it, or make a zip of it",
+    ),
 }
 
 
 def read_source(path: str | Path, *, known: set[str], called: str = "returns") -> Iterator[TextTable]:
     """Read every table found at a path, as text, one after the other: what is done with need not be held.
+
+    A file in a folder or zip that is of no kind read is given without columns, marked as no table.
 
     Parameters
     ----------
@@ -64,15 +72,16 @@ def read_source(path: str | Path, *, known: set[str], called: str = "returns") -
             "no-source",
             f"The path given for the {called} leads to no file or folder. Give the folder, zip, workbook or CSV.",
         )
-    table = None
+    some = False
     try:
         for table in _tables(place, safe_name(place.name, called), known):
+            some = some or "unknown-table" not in table.marks
             yield table
     except PermissionError:
         raise refuse(
             "no-source", f"The files given for the {called} may not be read. Ask for access."
         ) from None
-    if table is None:
+    if not some:
         raise refuse(
             "no-source",
             f"The path given for the {called} holds no CSV file and no workbook. Give their folder, zip or workbook.",
@@ -113,14 +122,18 @@ def _from_folder(folder: Path, called: str, known: set[str]) -> Iterator[TextTab
         raise refuse(
             "unsafe-path", f"{called} holds a link that leads out of it. Put the file itself into the folder."
         )
-    sizes = {f: f.stat().st_size for f in files}
+    sizes = {f: _unpacked(f, called) for f in files}
     within_limits(len(files), sum(sizes.values()), called)
     alike = Counter(sizes.values())
     names = SafeNames()
     seen: set[tuple[str, str]] = set()
     for file, path in files.items():
         safe = names.of(path)
+        if safe.suffix.lower() == ".zip":
+            yield from _from_zip(file, str(safe), known, within=safe)
+            continue
         if not _wanted(safe):
+            yield _unread(str(safe))
             continue
         mark = (_group(safe), _fingerprint(file) if alike[sizes[file]] > 1 else str(file))
         if mark in seen:
@@ -135,12 +148,30 @@ def _fingerprint(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def _unpacked(file: Path, called: str) -> int:
+    """Give the bytes that a file of a folder comes to."""
+    if file.suffix.lower() != ".zip":
+        return file.stat().st_size
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        raise refuse("damaged-file", f"{called} holds a zip file that is damaged. Make it again.") from None
+
+
+def _unread(source: str) -> TextTable:
+    """Stand for a file of a kind that is not read."""
+    return TextTable(source, "", "", pd.DataFrame(), marks=("unknown-table",))
+
+
 def _copy(source: str) -> TextTable:
     """Stand for a file that is another of the same return, byte for byte."""
     return TextTable(source, "", "", pd.DataFrame(), marks=("same-file",))
 
 
-def _from_zip(file: Path, called: str, known: set[str]) -> Iterator[TextTable]:
+def _from_zip(
+    file: Path, called: str, known: set[str], *, within: PurePosixPath = _HERE
+) -> Iterator[TextTable]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
@@ -149,7 +180,12 @@ def _from_zip(file: Path, called: str, known: set[str]) -> Iterator[TextTable]:
             seen: set[tuple[str, int, int]] = set()
             for member in members:
                 path = PurePosixPath(member.filename)
-                if is_litter(path) or not _wanted(safe := names.of(path)):
+                if is_litter(path):
+                    continue
+                safe = within / names.of(path)
+                refuse_unfinished(path.name, member.file_size, source=called)
+                if not _wanted(safe):
+                    yield _unread(str(safe))
                     continue
                 mark = (_group(safe), member.CRC, member.file_size)
                 if mark in seen and member.file_size:

@@ -16,6 +16,7 @@ from vcanalysis.intake.readers.text import TextTable, text_frame
 MAX_CELLS = 100_000_000
 MAX_BYTES = 2_000_000_000
 _MAX_CELL = 1_000_000  # bytes
+_SIDES = ("-wal", "-journal")  # changes that are not in the file itself yet, or not for good
 
 
 def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
@@ -31,8 +32,12 @@ def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
     Raises
     ------
     InputError
-        If it is no SQLite file, or holds more cells than are read.
+        If it is no SQLite file, holds more cells than are read, or changes to it lie in a file beside it.
     """
+    for side in _SIDES:
+        beside = file.with_name(file.name + side)
+        if beside.is_file():
+            refuse_unfinished(side, beside.stat().st_size, source=source)
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             base.text_factory = _text
@@ -43,6 +48,23 @@ def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
             return [_read(base, name, safe.inside(source, "table", name), group) for name in names]
     except sqlite3.Error:
         raise refuse("damaged-file", f"{source} is no sound SQLite file. Export it again.") from None
+
+
+def refuse_unfinished(name: str, size: int, *, source: str) -> None:
+    """Refuse a SQLite file by the one beside it that holds changes of its own.
+
+    Raises
+    ------
+    InputError
+        If the name ends as such a file's and there is something in it.
+    """
+    side = next((side for side in _SIDES if name.lower().endswith(side)), "")
+    if side and size:
+        raise refuse(
+            "damaged-file",
+            f"{source} is not the whole database: changes lie beside it in a file that ends in {side}. Close the "
+            "program that has it open, or export it again, so that there is one file.",
+        )
 
 
 def _text(data: bytes) -> str:

@@ -101,7 +101,7 @@ def read_returns(path: str | Path) -> ReturnSet:
         for rule in table.marks:
             read.mark(rule, kind or "", table.source)
         if kind is None:
-            if "same-file" not in table.marks:
+            if "same-file" not in table.marks and "unknown-table" not in table.marks:
                 read.mark("unknown-table", "", table.source, f" ({len(table.frame):,} rows)")
             continue
         _refuse_stacked(table)
@@ -133,7 +133,7 @@ def _stack(stacks: dict[str, dict[str, list[pd.DataFrame]]], years: dict[str, in
 
 
 def _recognise(table: TextTable, read: ReturnSet) -> str | None:
-    if table.kind or "same-file" in table.marks:
+    if table.kind or {"same-file", "unknown-table"} & {*table.marks}:
         return table.kind or None
     columns = [c for c in table.frame.columns if c != "_row"]
     by_name, by_columns = table_by_name(table.name), table_by_columns(columns)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import LAYOUTS, squeeze
+from vcanalysis.intake.readers.names import known_column
 from vcanalysis.intake.readers.text import TextTable, decode
 
 _DEEPEST = 12
@@ -32,6 +33,7 @@ _GROUPS = {
     "SWEPISODE": "sw_episodes",
     "DOLO": "dolo",
 }
+_OF_ALL = {"ROW", "CHILD", "DOB", "SEX"}  # `_row`, and what every table has
 
 
 @dataclass
@@ -39,6 +41,7 @@ class _Reading:
     """What was met so far, element by element."""
 
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    unknown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     child: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
@@ -59,7 +62,8 @@ def read_xml_bytes(data: bytes, *, source: str, group: str) -> list[TextTable]:
     Returns
     -------
     list of TextTable
-        One per table met; `_row` is the line of the element, or its number where elements share lines.
+        One per table met; `_row` is the line of the element, or its number where elements share lines. Groups that
+        are of no table come after them, marked as such.
 
     Raises
     ------
@@ -84,7 +88,11 @@ def read_xml_bytes(data: bytes, *, source: str, group: str) -> list[TextTable]:
         ) from None
     if not reading.rows:
         raise refuse("no-table", f"{source} holds no CHILD of a return. Give the XML of an SSDA903 return.")
-    return [_table(kind, rows, source, group) for kind, rows in reading.rows.items()]
+    tables = [_table(kind, rows, source, group) for kind, rows in reading.rows.items()]
+    return tables + [
+        _unknown(name, number, rows, source, group)
+        for number, (name, rows) in enumerate(reading.unknown.items(), start=1)
+    ]
 
 
 def _parser(reading: _Reading, source: str) -> Any:
@@ -122,10 +130,18 @@ def _close(reading: _Reading) -> None:
         reading.groups[-1].setdefault(_NAMES.get(name, name), "".join(reading.text).strip())
     elif name == "CHILD":
         _finish_child(reading)
+        _note_unknown(reading, name, group)  # what stands in it and in no group
     elif "CHILD" in reading.path:
         reading.child.append((name, group))
+    else:
+        _note_unknown(reading, name, group)
     reading.text.clear()
     reading.leaf = False
+
+
+def _note_unknown(reading: _Reading, name: str, row: dict[str, Any]) -> None:
+    if any(value for key, value in row.items() if key != "_row"):
+        reading.unknown.setdefault(name, []).append(row)
 
 
 def _finish_child(reading: _Reading) -> None:
@@ -133,6 +149,9 @@ def _finish_child(reading: _Reading) -> None:
     about = {name: header.get(name, "") for name in ("CHILD", "DOB", "SEX")}
     for name, row in reading.child:
         kind = "header" if name == "HEADER" else _GROUPS.get(name) or _fitting(row)
+        if not kind:
+            _note_unknown(reading, name, row)
+            continue
         own = {k: v for k, v in row.items() if k in LAYOUTS[kind].columns or k == "_row"}
         reading.rows.setdefault(kind, []).append({**about, **own})
     if header.get("UASC", "") in ("1", "Y", "YES", "true") or header.get("DUC"):
@@ -142,9 +161,20 @@ def _finish_child(reading: _Reading) -> None:
 
 
 def _fitting(row: dict[str, Any]) -> str:
-    """Tell an unnamed group by the columns it shares with a table."""
-    have = {squeeze(name) for name in row}
-    return max(LAYOUTS.values(), key=lambda layout: len(have & {squeeze(c) for c in layout.columns})).name
+    """Tell an unnamed group by the table most of its columns are of; empty if there is none, and never a header."""
+    have = {squeeze(name) for name in row} - _OF_ALL
+    best, shared = "", len(have) / 2
+    for layout in LAYOUTS.values():
+        both = len(have & {squeeze(column) for column in layout.columns})
+        if both > shared and layout.name != "header":
+            best, shared = layout.name, both
+    return best
+
+
+def _unknown(name: str, number: int, rows: list[dict[str, Any]], source: str, group: str) -> TextTable:
+    shown = name if known_column(name, _GROUPS) else str(number)
+    frame = pd.DataFrame({"_row": [int(row["_row"]) for row in rows]})
+    return TextTable(f"{source}, group {shown}", "", group, frame, marks=("unknown-table",))
 
 
 def _table(kind: str, rows: list[dict[str, Any]], source: str, group: str) -> TextTable:
