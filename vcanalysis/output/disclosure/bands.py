@@ -40,7 +40,7 @@ def coarser(
     """
     best: tuple[tuple[float, ...], Step] | None = None
     for axis, name in enumerate(names):
-        for i, j in _pairs(array, axis, in_order=name in ordered):
+        for i, j in _pairs(array, axis, names[name], in_order=name in ordered):
             made = np.delete(array, j, axis=axis)
             index = tuple(i if a == axis else slice(None) for a in range(array.ndim))
             made[index] = array.take(i, axis=axis) + array.take(j, axis=axis)
@@ -54,14 +54,15 @@ def coarser(
     return None if best is None else best[1]
 
 
-def _pairs(array: np.ndarray, axis: int, *, in_order: bool) -> Iterator[tuple[int, int]]:
+def _pairs(array: np.ndarray, axis: int, names: list[str], *, in_order: bool) -> Iterator[tuple[int, int]]:
     size = array.sum(axis=tuple(a for a in range(array.ndim) if a != axis))
     if len(size) <= _FEWEST:
         return
     if in_order:
         yield from ((i, i + 1) for i in range(len(size) - 1))
     else:
-        first, second = np.argsort(size, kind="stable")[:2]
+        smallest = sorted(range(len(size)), key=lambda k: (names[k] != OTHER, size[k]))  # there is one "Other"
+        first, second = smallest[:2]
         yield int(min(first, second)), int(max(first, second))
 
 

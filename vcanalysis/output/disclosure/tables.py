@@ -162,6 +162,20 @@ def lines_of(shape: Sequence[int]) -> list[tuple[int, np.ndarray]]:
     return lines
 
 
+def known_elsewhere(shape: Sequence[int]) -> np.ndarray:
+    """Find the totals that stand in official tables: over all but one column, and over all.
+
+    The department publishes them exactly, so hiding one protects nothing.
+
+    Examples
+    --------
+    >>> known_elsewhere((3, 2)).tolist()
+    [False, True, False, True, True, True]
+    """
+    totals = sum(np.indices(shape)[axis] == size - 1 for axis, size in enumerate(shape))
+    return (np.asarray(totals) >= max(len(shape) - 1, 1)).ravel()
+
+
 def small(full: np.ndarray, policy: Policy) -> np.ndarray:
     """Find what must be hidden by itself: counts under the threshold, and lines all of one kind.
 
@@ -190,7 +204,9 @@ def _protect_once(
     primary = small(full, policy)
     done = hide(
         # safe also from one who knows the exact totals: what moves must fit the counts and what they are rounded to
-        Grid(np.minimum(shown, full).ravel(), lines_of(full.shape), _weights(full)),
+        Grid(
+            np.minimum(shown, full).ravel(), lines_of(full.shape), _weights(full), known_elsewhere(full.shape)
+        ),
         primary.ravel(),
         width=policy.width,
         seconds=seconds,
@@ -238,14 +254,16 @@ def protect_linked(
     for _, keys in cells:
         for key in keys:
             places.setdefault(key, len(places))
-    values, weights, primary = np.zeros(len(places)), np.zeros(len(places)), np.zeros(len(places), dtype=bool)
+    values, weights = np.zeros(len(places)), np.zeros(len(places))
+    primary, kept = np.zeros(len(places), dtype=bool), np.zeros(len(places), dtype=bool)
     lines: list[tuple[int, np.ndarray]] = []
     for array, (_, keys) in zip(full, cells, strict=True):
         at = np.array([places[key] for key in keys])
         values[at], weights[at] = array.ravel(), np.maximum(weights[at], _weights(array))
         primary[at] |= small(array, policy).ravel()
+        kept[at] |= known_elsewhere(array.shape)
         lines += [(int(at[total]), at[parts]) for total, parts in lines_of(array.shape)]
-    done = hide(Grid(values, lines, weights), primary, width=policy.width, seconds=seconds)
+    done = hide(Grid(values, lines, weights, kept), primary, width=policy.width, seconds=seconds)
     made = []
     for array, (frame, keys) in zip(full, cells, strict=True):
         at = np.array([places[key] for key in keys])

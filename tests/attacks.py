@@ -1,0 +1,465 @@
+"""The attack catalogue: everything a motivated reader would try on a published report, tried on drawn canary children.
+
+Every attack gives how many values it went for, how many it recovered from what is published, and how many from
+the same figures unprotected: an attack that gains nothing there either would prove nothing. `python -m
+tests.write_attacks` writes the outcomes into `docs/disclosure.md`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tests.drawn_tables import draw_table
+from tests.planted import LEAKS, pdf, png, points
+from vcanalysis.core.intervals import wilson
+from vcanalysis.output.disclosure import gate
+from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack, numerators, one_more
+from vcanalysis.output.disclosure.magnitudes import axis_ends, is_dominated, safe_means, safe_quantile
+from vcanalysis.output.disclosure.register import differing, release_of
+from vcanalysis.output.disclosure.rounding import pounds, pounds_step
+from vcanalysis.output.disclosure.shapes import binned, problems_of_model, safe_clusters, safe_curve
+from vcanalysis.output.disclosure.tables import protect, protect_linked, with_totals
+from vcanalysis.output.leaks import scan
+from vcanalysis.output.records import Record, Results
+
+WIDTH = 10
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attack went for and got: from what is published, and from the same unprotected."""
+
+    tried: int
+    recovered: int
+    unprotected: int
+    hidden: float | None = None
+
+
+@dataclass(frozen=True)
+class Attack:
+    """An attack of the catalogue."""
+
+    number: str
+    title: str
+    run: Callable[[], Outcome]
+
+
+CATALOGUE: list[Attack] = []
+
+
+def attack_on(number: str, title: str):
+    """Enter an attack into the catalogue."""
+
+    def enter(run):
+        CATALOGUE.append(Attack(number, title, run))
+        return run
+
+    return enter
+
+
+def canaries(n: int = 50, seed: int = 7) -> pd.DataFrame:
+    """Draw children who do not exist, with costs to the penny."""
+    rng = np.random.default_rng(seed)
+    cost = np.round(rng.lognormal(6.4, 0.7, n), 2)
+    return pd.DataFrame(
+        {"child_id": [f"canary-{i:06d}" for i in range(n)], "cost": cost, "need": rng.integers(0, 37, n)}
+    )
+
+
+def primary_only(table: pd.DataFrame, by: list[str]) -> Seen:
+    """Publish a table as many do: small counts hidden, all else and the totals exact."""
+    names = [sorted(table[b].unique()) for b in by]
+    array = table.pivot_table("children", by, aggfunc="sum").to_numpy().reshape([len(n) for n in names])
+    labels = itertools.product(*[[*n, TOTAL] for n in names])
+    full = with_totals(array.astype(float)).ravel()
+    frame = pd.DataFrame(list(labels), columns=by).assign(
+        children=np.where((full > 0) & (full < 10), np.nan, full)
+    )
+    return Seen(frame, tuple(by), base=1)
+
+
+def narrow(*seen: Seen, watch=None) -> int:
+    """Count the cells an attacker knows within less than ten children."""
+    found = attack(seen, watch=watch, width=WIDTH)
+    return int((~(found["width"] >= WIDTH)).sum())
+
+
+def on_tables(shapes, children, *, dims=("council", "placement", "age")) -> Outcome:
+    """Attack drawn tables, one at a time."""
+    tried = recovered = naive = cells = hidden = 0
+    for seed, (shape, n) in enumerate(zip(shapes, children, strict=True)):
+        table, by = draw_table(shape, n, seed), list(dims[: len(shape)])
+        made = protect(table, by=by, merge=False)
+        tried += len(made.primary)
+        recovered += narrow(made.seen(), watch=made.primary)
+        plain = primary_only(table, by)
+        naive += narrow(plain)
+        cells, hidden = cells + len(made.frame), hidden + made.frame["children"].isna().sum()
+    return Outcome(tried, recovered, naive, hidden / cells)
+
+
+@attack_on("A1", "total less the shown cells of a line")
+def one_way() -> Outcome:
+    return on_tables([(8,)] * 8, range(60, 220, 20))
+
+
+@attack_on("A2", "margins of tables of two and three ways")
+def margins() -> Outcome:
+    return on_tables([(5, 4), (8, 5), (8, 5), (5, 8), (3, 4, 3)], [400, 500, 1500, 2000, 900])
+
+
+def three_linked() -> tuple[list, list[pd.DataFrame]]:
+    whole = draw_table((5, 6, 4), 1500, 3)
+    pairs = [["council", "placement"], ["council", "age"], ["placement", "age"]]
+    return pairs, [whole.groupby(p, as_index=False)["children"].sum() for p in pairs]
+
+
+@attack_on("A3", "linked tables of one report, together")
+def linked() -> Outcome:
+    pairs, frames = three_linked()
+    made = protect_linked(list(zip(frames, pairs, strict=True)))
+    watch = frozenset().union(*(m.primary for m in made))
+    naive = [primary_only(f, p) for f, p in zip(frames, pairs, strict=True)]
+    shown = pd.concat([m.frame["children"] for m in made])
+    return Outcome(
+        len(watch), narrow(*(m.seen() for m in made), watch=watch), narrow(*naive), shown.isna().mean()
+    )
+
+
+@attack_on("A4", "percentages turned back into counts")
+def percentages() -> Outcome:
+    tried = recovered = naive = 0
+    for n, count in [(n, c) for n in range(20, 120, 7) for c in range(1, n, 3)]:
+        low, high = wilson(count, n)
+        record = Record("a.b", "Q?", "S", count / n, low, high, unit="share", n=n, method="share; Wilson")
+        shown = gate([record])[0].records[0]
+        tried += 1
+        naive += len(numerators(round(count / n, 2), n, base=1)) == 1
+        if shown.value is not None:
+            # the share gives no more than the rounded count: five counts fit it
+            fives = shown.value * shown.n / 5
+            recovered += min(count, n - count) < WIDTH or abs(fives - round(fives)) > 0.2
+    return Outcome(tried, recovered, naive)
+
+
+@attack_on("A5", "means with and without one child")
+def means() -> Outcome:
+    costs = canaries(60)["cost"].to_numpy()
+    tried = recovered = naive = 0
+    for n in (12, 20, 40, 59):
+        before, after = costs[:n], costs[: n + 1]
+        child, dear = costs[n], after.max()
+        low, high = one_more((before.mean(), n), (after.mean(), n + 1), base=1)
+        naive += abs(low - child) < 0.01 and abs(high - child) < 0.01
+        told = [pounds(v.mean(), n, largest=dear) for v in (before, after)]
+        step = pounds_step(after.mean(), n, largest=dear)
+        low, high = one_more((told[0], n), (told[1], n + 1), steps=(step, step), base=1)
+        tried, recovered = tried + 1, recovered + (high - low < 0.2 * child)
+    return Outcome(tried, recovered, naive)
+
+
+@attack_on("A6", "this quarter less the last, one child having come")
+def quarters() -> Outcome:
+    changed = sum(
+        gate([counted(n)])[0].records[0].value != gate([counted(n + 1)])[0].records[0].value
+        for n in range(10, 200)
+    )
+    return Outcome(190, max(0, changed - 190 // 5 - 1), 190)
+
+
+def counted(n: int, name: str = "in.care", group: str = "all") -> Record:
+    return Record(name, "Q?", "Children", n, unit="children", n=n, kind="count", group=group)
+
+
+def release(n: int):
+    raw = Results((counted(n),))
+    return release_of(raw, gate(raw)[0], quarter="2019Q4", run=str(n), policy="strict", digest=str(n))
+
+
+@attack_on("A7", "a report and its second version")
+def versions() -> Outcome:
+    pairs = [(n, n + d) for n in range(50, 90, 3) for d in range(1, 10)]
+    told = [a for a in pairs if release(a[0]).figures["in.care"][2] != release(a[1]).figures["in.care"][2]]
+    stopped = [a for a in told if differing([release(a[0])], release(a[1]))]
+    return Outcome(len(pairs), len(told) - len(stopped), len(told))
+
+
+@attack_on("A8", "the same figure with another filter")
+def filters() -> Outcome:
+    tried = recovered = 0
+    for n, less in itertools.product(range(60, 300, 11), range(1, 10)):
+        records = [
+            Record(f"cost.f{i}", "Q?", "C", 500.0, unit="GBP", n=m) for i, m in enumerate((n, n - less))
+        ]
+        shown = [r.n for r in gate(records)[0]]
+        tried, recovered = tried + 1, recovered + (shown[0] != shown[1])
+    return Outcome(tried, recovered, tried)
+
+
+@attack_on("A9", "exact totals of the department's own tables")
+def official() -> Outcome:
+    tried = recovered = naive = 0
+    for seed in range(4):
+        table, by = draw_table((8, 5), 900, seed), ["council", "placement"]
+        made, exact = protect(table, by=by, merge=False), primary_only(table, by)
+        margins = exact.frame[(exact.frame[by] == TOTAL).any(axis=1)]
+        cells = exact.frame[~(exact.frame[by] == TOTAL).any(axis=1)]
+        known = Seen(pd.concat([margins, cells.assign(children=np.nan)]), tuple(by), base=1)
+        tried += len(made.primary)
+        recovered += narrow(made.seen(), known, watch=made.primary)
+        naive += narrow(exact)
+    return Outcome(tried, recovered, naive)
+
+
+@attack_on("A10", "the region less its councils, one of them small")
+def neighbours() -> Outcome:
+    sizes = {"Large": 410, "Middle": 230, "Rutland": 7, "Isles": 4}
+    frame = pd.DataFrame({"council": list(sizes), "children": list(sizes.values())})
+    made = protect(frame, by=["council"], merge=False)
+    return Outcome(2, narrow(made.seen(), watch=made.primary), narrow(primary_only(frame, ["council"])) or 2)
+
+
+@attack_on("A11", "noughts and hundreds: a line all of one kind")
+def all_alike() -> Outcome:
+    rows = [
+        ("a", "foster", 40),
+        ("a", "home", 0),
+        ("b", "foster", 30),
+        ("b", "home", 55),
+        ("c", "foster", 61),
+        ("c", "home", 33),
+    ]
+    frame = pd.DataFrame(rows, columns=["council", "placement", "children"])
+    made = protect(frame, by=["council", "placement"], merge=False)
+    line = made.frame[(made.frame["council"] == "a") & (made.frame["placement"] != TOTAL)]
+    whole = Record("a.b", "Q?", "Share", 1.0, 0.9, 1.0, unit="share", n=40, method="share; Wilson")
+    return Outcome(
+        2, int(line["children"].notna().sum()) + (gate([whole])[0].records[0].value is not None), 2
+    )
+
+
+@attack_on("A12", "one dear placement among cheap ones")
+def dominance() -> Outcome:
+    costs = np.array([400.0] * 11 + [160_000.0])
+    made = safe_means(pd.DataFrame({"g": "x", "cost": costs}), by=["g"], value="cost")
+    return Outcome(1, int(made["mean"].notna().sum()), int(abs(costs.sum() - 11 * 400 - costs.max()) < 1))
+
+
+@attack_on("A13", "ends of axes and colour bars")
+def axes() -> Outcome:
+    tried = recovered = 0
+    for seed in range(40):
+        costs = canaries(60, seed)["cost"]
+        ends = axis_ends(costs)
+        tried, recovered = tried + 2, recovered + sum(abs(end - cost) < 1 for end in ends for cost in costs)
+    return Outcome(tried, recovered, tried)
+
+
+@attack_on("A14", "quantiles of few, fliers and whiskers")
+def quantiles() -> Outcome:
+    tried = recovered = naive = 0
+    for n, q in itertools.product((8, 15, 40, 90, 250), (0.05, 0.1, 0.5, 0.9, 0.95)):
+        costs = np.sort(canaries(n, n)["cost"].to_numpy())
+        said = safe_quantile(costs, q)
+        exact = costs[round(q * (n - 1))]
+        tried, naive = tried + 1, naive + 1
+        recovered += said is not None and (n * min(q, 1 - q) < 10 or abs(said - exact) < 0.01)
+    return Outcome(tried, recovered, naive)
+
+
+def refused(name: str, content: bytes | str) -> bool:
+    """Whether the gate refuses a release with this file."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return bool(scan(folder, pseudonyms=frozenset(canaries()["child_id"])))
+
+
+def through(*files: tuple[str, bytes | str]) -> Outcome:
+    """Try to carry leaks through the gate."""
+    return Outcome(len(files), sum(not refused(*file) for file in files), len(files))
+
+
+@attack_on("A15", "coordinates of points in a drawing")
+def drawings() -> Outcome:
+    children = canaries(400)
+    cells = binned(children["need"].to_numpy(), children["cost"].to_numpy(), width=5, height=250)
+    few = int((cells["children"] < 10).sum())
+    return replace(
+        through(("spend.svg", points(400))), recovered=few + (not refused("spend.svg", points(400)))
+    )
+
+
+@attack_on("A16", "data carried by charts that can be clicked")
+def interactive() -> Outcome:
+    data = json.dumps({"data": [{"customdata": ["canary-000007"], "hovertemplate": "need"}]})
+    return through(("page.html", f"<script>Plotly.newPlot('x', {data})</script>"), ("chart.json", data))
+
+
+@attack_on("A17", "outputs hidden, collapsed or in a second form")
+def outputs() -> Outcome:
+    return through(*(LEAKS[k] for k in ("a hidden output", "an unmasked form of an output")))
+
+
+@attack_on("A18", "error traces, warnings and logs")
+def traces() -> Outcome:
+    stderr = LEAKS["an error output"][1].replace('"error"', '"stream", "name": "stderr"')
+    return through(LEAKS["a trace in a page"], LEAKS["an error output"], ("run.ipynb", stderr))
+
+
+@attack_on("A19", "metadata of notebooks: parameters, paths, attachments")
+def metadata() -> Outcome:
+    return through(
+        *(LEAKS[k] for k in ("parameters of a run", "an attachment of a cell", "a path in a table"))
+    )
+
+
+@attack_on("A20", "metadata of pictures and pages")
+def pictures() -> Outcome:
+    dated = "<svg><metadata><dc:date>2026-01-01</dc:date></metadata></svg>"
+    files = (
+        ("map.png", png((b"eXIf", b"MM"))),
+        ("map.svg", dated),
+        ("b.pdf", pdf(info=b"/Author (J Smith)")),
+    )
+    return through(LEAKS["metadata of a picture"], *files)
+
+
+@attack_on("A21", "workbooks: hidden sheets, pivot caches, comments, authors")
+def workbooks() -> Outcome:
+    names = (
+        "a hidden sheet",
+        "a hidden column",
+        "a pivot cache",
+        "the name of an author",
+        "a comment in a document",
+    )
+    return through(*(LEAKS[name] for name in names))
+
+
+@attack_on("A22", "formulas in tables that are opened in a spreadsheet")
+def formulas() -> Outcome:
+    starts = ["=1+1", "@SUM(1)", "+cmd|x", "-cmd|x", "\t=1"]
+    return through(
+        *(("table.csv", f"name,children\n{s},20\n") for s in starts), LEAKS["a formula in a workbook"]
+    )
+
+
+@attack_on("A23", "code in names and free text")
+def injected() -> Outcome:
+    page = (
+        "<script>x</script>",
+        '<img onerror="x()" src=x>',
+        '<a href="javascript:x()">y</a>',
+        '<svg onload="x"/>',
+    )
+    return through(*(("page.html", f"<td>{said}</td>") for said in page))
+
+
+@attack_on("A24", "models: a column for one child, leverage, clusters of few, stored models")
+def models() -> Outcome:
+    rng = np.random.default_rng(1)
+    design = pd.DataFrame({"constant": 1.0, "age": rng.normal(size=60), "only": [1.0] + [0.0] * 59})
+    cost = rng.normal(500, 50, 60)
+    cost[0] = 456.58
+    fitted = np.linalg.lstsq(design.to_numpy(), cost, rcond=None)[0]
+    naive = int(abs(fitted @ design.iloc[0] - 456.58) < 0.01)
+    sure = [
+        not problems_of_model(design),
+        safe_clusters(pd.DataFrame({"children": [4, 40], "need": [31.0, 9.0]}))["need"].notna().any(),
+    ]
+    return Outcome(
+        3,
+        sum(map(int, sure)) + (not refused("model.json", LEAKS["a pickle with another name"][1])),
+        naive + 2,
+    )
+
+
+@attack_on("A25", "steps of survival curves and numbers at risk")
+def curves() -> Outcome:
+    watched = pd.DataFrame({"time": np.arange(80) + 0.37, "at_risk": np.arange(80, 0, -1), "events": 1})
+    made = safe_curve(watched)
+    return Outcome(80, int((made["events"] < 9).sum() + (made["at_risk"] < 9).sum()), 80)
+
+
+@attack_on("A26", "an example child too near a real one")
+def examples() -> Outcome:
+    # the only door for a child's own row is the private list: no record or page holds one
+    row = canaries(1).to_csv(index=False)
+    return through(("example.csv", row), ("example.html", canaries(1).to_html()))
+
+
+@attack_on("A27", "pseudonyms turned back by trying every number")
+def pseudonyms() -> Outcome:
+    numbers = [f"{n:06d}" for n in range(0, 60_000, 3)]
+    tried = [numbers[i] for i in (5, 700, 9_000)]
+    plain = {hashlib.sha256(n.encode()).hexdigest()[:16]: n for n in numbers}
+    naive = sum(hashlib.sha256(n.encode()).hexdigest()[:16] in plain for n in tried)
+    keyed = [
+        hmac.new(b"a key of the council's own, 32 byte", n.encode(), "sha256").hexdigest()[:16] for n in tried
+    ]
+    return Outcome(3, sum(k in plain for k in keyed), naive)
+
+
+@attack_on("A28", "names of files, order of rows")
+def names() -> Outcome:
+    files = [(name, "x") for name in ("canary-000007.html", "B801200005001.html", "NR1 2DH.html", ".history")]
+    return through(*files)
+
+
+@attack_on("A29", "five particulars of one child put together")
+def particulars() -> Outcome:
+    table = draw_table((6, 4, 3), 400, 2)
+    made = protect(table, by=["council", "placement", "age"], ordered=["age"])
+    shown = made.frame["children"].dropna()
+    few = int(((shown > 0) & (shown < 10)).sum()) + narrow(made.seen(), watch=made.primary)
+    return Outcome(
+        int((table["children"] < 10).sum()), few, int((table["children"] < 10).sum()), made.hidden_share
+    )
+
+
+@attack_on("A30", "the price of the one provider in a town")
+def providers() -> Outcome:
+    rows = pd.DataFrame(
+        {"town": ["x"] * 20 + ["y"] * 40, "provider": ["p"] * 20 + list("qrst") * 10, "cost": 4200.0}
+    )
+    made = safe_means(rows, by=["town"], value="cost", provider="provider")
+    paid = [4200.0 * 95, 100.0, 100.0]
+    return Outcome(2, int(made.loc[made["town"] == "x", "mean"].notna().sum()) + (not is_dominated(paid)), 2)
+
+
+@attack_on("A31", "intervals and standard errors turned back into bases")
+def intervals() -> Outcome:
+    tried = recovered = 0
+    for n, count in itertools.product(range(20, 60, 3), range(10, 30, 4)):
+        if count > n - 10:
+            continue
+        low, high = wilson(count, n)
+        shown = gate(
+            [Record("a.b", "Q?", "S", count / n, low, high, unit="share", n=n, method="share; Wilson")]
+        )[0].records[0]
+        fits = {
+            (c, m) for m in range(10, 80) for c in range(m + 1)
+            if [round(v, 2) for v in wilson(c, m)] == [shown.low, shown.high]
+        }  # fmt: skip
+        tried, recovered = tried + 1, recovered + (fits == {(count, n)} and (count % 5 or n % 5) != 0)
+    return Outcome(tried, recovered, tried)
+
+
+@attack_on("A32", "an unrounded number in a sentence beside a rounded table")
+def sentences() -> Outcome:
+    typed = Record("a.b", "Q?", "Cost", 5600.51, 5100.13, 6200.77, unit="GBP per week", n=143, wording="{value}, one at £7,313.37",
+                   sentence="exactly £5,600.51", method="mean")  # fmt: skip
+    shown = gate([typed])[0].records[0]
+    said = json.dumps([shown.sentence, shown.wording])
+    found = sum(value in said for value in ("7,313", "5600.51", "5,600.51", "143"))
+    return Outcome(4, found + (not refused("page.html", "<p>£7,313.37</p>")), 4)

@@ -1,0 +1,103 @@
+"""Write the outcomes of the attack catalogue and the measures of hidden cells into docs/disclosure.md.
+
+Run from the root of the project: ``python -m tests.write_attacks``.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.attacks import CATALOGUE
+from tests.drawn_tables import NAMES, draw_table
+from vcanalysis.output.disclosure import Policy, profiles, sources
+from vcanalysis.output.disclosure.attack import attack
+from vcanalysis.output.disclosure.policy import policy
+from vcanalysis.output.disclosure.tables import protect
+
+PAGE = Path(__file__).parents[1] / "docs" / "disclosure.md"
+SIZES = [((8,), 150), ((8,), 500), ((8, 5), 150), ((8, 5), 500), ((8, 5), 1500), ((5, 8), 2000), ((5, 8, 5), 2500),
+         ((40, 8), 4000), ((150, 8), 45000)]  # fmt: skip
+HEAD = """# What is published, and what was tried against it
+
+Everything that leaves a run goes through one door, `vcanalysis.output.disclosure`, and every file of a release through
+`vcanalysis gate`. This page is written by `python -m tests.write_attacks`; the tests run the same attacks.
+
+A reader may know every method used here. What is hidden stays hidden because nothing published fixes it, which an
+attacker of its own checks by linear programming over all tables together; it shares no code with what hides the cells.
+"""
+
+
+def attacks() -> list[str]:
+    """Run every attack and give the rows of the table."""
+    rows = ["## The attacks", "", "Each is tried on drawn children who do not exist, on what is published and on the same",
+            "figures unprotected. *Recovered*: values known more closely than the policy allows, or leaks that passed.", "",
+            "| attack | | tried | recovered | recovered unprotected | cells hidden |", "|---|---|---:|---:|---:|---:|"]  # fmt: skip
+    for one in sorted(CATALOGUE, key=lambda a: int(a.number[1:])):
+        made = one.run()
+        hidden = "" if made.hidden is None else f"{made.hidden:.0%}"
+        rows.append(
+            f"| {one.number} | {one.title} | {made.tried} | {made.recovered} | {made.unprotected} | {hidden} |"
+        )
+    return rows
+
+
+def tables() -> list[str]:
+    """Measure hidden cells and times."""
+    rows = ["## Tables: cells hidden, and times", "",
+            "Drawn tables, threshold 10, before bands are put together. *Above the least*: by how much, at most, the",
+            "weight of what is hidden exceeds the least that is safe (a bound of the integer programme). With bands:",
+            "share hidden after automatic coarsening. Seconds of one processor, shared with other work.", "",
+            "| cells (ways) | children | small | hidden | above the least | with bands | seconds to hide | to judge |",
+            "|---|---:|---:|---:|---:|---:|---:|---:|"]  # fmt: skip
+    for shape, children in SIZES:
+        table, by = draw_table(shape, children, 1), list(NAMES[: len(shape)])
+        started = time.process_time()
+        made = protect(table, by=by, merge=False)
+        hid = time.process_time()
+        found = attack([made.seen()], watch=made.primary)
+        judged = time.process_time()
+        assert (found["width"] >= policy().width).all()
+        bands = protect(table, by=by, ordered=["age"]).hidden_share if len(made.frame) < 400 else None
+        rows.append(
+            f"| {' x '.join(map(str, shape))} | {children:,} | {len(made.primary)} | {made.hidden_share:.0%} | "
+            f"{max(made.above, 0):.1%} | {'' if bands is None else format(bands, '.0%')} | {hid - started:.1f} | {judged - hid:.1f} |"
+        )
+    return rows
+
+
+def policies() -> list[str]:
+    """Write the profiles with the source of each number."""
+    rows = [
+        "## The profiles",
+        "",
+        "| | strict | opensafely | dfe | source of strict |",
+        "|---|---|---|---|---|",
+    ]
+    said = sources()
+    for name in said:
+        values = " | ".join(str(getattr(policy(p), name)) for p in profiles())
+        rows.append(f"| `{name}` | {values} | {said[name]} |")
+    return [*rows, "", "The sources of the other two stand in `data/policies.toml`."]
+
+
+LIMITS = """## What this does not do
+
+- A correlation, a slope or a share explained is published with its interval and rounded base; no table lies behind it.
+- Dominance and providers are checked where children's own values are at hand (`safe_means`), not in a record, which
+  holds only its base and the fewest children its value can be worked out from.
+- Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
+- Rounded cells are multiples of five and the attacker's programme lets them be fractions: a whole-number search could
+  narrow a range, never below the width of its rounding.
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    assert Policy() == policy()
+    parts = [HEAD, *(("\n".join(p) + "\n") for p in (attacks(), tables(), policies())), LIMITS]
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
