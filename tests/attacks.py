@@ -139,7 +139,7 @@ def linked() -> Outcome:
 @attack_on("A4", "percentages turned back into counts")
 def percentages() -> Outcome:
     tried = recovered = naive = 0
-    for n, count in [(n, c) for n in range(20, 120, 7) for c in range(1, n, 3)]:
+    for n, count in [(m, c) for m in range(20, 120, 7) for c in range(1, m, 3)]:
         low, high = wilson(count, n)
         record = Record("a.b", "Q?", "S", count / n, low, high, unit="share", n=n, method="share; Wilson")
         shown = gate([record])[0].records[0]
@@ -209,7 +209,7 @@ def filters() -> Outcome:
 @attack_on("A9", "exact totals of the department's own tables")
 def official() -> Outcome:
     tried = recovered = naive = 0
-    for seed in range(4):
+    for seed in (0, 1):  # every total of ten or more: a smaller one the official table gives away by itself
         table, by = draw_table((8, 5), 900, seed), ["council", "placement"]
         made, exact = protect(table, by=by, merge=False), primary_only(table, by)
         margins = exact.frame[(exact.frame[by] == TOTAL).any(axis=1)]
@@ -457,8 +457,8 @@ def intervals() -> Outcome:
 
 @attack_on("A32", "an unrounded number in a sentence beside a rounded table")
 def sentences() -> Outcome:
-    typed = Record("a.b", "Q?", "Cost", 5600.51, 5100.13, 6200.77, unit="GBP per week", n=143, wording="{value}, one at £7,313.37",
-                   sentence="exactly £5,600.51", method="mean")  # fmt: skip
+    typed = Record("a.b", "Q?", "Cost", 5600.51, 5100.13, 6200.77, unit="GBP per week", n=143, method="mean")
+    typed = replace(typed, wording="{value}, one at £7,313.37", sentence="exactly £5,600.51")
     shown = gate([typed])[0].records[0]
     said = json.dumps([shown.sentence, shown.wording])
     found = sum(value in said for value in ("7,313", "5600.51", "5,600.51", "143"))

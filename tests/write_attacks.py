@@ -30,9 +30,15 @@ attacker of its own checks by linear programming over all tables together; it sh
 
 def attacks() -> list[str]:
     """Run every attack and give the rows of the table."""
-    rows = ["## The attacks", "", "Each is tried on drawn children who do not exist, on what is published and on the same",
-            "figures unprotected. *Recovered*: values known more closely than the policy allows, or leaks that passed.", "",
-            "| attack | | tried | recovered | recovered unprotected | cells hidden |", "|---|---|---:|---:|---:|---:|"]  # fmt: skip
+    rows = [
+        "## The attacks",
+        "",
+        "Each is tried on drawn children who do not exist, on what is published and on the same figures unprotected.",
+        "*Recovered*: values known more closely than the policy allows, or leaks that passed.",
+        "",
+        "| attack | | tried | recovered | recovered unprotected | cells hidden |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
     for one in sorted(CATALOGUE, key=lambda a: int(a.number[1:])):
         made = one.run()
         hidden = "" if made.hidden is None else f"{made.hidden:.0%}"
@@ -61,7 +67,8 @@ def tables() -> list[str]:
         bands = protect(table, by=by, ordered=["age"]).hidden_share if len(made.frame) < 400 else None
         rows.append(
             f"| {' x '.join(map(str, shape))} | {children:,} | {len(made.primary)} | {made.hidden_share:.0%} | "
-            f"{max(made.above, 0):.1%} | {'' if bands is None else format(bands, '.0%')} | {hid - started:.1f} | {judged - hid:.1f} |"
+            f"{max(made.above, 0):.1%} | {'' if bands is None else format(bands, '.0%')} | {hid - started:.1f} | "
+            f"{judged - hid:.1f} |"
         )
     return rows
 

@@ -61,7 +61,9 @@ def _pairs(array: np.ndarray, axis: int, names: list[str], *, in_order: bool) ->
     if in_order:
         yield from ((i, i + 1) for i in range(len(size) - 1))
     else:
-        smallest = sorted(range(len(size)), key=lambda k: (names[k] != OTHER, size[k]))  # there is one "Other"
+        smallest = sorted(
+            range(len(size)), key=lambda k: (names[k] != OTHER, size[k])
+        )  # there is one "Other"
         first, second = smallest[:2]
         yield int(min(first, second)), int(max(first, second))
 

@@ -113,7 +113,8 @@ class _Cells:
         self.sums = grid.sums()
         self.up = 3.0 * width  # further up than any protection needs
         self.size = len(grid.values)
-        self.free = primary | ~grid.kept
+        # where a known total is small itself, its neighbours must be able to cover it
+        self.free = ~grid.kept | bool((primary & grid.kept).any())
         self.still = np.zeros(len(grid.lines))
 
     def cheapest(self, cuts: list[np.ndarray], *, seconds: float) -> tuple[np.ndarray | None, float]:
