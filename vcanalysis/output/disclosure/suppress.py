@@ -34,14 +34,11 @@ class Grid:
         The total of a line and its parts, as places in `values`.
     weights : array
         What hiding a cell costs.
-    kept : array of bool
-        Cells that hiding would not protect: they are known from elsewhere.
     """
 
     values: np.ndarray
     lines: Sequence[tuple[int, np.ndarray]]
     weights: np.ndarray
-    kept: np.ndarray
 
     def sums(self) -> sparse.csr_matrix:
         """Write the lines as a matrix: parts less their total."""
@@ -113,8 +110,6 @@ class _Cells:
         self.sums = grid.sums()
         self.up = 3.0 * width  # further up than any protection needs
         self.size = len(grid.values)
-        # where a known total is small itself, its neighbours must be able to cover it
-        self.free = ~grid.kept | bool((primary & grid.kept).any())
         self.still = np.zeros(len(grid.lines))
 
     def cheapest(self, cuts: list[np.ndarray], *, seconds: float) -> tuple[np.ndarray | None, float]:
@@ -126,7 +121,7 @@ class _Cells:
         done = milp(
             self.grid.weights,
             integrality=np.ones(self.size),
-            bounds=Bounds(self.primary.astype(float), self.free.astype(float)),
+            bounds=Bounds(self.primary.astype(float), np.ones(self.size)),
             constraints=LinearConstraint(rows, least, np.inf),
             options={"time_limit": seconds, "mip_rel_gap": _GAP, "node_limit": _NODES},
         )
@@ -144,7 +139,7 @@ class _Cells:
             for one in parts[self.primary[parts]]:
                 room = np.minimum(self.grid.values[parts], self.width)
                 at += [(len(least), int(j), float(v)) for j, v in zip(parts, room, strict=True) if j != one]
-                at.append((len(least), int(total), self.width if self.free[total] else 0.0))
+                at.append((len(least), int(total), self.width))
                 least.append(self.width - min(float(self.grid.values[one]), self.width))
         i, j, v = (np.array(part) for part in zip(*at, strict=True))
         return sparse.csr_matrix((v, (i, j)), shape=(len(least), self.size)), np.array(least)
@@ -204,11 +199,11 @@ class _Cells:
     def _path(self, one: int, mask: np.ndarray) -> np.ndarray:
         price = np.where(mask, 1e-6, self.grid.weights)
         twice = np.concatenate([price, price])
-        high = np.concatenate([np.where(self.free, self.up, 0.0), np.where(self.free, self.grid.values, 0.0)])
+        high = np.concatenate([np.full(self.size, self.up), self.grid.values])
         low = np.zeros(2 * self.size)
         low[one] = high[one] = self.width
         both = sparse.hstack([self.sums, -self.sums])
         done = linprog(twice, A_eq=both, b_eq=self.still, bounds=np.column_stack([low, high]))
         if done.x is None:  # not even all cells together are wide enough: all of it goes
-            return self.free.copy()
+            return np.ones(self.size, dtype=bool)
         return done.x[: self.size] + done.x[self.size :] > 1e-6

@@ -15,6 +15,7 @@ from vcanalysis.output.disclosure.bands import coarser
 from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy
 from vcanalysis.output.disclosure.suppress import Grid, Hidden, hide
 
+_KNOWN_WEIGHT = 25.0  # hidden only where no other cell would do: readers have it from elsewhere
 _TOTAL_WEIGHT = 8.0  # a total says more than a cell, and a total of totals most
 
 
@@ -255,15 +256,14 @@ def protect_linked(
         for key in keys:
             places.setdefault(key, len(places))
     values, weights = np.zeros(len(places)), np.zeros(len(places))
-    primary, kept = np.zeros(len(places), dtype=bool), np.zeros(len(places), dtype=bool)
+    primary = np.zeros(len(places), dtype=bool)
     lines: list[tuple[int, np.ndarray]] = []
     for array, (_, keys) in zip(full, cells, strict=True):
         at = np.array([places[key] for key in keys])
         values[at], weights[at] = array.ravel(), np.maximum(weights[at], _weights(array))
         primary[at] |= small(array, policy).ravel()
-        kept[at] |= known_elsewhere(array.shape)
         lines += [(int(at[total]), at[parts]) for total, parts in lines_of(array.shape)]
-    done = hide(Grid(values, lines, weights, kept), primary, width=policy.width, seconds=seconds)
+    done = hide(Grid(values, lines, weights), primary, width=policy.width, seconds=seconds)
     made = []
     for array, (frame, keys) in zip(full, cells, strict=True):
         at = np.array([places[key] for key in keys])
@@ -302,4 +302,5 @@ def _weights(full: np.ndarray) -> np.ndarray:
         )
         for axis, size in enumerate(full.shape)
     )
-    return (_TOTAL_WEIGHT ** np.asarray(totals) * (1 + 0.01 * np.log1p(full))).ravel()
+    weights = (_TOTAL_WEIGHT ** np.asarray(totals) * (1 + 0.01 * np.log1p(full))).ravel()
+    return weights * np.where(known_elsewhere(full.shape), _KNOWN_WEIGHT, 1.0)
