@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from tests.drawn_tables import draw_table
-from tests.planted import LEAKS, pdf, png, points
+from tests.planted_leaks import LEAKS, pdf, png, points
 from vcanalysis.core.intervals import wilson
 from vcanalysis.output.disclosure import gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack, numerators, one_more

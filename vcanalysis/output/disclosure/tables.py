@@ -205,9 +205,7 @@ def _protect_once(
     primary = small(full, policy)
     done = hide(
         # safe also from one who knows the exact totals: what moves must fit the counts and what they are rounded to
-        Grid(
-            np.minimum(shown, full).ravel(), lines_of(full.shape), _weights(full), known_elsewhere(full.shape)
-        ),
+        Grid(np.minimum(shown, full).ravel(), lines_of(full.shape), _weights(full)),
         primary.ravel(),
         width=policy.width,
         seconds=seconds,
