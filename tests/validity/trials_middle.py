@@ -168,13 +168,46 @@ def dates(seed, effect=0.0, n=300, r=0.7):
     return pd.DataFrame({"before": 3000 + 500 * first, "after": 3000 + 500 * second - effect * dear})
 
 
+def skewed_dates(seed, effect=0.0, n=300):
+    """Log-normal prices (sd .7 of the log), correlation .7 of the logs."""
+    usual, *day = generator(seed).normal(size=(3, n))
+    return _dates_of(*(np.exp(7 + 0.7 * (np.sqrt(0.7) * usual + np.sqrt(0.3) * d)) for d in day), effect)
+
+
+def dates_by_type(seed, effect=0.0, n=300):
+    """Prices by placement type, skewed within it; one child in five is placed anew, in any type."""
+    rng = generator(seed)
+    shares, level, spread = [0.55, 0.2, 0.15, 0.1], np.array([500, 1000, 4500, 1400]), [0.2, 0.15, 0.35, 0.3]
+    kinds = rng.choice(4, (2, n), p=shares)
+    kinds[1] = np.where(rng.random(n) < 0.8, kinds[0], kinds[1])
+    usual = rng.normal(size=n)
+    prices = (
+        level[k] * np.exp(np.take(spread, k) * (0.9 * usual + 0.44 * rng.normal(size=n))) for k in kinds
+    )
+    return _dates_of(*prices, effect)
+
+
+def _dates_of(first, second, effect):
+    dear = np.argsort(np.argsort(-first)) < len(first) / 10
+    return pd.DataFrame({"before": first, "after": second - effect * dear})
+
+
 @remembered
-def fall_of_the_dearest(seed, effect):
-    return middle.dearest_fall(dates(seed, effect), before="before", after="after", replicates=400, seed=seed)
+def fall_of_the_dearest(draw, seed, effect):
+    frame = draw(seed, effect)
+    return middle.dearest_fall(frame, before="before", after="after", replicates=300, seed=seed)
 
 
-def dearest(kind, effect=0.0):
-    return lambda seed: fall_of_the_dearest(seed, effect).of(kind)
+def dearest(kind, effect=0.0, draw=dates):
+    return lambda seed: fall_of_the_dearest(draw, seed, effect).of(kind)
+
+
+def says_beyond(draw):
+    def claims(seed):
+        found = fall_of_the_dearest(draw, seed, 0.0).of("excess")
+        return bool(found.low is not None and found.low > 0)
+
+    return claims
 
 
 @cache
@@ -299,11 +332,34 @@ TRIALS: tuple[Trial, ...] = (
         dearest("share", 200.0),
         run="dearest made less",
     ),
-    Coverage(
-        "Fall of the dearest by looking backwards",
-        "300 children, r .7",
-        fall_by_chance,
-        dearest("mirror"),
-        run="dearest",
+    *(
+        trial
+        for words, draw, made in (
+            ("log-normal prices", skewed_dates, 300.0),
+            ("prices by type", dates_by_type, 300.0),
+        )
+        for trial in (
+            Coverage(
+                "Fall of the dearest beyond it, none made",
+                f"300 children, {words}",
+                0.0,
+                dearest("excess", draw=draw),
+                run=f"dearest, {words}",
+            ),
+            Rate(
+                "Fall of the dearest claimed, none made",
+                f"300 children, {words}",
+                says_beyond(draw),
+                (0.0, 3.5),
+                run=f"dearest, {words}",
+            ),
+            Coverage(
+                f"Fall of the dearest beyond it, £{made:.0f} made",
+                f"300 children, {words}",
+                made,
+                dearest("excess", made, draw),
+                run=f"dearest made less, {words}",
+            ),
+        )
     ),
 )
