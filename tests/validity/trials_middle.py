@@ -340,22 +340,22 @@ TRIALS: tuple[Trial, ...] = (
         )
         for trial in (
             Coverage(
-                "Fall of the dearest beyond it, none made",
-                f"300 children, {words}",
+                f"Fall of the dearest beyond it, none made, {words}",
+                "300 children",
                 0.0,
                 dearest("excess", draw=draw),
                 run=f"dearest, {words}",
             ),
             Rate(
-                "Fall of the dearest claimed, none made",
-                f"300 children, {words}",
+                f"Fall of the dearest claimed, none made, {words}",
+                "300 children",
                 says_beyond(draw),
                 (0.0, 3.5),
                 run=f"dearest, {words}",
             ),
             Coverage(
-                f"Fall of the dearest beyond it, £{made:.0f} made",
-                f"300 children, {words}",
+                f"Fall of the dearest beyond it, £{made:.0f} made, {words}",
+                "300 children",
                 made,
                 dearest("excess", made, draw),
                 run=f"dearest made less, {words}",

@@ -77,7 +77,8 @@ class DearestFall:
             part = f"{share.value:.0%}" if share.value is not None else "None"
             return f"{part} of the fall among the dearest was to be expected with nothing done"
         if (expected.value or 0) >= _ALL * (fall.value or 0):
-            return "The dearest became cheaper, and all or nearly all of that was to be expected with nothing done"
+            best = "by the best estimate, all or nearly all of that was to be expected anyway"
+            return f"The dearest became cheaper; {best}"
         return "The dearest became cheaper, not clearly by more than was to be expected with nothing done"
 
 
