@@ -141,6 +141,10 @@ def partial_rank_correlation(
     than behind both. Holding it alike answers another question (does spend follow need once the type is
     chosen?). Show it beside the unadjusted figure, never instead: `adjusted_beside_unadjusted` does.
 
+    Where one provider holds half the children and its homes share both need and price, the interval is too
+    narrow: of 150 simulated councils without a link 15% were said to have one, instead of 5% (of the
+    unadjusted figure, 9%). A link found in such data is a hint.
+
     References
     ----------
     Kendall MG (1942), Biometrika 32:277-283; Liu Q et al (2018), Biometrics 74:595-605.
