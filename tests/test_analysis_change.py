@@ -245,6 +245,51 @@ def test_picked_children_fall_as_expected_and_not_beyond():
     assert found.crossed.high < 0
 
 
+def test_the_expected_change_is_the_mean_of_both_readings():
+    # By hand: those picked (10 and over) change by -4 and 0, ten each, so by -2; those the later score picks came from
+    # 6 and 10, so backwards they change by -3 and 0 (weights 10 to 10 whole pairs), that is by -1.5.
+    first = np.repeat([10.0, 10.0, 7.0, 4.0], 10)
+    frame = pd.DataFrame({"b": first, "a": np.repeat([6.0, 10.0, 10.0, 4.0], 10), "high": first >= 10})
+    about = {"before": "b", "after": "a", "population_mean": float(first.mean()), "selected": "high"}
+    assert c.expected_change(frame, **about).value == pytest.approx((-2 - 1.5) / 2)
+    assert c.change_beyond_regression(frame, **about).value == pytest.approx((-2 + 1.5) / 2)
+
+
+def test_two_kinds_of_children_who_do_not_change_neither_rise_nor_fall_beyond():
+    # A straight line says that such children rose by one point, and is sure of it
+    rng = np.random.default_rng(3)
+    true = np.where(rng.random(4000) < 0.3, 18, 6) + rng.normal(0, 1.5, 4000)
+    frame = pd.DataFrame({"b": true + rng.normal(0, 2.7, 4000), "a": true + rng.normal(0, 2.7, 4000)})
+    frame["high"] = frame["b"] > frame["b"].quantile(0.75)
+    about = {"before": "b", "after": "a", "population_mean": frame["b"].mean()}
+    found = c.change_beyond_regression(frame, **about, selected="high")
+    assert abs(found.value) < 0.3
+    assert not found.excludes(0)
+    assert not c.change_by_first(frame, **about).beyond.excludes(0)
+    line = c.stability(frame, before="b", after="a")
+    assert c.change_beyond_regression(frame, **about, selected="high", slope=line).low > 0.5
+
+
+def test_children_seen_less_often_the_needier_are_weighted_for():
+    everyone = nobody_changes(8000)
+    seen = np.random.default_rng(5).random(8000) < np.exp(-0.15 * everyone["b"].clip(lower=0))
+    frame = everyone[seen].assign(high=lambda f: f["b"] > 15)
+    about = {"before": "b", "after": "a", "selected": "high"}
+    found = c.change_beyond_regression(frame, **about, population_mean=everyone["b"].mean())
+    naive = c.change_beyond_regression(frame, **about, population_mean=frame["b"].mean())
+    assert abs(found.value) < abs(naive.value)
+    assert not found.excludes(0)
+
+
+def test_where_nobody_is_high_later_nothing_can_be_expected():
+    frame = nobody_changes(200).assign(high=lambda f: f["b"] > 15)
+    about = {"before": "b", "after": "a", "population_mean": 12.0, "selected": "high"}
+    found = c.change_beyond_regression(frame.assign(a=frame["a"].clip(upper=12)), **about)
+    assert "fewer than 10 children scored as high" in found.reason
+    far = c.expected_change(frame, **{**about, "population_mean": 500.0})
+    assert "lies too far" in far.reason
+
+
 def test_a_reliability_from_elsewhere_serves_where_only_picked_children_were_kept():
     picked = nobody_changes().query("b > 15")
     against = c.Yardstick(2.5, threshold=15, population_mean=12.0, slope=16 / (16 + 6.25))

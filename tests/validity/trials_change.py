@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from tests.validity.laboratory import Coverage, Rejection, Trial
 from tests.validity.planted import generator, rated
 from vcanalysis.analysis import change
+from vcanalysis.core.paths import data_file
 
 
 def pair(first, second, **columns):
@@ -61,11 +63,43 @@ def expected(seed, n, cut):
 
 
 def given_slope(seed, n):
-    """The neediest third, held against the slope and the mean of everyone in the same council."""
+    """The neediest third, held against everyone in the same council, read backwards."""
     frame = with_raters(generator(seed), n, 19, 2.0)
     frame["high"] = frame["b"] > frame["b"].quantile(2 / 3)
     return change.change_beyond_regression(
         frame, before="b", after="a", population_mean=10.0, selected="high", cluster=["r0", "r1"]
+    )
+
+
+def ratings_of_demo(rng, n):
+    """Static children of the demo council's classes, twelve domains rated twice as its ratings err; the totals."""
+    truth = json.loads(data_file("demo", "truth.json").read_text("utf-8"))
+    shares = np.array(truth["population"]["class_shares_in_snapshot"])
+    kind = rng.choice(len(shares), n, p=shares / shares.sum())
+    true = drawn(rng, np.array(truth["level_probabilities"])[kind])
+    seen = np.array(truth["rating_confusion"])[true]
+    return [drawn(rng, seen).sum(axis=1).astype(float) for _ in range(2)]
+
+
+def drawn(rng, chances):
+    """Draw a level from each row of chances."""
+    over = rng.random(chances.shape[:-1])[..., None] > chances.cumsum(axis=-1)
+    return np.minimum(over.sum(axis=-1), chances.shape[-1] - 1)
+
+
+def two_kinds(rng, n):
+    """Children of two kinds, far apart, in whole points from 0 to 36."""
+    true = np.where(rng.random(n) < 0.3, 18, 6) + rng.normal(0, 1.5, n)
+    return [np.clip(np.round(true + rng.normal(0, 2.7, n)), 0, 36) for _ in range(2)]
+
+
+def neediest(seed, of, n, fall=0.0):
+    """The neediest quarter of children whose need is not normal."""
+    first, second = of(generator(seed), n)
+    frame = pair(first, second - fall, high=first >= np.quantile(first, 0.75))
+    mean = float(first.mean())
+    return change.change_beyond_regression(
+        frame, before="b", after="a", population_mean=mean, selected="high"
     )
 
 
@@ -184,13 +218,14 @@ def picked(seed, n=420):
     columns = [f"{d}_{when}" for when in ("before", "after") for d in FOUR]
     frame = pd.DataFrame(np.hstack([first, second]), columns=columns)
     total = first.sum(axis=1)
+    frame = frame.assign(total_after=second.sum(axis=1))
     return frame.assign(total=total, high=total > np.quantile(total, 2 / 3), r0=raters[0], r1=raters[1])
 
 
 def chance_when_picked(seed):
     frame, raters = picked(seed), ["r0", "r1"]
-    about = {"total": "total", "selected": "high", "population_mean": frame["total"].mean()}
-    due = change.expected_by_selection(frame, domains=FOUR, cluster=raters, **about)
+    totals = {"total": "total", "total_after": "total_after", "population_mean": frame["total"].mean()}
+    due = change.expected_by_selection(frame, domains=FOUR, selected="high", cluster=raters, **totals)
     return change.chance_all_fall(
         frame, domains=FOUR, expected=due, selected="high", cluster=raters, seed=seed
     )
@@ -256,10 +291,26 @@ TRIALS: tuple[Trial, ...] = (
         partial(mee_chua, n=300, cut=0.0, effect=-0.3),
     ),
     Coverage(
-        "Change beyond regression, slope of everyone",
+        "Change beyond regression, neediest of all",
         "neediest third of 420 children, about 60 raters",
         0.0,
         partial(given_slope, n=420),
+    ),
+    *(
+        Coverage(
+            f"Change beyond regression, {what}, {n} children",
+            "neediest quarter, nothing changes",
+            0.0,
+            partial(neediest, of=of, n=n),
+        )
+        for what, of in (("ratings as in the demo", ratings_of_demo), ("two kinds of children", two_kinds))
+        for n in (390, 1500)
+    ),
+    Coverage(
+        "Change beyond regression, ratings as in the demo, fall",
+        "neediest quarter of 390 children, all fall by 1",
+        -1.0,
+        partial(neediest, of=ratings_of_demo, n=390, fall=1.0),
     ),
     Coverage(
         "Reliable improvement by chance, error estimated",

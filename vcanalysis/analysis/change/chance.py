@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from vcanalysis.analysis.change.domains import one_domain
+from vcanalysis.analysis.change.mirror import Reading, cut_between, mirrored, read_backwards
 from vcanalysis.analysis.change.scores import two_scores
 from vcanalysis.analysis.change.variance import memberships, spread
 from vcanalysis.core.errors import InputError
@@ -20,6 +21,7 @@ ALL_FALL = "orthant probability of normal mean changes"
 PICKED = (
     f"{ALL_FALL}, error of the change due to picking taken off; interval by simulation on the probit scale"
 )
+NOT_BY_TOTAL = "the children marked are not those above some first total"
 _DRAWS, _GROUPS = 250, 2000  # changes due that the error allows, and groups of children drawn for each
 
 
@@ -33,10 +35,13 @@ class Due:
         Expected change by domain, levels.
     covariance : array (domains, domains)
         Sampling covariance of the expected changes, in the order of `change`.
+    reason : str
+        Why nothing can be expected; empty where it can.
     """
 
     change: dict[str, float]
     covariance: np.ndarray
+    reason: str = ""
 
 
 def count_falling(pairs: pd.DataFrame, domains: Sequence[str], selected: str = "") -> int:
@@ -57,6 +62,7 @@ def expected_by_selection(
     *,
     domains: Sequence[str],
     total: str,
+    total_after: str,
     selected: str,
     population_mean: float,
     cluster: str | Sequence[str] = (),
@@ -71,17 +77,19 @@ def expected_by_selection(
         Names of the domains, each with ``_before`` and ``_after``.
     total : str
         Column of the first total score.
+    total_after : str
+        Column of the later total score.
     selected : str
         Column of True and False: who was picked.
     population_mean : float
-        Mean first total of all children.
+        Mean first total of all children, seen again or not.
     cluster : str or sequence of str
         One or two columns of raters.
 
     Returns
     -------
     Due
-        Expected change by domain, levels, with its covariance.
+        Expected change by domain, levels, with its covariance; a reason where nothing can be expected.
 
     Raises
     ------
@@ -90,33 +98,32 @@ def expected_by_selection(
 
     Notes
     -----
-    The slope of each domain's change on the first total, times how far the picked lie above the mean.
+    Half the sum of the mean change of those picked and that of the children whom the later total would have picked,
+    read backwards in time: as `change_beyond_regression`, with no line assumed. A domain unknown at either end of a
+    pair is left out of that pair.
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"x_before": [0, 1, 2, 3] * 3, "x_after": [1.5] * 12, "t": [0, 1, 2, 3] * 3})
-    >>> frame["high"] = frame["t"] == 3
-    >>> expected_by_selection(frame, domains=["x"], total="t", selected="high", population_mean=1.5).change
+    >>> frame = pd.DataFrame({"x_before": [0, 3, 0, 3] * 10, "x_after": [0, 3, 3, 0] * 10})
+    >>> frame["high"] = frame["x_before"] == 3
+    >>> totals = {"total": "x_before", "total_after": "x_after", "population_mean": 1.5}
+    >>> expected_by_selection(frame, domains=["x"], selected="high", **totals).change
     {'x': -1.5}
     """
-    picked = float(pairs.loc[pairs[selected], total].mean()) - population_mean
+    scores = two_scores(pairs, before=total, after=total_after, selected=selected)
+    known = pairs[total].notna().to_numpy() & pairs[total_after].notna().to_numpy()
+    cut = cut_between(scores.before, scores.picked)
+    read = Reading(None, reason=NOT_BY_TOTAL) if cut is None else read_backwards(scores, population_mean, cut)
+    if read.mirror is None:
+        return Due(dict.fromkeys(domains, 0.0), np.zeros((len(domains),) * 2), read.reason)
+    changes = [(pairs[f"{d}_after"] - pairs[f"{d}_before"]).to_numpy(dtype=float)[known] for d in domains]
     expected, influence = {}, np.zeros((len(pairs), len(domains)))
-    for column, name in enumerate(domains):
-        change = (pairs[f"{name}_after"] - pairs[f"{name}_before"]).to_numpy(dtype=float)
-        first = pairs[total].to_numpy(dtype=float)
-        known = np.isfinite(change) & np.isfinite(first)
-        slope, influence[known, column] = _slope(first[known], change[known])
-        expected[name] = round(slope * picked, 12)
-    return Due(expected, spread(picked * influence, memberships(pairs, cluster), used=2).covariance)
-
-
-def _slope(first: np.ndarray, change: np.ndarray) -> tuple[float, np.ndarray]:
-    """Slope of the least squares line, and the influence of each child on it; nought where there is no line."""
-    if len(first) <= 2 or np.ptp(first) == 0:
-        return 0.0, np.zeros(len(first))
-    away = first - first.mean()
-    slope = float(away @ change / (away @ away))
-    return slope, away * (change - change.mean() - slope * away) / (away @ away)
+    for column, (name, change) in enumerate(zip(domains, changes, strict=True)):
+        part = mirrored(
+            np.nan_to_num(change), read.forth * np.isfinite(change), read.back * np.isfinite(change)
+        )
+        expected[name], influence[known, column] = round(part.due, 12), part.due_influence
+    return Due(expected, spread(influence, memberships(pairs, cluster)).covariance)
 
 
 def chance_all_fall(
@@ -180,9 +187,11 @@ def chance_all_fall(
     parts = [
         one_domain(rows, two_scores(rows, before=f"{d}_before", after=f"{d}_after"), d, None) for d in domains
     ]
-    lacking = next((part for part in parts if part.reason), None)
+    lacking = next(((part.n, part.reason) for part in parts if part.reason), None)
+    if lacking is None and expected is not None and expected.reason:
+        lacking = len(rows), expected.reason
     if lacking is not None:
-        return Estimate.not_estimable(term, n=lacking.n, reason=lacking.reason, method=ALL_FALL)
+        return Estimate.not_estimable(term, n=lacking[0], reason=lacking[1], method=ALL_FALL)
     within = spread(np.column_stack([part.influence for part in parts]), memberships(rows, cluster))
     if expected is None:
         value = _below_nought(np.zeros(len(domains)), within.covariance, seed)

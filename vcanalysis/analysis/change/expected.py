@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.change.regression import lacking_expectation, mean_and_error, slope_of
-from vcanalysis.analysis.change.scores import rated_by, t_estimate, two_scores
+from vcanalysis.analysis.change.mirror import TIME_REVERSED, read_backwards
+from vcanalysis.analysis.change.regression import cut_of, lacking_expectation, mean_and_error, slope_of
+from vcanalysis.analysis.change.scores import TwoScores, rated_by, t_estimate, two_scores
 from vcanalysis.analysis.change.variance import spread
 from vcanalysis.core.estimate import Estimate
 
@@ -47,7 +49,7 @@ def expected_fall(
 
     Notes
     -----
-    Exact for normal scores: (1 - reliability) times the mean of the upper tail. What children truly lose or gain
+    Exact for normal scores only: (1 - reliability) times the mean of the upper tail. What children truly lose or gain
     between the assessments comes on top.
 
     References
@@ -102,8 +104,8 @@ def expected_change(
     Returns
     -------
     Estimate
-        In points of the score, negative where need was to fall. The interval (delta method) holds the slope, the
-        first scores of the children and, where it is an Estimate, the population mean to be uncertain.
+        In points of the score, negative where need was to fall. The interval (delta method) holds what it is learnt
+        from and, where it is an Estimate, the population mean to be uncertain.
 
     Raises
     ------
@@ -118,11 +120,15 @@ def expected_change(
     -0.02
     """
     scores = two_scores(pairs, before=before, after=after, cluster=cluster, selected=selected)
-    method = EXPECTED_METHOD + rated_by(scores.codes)
+    cut = cut_of(scores, slope)
+    method = (EXPECTED_METHOD if cut is None else TIME_REVERSED) + rated_by(scores.codes)
     reason = lacking_expectation(scores, population_mean, slope)
     if reason:
         return Estimate.not_estimable(EXPECTED, n=scores.picked_count, reason=reason, method=method)
     mean, mean_error = mean_and_error(population_mean)
+    about: dict[str, Any] = {"n": scores.picked_count, "level": level, "unit": "points", "method": method}
+    if cut is not None:
+        return _backwards(scores, mean, mean_error, cut, about)
     above, picked = scores.before - mean, scores.picked
     b, slope_error, of_slope = slope_of(scores, slope)
     distance = float(above[picked].mean())
@@ -130,7 +136,15 @@ def expected_change(
     within = spread(influence, scores.codes)
     given = (distance * slope_error) ** 2 + ((1 - b) * mean_error) ** 2
     error = math.sqrt(float(within.covariance[0, 0]) + given)
-    about = {"unit": "points", "method": method}
-    return t_estimate(
-        EXPECTED, (b - 1) * distance, error, within, n=scores.picked_count, level=level, **about
-    )
+    return t_estimate(EXPECTED, (b - 1) * distance, error, within, **about)
+
+
+def _backwards(
+    scores: TwoScores, mean: float, mean_error: float, cut: float, about: dict[str, Any]
+) -> Estimate:
+    read = read_backwards(scores, mean, cut)
+    if read.mirror is None:
+        return Estimate.not_estimable(EXPECTED, n=about["n"], reason=read.reason, method=about["method"])
+    within = read.spread(read.mirror.due_influence, scores.codes)
+    error = math.sqrt(float(within.covariance[0, 0]) + read.doubt(mean_error))
+    return t_estimate(EXPECTED, read.mirror.due, error, within, **about)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.change.regression import stability
+from vcanalysis.analysis.change.regression import change_beyond_regression, stability
 from vcanalysis.analysis.change.scores import mean_change, two_scores
 from vcanalysis.core.estimate import Estimate, Estimates
 
@@ -27,12 +27,15 @@ class ChangeByFirst:
         Slope of the later score on the first.
     population_mean : float
         First score at which nothing is expected to change.
+    beyond : Estimate
+        Change of the neediest group beyond what is expected, with no line assumed: what the headline goes by.
     """
 
     groups: Estimates
     first: tuple[float, ...]
     slope: Estimate
     population_mean: float
+    beyond: Estimate
 
     def expected(self, first: float) -> float:
         """Give the change expected at a first score when nobody truly changes."""
@@ -43,12 +46,12 @@ class ChangeByFirst:
         known = [e for e in self.groups if e.estimable]
         if len(known) < 2 or not self.slope.estimable:
             return "Too few children were assessed twice to show change by first score"
-        last, top = known[-1], self.expected(self.first[-1])
-        if last.excludes(0) and (last.value or 0.0) < 0 and not last.excludes(top):
-            return "The neediest came down, by about as much as without any true change"
-        if last.excludes(top):
-            side = "more" if (last.value or 0.0) < top else "less"
+        last = known[-1]
+        if self.beyond.excludes(0):
+            side = "more" if (self.beyond.value or 0.0) < 0 else "less"
             return f"The neediest came down by {side} than regression to the mean explains"
+        if self.beyond.estimable and last.excludes(0) and (last.value or 0.0) < 0:
+            return "The neediest came down, by about as much as without any true change"
         return "Change follows the line that regression to the mean draws"
 
 
@@ -109,5 +112,13 @@ def change_by_first(
                 mean_change(part, level=level).named(group=f"first score {ends[0]:.0f} to {ends[1]:.0f}")
             )
             first.append(float(rows[before].mean()))
-    slope = stability(pairs, before=before, after=after, cluster=cluster, level=level)
-    return ChangeByFirst(Estimates.of(items), tuple(first), slope, population_mean)
+    about = {"before": before, "after": after, "cluster": cluster, "level": level}
+    slope = stability(pairs, **about)  # type: ignore[arg-type]
+    neediest = kept.assign(neediest=place == np.nanmax(place)) if first else kept.assign(neediest=False)
+    beyond = change_beyond_regression(
+        neediest,
+        population_mean=population_mean,
+        selected="neediest",
+        **about,  # type: ignore[arg-type]
+    )
+    return ChangeByFirst(Estimates.of(items), tuple(first), slope, population_mean, beyond)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,11 +99,11 @@ def rated_by(codes: list[np.ndarray]) -> str:
 
 
 def t_estimate(
-    term: str, value: float, error: float, within: Spread, *, n: int, level: float, **about: str
+    term: str, value: float, error: float, within: Spread, *, n: int, level: float, **about: Any
 ) -> Estimate:
     """Give an estimate with its t interval, or say that all changed alike."""
     half = within.quantile(level) * error
-    made = Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)  # type: ignore[arg-type]
+    made = Estimate(term, value, value - half, value + half, level, n, std_error=error, **about)
     return made.unless_alike(_POINT, reason=ALL_ALIKE)
 
 

@@ -47,7 +47,7 @@ def plot_change_by_first(result: ChangeByFirst, *, ax: Axes | None = None) -> Ax
         return say_empty(ax, "Too few children were assessed twice")
     ends = np.array([known[0][0], known[-1][0]]) + np.array([-1, 1]) * 0.04 * (known[-1][0] - known[0][0])
     ax.plot(ends, [result.expected(x) for x in ends], color=INK, linewidth=1.2, linestyle=(0, (5, 3)))
-    words = "dashed: expected if nobody truly changes"
+    words = "dashed: expected if nobody truly changes and need is near normal"
     ax.text(0.02, 0.05, words, transform=ax.transAxes, fontsize=8.5, color=INK)
     for x, item in known:
         ax.plot(
