@@ -73,7 +73,7 @@ def given_slope(seed, n):
 
 def ratings_of_demo(rng, n):
     """Static children of the demo council's classes, twelve domains rated twice as its ratings err; the totals."""
-    truth = json.loads(data_file("demo", "truth.json").read_text("utf-8"))
+    truth = json.loads(data_file("demo/truth.json").read_text("utf-8"))
     shares = np.array(truth["population"]["class_shares_in_snapshot"])
     kind = rng.choice(len(shares), n, p=shares / shares.sum())
     true = drawn(rng, np.array(truth["level_probabilities"])[kind])
