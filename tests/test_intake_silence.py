@@ -44,7 +44,7 @@ OURS = {"', '.join(frameworks())", "ACCEPTED", "_TO_DO.get(rule, 'Correct the ex
         "RULES[rule].text", "RULES[rule].detects",
         "_REFUSED.get(kind, 'of a kind that is not read')",
         "_REFUSED['.xlsm']", "_REFUSED[kind]", "absent[0]", "by_columns", "by_name", "column", "kind", "name",
-        "other", "ours", "standard", "table", "what"}  # fmt: skip
+        "other", "ours", "side", "standard", "table", "what"}  # fmt: skip
 MAPPED = {"named[name]", "theirs", "wanted"}  # the analyst's own words in the mapping
 SHOWN = {"about", "shown or f'column {place}'"}  # through shown_columns
 

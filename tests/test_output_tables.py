@@ -12,7 +12,10 @@ from tests.drawn_tables import draw_table
 from vcanalysis.core.errors import InputError
 from vcanalysis.output.disclosure import policy
 from vcanalysis.output.disclosure.attack import attack
+from vcanalysis.output.disclosure.gate import gate
+from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.tables import protect
+from vcanalysis.output.records import Record, Results
 
 
 def two_way(rows):
@@ -110,3 +113,20 @@ def test_the_same_cells_are_hidden_whatever_the_order_of_the_rows():
 def test_what_is_no_count_is_refused(wrong):
     with pytest.raises(InputError, match="whole numbers"):
         protect(pd.DataFrame({"home": ["a"], "children": [wrong]}), by=["home"])
+
+
+def test_the_judge_gives_each_line_its_own_total():
+    # two lines of a release with totals far apart: with one total for both no counts could lie behind them
+    cells = {"mix": {"a": 300, "b": 40, "c": 4}, "plan": {"d": 20, "e": 4, "f": 3}}
+    raw = Results(
+        tuple(
+            Record(f"{line}.{k}", "Q?", "Children", v / sum(part.values()), unit="share", n=sum(part.values()),
+                   kind="count", group=k, family=line)
+            for line, part in cells.items() for k, v in part.items()
+        )
+    )  # fmt: skip
+    found = judge(raw, gate(raw)[0])
+    assert (found["width"] >= 10).all()
+    assert set(found["cell"]) == {
+        f"line {n}, record {r}" for n, r in ((1, "mix.c"), (2, "plan.e"), (2, "plan.f"))
+    }

@@ -47,11 +47,11 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
         total = _total(members)
         rows = [(r.id, _published_count(r, shown[r.id], policy)) for r in members]
         rows.append((TOTAL, to_base(total, policy.round_to)))
-        name = f"line {number + 1}"
-        frame = pd.DataFrame(rows, columns=[name, "children"]).astype({"children": "float64"})
-        tables.append(Seen(frame, (name,), policy.round_to, sums=False))
+        line = str(number + 1)  # part of every key, so that no line takes the total of another for its own
+        frame = pd.DataFrame(rows, columns=["record", "children"]).astype({"children": "float64"})
+        tables.append(Seen(frame.assign(line=line), ("line", "record"), policy.round_to, sums=False))
         watch |= {
-            frozenset({(name, r.id)})
+            frozenset({("line", line), ("record", r.id)})
             for r in members
             if shown[r.id].status == "suppressed" and 0 < counted(r) < policy.min_count
         }
