@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -208,11 +207,7 @@ def _correlation(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarra
 
 def _estimates(values: np.ndarray, drawn: np.ndarray, *, n: int, level: float) -> Estimates:
     found: list[Estimate] = []
-    with np.errstate(invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", RuntimeWarning
-        )  # a column no resample could give: said as not estimable
-        errors = np.nanstd(drawn, axis=0, ddof=1)
+    errors = pd.DataFrame(drawn).std().to_numpy()  # of the resamples in which there is a figure
     wide = normal_quantile(level)
     upset = abs(values[-1]) > wide * errors[-1]
     for place, (kind, term) in enumerate(_TERMS.items()):
