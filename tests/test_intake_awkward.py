@@ -51,6 +51,36 @@ def aside(report, name="costs"):
     )
 
 
+def test_an_episode_written_in_two_forms_of_date_counts_once(tmp_path):
+    made = returns(60, (2020,))
+    made[2020]["header"].append(["QX90001", "1", "01/02/2010", "WBRI", "", "", ""])
+    about = ["S", "C2", "N1", "U4", "PR1"]
+    for first, last in (("01/05/2019", "01/06/2019"), ("2019-05-01", "2019-06-01")):
+        made[2020]["episodes"].append(["QX90001", first, *about, last, "E8", "", "ZZ11 9QQ", "YY11 8PP", ""])
+    source = write_folder(made, tmp_path / "f")
+    report = import_extracts(tmp_path / "out", ssda903=source, key=tmp_path / "k" / "k.key")
+    assert report.rules["duplicate"] == 1
+    assert "same-day" not in report.rules
+    assert len(table(report, "placements")) == len(made[2020]["episodes"]) - 2
+
+
+def test_a_day_left_at_nought_in_a_workbook_is_an_open_end(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (PRICE, *([*row[:2], 0, 700] for row in PLAIN)):
+        book.active.append(row)
+    for cell in book.active["C"][1:]:
+        cell.number_format = "dd/mm/yyyy"  # shows 00/01/1900
+    book.save(tmp_path / "c.xlsx")
+    report = import_extracts(
+        tmp_path / "out",
+        ssda903=write_folder(returns(60), tmp_path / "g"),
+        costs=tmp_path / "c.xlsx",
+        key=tmp_path / "k" / "k.key",
+    )
+    assert report.rules["filler"] == len(PLAIN)
+    assert table(report)["to"].isna().all()
+
+
 # --- money ------------------------------------------------------------------------------------------
 
 

@@ -81,6 +81,9 @@ def test_any_other_text_is_no_date_or_one_that_it_spells(text):
         ("31/12/9999", ""),
         ("April 3 2024", ""),
         ("20240403", "2024-04-03"),
+        ("03/04/2024\u00a0", "2024-04-03"),  # copied from a web page
+        ("3\u00a0April\u00a02024", "2024-04-03"),
+        ("00/01/1900", ""),
         ("", ""),
     ],
 )
@@ -95,6 +98,15 @@ def test_only_forms_other_than_the_two_plain_ones_need_a_line_in_the_log(day):
     )
     assert not plain.any()
     assert other.all()
+
+
+@pytest.mark.parametrize(
+    ("text", "filler"),
+    [("00/01/1900", True), ("00/01/00", True), ("00-Jan-00", True), ("1900-01-00", True), ("0", True),
+     ("00:00:00", True), ("00/01/1901", False), ("00/02/1900", False), ("10/01/1900", False), ("09:30:00", False)],
+)  # fmt: skip
+def test_the_nought_of_a_spreadsheet_is_no_day_however_it_is_shown(text, filler):
+    assert is_filler(pd.Series([text])).tolist() == [filler]
 
 
 def test_fillers_are_told_in_every_form():

@@ -99,3 +99,10 @@ def test_the_log_names_the_row_that_a_person_sees(tmp_path):
     )
     log = pd.read_csv(report.path / "import" / "log.csv")
     assert log.loc[log["rule"].eq("not-a-date"), "row"].tolist() == [1 + 40 + 2 + 1]
+
+
+def test_blanks_that_do_not_break_are_blanks_around_a_cell():
+    assert table("CHILD\u00a0,DOB\n1\u00a0,a\n2,\u00a0b\u00a0\n").frame.values.tolist() == [
+        ["1", "a", 2],
+        ["2", "b", 3],
+    ]

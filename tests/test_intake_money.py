@@ -248,6 +248,16 @@ def test_many_prices_with_a_fraction_of_a_penny_each_lose_none(source, tmp_path)
         ("(350", None),
         ("700 (pw)", 700.0),
         ("-200 pw", -200.0),
+        ("7 050", 7050.0),
+        ("1\u00a0234\u00a0567.50", 1_234_567.5),
+        ("£ 700 . 50", 700.5),
+        ("70 50", None),
+        ("1234 567", None),
+        ("1 200 30", None),
+        ("700 2 weekly", None),  # 7,002 a week, were the blank left out
+        ("700 pd", None),  # by day, or paid
+        ("700 d", None),
+        ("700 p/d", 4900.0 / 7),
     ],
 )
 def test_an_amount_is_read_where_it_can_mean_one_thing_alone(written, pounds):

@@ -35,6 +35,9 @@ _PERIOD_OF = {word: period for period, words in _WORDS.items() for word in words
 
 
 _SIGNS = re.compile(r"[£\s]|gbp")
+# A blank between digits parts thousands as a comma does, or the text is no number.
+_BETWEEN = re.compile(r"(?<=\d)\s+(?=\d)")
+_UNSURE = ("pd", "d")  # after an amount: by day, paid or due
 _BLANKS = re.compile(r"[\s.]")
 _PLAIN = re.compile(r"\d{1,8}(?:\.\d+)?", re.ASCII)  # most amounts
 _GROUPED = re.compile(r"\D*\d{1,3}(?:,\d{3})+(?![\d,])", re.ASCII)
@@ -71,9 +74,10 @@ def amounts(text: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     text : Series of str
-        As written: pound signs, blanks, commas between thousands and nowhere else; credits in brackets,
+        As written: pound signs, blanks or commas between thousands and nowhere else; credits in brackets,
         with a minus before or after or CR; thousands as k; whole pence as p; a word for the period after the
-        amount, but not after a minus. An m alone may be months or millions, a bracket alone a slip: neither is read.
+        amount, but not after a minus. An m alone may be months or millions, pd by day or paid, a bracket alone a
+        slip: none is read.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def _amount(text: str) -> _Amount:
     if _PLAIN.fullmatch(text):
         return _Amount(float(text))
     written = text.lower()
-    plain = _without_thousands(_SIGNS.sub("", written))
+    plain = _without_thousands(_SIGNS.sub("", _BETWEEN.sub(",", written)))
     form = _FORM.fullmatch(plain)
     if form is None:
         return _Amount()
@@ -118,8 +122,9 @@ def _unclear(written: str, plain: str, form: re.Match[str]) -> bool:
     # In `200 - pw` nobody can say whether the stroke is a minus or parts the amount from its word.
     stroke = bool(word) and bool(after)
     millions = word.strip("()") == "m"
+    paid = word.strip("()") in _UNSURE
     pence = unit == "p" and ("." in number or "£" in written or "gbp" in written)
-    return stroke or millions or pence or plain.count("(") != plain.count(")")
+    return stroke or millions or paid or pence or plain.count("(") != plain.count(")")
 
 
 def _without_thousands(text: str) -> str:

@@ -45,6 +45,9 @@ _SHORT = (
 _EXCEL_DAY = re.compile(r"(\d{5})(?:\.0)?", re.ASCII)
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 FILLERS = (dt.date(1900, 1, 1), dt.date(9999, 12, 31))
+_NOUGHT = re.compile(
+    r"0|0?0:00(?::00)?|00[/. -](?:0?1|jan)[/. -](?:19)?00|1900-01-00", re.ASCII | re.IGNORECASE
+)
 OPEN_ENDS = (dt.date(2099, 12, 31), dt.date(2999, 12, 31))  # what finance systems write for "open"
 _FIRST, _LAST = 1950, 2100
 
@@ -73,8 +76,8 @@ def parse_dates(text: pd.Series) -> pd.Series:
 
 
 def _bare(written: str) -> str:
-    """Leave the time of day out; there are far fewer days than times."""
-    return _TIME.sub(r"\1", written)
+    """Leave the time of day out; there are far fewer days than times. A blank may be one that does not break."""
+    return _TIME.sub(r"\1", written.replace("\xa0", " ").strip())
 
 
 @cache
@@ -101,8 +104,18 @@ def _spelt(written: str) -> dt.date | None:
 
 
 def is_filler(text: pd.Series) -> pd.Series:
-    """Say where a date is a filler for "none", such as 31/12/9999."""
-    return by_text(text, lambda written: _spelt(_bare(written)) in FILLERS)
+    """Say where a date is a filler for "none", such as 31/12/9999, or the nought of a spreadsheet shown as a day.
+
+    Examples
+    --------
+    >>> is_filler(pd.Series(["01/01/1900", "00/01/1900", "00-Jan-00", "0", "10/01/1900"])).tolist()
+    [True, True, True, True, False]
+    """
+    return by_text(text, lambda written: _no_day(_bare(written)))
+
+
+def _no_day(written: str) -> bool:
+    return bool(_NOUGHT.fullmatch(written)) or _spelt(written) in FILLERS
 
 
 def is_open_end(text: pd.Series) -> pd.Series:

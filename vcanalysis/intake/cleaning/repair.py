@@ -28,6 +28,7 @@ from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 
 TABLE = "episodes"
+_AS_WRITTEN = ("DECOM", "DEC")  # one day may be written in two forms
 _SAME = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "PL_POST", "URN")
 _MOVES = ("P", "B", "T", "U")
 _CONTINUES = ("L", *_MOVES)
@@ -77,7 +78,7 @@ def _next(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _one_version(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
-    said = [c for c in rows.columns if not c.startswith("_")]
+    said = [c for c in rows.columns if not c.startswith("_") and c not in _AS_WRITTEN]
     again = rows.duplicated(["CHILD", "decom", "dec", "_year"], keep=False)  # numbers first: far faster
     again.loc[again] = rows.loc[again].duplicated([*said, "_year"])
     rows = ledger.drop(rows, again, table=TABLE, rule="duplicate")

@@ -311,7 +311,7 @@ def _bare(cells: pd.Series) -> pd.Series:
     """Make cells text without blanks around them; most columns have none, which is found fast."""
     text = cells.astype("str")
     cut = pa.array(text.array)
-    same = pc.equal(cut, pc.ascii_trim_whitespace(cut))
+    same = pc.equal(cut, pc.utf8_trim_whitespace(cut))
     return text if pc.all(same).as_py() else text.str.strip()
 
 
