@@ -119,10 +119,9 @@ def expected_by_selection(
     changes = [(pairs[f"{d}_after"] - pairs[f"{d}_before"]).to_numpy(dtype=float)[known] for d in domains]
     expected, influence = {}, np.zeros((len(pairs), len(domains)))
     for column, (name, change) in enumerate(zip(domains, changes, strict=True)):
-        part = mirrored(
-            np.nan_to_num(change), read.forth * np.isfinite(change), read.back * np.isfinite(change)
-        )
-        expected[name], influence[known, column] = round(part.due, 12), part.due_influence
+        rated = np.isfinite(change)
+        part = mirrored(np.nan_to_num(change), read.forth * rated, read.back * rated).due
+        expected[name], influence[known, column] = round(part.value, 12), part.influence
     return Due(expected, spread(influence, memberships(pairs, cluster)).covariance)
 
 

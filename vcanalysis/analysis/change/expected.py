@@ -10,9 +10,15 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.change.mirror import TIME_REVERSED, read_backwards
-from vcanalysis.analysis.change.regression import cut_of, lacking_expectation, mean_and_error, slope_of
-from vcanalysis.analysis.change.scores import TwoScores, rated_by, t_estimate, two_scores
+from vcanalysis.analysis.change.mirror import TIME_REVERSED
+from vcanalysis.analysis.change.regression import (
+    backwards,
+    cut_of,
+    lacking_expectation,
+    mean_and_error,
+    slope_of,
+)
+from vcanalysis.analysis.change.scores import rated_by, t_estimate, two_scores
 from vcanalysis.analysis.change.variance import spread
 from vcanalysis.core.estimate import Estimate
 
@@ -128,7 +134,7 @@ def expected_change(
     mean, mean_error = mean_and_error(population_mean)
     about: dict[str, Any] = {"n": scores.picked_count, "level": level, "unit": "points", "method": method}
     if cut is not None:
-        return _backwards(scores, mean, mean_error, cut, about)
+        return backwards(scores, EXPECTED, (mean, mean_error), cut, part="due", **about)
     above, picked = scores.before - mean, scores.picked
     b, slope_error, of_slope = slope_of(scores, slope)
     distance = float(above[picked].mean())
@@ -137,14 +143,3 @@ def expected_change(
     given = (distance * slope_error) ** 2 + ((1 - b) * mean_error) ** 2
     error = math.sqrt(float(within.covariance[0, 0]) + given)
     return t_estimate(EXPECTED, (b - 1) * distance, error, within, **about)
-
-
-def _backwards(
-    scores: TwoScores, mean: float, mean_error: float, cut: float, about: dict[str, Any]
-) -> Estimate:
-    read = read_backwards(scores, mean, cut)
-    if read.mirror is None:
-        return Estimate.not_estimable(EXPECTED, n=about["n"], reason=read.reason, method=about["method"])
-    within = read.spread(read.mirror.due_influence, scores.codes)
-    error = math.sqrt(float(within.covariance[0, 0]) + read.doubt(mean_error))
-    return t_estimate(EXPECTED, read.mirror.due, error, within, **about)

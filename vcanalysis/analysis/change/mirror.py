@@ -29,13 +29,18 @@ TOO_FAR = "the population's mean lies too far from the first scores of those see
 _FARTHEST = 3.0  # steepest weight: log of its ratio over a standard deviation of first scores
 
 
-class Mirror(NamedTuple):
-    """Change of picked children to be expected and beyond that, with what each row adds to the error of either."""
+class Part(NamedTuple):
+    """Part of a mean change, with what each row adds to its error."""
 
-    due: float
-    beyond: float
-    due_influence: np.ndarray
-    beyond_influence: np.ndarray
+    value: float
+    influence: np.ndarray
+
+
+class Mirror(NamedTuple):
+    """Change of picked children to be expected, and what is beyond that."""
+
+    due: Part
+    beyond: Part
     children: float  # of equal weight, in the smaller of the two groups
 
 
@@ -79,16 +84,16 @@ def mirrored(change: np.ndarray, forth: np.ndarray, back: np.ndarray) -> Mirror:
     Examples
     --------
     >>> found = mirrored(np.array([-3.0, -1, 1, 3]), np.array([1, 1, 0, 0]), np.array([0, 0, 1, 1]))
-    >>> found.due, found.beyond
+    >>> found.due.value, found.beyond.value
     (-2.0, 0.0)
     """
     forth, back = forth / forth.sum(), back / back.sum()
     raw, reverse = float(forth @ change), float(back @ -change)
     of_raw = forth * (change - raw) / np.sqrt(1 - forth @ forth)
     of_reverse = back * (-change - reverse) / np.sqrt(1 - back @ back)
-    due, beyond = (of_raw + of_reverse) / 2, (of_raw - of_reverse) / 2
-    children = float(1 / max(forth @ forth, back @ back))
-    return Mirror((raw + reverse) / 2, (raw - reverse) / 2, due, beyond, children)
+    due = Part((raw + reverse) / 2, (of_raw + of_reverse) / 2)
+    beyond = Part((raw - reverse) / 2, (of_raw - of_reverse) / 2)
+    return Mirror(due, beyond, float(1 / max(forth @ forth, back @ back)))
 
 
 class Reading(NamedTuple):

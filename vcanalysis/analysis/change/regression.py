@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.change.mirror import BEYOND_REVERSED, cut_between, read_backwards
+from vcanalysis.analysis.change.mirror import BEYOND_REVERSED, Part, cut_between, read_backwards
 from vcanalysis.analysis.change.scores import TwoScores, rated_by, t_estimate, two_scores
 from vcanalysis.analysis.change.variance import Spread, least_squares, spread
 from vcanalysis.core.estimate import Estimate
@@ -149,7 +149,7 @@ def change_beyond_regression(
     mean, mean_error = mean_and_error(population_mean)
     about: dict[str, Any] = {"n": scores.picked_count, "level": level, "unit": "points", "method": method}
     if cut is not None:
-        return _backwards(scores, mean, mean_error, cut, about)
+        return backwards(scores, term, (mean, mean_error), cut, part="beyond", **about)
     made = _at_own_slope(scores, mean) if own else _at_slope(scores, mean, slope)
     error = math.sqrt(made.variance + ((1 - made.slope) * mean_error) ** 2)
     return t_estimate(term, made.value, error, made.within, **about)
@@ -160,15 +160,23 @@ def cut_of(scores: TwoScores, slope: Estimate | float | None) -> float | None:
     return None if slope is not None else cut_between(scores.before, scores.picked)
 
 
-def _backwards(
-    scores: TwoScores, mean: float, mean_error: float, cut: float, about: dict[str, Any]
+def backwards(
+    scores: TwoScores,
+    term: str,
+    mean: tuple[float, float],
+    cut: float,
+    *,
+    part: Literal["due", "beyond"],
+    **about: Any,
 ) -> Estimate:
-    read = read_backwards(scores, mean, cut)
+    """Give the part of the change asked for, from the pairs read backwards in time; `mean` comes with its error."""
+    read = read_backwards(scores, mean[0], cut)
     if read.mirror is None:
-        return Estimate.not_estimable(BEYOND, n=about["n"], reason=read.reason, method=about["method"])
-    within = read.spread(read.mirror.beyond_influence, scores.codes)
-    error = math.sqrt(float(within.covariance[0, 0]) + read.doubt(mean_error))
-    return t_estimate(BEYOND, read.mirror.beyond, error, within, **about)
+        return Estimate.not_estimable(term, n=about["n"], reason=read.reason, method=about["method"])
+    found: Part = getattr(read.mirror, part)
+    within = read.spread(found.influence, scores.codes)
+    error = math.sqrt(float(within.covariance[0, 0]) + read.doubt(mean[1]))
+    return t_estimate(term, found.value, error, within, **about)
 
 
 def lacking_expectation(
