@@ -4,8 +4,8 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 
 - `open_council`, `in_prices_of`, `Quarter`, `write_day`: the data, the year of its prices and the calendar;
 - `flow`: how children and money flow through the data, and who is lost where;
-- `demand`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`, `stepdown`,
-  `matching`, `ledger`, `claims`: the questions; `draw_nation`: councils of a synthetic nation;
+- `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
+  `stepdown`, `matching`, `ledger`, `claims`: the questions; `draw_nation`: councils of a synthetic nation;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
@@ -39,6 +39,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "spending": ("vcanalysis.analysis.spending", ""),
     "association": ("vcanalysis.analysis.association", ""),
     "demand": ("vcanalysis.analysis.demand", ""),
+    "signal": ("vcanalysis.analysis.signal", ""),
     "middle": ("vcanalysis.analysis.middle", ""),
     "change": ("vcanalysis.analysis.change", ""),
     "savings": ("vcanalysis.analysis.savings", ""),
