@@ -8,7 +8,7 @@ least weight are hidden, which always ends.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ _GAP = 0.01  # of the integer programme
 _ROUNDS = 4  # of programme and cuts: counted, not timed, so that a slow machine hides the same cells
 _NODES = 300  # branches of one programme
 _CUTS = 10  # at most, of one round
-_SHOTS = 8  # drawn directions tried before single cells are
+_IDLE = 2  # drawn directions that may show nothing new before single cells are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,36 +147,48 @@ class _Cells:
     def uncovered(self, mask: np.ndarray, *, until: float) -> list[np.ndarray]:
         """Look for primary cells that can be known too closely; give a cut for each."""
         cuts: list[np.ndarray] = []
-        for one in self.narrow(mask):
+        for _, moves in self._too_close(mask):
+            prices = [np.where(p > 0, p * self.grid.values, -p * self.up) for p in moves]
+            cuts.append(np.minimum(prices[0] + prices[1], self.width))
             if time.monotonic() > until or len(cuts) >= _CUTS:
                 break
-            up, down = (self._furthest(one, sign, mask) for sign in (1.0, -1.0))
-            if up[0] + down[0] < self.width - 1e-6:
-                prices = [np.where(p > 0, p * self.grid.values, -p * self.up) for _, p in (up, down)]
-                cuts.append(np.minimum(prices[0] + prices[1], self.width))
         return cuts
 
-    def narrow(self, mask: np.ndarray) -> np.ndarray:
-        """List primary cells not seen to be wide after moving many at a time, in drawn directions."""
+    def _too_close(self, mask: np.ndarray) -> Iterator[tuple[int, list[np.ndarray]]]:
+        """Give primary cells that can be known too closely, with the prices of their furthest moves.
+
+        Every move shows of many cells how far they reach: first all are moved in drawn directions, then those not
+        yet seen to be wide one by one. The mask may grow while this is read: what could move still can.
+        """
         draw = np.random.default_rng(0)
         least, most = np.zeros(self.size), np.zeros(self.size)
-        left = np.flatnonzero(self.primary)
-        for _ in range(_SHOTS):
-            if len(left) < 2:
-                break
-            cost = np.zeros(self.size)
-            cost[left] = draw.choice([-1.0, 1.0], len(left))
-            move, _ = self._move(cost, mask)
-            least, most = np.minimum(least, move), np.maximum(most, move)
-            left = left[most[left] - least[left] < self.width]
-        return left
 
-    def _furthest(self, one: int, sign: float, mask: np.ndarray) -> tuple[float, np.ndarray]:
-        """Move one cell as far as the hidden ones allow; say how far, and the prices of all cells."""
+        def moved(cost: np.ndarray) -> np.ndarray:
+            move, prices = self._move(cost, mask)
+            np.minimum(least, move, out=least)
+            np.maximum(most, move, out=most)
+            return prices
+
+        def close(cells: np.ndarray) -> np.ndarray:
+            return cells[most[cells] - least[cells] < self.width - 1e-6]
+
+        left, idle = np.flatnonzero(self.primary), 0
+        while idle < _IDLE and len(left) > 1:
+            moved(self._towards(left, draw.choice([-1.0, 1.0], len(left))))
+            before, left = len(left), close(left)
+            idle = 0 if len(left) < before else idle + 1
+        for one in left:
+            cell, prices = np.array([one]), []
+            for sign in (-1.0, 1.0):
+                if len(close(cell)):
+                    prices.append(moved(self._towards(cell, sign)))
+            if len(close(cell)):
+                yield int(one), prices
+
+    def _towards(self, cells: np.ndarray, signs: np.ndarray | float) -> np.ndarray:
         cost = np.zeros(self.size)
-        cost[one] = -sign
-        move, prices = self._move(cost, mask)
-        return abs(float(move[one])), prices
+        cost[cells] = signs
+        return cost
 
     def _move(self, cost: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         inside = np.flatnonzero(mask)
@@ -191,9 +203,8 @@ class _Cells:
     def covered_by_paths(self, mask: np.ndarray) -> np.ndarray:
         """Hide, for every primary cell not covered, the moves of least weight that cover it."""
         mask = mask.copy()
-        for one in self.narrow(mask):
-            if sum(self._furthest(one, sign, mask)[0] for sign in (1.0, -1.0)) < self.width - 1e-6:
-                mask |= self._path(one, mask)
+        for one, _ in self._too_close(mask):
+            mask |= self._path(one, mask)
         return mask
 
     def _path(self, one: int, mask: np.ndarray) -> np.ndarray:
