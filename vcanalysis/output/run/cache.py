@@ -66,8 +66,11 @@ class Cache:
 def write_whole(path: Path, text: str) -> Path:
     """Write a file whole or not at all; runs that share a cache may write the same one at once."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

@@ -114,7 +114,8 @@ def evaluate(
     )
     with folder.lock(plan.folder, plan.name), folder.building(plan.folder, plan.name) as build:
         if unsent:
-            register.strike(plan.folder, str(plan.quarter))
+            with folder.lock(plan.folder, "releases", wait=True):
+                register.strike(plan.folder, str(plan.quarter))
         _build(plan, build, progress=progress)
         folder.move_into_place(build, plan.folder / plan.name)
     return plan.folder / plan.name
@@ -132,19 +133,33 @@ def _build(plan: Plan, build: Path, *, progress: bool) -> None:
     if not plan.partial and not len(raw):
         raise RunFailed("No notebook recorded a result, so there is nothing to report.")
     write_results(build / "private" / "results.json", raw)
+    cache.prune()
+    about = _about(plan, done, raw)
+    with folder.lock(plan.folder, "releases", wait=True):  # runs of other quarters enter theirs as well
+        _publish(plan, build, raw, about)
+        about["started"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
+        about["seconds"] = round(time.monotonic() - clock, 1)
+        folder.seal(build, about)
+        register.enter(plan.folder, release.release_entry(raw, build / "publish", about, plan.policy))
+
+
+def _about(plan: Plan, done: list[Done], raw: Results) -> dict[str, Any]:
+    """Give the manifest as far as it is known before anything is published."""
     parameters = in_full(plan.notebooks, plan.parameters)
-    questions = list(dict.fromkeys(r.question for r in raw))
-    about = {
+    return {
         **plan.inputs,
         "run": manifest.run_id({d.name: d.key for d in done}),
         "quarter": str(plan.quarter),
         "partial": plan.partial,
-        "questions": questions,
+        "questions": list(dict.fromkeys(r.question for r in raw)),
         "parameters": parameters,
         "settings": digest(repr(sorted(parameters.items())).encode()),
         "seeds": manifest.seeds(parameters),
         "notebooks": [d.entry() for d in done],
     }
+
+
+def _publish(plan: Plan, build: Path, raw: Results, about: dict[str, Any]) -> None:
     about["gate"] = release.publish(
         build / "publish",
         raw,
@@ -153,11 +168,6 @@ def _build(plan: Plan, build: Path, *, progress: bool) -> None:
         children=_children(plan.council),
         register=plan.folder,
     )
-    about["started"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
-    about["seconds"] = round(time.monotonic() - clock, 1)
-    cache.prune()
-    folder.seal(build, about)
-    register.enter(plan.folder, release.release_entry(raw, build / "publish", about, plan.policy))
 
 
 def _run_all(plan: Plan, private: Path, cache: Cache, said: Progress) -> list[Done]:
@@ -209,6 +219,7 @@ def _run(plan: Plan, path: Path, private: Path, cache: Cache, said: Progress, gi
     if notebook is None:
         job = Job(path, parameters, plan.kernels, on_cell=lambda cell: said.reach(path.stem, cell))
         notebook = execute(job)
+        plan.must_be_unchanged()  # what another state of the data gave is neither kept nor published
         cache.keep(key, notebook)
     release.keep_private(private / path.name, notebook, page=cache.folder / f"{key}.html")
     seconds = time.monotonic() - clock

@@ -5,6 +5,7 @@ No seal, no report: a run that fails or is killed leaves the last good report as
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from typing import IO, Any
 from vcanalysis.core.errors import CheckFailed, InputError
 
 MANIFEST, SEAL = "manifest.json", "SEAL"
+_NOT_WRITTEN = {getattr(errno, name) for name in ("ENOSPC", "EIO", "EDQUOT") if hasattr(errno, name)}
 
 
 def council_folder(out: Path, name: str) -> Path:
@@ -36,8 +38,17 @@ def council_folder(out: Path, name: str) -> Path:
 
 
 @contextmanager
-def lock(folder: Path, quarter: str) -> Iterator[None]:
+def lock(folder: Path, quarter: str, *, wait: bool = False) -> Iterator[None]:
     """Let one run at a time build a council's quarter; the system frees the lock of a dead run.
+
+    Parameters
+    ----------
+    folder : Path
+        The council's reports.
+    quarter : str
+        What is locked: the name of a report.
+    wait : bool
+        Whether to wait for a run that holds it.
 
     Raises
     ------
@@ -47,7 +58,7 @@ def lock(folder: Path, quarter: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f".lock-{quarter}").open("a+") as file:
         try:
-            _take(file)
+            _take(file, wait=wait)
         except OSError:
             raise CheckFailed(
                 f"Another evaluation of {quarter} is writing to {folder}. Wait for it, or give another --out."
@@ -55,16 +66,16 @@ def lock(folder: Path, quarter: str) -> Iterator[None]:
         yield
 
 
-def _take(file: IO[str]) -> None:
+def _take(file: IO[str], *, wait: bool) -> None:
     if sys.platform == "win32":
         import msvcrt
 
         file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 @contextmanager
@@ -150,8 +161,10 @@ def move_into_place(build: Path, final: Path) -> None:
         if had:
             old.rename(final)
         raise
-    _sync(final.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    try:
+        _sync(final.parent)
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def file_hash(path: Path) -> str:
@@ -171,7 +184,8 @@ def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
-    except OSError:  # some network shares cannot
-        pass
+    except OSError as error:  # some network shares cannot; a full or broken disk can, and says so
+        if error.errno in _NOT_WRITTEN:
+            raise
     finally:
         os.close(handle)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
 import subprocess
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,27 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 from vcanalysis.core.paths import home
 from vcanalysis.output import protocol
-from vcanalysis.output.run.cache import code_digest, data_files, digest, versions
+from vcanalysis.output.run.cache import data_files, digest, versions
+from vcanalysis.output.run.inputs import CODE
 
 if TYPE_CHECKING:
     from vcanalysis.intake.council import Council
 
-KEY_FILE = ".hash-key"
 _LOCKS = ("uv.lock", "requirements.lock", "requirements.txt", "pylock.toml")
 
 
-def describe(council: Council, folder: Path) -> dict[str, Any]:
+def describe(council: Council, key: bytes, hashes: Mapping[str, str]) -> dict[str, Any]:
     """Say which data, code and environment a run uses.
 
     Parameters
     ----------
     council : Council
         The council, opened.
-    folder : Path
-        Its reports: the key of the hashes is kept there, so that they can be compared between runs but
-        not matched with files elsewhere.
+    key : bytes
+        Key of the hashes of its files.
+    hashes : mapping
+        Of all that the run reads, as from `vcanalysis.output.run.inputs.all_hashes`.
     """
-    key = _key(folder / KEY_FILE)
     where = Path(council.path)
     return {
         "format": 1,
@@ -52,10 +48,10 @@ def describe(council: Council, folder: Path) -> dict[str, Any]:
         "protocol": {"hash": digest(protocol.source(where).read_bytes()), **protocol.read(where)},
         "inputs": {
             "key_id": digest(key)[:8],
-            "files": {path.name: _keyed(path, key) for path in data_files(Path(council.path))},
+            "files": {path.name: hashes[path.name] for path in data_files(where)},
             "rows": {name: len(table) for name, table in sorted(council.tables.items()) if len(table)},
         },
-        "code": {"digest": code_digest(), **_commit()},
+        "code": {"digest": hashes[CODE], **_commit()},
         "environment": {"versions": versions(), "lock": _lock_hash(), "threads": 1},
     }
 
@@ -68,21 +64,6 @@ def run_id(keys: Mapping[str, str]) -> str:
 def seeds(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Give the seeds that notebooks were run with."""
     return {name: given["seed"] for name, given in parameters.items() if "seed" in given}
-
-
-def _key(path: Path) -> bytes:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return path.read_bytes()
-
-
-def _keyed(path: Path, key: bytes) -> str:
-    with path.open("rb") as content:
-        inner = hashlib.file_digest(content, "sha256").digest()
-    return hmac.new(key, inner, "sha256").hexdigest()[:32]
 
 
 def _lock_hash() -> str:

@@ -21,7 +21,11 @@ from vcanalysis.output.records import MIME
 from vcanalysis.output.run.kernels import kernel_options
 
 CELL_SECONDS = 3600  # no cell may take longer
-_ENDED = "the kernel was killed or ran out of memory"
+_CAUSES = {
+    "DeadKernelError": "the kernel was killed or ran out of memory",
+    "MemoryError": "it ran out of memory",
+    "CellTimeoutError": "it took too long",
+}
 
 
 class RunFailed(CheckFailed):
@@ -86,8 +90,7 @@ def execute(job: Job) -> nbformat.NotebookNode:
         except PapermillExecutionError as error:
             raise RunFailed(_line(source, job, error.cell_index, _what(error.ename, error.evalue))) from None
         except Exception as error:
-            kind = type(error).__name__
-            what = _ENDED if kind == "DeadKernelError" else kind
+            what = _what(type(error).__name__, str(error))
             raise RunFailed(_line(source, job, reached[0], what)) from None
     return _complete(source, job, scrubbed(done))
 
@@ -135,7 +138,7 @@ def _called(source: str) -> set[str]:
 
 def _what(ename: str, evalue: str) -> str:
     # the messages of our own refusals hold no value; those of any other error may
-    return " ".join(evalue.split()) if ename in ("InputError", "CheckFailed") else ename
+    return " ".join(evalue.split()) if ename in ("InputError", "CheckFailed") else _CAUSES.get(ename, ename)
 
 
 def _line(source: nbformat.NotebookNode, job: Job, index: int, what: str) -> str:

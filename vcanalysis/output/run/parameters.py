@@ -198,6 +198,12 @@ def files_given(parameters: Mapping[str, Any]) -> list[str]:
     return [_file_hash(value) for name, value in sorted(parameters.items()) if name.endswith(_FILE) and value]
 
 
+def files_named(given: Mapping[str, Mapping[str, Any]]) -> list[Path]:
+    """List the files that the parameters of all notebooks name."""
+    named = {v for p in given.values() for name, v in p.items() if name.endswith(_FILE) and v}
+    return sorted(map(Path, named))
+
+
 def _named(name: str, value: Any) -> Any:
     # a file is told by its name and content: its path says more of the machine than of the run
     return f"{Path(value).name} (sha256 {_file_hash(value)})" if name.endswith(_FILE) and value else value

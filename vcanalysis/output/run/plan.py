@@ -14,8 +14,8 @@ from vcanalysis.core.paths import home
 from vcanalysis.core.period import Quarter
 from vcanalysis.output.disclosure.policy import Policy
 from vcanalysis.output.disclosure.policy import policy as find_policy
-from vcanalysis.output.run import folder, manifest, preload
-from vcanalysis.output.run.parameters import read_settings, settle
+from vcanalysis.output.run import folder, inputs, manifest, preload
+from vcanalysis.output.run.parameters import files_named, read_settings, settle
 
 if TYPE_CHECKING:
     from vcanalysis.intake.council import Council
@@ -38,12 +38,25 @@ class Plan:
     partial: bool
     policy: Policy
     inputs: dict[str, Any] = field(repr=False)
+    key: bytes = field(repr=False)
+    hashes: dict[str, str] = field(repr=False)
 
     @property
     def name(self) -> str:
         """Name of the report's folder: a partial run never takes the place of the full one."""
         numbers = "-".join(path.name[:2] for path in self.notebooks)
         return f"{self.quarter}-only-{numbers}" if self.partial else str(self.quarter)
+
+    def must_be_unchanged(self) -> None:
+        """Refuse to go on where something that the run reads is no longer what it was.
+
+        Raises
+        ------
+        CheckFailed
+            Naming what was changed.
+        """
+        others = [*self.notebooks, *files_named(self.parameters)]
+        inputs.must_be_unchanged(self.hashes, inputs.all_hashes(Path(self.council.path), self.key, others))
 
     def after(self) -> list[Path]:
         """Notebooks that draw on the others."""
@@ -89,6 +102,8 @@ def make_plan(
     parameters = settle(chosen, read_settings(settings))
     opened = _open(Path(council))
     reports = folder.council_folder(Path(out).resolve(), opened.name)
+    key = inputs.hash_key(reports, synthetic=opened.synthetic)
+    hashes = inputs.all_hashes(Path(opened.path), key, [*chosen, *files_named(parameters)])
     return Plan(
         council=opened,
         quarter=_quarter(opened, quarter),
@@ -100,7 +115,9 @@ def make_plan(
         fresh=fresh,
         partial=len(chosen) < len(found),
         policy=allowed,
-        inputs=manifest.describe(opened, reports),
+        inputs=manifest.describe(opened, key, hashes),
+        key=key,
+        hashes=hashes,
     )
 
 
