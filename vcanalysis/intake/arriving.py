@@ -1,11 +1,14 @@
-"""The beginning of an import: the returns read, every row counted, every child numbered."""
+"""The beginning of an import: what is asked for, the returns read, every row counted, every child numbered."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.identifiers import number_ids
 from vcanalysis.intake.cleaning.sense import refuse_borrowed_keys
 from vcanalysis.intake.cleaning.values import refuse_damaged_ids
@@ -14,6 +17,16 @@ from vcanalysis.intake.memory import give_back
 from vcanalysis.intake.pseudonyms import load_key
 from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.ssda903 import read_returns
+from vcanalysis.intake.simulate import SIMULATED
+
+_EXTRA = {
+    "needs": "assessments of need",
+    "costs": "weekly prices",
+    "outcomes": "outcomes",
+    "goals": "goals",
+    "stepdown": "children profiled for a move to a family",
+    "carers": "capabilities of foster households",
+}
 
 
 def arrive(ssda903: str | Path, key: str | Path | None, folder: Path) -> Import:
@@ -51,3 +64,38 @@ def _number_children(work: Import) -> None:
         ledger.mark(rule, table, file)
     for rule, table, column, rows in work.read.odd:
         ledger.empty(rows, pd.Series(True, index=rows.index), table=table, rule=rule, column=column)
+
+
+def refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object) -> None:
+    """Refuse to simulate what cannot be, or what is given.
+
+    Raises
+    ------
+    InputError
+        Naming the table.
+    """
+    given = {"needs": needs, "costs": costs}
+    for table in simulate:
+        if table not in SIMULATED:
+            raise InputError(f"{table!r} cannot be simulated. What can be: {', '.join(SIMULATED)}.")
+        if given[table] is not None:
+            raise InputError(
+                f"--{table} gives {table} and --simulate asks to invent them. Choose one of the two."
+            )
+
+
+def refuse_absent(**files: str | Path | None) -> None:
+    """Refuse a file beside the return that is not there, before anything is read.
+
+    Raises
+    ------
+    InputError
+        With the columns that it needs.
+    """
+    for table, file in files.items():
+        if file is not None and not Path(file).exists():
+            columns = ", ".join(TABLES[table].required)
+            raise InputError(
+                f"The path given with --{table} leads to no file. Give the file of {_EXTRA[table]}: CSV, workbook or "
+                f"Parquet with the columns {columns}."
+            )

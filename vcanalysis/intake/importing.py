@@ -9,15 +9,14 @@ from time import perf_counter
 
 import pandas as pd
 
-from vcanalysis.core.errors import InputError
-from vcanalysis.core.schema import TABLES
-from vcanalysis.intake.arriving import arrive
+from vcanalysis.intake.arriving import arrive, refuse_absent, refuse_simulation
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.coded import plain, put
 from vcanalysis.intake.cleaning.concurrent import add_lines
 from vcanalysis.intake.cleaning.credits import ASIDE, net_credits
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
+from vcanalysis.intake.cleaning.limit import refuse_if_too_many
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     beside_return,
@@ -40,14 +39,6 @@ from vcanalysis.intake.simulate import SIMULATED, simulate_tables
 
 _HOMES = ("K1", "K2", "K3", "R1", "R2", "R3", "R5", "S1", "H5", "P3")
 _UNKNOWN_URN = ("", "XXXXXXX")
-_EXTRA = {
-    "needs": "assessments of need",
-    "costs": "weekly prices",
-    "outcomes": "outcomes",
-    "goals": "goals",
-    "stepdown": "children profiled for a move to a family",
-    "carers": "capabilities of foster households",
-}
 
 
 def import_extracts(
@@ -111,8 +102,8 @@ the folder, zip, workbook or CSV.
     clock = perf_counter()
     folder = Path(out)
     refuse_other_folder(folder, synthetic=False)
-    _refuse_simulation(simulate, needs=needs, costs=costs)
-    _refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
+    refuse_simulation(simulate, needs=needs, costs=costs)
+    refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
     names = read_mapping(mapping)
     with lean_memory():
         work = arrive(ssda903, key, folder)
@@ -122,34 +113,13 @@ the folder, zip, workbook or CSV.
         for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
             if file is not None:
                 _take_extra(work, table, file, names.get(table, TableMapping()))
-        work.ledger.refuse_if_too_many()
+        refuse_if_too_many(work.ledger)
         _settle_needs(work, simulate)
         work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
         work.totals = dict(totals or {})
         report = land(work, folder, name or folder.resolve().name)
         del work  # its memory is given back here
     return replace(report, seconds=perf_counter() - clock)
-
-
-def _refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object) -> None:
-    given = {"needs": needs, "costs": costs}
-    for table in simulate:
-        if table not in SIMULATED:
-            raise InputError(f"{table!r} cannot be simulated. What can be: {', '.join(SIMULATED)}.")
-        if given[table] is not None:
-            raise InputError(
-                f"--{table} gives {table} and --simulate asks to invent them. Choose one of the two."
-            )
-
-
-def _refuse_absent(**files: str | Path | None) -> None:
-    for table, file in files.items():
-        if file is not None and not Path(file).exists():
-            columns = ", ".join(TABLES[table].required)
-            raise InputError(
-                f"The path given with --{table} leads to no file. Give the file of {_EXTRA[table]}: CSV, workbook or "
-                f"Parquet with the columns {columns}."
-            )
 
 
 def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
@@ -160,7 +130,7 @@ def _take_children_and_placements(work: Import, postcodes: str | Path | None) ->
     raw, ledger = work.read.tables, work.ledger
     header = clean_header(raw["header"], ledger=ledger)
     raw["header"] = raw["header"][["CHILD", "_year"]]
-    ledger.refuse_if_too_many()  # or every episode would be an orphan
+    refuse_if_too_many(ledger)  # or every episode would be an orphan
     uasc = None
     if "uasc" in raw:
         uasc = clean_uasc(raw.pop("uasc"), header["CHILD"], ledger=ledger)

@@ -172,6 +172,7 @@ def _typed_column(
         allowed = frozenset(("true", "false"))
         rows = rows.assign(**{name: read.astype("str").where(read.notna(), rows[name])})
         rows = blank_unknown(rows, name, allowed, table=table, ledger=ledger, rule="code-unknown")
+        ledger.allow(table, name, ("yes", "no"))
         return rows.assign(**{name: rows[name].map({"true": True, "false": False}).astype("boolean")})
     if column.kind in ("number", "count"):
         return _numbers(rows, column, table, ledger=ledger)
@@ -180,6 +181,7 @@ def _typed_column(
         return rows
     if column.required:
         strange = ~rows[name].isin(allowed)
+        ledger.allow(table, name, allowed)
         return ledger.quarantine(rows, strange, table=table, rule="not-allowed", column=name)
     rows = blank_unknown(rows, name, allowed, table=table, ledger=ledger, rule="code-unknown")
     return rows.assign(**{name: rows[name].where(rows[name].ne(""))})
@@ -197,6 +199,8 @@ def _numbers(rows: pd.DataFrame, column: Column, table: str, *, ledger: Ledger) 
         outside |= value < column.low
     if column.high is not None:
         outside |= value > column.high
+    if column.low is not None and column.high is not None:
+        ledger.allowed[table, name] = f"{column.low:g} to {column.high:g}"
     rows = rows.assign(**{name: value})
     rows = ledger.quarantine(rows, bad, table=table, rule="not-a-number", column=name)
     return ledger.quarantine(rows, outside.loc[rows.index], table=table, rule="not-allowed", column=name)

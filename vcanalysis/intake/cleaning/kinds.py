@@ -12,6 +12,8 @@ from dataclasses import dataclass
 STOP, QUARANTINE, FIX, FLAG = "STOP", "QUARANTINE", "FIX", "FLAG"
 STOP_CHILD = "STOP for that child"
 
+STOP_SHARE = 0.05  # of the rows of a table or the values of a column, set aside: the extract is wrong
+
 # What a log line says was done. The class of its rule says which of them are allowed.
 CHANGED, DROPPED, QUARANTINED, EMPTIED, FLAGGED = "changed", "dropped", "quarantined", "emptied", "flagged"
 ACTIONS = {

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.intake.cleaning.dates import ACCEPTED
 from vcanalysis.intake.cleaning.kinds import (
     ACTIONS,
     CHANGED,
     DROPPED,
     EMPTIED,
     FLAGGED,
-    QUARANTINE,
     QUARANTINED,
 )
 from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
-from vcanalysis.intake.cleaning.rules import RULES, refuse
+from vcanalysis.intake.cleaning.rules import RULES
 
-STOP_SHARE = 0.05
-_FEW = 2  # values: slips in a column that is seldom filled are no sign of a wrong extract
-_TO_DO = {
-    "not-a-date": f"Dates are read as {ACCEPTED}; with the month first, beside the return, if a mapping says so.",
-    "outcome-twice": "The return's values hold: leave such rows out of the file, or correct the one that is wrong.",
-}
+_SHOWN = 20  # codes in a message
 _VALUE_ONLY = {"bad-postcode"}  # `N/K` is common, and nothing but a distance is made of a postcode
 
 
@@ -49,6 +43,7 @@ class Ledger:
     aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     values_aside: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     given: dict[tuple[str, str], int] = field(default_factory=dict)
+    allowed: dict[tuple[str, str], str] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     stopped: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
     pence_in: float = 0.0
@@ -86,6 +81,22 @@ class Ledger:
             self.values_aside.setdefault(table, []).append(part)
             if column in rows and rule not in _VALUE_ONLY:
                 self.given[table, column] = int(rows[column].ne("").sum())
+
+    def allow(self, table: str, column: str, values: Iterable[str]) -> None:
+        """Note what a column may hold, for the message of an import that stops; numbers as from the least to the most.
+
+        Examples
+        --------
+        >>> ledger = Ledger()
+        >>> ledger.allow("oc2", "SDQ_SCORE", map(str, range(41)))
+        >>> ledger.allowed["oc2", "SDQ_SCORE"]
+        '0 to 40'
+        """
+        known = sorted(values)
+        numbers = sorted(int(value) for value in known if value.isdecimal())
+        several = len(numbers) == len(known) > _SHOWN
+        shown = ", ".join(known[:_SHOWN]) + (" and others" if len(known) > _SHOWN else "")
+        self.allowed[table, column] = f"{numbers[0]} to {numbers[-1]}" if several else shown
 
     def mark(self, rule: str, table: str, file: str, *, column: str = "") -> None:
         """Log what holds for a file as a whole, under row 0."""
@@ -161,49 +172,6 @@ class Ledger:
                 raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
             lines.append({"table": table, "rows_in": rows_in, "kept": kept[table], **count})
         return lines
-
-    def refuse_if_too_many(self) -> None:
-        """Stop when more than 5% of a table's rows, or of a column's values, were set aside: the extract is wrong.
-
-        Rows set aside only because their child was stopped do not count, nor postcodes, nor values of tables that
-        are not kept, nor one or two values of a column.
-
-        Raises
-        ------
-        InputError
-            Naming table, rule, first row and what to do.
-        """
-        self._refuse_lost_columns()
-        found = [e for e in self.entries if e.action == QUARANTINED and RULES[e.rule].kind == QUARANTINE]
-        if not found:
-            return
-        aside = lines_of(found)
-        for table, own in aside.groupby("table", sort=False, observed=True):
-            share = len(own) / self.rows_in[str(table)]
-            if share > STOP_SHARE:
-                rule = str(own["rule"].value_counts().index[0])
-                first = own.loc[own["rule"].eq(rule)].iloc[0]
-                column = f", column {first['column']}" if first["column"] else ""
-                raise refuse(
-                    "too-many",
-                    f"{first['file']}, line {first['row']:,}{column}: {RULES[rule].text}. In all {len(own):,} of "
-                    f"{self.rows_in[str(table)]:,} rows of {table} cannot be used, more than 5%: nothing was "
-                    f"imported. {_TO_DO.get(rule, 'Correct the extract.')}",
-                )
-
-    def _refuse_lost_columns(self) -> None:
-        for (table, column), given in self.given.items():
-            own = [e for e in self.entries if (e.table, e.column, e.action) == (table, column, EMPTIED)]
-            lost = sum(len(e.rows) for e in own)
-            if lost > max(STOP_SHARE * given, _FEW):
-                first = lines_of(own).iloc[0]
-                rule = str(first["rule"])
-                raise refuse(
-                    "too-many-values",
-                    f"{first['file']}, line {first['row']:,}, column {column}: {RULES[rule].detects}. In all "
-                    f"{lost:,} of {given:,} values of the column cannot be read, more than 5%: nothing was imported. "
-                    "Correct them, give their meaning in a mapping, or leave the column out.",
-                )
 
 
 def _without(rows: pd.DataFrame, hit: np.ndarray) -> pd.DataFrame:

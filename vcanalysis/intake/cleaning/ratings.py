@@ -9,7 +9,8 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.framework import frameworks, load_framework
 from vcanalysis.intake.cleaning.dates import parse_dates
-from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
+from vcanalysis.intake.cleaning.kinds import STOP_SHARE
+from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import LEVEL, STRENGTH, bare
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.mapping import TableMapping
@@ -49,6 +50,7 @@ def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) ->
         _refuse_unread(rows, given, wide)
     if not wide:
         known = _all_domains(rows["framework"])
+        ledger.allow(TABLE, "domain", {pair.partition("|")[2] for pair in known})
         pairs = rows["framework"].astype("str") + "|" + rows["domain"].astype("str")
         rows = ledger.quarantine(
             rows, ~pairs.isin(known), table=TABLE, rule="unknown-domain", column="domain"
@@ -59,11 +61,13 @@ def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) ->
 def _refuse_unread(rows: pd.DataFrame, given: int, wide: list[str]) -> None:
     """Stop where levels were emptied by the column: words that nobody has mapped."""
     lost = int(given - rows[wide].notna().sum().sum())
+    top = max(level for _, level in _domains_of(rows["framework"]).values())
     if lost > STOP_SHARE * given:
         raise refuse(
             "too-many",
-            f"{rows['_file'].iloc[0]}: {lost:,} of {given:,} levels are none of the needs framework. Map their words "
-            "under [needs.values.level], or name the right framework in the mapping.",
+            f"{rows['_file'].iloc[0]}: {lost:,} of {given:,} levels are none of the needs framework ("
+            f'0 to {top}). Say in a mapping what each word means ([needs.values.level] "High" = "3"), or name the '
+            "right framework.",
         )
 
 
@@ -102,7 +106,9 @@ def _all_domains(named: pd.Series) -> list[str]:
 
 def known_domains(rows: pd.DataFrame, framework: str, *, table: str, ledger: Ledger) -> pd.DataFrame:
     """Set aside the rows of another table than needs whose domain the needs framework does not know."""
-    strange = ~rows["domain"].isin(load_framework(framework).domains)
+    domains = load_framework(framework).domains
+    ledger.allow(table, "domain", domains)
+    strange = ~rows["domain"].isin(domains)
     return ledger.quarantine(rows, strange, table=table, rule="unknown-domain", column="domain")
 
 
@@ -111,6 +117,7 @@ def _read_levels(rows: pd.DataFrame, column: str, *, wide: bool, ledger: Ledger)
     value = pd.to_numeric(text, errors="coerce").astype("float64")
     known = {n: t for n, (_, t) in _domains_of(rows["framework"]).items()}
     top = rows["framework"].map(known).astype("float64")
+    ledger.allowed[TABLE, bare(column)] = f"0 to {max(known.values())}"
     ledger.change(rows, text.str.endswith(".0"), table=TABLE, rule="level-words", column=bare(column))
     blank = text.eq("")
     if not column.startswith("strength"):

@@ -18,7 +18,8 @@ from vcanalysis.intake.cleaning.dates import (
     short_years,
 )
 from vcanalysis.intake.cleaning.identifiers import clean_ids
-from vcanalysis.intake.cleaning.ledger import STOP_SHARE, Ledger
+from vcanalysis.intake.cleaning.kinds import STOP_SHARE
+from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 
 _DAMAGED = r"\d(?:\.\d+)?[Ee]\+?\d{1,3}"
@@ -247,5 +248,6 @@ def blank_unknown(
 ) -> pd.DataFrame:
     """Empty the values of an optional column that are not allowed; log them."""
     strange = rows[column].ne("") & ~rows[column].isin(allowed)
+    ledger.allow(table, column, allowed)
     ledger.empty(rows, strange, table=table, rule=rule, column=column)
     return rows.assign(**{column: put(rows[column], strange, "")})
