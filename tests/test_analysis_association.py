@@ -318,3 +318,18 @@ def test_the_interval_of_clustered_children_covers_where_the_plain_one_does_not(
         plain, shared = plain + (low.low <= 0 <= low.high), shared + (wide.low <= 0 <= wide.high)
     assert plain / 200 < 0.8
     assert 0.90 <= shared / 200 <= 0.99
+
+
+def test_groups_named_by_rank_show_no_score_of_a_child_and_know_how_few_stand_behind_them():
+    frame = council(200)
+    picture = a.cost_by_need(frame, need="need", cost="cost", groups=4)
+    ranked = picture.ranked()
+    assert [e.group for e in ranked] == ["1 of 4, lowest need", "2 of 4", "3 of 4", "4 of 4, highest need"]
+    assert [e.value for e in ranked] == [e.value for e in picture.estimates()]
+    first = picture.groups.iloc[0]
+    inside = frame.loc[frame["need"].between(first["need_low"], first["need_high"]), "cost"]
+    ends = [
+        min((inside <= v).sum(), (inside >= v).sum())
+        for v in (ranked[0].low, ranked[0].value, ranked[0].high)
+    ]
+    assert ranked[0].support == min(ends)

@@ -60,7 +60,7 @@ def test_a_rise_that_is_seen_is_seen_as_often_as_it_says():
     ("newest", "said"), [(31, "within chance"), (70, "above chance"), (5, "below chance")]
 )
 def test_the_verdict_follows_the_newest_count(newest, said):
-    found = signal.judge_flow([*CALM, newest], term="Came into care")
+    found = signal.judge_flow([*CALM, newest])
     assert found.verdict == said
     assert said in found.sentence()
     assert found.newest.value == newest
@@ -68,7 +68,7 @@ def test_the_verdict_follows_the_newest_count(newest, said):
 
 def test_a_flow_that_carries_over_is_not_judged():
     rising = [10, 12, 15, 17, 20, 24, 27, 31, 36, 40, 45, 60]
-    assert signal.judge_flow(rising, term="Came").verdict == "not judged: quarters carry over"
+    assert signal.judge_flow(rising).verdict == "not judged: quarters carry over"
 
 
 def test_a_lasting_shift_needs_a_run_longer_than_chance_gives():
@@ -81,14 +81,14 @@ def test_a_lasting_shift_needs_a_run_longer_than_chance_gives():
 
 @pytest.mark.parametrize("counts", [[], [30], CALM[:8], [0] * 12])
 def test_too_few_quarters_or_events_are_not_judged_and_say_why(counts):
-    found = signal.judge_flow(counts, term="Came")
+    found = signal.judge_flow(counts)
     assert found.verdict == "could not be judged"
     assert "at least 8 earlier quarters with 10 events" in found.newest.sentence().lower()
     assert len(found.frame()) == 6
 
 
 def test_all_quarters_alike_are_judged_without_a_correlation():
-    found = signal.judge_flow([20] * 12, term="Came")
+    found = signal.judge_flow([20] * 12)
     assert found.verdict == "within chance"
     assert "all quarters are alike" in found.carried.sentence().lower()
 
@@ -114,7 +114,7 @@ def test_counts_are_rounded_before_they_are_judged():
         [31, 29, 33, 28, 32, 30, 29, 31, 33, 27, 62],
         [30, 30, 35, 30, 30, 30, 30, 30, 35, 25, 60],
     )
-    found = signal.judge_flow(exact, term="Came", base=5)
+    found = signal.judge_flow(exact, base=5)
     assert found.newest.value == 60
     assert found.newest.low % 5 == found.newest.high % 5 == 0
     assert found.usual.value == pytest.approx(np.mean(rounded[:-1]))

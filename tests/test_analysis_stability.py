@@ -363,3 +363,12 @@ def test_the_time_until_half_have_ended_in_one_way_counts_the_others_too():
     ends = stability.aalen_johansen(mixed, Watch("days", "end"))
     assert ends.median("breakdown").value > alone.value
     assert "fewer than half" in ends.median("home").reason
+
+
+def test_a_curve_by_weeks_is_the_curve_on_those_days_with_who_is_still_watched():
+    curve = stability.kaplan_meier(TWELVE, WATCH)
+    along = curve.along([3, 4], term="Still last")
+    assert [e.group for e in along] == ["3 weeks", "4 weeks"]
+    assert [e.value for e in along] == [curve.at(21).value, curve.at(28).value]
+    # without those ended (a, b, c) or not yet watched (j on day 21)
+    assert [e.support for e in along] == [8, 9]

@@ -36,7 +36,7 @@ def seasonal(rng, mean):
 
 
 def judged(counts):
-    return signal.judge_flow(counts.tolist(), term="Came", base=5).verdict
+    return signal.judge_flow(counts.tolist(), base=5).verdict
 
 
 @remembered

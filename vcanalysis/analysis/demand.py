@@ -90,6 +90,37 @@ def flows_by_quarter(episodes: pd.DataFrame, *, quarters: Iterable[Quarter]) -> 
     return pd.DataFrame(rows, columns=["when", "flow", "events"])
 
 
+def counts(table: pd.DataFrame) -> Estimates:
+    """Give the counts of a table of flows one by one, to be recorded.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `flows_by_quarter`.
+
+    Returns
+    -------
+    Estimates
+        The term names the flow, the group the quarter.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> print(counts(pd.DataFrame({"when": ["2019Q4"], "flow": ["left care"], "events": [28]})).sentence())
+    Left care, 2019Q4: 28.
+    """
+    require_columns(table, "when", "flow", "events")
+    rows = table[["when", "flow", "events"]].itertuples(index=False)
+    return Estimates.of(
+        Estimate(str(flow).capitalize(), n, n=n, unit="count", method="count", group=str(when), of="events")
+        for when, flow, n in rows
+    )
+
+
 def flows_headline(table: pd.DataFrame) -> str:
     """Say in how many of the quarters more children came into care than left.
 

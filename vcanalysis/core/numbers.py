@@ -43,6 +43,7 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "GBP per year": (_total, " a year"),
     "GBP per child": (_total, " per child"),
     "children": (lambda v: _fixed(v, 0), " children"),
+    "children a year": (lambda v: _fixed(v, 0), " children a year"),
     "placements": (lambda v: _fixed(v, 0), " placements"),
     "assessments": (lambda v: _fixed(v, 0), " assessments"),
     "weeks": (lambda v: _fixed(v, 0), " weeks"),

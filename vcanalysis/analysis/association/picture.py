@@ -56,6 +56,18 @@ class NeedCost:
             for row in self.groups.itertuples()
         )
 
+    def ranked(self) -> Estimates:
+        """Give the same with groups named by their order alone: the ends of a group are scores of single children."""
+        last = len(self.groups) - 1
+        names = {0: "lowest need", last: "highest need"}
+        made = []
+        for place, (found, row) in enumerate(zip(self.estimates(), self.groups.itertuples(), strict=True)):
+            inside = self.points["cost"][self.points["need"].between(row.need_low, row.need_high)].to_numpy()
+            support = support_of(inside, found.value, found.low, found.high)
+            name = f"{place + 1} of {last + 1}" + (f", {names[place]}" if place in names else "")
+            made.append(found.named(group=name, support=support))
+        return Estimates.of(made)
+
     def sentence(self) -> str:
         """Say how far apart the costs of children of the same need lie."""
         low, high = self.spread

@@ -11,6 +11,7 @@ from vcanalysis.analysis.savings.result import Savings
 from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.analysis.savings.sensitivity import (
     break_even_sentence,
+    by_input,
     switching_values,
     tornado,
     tornado_headline,
@@ -27,6 +28,7 @@ __all__ = [
     "Scenario",
     "Shrunk",
     "break_even_sentence",
+    "by_input",
     "load_scenario",
     "or_national",
     "own_moves",

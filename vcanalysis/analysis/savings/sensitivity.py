@@ -89,6 +89,18 @@ def _bar(scenario: Scenario, name: str, ends: np.ndarray, worth: np.ndarray, err
     return Estimate(TERM, float(worth[0]), low, high, *about, "children considered", "", wording, span)
 
 
+def by_input(bars: Estimates) -> Estimates:
+    """Name each bar by its input alone: the ends of an input that the council measured are not published exactly.
+
+    Examples
+    --------
+    >>> bar = Estimate("Net present value", 0.0, -4e5, 1e5, unit="GBP", group="price of a home: £3,000 to £4,000")
+    >>> by_input(Estimates((bar,)))[0].group
+    'price of a home'
+    """
+    return Estimates.of(bar.named(group=bar.group.partition(": ")[0], wording="") for bar in bars)
+
+
 def tornado_headline(found: Estimates) -> str:
     """Name the input that moves the result most, for the head of a picture.
 

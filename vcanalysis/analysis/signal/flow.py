@@ -14,6 +14,7 @@ from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 
 LEAST_BEFORE, LEAST_EVENTS = 8, 10
+TERMS = ("Newest quarter", "Mean of the quarters before", "Smallest lasting rise seen 8 times in 10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _outside(check: Estimate) -> bool:
 
 
 def judge_flow(
-    counts: Sequence[int], *, term: str, level: float = LEVEL, base: int = 1, group: str = "all"
+    counts: Sequence[int], *, level: float = LEVEL, base: int = 1, group: str = "all"
 ) -> FlowSignal:
     """Hold the newest count of a flow against the range that chance gives by the counts before.
 
@@ -110,8 +111,6 @@ def judge_flow(
     ----------
     counts : sequence of int
         Events in periods of equal length, in order of time, the newest last.
-    term : str
-        What is counted, in words.
     level : float
         Share of counts inside the range when nothing has changed.
     base : int
@@ -131,40 +130,34 @@ def judge_flow(
 
     Examples
     --------
-    >>> judge_flow([30, 28, 33, 25, 31, 29, 36, 27, 34], term="Came into care").sentence()
-    'Came into care: 34 (99% range of chance 16 to 46; 273 events). Verdict: within chance.'
+    >>> judge_flow([30, 28, 33, 25, 31, 29, 36, 27, 34], group="came into care").sentence()
+    'Newest quarter, came into care: 34 (99% range of chance 16 to 46; 273 events). Verdict: within chance.'
     """
-    rounded = [_to(base, int(count)) for count in counts]
     # a check rests on the events that its quarters hold: so the gate reads it
-    about: dict[str, Any] = {"of": "events", "group": group, "support": min(rounded, default=0)}
+    about: dict[str, Any] = {"of": "events", "group": group, "support": min(counts, default=0)}
     checks = [
-        check(rounded).named(n=sum(rounded), **about) for check in (autocorrelation, longest_run, crossings)
+        check(counts).named(n=sum(counts), **about) for check in (autocorrelation, longest_run, crossings)
     ]
-    newest, usual, seen = _judged(rounded, term, level, base)
-    named = [e.named(group=group) if not e.estimable else e.named(**about) for e in (newest, usual, seen)]
-    return FlowSignal(named[0], named[1], checks[0], checks[1], checks[2], named[2])
+    judged = _judged([_to(base, int(count)) for count in counts], level, base)
+    newest, usual, seen = (e.named(**about) if e.estimable else e.named(group=group) for e in judged)
+    return FlowSignal(newest, usual, checks[0], checks[1], checks[2], seen)
 
 
-def _judged(counts: list[int], term: str, level: float, base: int) -> tuple[Estimate, Estimate, Estimate]:
+def _judged(counts: list[int], level: float, base: int) -> tuple[Estimate, Estimate, Estimate]:
     """Give the newest count with its range of chance, the usual count, and the rise that would be seen."""
     before, n = counts[:-1], sum(counts)
-    words = (
-        term,
-        f"{term}, mean of the quarters before",
-        f"{term}, smallest lasting rise seen 8 times in 10",
-    )
     if len(before) < LEAST_BEFORE or sum(before) < LEAST_EVENTS:
         few, of = (len(before), "quarters") if len(before) < LEAST_BEFORE else (sum(before), "events")
         reason = f"at least {LEAST_BEFORE} earlier quarters with {LEAST_EVENTS} events in them are needed"
-        a, b, c = (Estimate.not_estimable(w, n=few, reason=reason, method=METHOD, of=of) for w in words)
+        a, b, c = (Estimate.not_estimable(w, n=few, reason=reason, method=METHOD, of=of) for w in TERMS)
         return a, b, c
     low, high = (_to(base, end) for end in prediction_limits(before, level=level))
     mean = sum(before) / len(before)
     return (
-        Estimate(term, counts[-1], low, high, level, n, "count", METHOD, span=SPAN),
-        Estimate(words[1], mean, n=n, unit="count", method="mean"),
+        Estimate(TERMS[0], counts[-1], low, high, level, n, "count", METHOD, span=SPAN),
+        Estimate(TERMS[1], mean, n=n, unit="count", method="mean"),
         Estimate(
-            words[2], rise_that_is_seen(high, mean), n=n, unit="change", method="Poisson, given the limits"
+            TERMS[2], rise_that_is_seen(high, mean), n=n, unit="change", method="Poisson, given the limits"
         ),
     )
 
@@ -202,8 +195,6 @@ def judge_flows(table: pd.DataFrame, *, level: float = LEVEL, base: int = 1) -> 
     """
     require_columns(table, "when", "flow", "events")
     return {
-        str(name): judge_flow(
-            rows["events"].tolist(), term=str(name).capitalize(), level=level, base=base, group=str(name)
-        )
+        str(name): judge_flow(rows["events"].tolist(), level=level, base=base, group=str(name))
         for name, rows in table.groupby("flow", sort=False, observed=True)
     }

@@ -128,7 +128,7 @@ def growth(came: int, left: int, *, base: int = 1, level: float = 0.95) -> Estim
     Examples
     --------
     >>> growth(120, 100).sentence()
-    'Growth of the number in care: 20 children a year (95% interval -9.2 to 49.4; 220 events).'
+    'Growth of the number in care: 20 children a year (95% interval -9 to 49; 220 events).'
     """
     term = "Growth of the number in care"
     came, left = (base * ((2 * int(count) + base) // (2 * base)) for count in (came, left))

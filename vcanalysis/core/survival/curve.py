@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +73,27 @@ class Survival:
         error = self.std_error(day)
         low, high = share_interval(share, error, float(at_risk(self.history, np.array([day]))[0]), self.level)
         return Estimate(term, share, low, high, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
+
+    def along(self, weeks: Iterable[int], *, term: str) -> Estimates:
+        """Give the share that still lasts after each of several numbers of weeks, to be drawn as a curve.
+
+        Parameters
+        ----------
+        weeks : iterable of int
+            In the order they are to be shown.
+        term : str
+            What still lasts, in words.
+
+        Returns
+        -------
+        Estimates
+            Groups such as "26 weeks"; the support is who is still watched then.
+        """
+        made = [
+            (f"{w} weeks", self.at(7 * w, term=term), at_risk(self.history, np.array([7.0 * w]))[0])
+            for w in weeks
+        ]
+        return Estimates.of(found.named(group=group, support=int(watched)) for group, found, watched in made)
 
     @property
     def _method(self) -> str:
