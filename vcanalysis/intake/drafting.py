@@ -17,9 +17,11 @@ from vcanalysis.intake.likely import (
     MANY_DOMAINS,
     Matched,
     columns_of_levels,
+    columns_of_months,
     likely_columns,
     likely_domains,
     likely_table,
+    other_amounts,
 )
 from vcanalysis.intake.mapping import MAPPABLE, presets, read_mapping
 from vcanalysis.intake.price_options import price_options, side_by_side
@@ -30,6 +32,10 @@ from vcanalysis.intake.words import WORDS
 
 _FIRST_ROWS = 200
 _STRAY = 0.05  # share of dates that may be slips
+_MONTHLY = (
+    " Columns named after months cannot be mapped: write a row for each child and month, with its first day, its last "
+    "day and its amount."
+)
 _PRESET, _FORM = 0.6, 8  # share of the columns of a published form, which has many
 
 
@@ -52,7 +58,7 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     Raises
     ------
     InputError
-        If the file cannot be read or has no column that is known.
+        If the file cannot be read, or nothing says of which table it is.
     """
     known = {squeeze(word) for words in WORDS.values() for word in words}
     known |= {squeeze(name) for name in MAPPABLE for name in TABLES[name].names}
@@ -65,7 +71,12 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
         return _of_preset(preset)
     rows = found.frame.head(_FIRST_ROWS)
     levels = columns_of_levels(rows, columns)
-    chosen = table or likely_table(columns, levels)
+    chosen = table or likely_table(rows, columns, levels)
+    if not chosen:
+        raise InputError(
+            f"{found.source}: nothing in its columns says which table it is of. Say it with --table: "
+            f"{', '.join(MAPPABLE)}.{_MONTHLY if columns_of_months(columns) > 1 else ''}"
+        )
     if chosen not in MAPPABLE:
         raise InputError(f"{table} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
     names = [c for c in columns if is_name(c, known)]
@@ -82,7 +93,7 @@ def _lines(
         f"[{table}]",
     ]
     lines += [_line(name, theirs, score) for name, (theirs, score) in matched.items()]
-    lines += _options(rows, table, matched, framework)
+    lines += _options(rows, names, table, matched, framework)
     lines += _unsure(columns, names, table, matched, domains)
     wide = domains or len(levels) > 1
     free = [c for c in levels if c in names and not any(c in theirs for theirs in domains.values())]
@@ -94,10 +105,12 @@ def _likely(
     rows: pd.DataFrame, names: list[str], table: str, levels: list[str]
 ) -> tuple[str, Matched, dict[str, list[str]]]:
     """Give framework, columns and domains as far as names and first rows tell."""
-    matched = likely_columns(names, table)
+    matched = likely_columns(rows, names, table)
     framework, domains = likely_domains(names, matched) if table == "needs" else ("", {})
-    if not side_by_side(rows, matched):
-        matched.pop("line", None)
+    if "line" in matched and not (
+        side_by_side(rows, matched) or squeeze(matched["line"][0]) == squeeze("line")
+    ):
+        matched.pop("line")  # a column of our own name is read whether a mapping names it or not
     if "level" in matched and len(domains) < MANY_DOMAINS and len(levels) < 2:
         domains = {}
     wide = {c for theirs in domains.values() for c in theirs} | (set(levels) if len(levels) > 1 else set())
@@ -166,14 +179,19 @@ def _line(name: str, theirs: str, score: float) -> str:
     return f"{name} = {_quoted(theirs)}" + ("" if score >= SURE else "  # CHECK: a guess from the name")
 
 
-def _options(rows: pd.DataFrame, table: str, matched: Matched, framework: str) -> list[str]:
+def _options(rows: pd.DataFrame, names: list[str], table: str, matched: Matched, framework: str) -> list[str]:
     lines = []
     days = [name for name in ("from", "date", "set_on", "profiled") if name in matched]
     if days:
         lines += _order(rows[matched[days[0]][0]])
     if table == "costs":
         lines += price_options(rows, matched)
-    if table == "needs":
+        others = [f'"{c}"' for c in other_amounts(rows, names, matched)]
+        if others:
+            lines.append(
+                f"# CHECK: amount may also be {', '.join(others)}: take what is paid, by all payers together"
+            )
+    if table == "needs" and "framework" not in matched:
         lines.append(
             f'framework = "{framework or DEFAULT}"  # CHECK: the needs framework these ratings are in'
         )

@@ -9,30 +9,49 @@ import pandas as pd
 
 from vcanalysis.core.framework import frameworks, load_framework
 from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.cleaning.amounts import amounts
+from vcanalysis.intake.cleaning.dates import MONTHS, in_full, is_filler, is_open_end, parse_dates
+from vcanalysis.intake.cleaning.entry import in_our_order
 from vcanalysis.intake.heading import SURE, likeness
 from vcanalysis.intake.mapping import MADE_FROM
 from vcanalysis.intake.readers.layout import squeeze
-from vcanalysis.intake.words import KIND_OF, LEVELS, WORDS
+from vcanalysis.intake.words import KIND_OF, LEVELS, OTHER_DAYS, SAID_BY, WORDS
 
 MANY_DOMAINS = 3  # columns of domains that make a table wide
 DEFAULT = "vcw-default-12"
 _MAYBE = 0.6
 _LIKELY = 0.7  # a column of a domain
 _TWO = 2  # columns of levels in words that make a table wide
+_HALF = 0.5
+_BIRTH = frozenset(("birth", "born", "dob"))
+_MONTH = re.compile(rf"(?:{MONTHS})[ '/-]?(?:\d\d|\d{{4}})?", re.ASCII | re.IGNORECASE)
+_BY_WORD = 0.75  # a column told by one word of its name
+_PAYERS = ("care_share", "education_share", "health_share")
+_AMOUNTS = ("amount", "gbp_week", "support_gbp_week", *_PAYERS)
+_DATES = frozenset(c.name for table in TABLES.values() for c in table.columns if c.kind == "date")
 Matched = dict[str, tuple[str, float]]
 
 
-def likely_table(columns: Sequence[str], levels: Sequence[str]) -> str:
-    """Guess the table from its columns, and from those that hold levels in words."""
-
-    def fit(table: str) -> float:
-        names = (*TABLES[table].required, *KIND_OF.get(table, ()), *MADE_FROM.get(table, ()))
-        found = sum(max((_best(c, n) for c in columns), default=0.0) >= SURE for n in set(names))
-        return found / len(set(names))
-
+def likely_table(rows: pd.DataFrame, columns: Sequence[str], levels: Sequence[str]) -> str:
+    """Guess the table from its columns, what they hold, and those that hold levels in words; empty if none fits."""
     if len(levels) >= _TWO or len(likely_domains(columns, {})[1]) >= MANY_DOMAINS:
         return "needs"
-    return max(("costs", "needs", "outcomes", "goals", "stepdown", "carers"), key=fit)
+
+    def fit(table: str) -> tuple[float, float]:
+        asked = [(name,) for name in _must_have(table)] + [KIND_OF[table]]
+        scores = [max((_fit(c, n, rows) for n in names for c in columns), default=0.0) for names in asked]
+        if scores[-1] < _MAYBE:
+            return (0.0, 0.0)
+        return sum(s >= SURE for s in scores) / len(scores), sum(scores) / len(scores)
+
+    best = max(KIND_OF, key=fit)
+    return best if max(fit(best)) else ""
+
+
+def _must_have(table: str) -> list[str]:
+    """Name the columns that a file of the table must have, by any name."""
+    made = ("gbp_week", "price_year", "framework", "level", *KIND_OF[table])
+    return [name for name in TABLES[table].required if name not in made]
 
 
 def columns_of_levels(rows: pd.DataFrame, columns: Sequence[str]) -> list[str]:
@@ -48,15 +67,23 @@ def columns_of_levels(rows: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     return [c for c, words in said.items() if words and words <= LEVELS]
 
 
-def likely_columns(columns: Sequence[str], table: str) -> Matched:
-    """Give the likeliest of their columns for each of ours, and how alike the two are."""
+def likely_columns(rows: pd.DataFrame, columns: Sequence[str], table: str) -> Matched:
+    """Give the likeliest of their columns for each of ours, and how alike the two are.
+
+    A name that is only like one of ours must stand above what ours holds: dates, amounts.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"ID": ["7"], "Placement Type": ["K2"], "Date placed": ["01/06/2018"], "Weekly £": ["700"]})
+    >>> {ours: theirs for ours, (theirs, _) in likely_columns(rows, list(rows), "costs").items()}
+    {'child_id': 'ID', 'from': 'Date placed', 'amount': 'Weekly £'}
+    """
     ours = [squeeze(column) for column in columns]
     weekly = squeeze("gbp_week") in ours  # the price by our own name; a name only like it is an amount
-    unasked = {"framework", "amount" if weekly and squeeze("amount") not in ours else "gbp_week"}
-    names = [n for n in (*TABLES[table].names, *MADE_FROM.get(table, ())) if n not in unasked]
-    pairs = sorted(
-        ((_best(c, n), n, c) for n in names for c in columns if _best(c, n) >= _MAYBE), reverse=True
-    )
+    unasked = "amount" if weekly and squeeze("amount") not in ours else "gbp_week"
+    names = [n for n in (*TABLES[table].names, *MADE_FROM.get(table, ())) if n != unasked]
+    scored = ((_fit(c, n, rows), n, c) for n in names for c in columns)
+    pairs = sorted((found for found in scored if found[0] >= _MAYBE), reverse=True)
     matched: Matched = {}
     for score, name, column in pairs:
         if name not in matched and column not in {theirs for theirs, _ in matched.values()}:
@@ -64,8 +91,46 @@ def likely_columns(columns: Sequence[str], table: str) -> Matched:
     return dict(sorted(matched.items(), key=lambda item: names.index(item[0])))
 
 
-def _best(column: str, name: str) -> float:
-    return max(likeness(column, word) for word in (name.replace("_", " "), *WORDS.get(name, ())))
+def other_amounts(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> list[str]:
+    """Name the columns that may be the price too, such as gross beside net."""
+    used = {theirs for theirs, _ in matched.values()}
+    return [c for c in columns if c not in used and _fit(c, "amount", rows) >= SURE]
+
+
+def columns_of_months(columns: Sequence[str]) -> int:
+    """Count the columns that are named after a month, such as Apr-18.
+
+    Examples
+    --------
+    >>> columns_of_months(["ID", "Apr-18", "May 2018", "June", "Mayor"])
+    3
+    """
+    return sum(bool(_MONTH.fullmatch(c.strip())) for c in columns)
+
+
+def _fit(column: str, name: str, rows: pd.DataFrame) -> float:
+    """Say how well a column fits one of ours, from 0 to 1: by its name, its words and what it holds."""
+    score = max(likeness(column, word) for word in (name.replace("_", " "), *WORDS.get(name, ())))
+    said = set(re.findall(r"[a-z]+", column.lower()))
+    if name in _DATES and said & _BIRTH:
+        return 0.0
+    if name in SAID_BY and not said & SAID_BY[name]:
+        score = min(score, 0.0 if name in _PAYERS else SURE - 0.01)
+    elif name in SAID_BY and score < _BY_WORD and not said & OTHER_DAYS:
+        score = _BY_WORD
+    return score if score >= SURE or _may_hold(rows[column], name) else 0.0
+
+
+def _may_hold(cells: pd.Series, name: str) -> bool:
+    """Say whether half of the cells are what a column of ours holds, where that is dates or amounts."""
+    given = cells[cells.ne("")]
+    if given.empty or name not in (*_DATES, *_AMOUNTS):
+        return True
+    if name in _AMOUNTS:
+        return bool(amounts(given)["pounds"].notna().mean() >= _HALF)
+    text = in_full(given)
+    read = parse_dates(text).notna() | parse_dates(in_our_order(text)).notna()
+    return bool((read | is_filler(text) | is_open_end(text)).mean() >= _HALF)
 
 
 def likely_domains(columns: Sequence[str], matched: Matched) -> tuple[str, dict[str, list[str]]]:

@@ -9,6 +9,7 @@ import pandas as pd
 from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.likely import Matched
+from vcanalysis.intake.mapping import PERIODS
 
 _PAYERS = ("care_share", "education_share", "health_share")
 
@@ -56,5 +57,9 @@ def _period(rows: pd.DataFrame, matched: Matched) -> list[str]:
         return []
     parts = pd.Series(re.findall("[a-z]+", matched["amount"][0].lower()), dtype="str")
     every = next(iter(periods(parts).dropna()), "")
-    said = "the name says so" if every else "nothing says what period the amount is for"
-    return [f'every = "{every or "week"}"  # CHECK: {said}']
+    if every:
+        return [f'every = "{every}"  # CHECK: the name says so']
+    known = ", ".join(PERIODS)
+    return [
+        f'# every = "week"  # CHECK: nothing says what period the amount is for, so no price is read yet: {known}'
+    ]

@@ -15,7 +15,7 @@ ACCEPTED = (
     "dd/mm/yyyy, yyyy-mm-dd, dd-mm-yyyy, dd.mm.yyyy, yyyy/mm/dd, yyyymmdd, 20-May-2018 or 20 May 2018, with or "
     "without a time of day"
 )
-_NAMES = (
+MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
@@ -26,7 +26,7 @@ _FORMS = tuple(
         r"(?P<day>\d{1,2})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})",
         r"(?P<year>\d{4})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        rf"(?P<day>\d{{1,2}})(?P<sign>[/. -]?)(?P<month>{_NAMES})(?P=sign)(?P<year>\d{{4}})",
+        rf"(?P<day>\d{{1,2}})(?P<sign>[/. -]?)(?P<month>{MONTHS})(?P=sign)(?P<year>\d{{4}})",
     )
 )
 _MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?"  # a spreadsheet adds it to a day

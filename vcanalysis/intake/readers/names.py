@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from vcanalysis.core.framework import frameworks, load_framework
 from vcanalysis.core.schema import TABLES
-from vcanalysis.intake.words import LEVELS, WORDS
+from vcanalysis.intake.words import LEVELS, SAID_BY, WORDS
 
 _TABLES = """
 ssda s header headers episodes episode swfreeepisodes uasc oc reviews review ad placed for adoption
@@ -97,6 +97,7 @@ def safe_name(name: str, otherwise: str) -> str:
 def _words_of_columns() -> frozenset[str]:
     """Give every word that a column can be named with: ours, those of finance and case systems, domains of need."""
     known = [_TABLES, _BETWEEN, _HEADINGS, *LEVELS, *(word for words in WORDS.values() for word in words)]
+    known += [word for words in SAID_BY.values() for word in words]
     known += [column for table in TABLES.values() for column in table.names]
     for framework in map(load_framework, frameworks()):
         known += [*framework.domains, *framework.domain_titles.values()]

@@ -1,0 +1,132 @@
+"""Functional tests: drafts for extracts of finance and case systems; the lines a draft must hold are drawn."""
+
+from __future__ import annotations
+
+import pytest
+from drawn import returns, text_of, write_folder
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.intake.drafting import draft_mapping
+from vcanalysis.intake.importing import import_extracts
+
+CHILDREN = [f"QX{k:05d}" for k in range(1, 41)]
+
+
+def draft(tmp_path, head, row, **options):
+    """Draft for a file of the same row for every child, whose identifier is put in place of the first cell."""
+    file = tmp_path / "payments.csv"
+    file.write_text(text_of([head, *([child, *row[1:]] for child in CHILDREN)]), encoding="utf-8")
+    return draft_mapping(file, **options)
+
+
+SPREADSHEET = (
+    ["Mosaic ID", "Placement Type", "Date placed", "Date left", "Weekly £", "Annual Forecast", "Actual to date",
+     "Health contribution %", "Education contribution %"],
+    ["", "Residential", "01/06/2018", "", "£4,500.00", "£234,000", "£98,000", "25", "0"],
+)  # fmt: skip
+CONTROCC = (
+    ["Client Reference", "CPLI ID", "Element Type", "Start Date", "End Date", "Weekly Gross", "Client Contribution",
+     "Weekly Net", "Health %", "Education %"],
+    ["", "9000", "Standard", "01/06/2018", "31/08/2018", "1,000.00", "100.00", "900.00", "20%", "10%"],
+)  # fmt: skip
+LIQUIDLOGIC = (
+    [
+        "LCS ID",
+        "Child Name",
+        "Placement",
+        "Payment From",
+        "Payment To",
+        "Net Amount",
+        "Payment Date",
+        "Invoice No",
+    ],
+    ["", "A B", "IFA", "01/06/2018", "30/06/2018", "3000.00", "05/07/2018", "INV1"],
+)
+MOSAIC = (
+    [
+        "Person ID",
+        "Service Name",
+        "Service Start Date",
+        "Service End Date",
+        "Unit Cost",
+        "Unit Type",
+        "No of Units",
+    ],
+    ["", "Residential", "01/06/2018", "31/08/2018", "100.00", "Day", "7"],
+)
+REVIEWS = (["Person ID", "Date of review", "Indicator", "Result"], ["", "01/06/2018", "SDQ", "12"])
+UNLIKE = (
+    ["Client No", "Commenced on", "Discharged on", "Date of birth", "Fee per week"],
+    ["", "2018-06-01", "2018-08-31", "2008-01-01", "700"],
+)
+
+
+@pytest.mark.parametrize(
+    ("extract", "lines"),
+    [
+        (SPREADSHEET, ["[costs]", 'from = "Date placed"', 'to = "Date left"', 'amount = "Weekly £"',
+                       'health_share = "Health contribution %"',
+                       "# Not used: Placement Type, column 6, Actual to date"]),
+        (CONTROCC, ["[costs]", 'health_share = "Health %"', 'education_share = "Education %"',
+                    'child_id = "Client Reference"  # CHECK: a guess from the name',
+                    '# CHECK: amount may also be "Weekly Gross": take what is paid, by all payers together']),
+        (LIQUIDLOGIC, ["[costs]", 'from = "Payment From"', 'to = "Payment To"', 'amount = "Net Amount"',
+                       '# every = "week"  # CHECK: nothing says what period the amount is for, so no price is read '
+                       "yet: day, week, fortnight, four weeks, month, quarter, year, total"]),
+        (MOSAIC, ["[costs]", 'from = "Service Start Date"', 'to = "Service End Date"', 'amount = "Unit Cost"',
+                  'period = "Unit Type"  # CHECK: a guess from the name']),
+        (REVIEWS, ["[outcomes]", 'date = "Date of review"', 'measure = "Indicator"', 'value = "Result"']),
+        (UNLIKE, ['from = "Commenced on"  # CHECK: a guess from the name',
+                  'to = "Discharged on"  # CHECK: a guess from the name', 'every = "week"  # CHECK: the name says so']),
+    ],
+    ids=["spreadsheet", "ContrOCC", "Liquidlogic", "Mosaic", "outcomes", "words"],
+)  # fmt: skip
+def test_a_draft_takes_the_columns_that_hold_what_ours_hold(tmp_path, extract, lines):
+    drafted = draft(tmp_path, *extract).splitlines()
+    assert [line for line in lines if line not in drafted] == []
+
+
+def test_a_client_contribution_is_no_share_of_health(tmp_path):
+    assert "Client Contribution" not in "".join(
+        line for line in draft(tmp_path, *CONTROCC).splitlines() if "share" in line
+    )
+
+
+def test_a_draft_without_a_period_brings_no_price_in_before_it_is_said(tmp_path):
+    text = draft(tmp_path, *LIQUIDLOGIC)
+    source = write_folder(returns(60), tmp_path / "f")
+    given = {"ssda903": source, "costs": tmp_path / "payments.csv", "mapping": tmp_path / "m.toml"}
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="the amount has no known period"):
+        import_extracts(tmp_path / "out", key=tmp_path / "k" / "k.key", **given)
+    (tmp_path / "m.toml").write_text(text.replace('# every = "week"', 'every = "total"'), encoding="utf-8")
+    report = import_extracts(tmp_path / "out", key=tmp_path / "k" / "k.key", **given)
+    assert report.money.pounds_in == 40 * 3000
+
+
+def test_a_column_of_our_own_name_is_never_said_to_be_unused(tmp_path):
+    head = ["child_id", "from", "to", "gbp_week", "line"]
+    text = draft(tmp_path, head, ["", "01/06/2018", "31/08/2018", "700", "Home"])
+    assert 'line = "line"' in text
+    assert "Not used" not in text
+    head = ["child_id", "date", "framework", "domain", "level"]
+    text = draft(tmp_path, head, ["", "01/06/2018", "vcw-default-12", "education_learning", "2"])
+    assert 'framework = "framework"' in text
+    assert text.count("framework =") == 1
+    assert "Not used" not in text
+
+
+def test_a_service_beside_no_other_is_no_line(tmp_path):
+    head = ["Client ID", "Start date", "End date", "Weekly cost", "Service"]
+    text = draft(tmp_path, head, ["", "01/06/2018", "31/08/2018", "700", "Home"])
+    assert "line =" not in text
+    assert "# Not used: Service" in text
+
+
+def test_a_column_per_month_is_told_to_be_laid_out_in_rows(tmp_path):
+    head, row = (
+        ["ID", "Name", "Apr-18", "May-18", "Jun-18", "Total"],
+        ["", "A B", "3000", "3000", "3100", "9100"],
+    )
+    with pytest.raises(InputError, match=r"which table it is of.*write a row for each child and month"):
+        draft(tmp_path, head, row)
