@@ -11,7 +11,7 @@ import pytest
 from tests.briefing_drawn import ABOUT, Q1, raw
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.briefing import claims, quarterly
-from vcanalysis.output.briefing.document import Figure, Said, Section, Table
+from vcanalysis.output.briefing.blocks import Figure, Said, Section, Table
 from vcanalysis.output.briefing.findings import Finding, confidence, likelihood, say
 from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.disclosure import gate

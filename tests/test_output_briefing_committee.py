@@ -10,7 +10,7 @@ from tests.briefing_drawn import PLANNED, raw
 from vcanalysis.core.errors import InputError
 from vcanalysis.output import protocol
 from vcanalysis.output.briefing import answered, claims, committee, html, summary
-from vcanalysis.output.briefing.document import Note, Section, Table
+from vcanalysis.output.briefing.blocks import Note, Section, Table
 from vcanalysis.output.briefing.questions import NOT_ANSWERED, answers
 from vcanalysis.output.disclosure import gate
 from vcanalysis.output.records import Record, Results, example_results, read_results

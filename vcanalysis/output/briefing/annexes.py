@@ -11,7 +11,7 @@ from vcanalysis.core.paths import home
 from vcanalysis.core.period import write_day
 from vcanalysis.core.presets import preset
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing.document import Block, Cell, Said, Section, Table
+from vcanalysis.output.briefing.blocks import Block, Cell, Said, Section, Table
 from vcanalysis.output.briefing.parts import made_on, source_of
 from vcanalysis.output.briefing.questions import NOT_ANSWERED, Answer
 from vcanalysis.output.records import Results

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vcanalysis.core.errors import CheckFailed
-from vcanalysis.output.briefing.document import Bullets, Document, Figure, KeyFacts, Note, Said
+from vcanalysis.output.briefing.blocks import Bullets, Figure, KeyFacts, Note, Said
+from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import confidence, direction, likelihood
 from vcanalysis.output.briefing.words import base, interval, number, span_words
 from vcanalysis.output.records import Record, Results

@@ -9,7 +9,8 @@ from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
 from vcanalysis.output.briefing import parts
 from vcanalysis.output.briefing.annexes import annexes
-from vcanalysis.output.briefing.document import Document, Note, Said, Section
+from vcanalysis.output.briefing.blocks import Note, Said, Section
+from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import Finding, say
 from vcanalysis.output.briefing.forms import KEY, PARTS, RECOMMENDED, SUMMARY
 from vcanalysis.output.briefing.numbering import numbered

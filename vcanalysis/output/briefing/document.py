@@ -1,8 +1,7 @@
 """The document: what a briefing says, apart from how it looks.
 
 A few frozen parts, in the order they are read. Every renderer draws the same document, so that the page,
-the PDF, the Word file and the spreadsheet hold the same numbers. A figure that lacks what a reader needs
-to trust it is refused here, before anything is drawn.
+the PDF, the Word file and the spreadsheet hold the same numbers.
 """
 
 from __future__ import annotations
@@ -10,219 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
-from vcanalysis.core.errors import InputError
-
-LONGEST_ALT = 250
-_SHORT = 26  # letters that need not be broken into lines
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence or two, with the ids of the records whose numbers they hold.
-
-    Parameters
-    ----------
-    text : str
-        Plain words.
-    lead : str
-        What is said first, in bold.
-    ids : tuple of str
-        Ids of records.
-    numbers : tuple of str
-        Numbers that no record holds, because they count what the document itself holds or states.
-    number : str
-        Such as "1.2"; given when the document is numbered.
-    """
-
-    text: str
-    lead: str = ""
-    ids: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
-    number: str = ""
-    kind: ClassVar[str] = "said"
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    """A list of short statements."""
-
-    items: tuple[Said, ...]
-    kind: ClassVar[str] = "bullets"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A key fact: a big number, what it is, and how sure it is."""
-
-    name: str
-    figure: str
-    unit: str
-    sure: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFacts:
-    """The key facts of the first page, at most eight."""
-
-    facts: tuple[Fact, ...]
-    kind: ClassVar[str] = "facts"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: its words, the number behind them, and the record that the number comes from.
-
-    Parameters
-    ----------
-    text : str
-        As a reader sees it.
-    id : str
-        Id of the record; empty where the cell holds no number.
-    value : float or None
-        The published number, for a spreadsheet to calculate with.
-    unit : str
-        Unit of the number.
-    """
-
-    text: str
-    id: str = ""
-    value: float | None = None
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: the first column names the row, numbers stand to the right.
-
-    Raises
-    ------
-    InputError
-        If it has no title or source, or a row is not as long as the header.
-    """
-
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    source: str
-    notes: tuple[str, ...] = ()
-    words: tuple[int, ...] = ()  # columns, besides the first, that hold words and not numbers
-    number: str = ""
-    kind: ClassVar[str] = "table"
-
-    @property
-    def weights(self) -> tuple[float, ...]:
-        """How the width is shared out: 0 for a column as wide as its words, else in proportion."""
-        longest = [
-            max([len(head), *(len(row[i].text) for row in self.rows)]) for i, head in enumerate(self.columns)
-        ]
-        shared = [0.0 if length <= _SHORT else min(length, 150) ** 0.6 for length in longest]
-        return (max(shared[0], min(longest[0], 150) ** 0.6), *shared[1:])
-
-    def __post_init__(self) -> None:
-        if not self.title or not self.source:
-            raise InputError(f"Table {self.id} needs a title and a source. Give both.")
-        uneven = [row for row in self.rows if len(row) != len(self.columns)]
-        if uneven:
-            raise InputError(f"Table {self.id} has {len(uneven)} rows that do not fit its columns.")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with all that its reader is owed.
-
-    Parameters
-    ----------
-    id : str
-        Name of its file.
-    headline : str
-        The finding.
-    subtitle : str
-        What is drawn, where and when, in which unit.
-    source, n, alt : str
-        Where the data come from; what they rest on; what is told to those who cannot see it.
-    svg : str
-        The picture.
-    table : Table
-        The numbers of the picture.
-    notes : tuple of str
-        Numbered below it.
-    ids : tuple of str
-        Ids of the records whose numbers the headline holds.
-
-    Raises
-    ------
-    InputError
-        If any of them is missing, or the description is longer than is read out at once.
-    """
-
-    id: str
-    headline: str
-    subtitle: str
-    source: str
-    n: str
-    alt: str
-    svg: str
-    table: Table
-    notes: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    number: str = ""
-    kind: ClassVar[str] = "figure"
-
-    def __post_init__(self) -> None:
-        for name in ("headline", "subtitle", "source", "n", "alt", "svg"):
-            if not getattr(self, name).strip():
-                raise InputError(f"Figure {self.id} has no {name}. No figure is published without one.")
-        if len(self.alt) > LONGEST_ALT:
-            raise InputError(
-                f"Figure {self.id}: its description has {len(self.alt)} characters, at most {LONGEST_ALT} are "
-                "read out at once. Leave the rest to the table."
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A box beside the argument."""
-
-    title: str
-    items: tuple[Said, ...]
-    kind: ClassVar[str] = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the document, or a part of a part.
-
-    Parameters
-    ----------
-    title : str
-        Its heading.
-    blocks : tuple
-        What it holds.
-    numbered : bool
-        Whether its paragraphs are numbered.
-    on_screen : bool
-        Whether only the page and the spreadsheet hold it: a reader of paper is spared hundreds of rows.
-    annex : bool
-        Whether it stands behind the main text.
-    number, anchor : str
-        Given when the document is numbered.
-    """
-
-    title: str
-    blocks: tuple[Block, ...]
-    numbered: bool = False
-    annex: bool = False
-    number: str = ""
-    anchor: str = ""
-    on_screen: bool = False
-    kind: ClassVar[str] = "section"
-
-
-Block: TypeAlias = Said | Bullets | KeyFacts | Table | Figure | Note | Section
+from vcanalysis.output.briefing.blocks import Block, Figure, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +94,7 @@ def plain(part: Any, write: Callable[[str], str] = str) -> Any:
 
     Examples
     --------
+    >>> from vcanalysis.output.briefing.blocks import Said
     >>> plain(Said("Care is dear."))["kind"]
     'said'
     """

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from vcanalysis.output.briefing.archive import settled
-from vcanalysis.output.briefing.document import (
-    Block,
-    Bullets,
-    Document,
-    Figure,
-    KeyFacts,
-    Note,
-    Said,
-    Section,
-    Table,
-)
+from vcanalysis.output.briefing.blocks import Block, Bullets, Figure, KeyFacts, Note, Said, Section, Table
+from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.word_styles import ACCENT, QUIET, new_file
 from vcanalysis.output.briefing.words import minus
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vcanalysis.output.briefing.document import Said
+from vcanalysis.output.briefing.blocks import Said
 from vcanalysis.output.briefing.words import base, capital, interval, number, span_words
 from vcanalysis.output.records import Record, Results
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 
-from vcanalysis.output.briefing.document import Block, Document, Figure, Said, Section, Table
+from vcanalysis.output.briefing.blocks import Block, Figure, Said, Section, Table
+from vcanalysis.output.briefing.document import Document
 
 
 def numbered(document: Document) -> Document:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from vcanalysis.core.period import write_day
-from vcanalysis.output.briefing.document import Block, Bullets, Figure, Said, Section
+from vcanalysis.output.briefing.blocks import Block, Bullets, Figure, Said, Section
 from vcanalysis.output.briefing.findings import Finding, direction, say
 from vcanalysis.output.briefing.tables import Picture, figure_of, table_of
 from vcanalysis.output.briefing.words import UNAVAILABLE

@@ -7,7 +7,8 @@ from typing import Any
 
 from vcanalysis.core.period import Quarter
 from vcanalysis.output.briefing import parts
-from vcanalysis.output.briefing.document import Block, Cell, Document, Said, Section, Table
+from vcanalysis.output.briefing.blocks import Block, Cell, Said, Section, Table
+from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import Finding, direction, say
 from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.briefing.parts import Part

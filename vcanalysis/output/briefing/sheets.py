@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from vcanalysis.output.briefing.archive import settled
-from vcanalysis.output.briefing.document import Document, KeyFacts, Table
+from vcanalysis.output.briefing.blocks import KeyFacts, Table
+from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.words import UNAVAILABLE, minus, row_name, span_words
 from vcanalysis.output.disclosure import MARK, published_unit
 from vcanalysis.output.records import Record, Results

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vcanalysis.output import charts
-from vcanalysis.output.briefing.document import Cell, Fact, Figure, KeyFacts, Table
+from vcanalysis.output.briefing.blocks import Cell, Fact, Figure, KeyFacts, Table
 from vcanalysis.output.briefing.words import (
     base,
     capital,
