@@ -10,6 +10,7 @@ from stepmix.stepmix import StepMix
 
 from vcanalysis.analysis import middle as m
 from vcanalysis.analysis.middle.mixture import Fits, memberships
+from vcanalysis.analysis.middle.naming import name_kinds
 from vcanalysis.analysis.middle.patterns import collapse, read_levels
 from vcanalysis.analysis.middle.severity import fit_one_scale
 from vcanalysis.analysis.middle.stability import _jaccard
@@ -60,7 +61,7 @@ def test_goodmans_two_classes_of_students_are_found():
     saturated = float(counts @ np.log(counts / counts.sum()))
     assert [2 * (saturated - value) for value in found[:2]] == pytest.approx([81.08, 2.72], abs=0.01)
     assert [e.value for e in two.shares] == pytest.approx([0.72, 0.28], abs=0.005)
-    high = two.profile.query("group == 'Group 2 of 2'").set_index("domain")["mean_level"]
+    high = two.profile.query("group == 'Highest need'").set_index("domain")["mean_level"]
     assert high.to_list() == pytest.approx([0.993, 0.940, 0.927, 0.769], abs=0.001)
 
 
@@ -156,11 +157,98 @@ def test_the_table_tells_every_criterion_and_doubts_are_said():
     assert table["log_likelihood"].is_monotonic_increasing
     assert table["replicated_share"].between(0, 1).all()
     assert found.doubts() == "All the usual demands on the groups are met."
-    marks = found.marks({"a": "Harm"})
-    assert "Group 1 of 2 stands out by " in marks
-    assert ("harm" in marks) or ("b" in marks)
     few = m.find_classes(one_factor(120, 3), number=4)
     assert few.doubts().startswith("Doubts:")
+
+
+# Mean levels of six domains in four groups; the last two are as high as each other over all domains.
+PROFILES = np.array([
+    [0.4, 0.4, 0.4, 0.4, 0.4, 0.4],
+    [0.6, 0.6, 1.8, 1.8, 0.6, 0.6],
+    [2.2, 2.2, 0.7, 0.7, 0.9, 0.7],
+    [0.7, 0.7, 0.7, 0.9, 2.2, 2.2],
+])  # fmt: skip
+
+
+def four_kinds(seed, n=600):
+    """Levels of the four groups, 12 domains as pairs of the six, and who is in which."""
+    rng = np.random.default_rng(seed)
+    group = rng.choice(4, n, p=[0.35, 0.35, 0.15, 0.15])
+    levels = rng.binomial(3, np.repeat(PROFILES, 2, axis=1)[group] / 3)
+    return pd.DataFrame(levels, columns=list("abcdefghijkl")), group
+
+
+def planted_by(name):
+    """Which of the four groups a name describes, by the letters in its brackets."""
+    marks = set(name.partition("(")[2]) & set("abcdefghijkl")
+    return [k for k, own in ((2, "abcd"), (1, "efgh"), (3, "ijkl")) if marks & set(own)] or [0]
+
+
+def test_groups_keep_their_names_where_their_order_by_mean_level_turns():
+    orders = set()
+    for seed in range(6):
+        items, group = four_kinds(seed)
+        found = m.find_classes(items, number=4, n_init=6)
+        table = pd.crosstab(found.modal(), group).loc[list(found.posterior)]
+        orders.add(tuple(table.idxmax(axis=1)))
+        assert [planted_by(name) for name in table.index] == [[k] for k in table.idxmax(axis=1)]
+    assert orders == {(0, 1, 2, 3), (0, 1, 3, 2)}
+
+
+def test_names_say_the_height_of_need_and_where_it_stands_out():
+    overall = PROFILES.mean(axis=0)
+    titles = {"a": "Harm", "c": "Mental health"}
+    names = name_kinds(PROFILES, overall, list("abcdef"), top=3.0, titles=titles)
+    assert names == [
+        "Low need",
+        "Moderate need (mental health, d)",
+        "Moderate need (harm, b)",
+        "Moderate need (e, f)",
+    ]
+    high = name_kinds(PROFILES + 1.0, overall + 1.0, list("abcdef"), top=3.0, titles={})
+    assert high[:2] == ["Moderate need", "High need (c, d)"]
+
+
+def test_groups_that_would_be_called_alike_are_told_apart():
+    same = np.array([[2.0, 1.6, 1.2, 0.2], [2.0, 1.6, 0.2, 1.2]])
+    names = name_kinds(same, np.full(4, 0.5), list("abcd"), top=3.0, titles={})
+    assert names == ["Moderate need (a, b, c)", "Moderate need (a, b, d)"]
+    twins = name_kinds(np.ones((2, 4)), np.ones(4), list("abcd"), top=3.0, titles={})
+    assert twins == ["Moderate need, group 1", "Moderate need, group 2"]
+
+
+def test_the_middle_does_not_hang_on_which_group_is_the_highest():
+    items, group = four_kinds(1)
+    found = m.find_classes(items, number=4, n_init=6)
+    assert found.heights == ("low", "moderate", "moderate", "moderate")
+    assert found.middle().mean() == pytest.approx((group > 0).mean(), abs=0.05)
+
+
+def test_means_of_children_are_compared_with_the_group_of_lowest_need():
+    items, group = four_kinds(3)
+    cost = pd.Series(np.array([900.0, 1300, 2600, 1900])[group])
+    noisy = cost * np.random.default_rng(0).lognormal(-0.02, 0.2, len(cost))
+    found = m.compare_groups(
+        m.find_classes(items, number=4, n_init=6), noisy, term="Cost", unit="GBP per week"
+    )
+    assert [e.term == "Cost above that of Low need" for e in found.gaps] == [True] * 3
+    for each in found.means:
+        (planted,) = planted_by(each.group)
+        assert each.low < [900, 1300, 2600, 1900][planted] < each.high
+
+
+def test_an_order_that_turns_in_resamples_is_said_and_a_lowest_group_that_does_is_refused():
+    rng = np.random.default_rng(2)
+    side = rng.random(300) < 0.5
+    levels = rng.binomial(3, np.where(side[:, None] == (np.arange(8) < 4), 0.6, 0.2))
+    found = m.compare_groups(
+        m.find_classes(pd.DataFrame(levels, columns=list("abcdefgh")), number=2),
+        pd.Series(rng.gamma(4, 200, 300)), term="Cost", unit="GBP per week",
+    )  # fmt: skip
+    assert not found.gaps[0].estimable
+    assert "hangs on chance" in found.gaps[0].reason
+    assert "is not sure" in found.sentence()
+    assert all(e.estimable for e in found.means)
 
 
 def test_planted_groups_are_needed_and_one_more_is_not():
@@ -248,4 +336,6 @@ def test_too_little_gives_a_reason_everywhere(items):
 def test_one_group_has_nothing_to_compare():
     found = m.find_classes(two_kinds(100, 1)[0], number=1)
     assert "fewer than two groups" in m.stability(found).overall.reason
-    assert not m.compare_groups(found, pd.Series(range(100)), term="Cost", unit="GBP").gap.estimable
+    none = m.compare_groups(found, pd.Series(range(100)), term="Cost", unit="GBP")
+    assert "fewer than two groups" in none.sentence()
+    assert len(none.gaps) == 0

@@ -36,16 +36,17 @@ def test_the_likeliest_group_draws_means_together_and_three_steps_do_not():
     naive = cost.groupby(found.modal()).mean()
     corrected = m.compare_groups(found, cost, term="Weekly cost", unit="GBP per week")
     assert naive.iloc[1] - naive.iloc[0] < 700
-    assert corrected.gap.value == pytest.approx(800, abs=60)
-    assert corrected.gap.term.endswith("Group 2 of 2 less Group 1 of 2")
+    assert corrected.gaps[0].value == pytest.approx(800, abs=60)
+    low, high = found.posterior.columns
+    assert (corrected.gaps[0].term, corrected.gaps[0].group) == (f"Weekly cost above that of {low}", high)
     assert corrected.p_value < 0.001
-    assert "Group 2 of 2 has the highest mean cost" in corrected.headline()
+    assert corrected.headline().startswith(f"Highest mean cost: {high}")
 
 
 def test_no_difference_between_groups_is_said():
     items, _, cost = grouped(400, 2, gap=0)
     found = m.compare_groups(m.find_classes(items, number=2), cost, term="Weekly cost", unit="GBP per week")
-    assert found.gap.low < 0 < found.gap.high
+    assert found.gaps[0].low < 0 < found.gaps[0].high
     assert "no clear difference" in found.sentence()
     assert found.headline().startswith("No clear difference")
     assert len(found.frame()) == 3
@@ -58,7 +59,7 @@ def test_children_without_a_price_are_left_out():
     )
     assert found.means[0].n == 200
     few = m.compare_groups(m.find_classes(items, number=2), cost.head(5), term="Cost", unit="GBP per week")
-    assert not few.gap.estimable
+    assert not few.gaps[0].estimable
     assert few.headline().startswith("Too few")
 
 

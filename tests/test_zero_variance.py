@@ -71,7 +71,7 @@ UNABLE = {
     "shares of no cost": lambda f: middle.compare_definitions(
         {"rule": f["flag"]}, f.assign(cost=0.0), cost="cost"
     ).of("rule", "share_of_spend"),
-    "three-step gap": lambda f: alike_by_group().gap,
+    "three-step gap": lambda f: alike_by_group().gaps[0],
     "three-step mean": lambda f: alike_by_group().means[0],
     "pathway": lambda f: association.pathway_cost(
         f, need="need", group="flag", total="days", weekly="five"

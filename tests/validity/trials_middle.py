@@ -1,4 +1,4 @@
-"""Trials of the children in the middle: how many groups, of what kind, their cost, and the dearest."""
+"""Trials of the children in the middle: how many groups, of what kind, and the dearest."""
 
 from __future__ import annotations
 
@@ -134,22 +134,10 @@ def size_of_kind(seed):
     return middle.group_shares(found, replicates=60, seed=seed)[1 if _first_is_side(found, side) else 0]
 
 
-# --- cost by group ------------------------------------------------------------------------------------------
-
-
 @remembered
 def six_domains(seed):
     items, side = two_kinds(seed + 1_000_000, domains=6)
     return middle.find_classes(items, number=2, n_init=6, seed=seed), side
-
-
-@remembered
-def group_costs(seed, gap):
-    """Costs that depend on the group, skewed; memberships as a model that knows the truth would give them."""
-    rng = generator(seed)
-    found, side = six_domains(seed)
-    cost = rng.gamma(4, 200, len(side)) + gap * (side if _first_is_side(found, side) else ~side)
-    return middle.compare_groups(found, pd.Series(cost), term="Cost", unit="GBP per week")
 
 
 def _first_is_side(found, side):
@@ -280,29 +268,6 @@ TRIALS: tuple[Trial, ...] = (
             ci=40,
         )
         for words, share, place in (("large", 0.38, 0), ("small", 0.13, 3))
-    ),
-    Coverage(
-        "Cost gap between groups (three-step)",
-        "250 children, two groups",
-        400.0,
-        lambda s: group_costs(s, 400.0).gap,
-        run="six domains",
-        ci=100,
-    ),
-    Coverage(
-        "Mean cost of a group (three-step)",
-        "250 children, two groups",
-        800.0,
-        lambda s: group_costs(s, 400.0).means[0],
-        run="six domains",
-        ci=100,
-    ),
-    Rejection(
-        "Cost by group, none differs",
-        "250 children, two groups",
-        lambda s: group_costs(s, 0.0).p_value,
-        run="six domains",
-        ci=100,
     ),
     Coverage(
         "Fall of the dearest that was expected",

@@ -24,6 +24,7 @@ def build_framework(content: Mapping[str, Any], source: bytes = b"") -> Framewor
     where = f"Framework {head.get('id', '(without id)')}"
     outcomes = {str(k): tuple(map(str, v)) for k, v in _part(content, "outcomes", where).items()}
     domains = tuple(d for group in outcomes.values() for d in group)
+    titles = {d: str(content.get("titles", {}).get(d, d.replace("_", " "))) for d in domains}
     levels = _read_levels(head, where)
     _check_domains(domains, content, where)
     names = [*(f"n{k}" for k in range(len(levels))), "nA", "total", "mean", "peak", "age"]
@@ -38,7 +39,8 @@ def build_framework(content: Mapping[str, Any], source: bytes = b"") -> Framewor
         digest=hashlib.sha256(source).hexdigest()[:16],
         levels=levels,
         domains=domains,
-        domain_titles={d: str(content.get("titles", {}).get(d, d.replace("_", " "))) for d in domains},
+        domain_titles=titles,
+        domain_shorts={d: str(content.get("short", {}).get(d, titles[d])) for d in domains},
         outcomes=outcomes,
         weights=_read_weights(content, domains, where),
         band_rules=_read_bands(content, condition, where),
@@ -98,7 +100,7 @@ def _check_domains(domains: tuple[str, ...], content: Mapping[str, Any], where: 
     wrong = [name for name in domains if not name.isidentifier()]
     if wrong:
         raise InputError(f"{where}: domain {wrong[0]!r} must be letters, digits and _, as in school_life.")
-    for section in ("titles", "weights"):
+    for section in ("titles", "short", "weights"):
         strange = [name for name in content.get(section, {}) if name not in domains]
         if strange:
             raise InputError(

@@ -10,6 +10,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 Interval = tuple[float, float]
+_STRAIGHT = 1e-6  # skewness that moves no end
 _CELLS = 4_000_000  # resampled cells held at once: 32 MB of counts
 
 
@@ -54,6 +55,39 @@ def wilson(count: float, n: float, level: float = 0.95) -> Interval:
     low, high = proportion_confint(count, n, 1 - level, method="wilson")
     # at none and at all the library's ends miss 0 and 1 by the last bit
     return 0.0 if count == 0 else float(low), 1.0 if count == n else float(high)
+
+
+def skewed_interval(
+    value: float, error: float, skewness: float, *, freedom: float = math.inf, level: float = 0.95
+) -> Interval:
+    """Interval by t of a mean whose sampling distribution is skewed, as that of costs: Hall's cubic transformation.
+
+    Parameters
+    ----------
+    value, error : float
+        The mean and its standard error.
+    skewness : float
+        Of the mean, not of the values: for n alike, theirs over the root of n; 0 gives the t interval.
+    freedom : float
+        Degrees of freedom of the error.
+    level : float
+        Confidence level.
+
+    References
+    ----------
+    Hall P (1992), J R Stat Soc B 54:221-228.
+
+    Examples
+    --------
+    >>> [round(end, 2) for end in skewed_interval(10.0, 1.0, 0.3)]
+    [8.37, 12.65]
+    """
+    half = float(stats.t.ppf(0.5 + level / 2, freedom))
+    if abs(skewness) < _STRAIGHT:
+        return value - half * error, value + half * error
+    ends = (3 * (math.cbrt(1 + skewness * (t - skewness / 6)) - 1) / skewness for t in (half, -half))
+    low, high = (value - end * error for end in ends)
+    return low, high
 
 
 def bonett_wright(rho: float, n: int, level: float = 0.95) -> Interval:

@@ -49,6 +49,8 @@ class Framework:
         Domains in the order of the outcomes.
     domain_titles : mapping of str to str
         Title of each domain.
+    domain_shorts : mapping of str to str
+        A word or two for a domain, for names made of several; its title where the file gives none.
     outcomes : mapping of str to tuple of str
         Domains of each outcome; every domain belongs to exactly one.
     weights : tuple of float
@@ -82,6 +84,7 @@ class Framework:
     levels: tuple[str, ...]
     domains: tuple[str, ...]
     domain_titles: Mapping[str, str]
+    domain_shorts: Mapping[str, str]
     outcomes: Mapping[str, tuple[str, ...]]
     weights: tuple[float, ...]
     band_rules: tuple[Band, ...]

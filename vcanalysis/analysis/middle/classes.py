@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.middle.mixture import Fits, fit, memberships
+from vcanalysis.analysis.middle.naming import level_words, name_kinds, name_steps
 from vcanalysis.analysis.middle.patterns import Patterns, collapse, read_levels, varied
 from vcanalysis.analysis.middle.search import COLUMNS, SAME, search
 from vcanalysis.analysis.middle.severity import OneScale, fit_one_scale
@@ -22,9 +23,9 @@ _FIRST = 8  # starts for each number before one is chosen
 SMALL, CLEAR, REPLICATED = 0.05, 0.8, 0.2  # usual demands on the smallest class, the entropy, and the starts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Classes:
-    """Latent classes of need, the lowest need first.
+    """Latent classes of need, the lowest first; named by their profile, or as steps where they slice one severity.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ class Classes:
         Mean level of each domain in each class: group, domain, mean_level.
     posterior : DataFrame
         Probability of each class for each child with any level, on the index of the items: private.
+    heights : tuple of str
+        Whether the need of each class is low, moderate (a quarter to half of the highest level) or high.
     ordered_share : float
         Share of the steps from one class to the next, over domains, at which the mean level rises.
     one_scale : OneScale or None
@@ -53,6 +56,7 @@ class Classes:
     shares: Estimates
     profile: pd.DataFrame
     posterior: pd.DataFrame
+    heights: tuple[str, ...]
     ordered_share: float
     one_scale: OneScale | None = None
     patterns: Patterns | None = field(default=None, repr=False)
@@ -81,11 +85,13 @@ class Classes:
         return self.posterior.idxmax(axis=1).rename("group")
 
     def middle(self) -> pd.Series:
-        """Give each child's probability of being neither in the lowest nor in the highest class.
+        """Give each child's probability of being in a class of moderate need.
 
-        Zero for all when there are fewer than three classes: then the model knows no middle.
+        Zero for all when there is none: then the model knows no middle. Which of several classes is the highest can
+        hang on chance where they differ in kind, so that no class is left out for being it.
         """
-        return self.posterior.iloc[:, 1:-1].sum(axis=1).rename("in_the_middle")
+        moderate = [h == "moderate" for h in self.heights]
+        return self.posterior.loc[:, moderate].sum(axis=1).clip(upper=1.0).rename("in_the_middle")
 
     def frame(self) -> pd.DataFrame:
         """Give the shares of the classes as tidy rows."""
@@ -141,21 +147,6 @@ class Classes:
         said = [words for doubtful, words in found if doubtful]
         return f"Doubts: {'; '.join(said)}." if said else "All the usual demands on the groups are met."
 
-    def marks(self, titles: Mapping[str, str] | None = None) -> str:
-        """Say by which two domains each group stands out above the mean of all children."""
-        if self.number < 2:
-            return ""
-        wide = self.profile.pivot_table(index="group", columns="domain", values="mean_level", sort=False)
-        above = wide - self.posterior.mean().to_numpy() @ wide.to_numpy()
-        named, said = dict(titles or {}), []
-        for group, row in above.iterrows():
-            top = row[row > 0].nlargest(2).index
-            words = (
-                " and ".join(str(named.get(d, d)).lower() for d in top) or "nothing: below the mean in all"
-            )
-            said.append(f"{group} stands out by {words}.")
-        return " ".join(said)
-
     def headline(self) -> str:
         """Say what the groups are, for the head of a picture."""
         if self.number < 2:
@@ -166,7 +157,13 @@ class Classes:
 
 
 def find_classes(
-    items: pd.DataFrame, *, max_classes: int = 5, seed: int = 0, n_init: int = 20, number: int | None = None
+    items: pd.DataFrame,
+    *,
+    max_classes: int = 5,
+    seed: int = 0,
+    n_init: int = 20,
+    number: int | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Classes:
     """Find groups of children with like patterns of need, and hold them against one scale of severity.
 
@@ -183,6 +180,8 @@ def find_classes(
         Random starts for each number of classes; the best likelihood is kept.
     number : int, optional
         Fit this number of classes instead of choosing by BIC.
+    titles : mapping of str to str, optional
+        Short names of the domains, by which classes that differ in kind are named; the columns' names when absent.
 
     Returns
     -------
@@ -235,39 +234,52 @@ def find_classes(
     sharp = fit(patterns, (fits[best].shares, fits[best].levels), tolerance=1e-9)
     table.loc[table["chosen"], "log_likelihood"] = sharp.likelihood[0]
     rival = fit_one_scale(patterns)
-    return _classes(table, patterns, sharp, rival, levels[some], items.loc[some])
+    means = _Means(items.loc[some], levels[some], dict(titles or {}))
+    return _classes(table, patterns, sharp, rival, means)
 
 
-def _means(posterior: np.ndarray, levels: np.ndarray) -> np.ndarray:
-    """Mean level of each domain in each class, weighted by membership, over the levels known."""
-    known = ~np.isnan(levels)
-    return (posterior.T @ np.nan_to_num(levels)) / np.maximum(posterior.T @ known, 1e-9)
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """The levels of the children with any, and the names of the domains."""
+
+    items: pd.DataFrame
+    levels: np.ndarray
+    titles: Mapping[str, str]
+
+    def of(self, posterior: np.ndarray) -> np.ndarray:
+        """Mean level of each domain in each class, weighted by membership, over the levels known."""
+        known = ~np.isnan(self.levels)
+        return (posterior.T @ np.nan_to_num(self.levels)) / np.maximum(posterior.T @ known, 1e-9)
+
+    def names(self, posterior: np.ndarray, *, slices: bool) -> list[str]:
+        """Name the classes, lowest first."""
+        if slices:
+            return name_steps(posterior.shape[1])
+        overall = self.of(np.ones((len(posterior), 1)))[0]
+        top = float(np.nanmax(self.levels))
+        return name_kinds(self.of(posterior), overall, list(self.items.columns), top=top, titles=self.titles)
 
 
 def _classes(
-    table: pd.DataFrame,
-    patterns: Patterns,
-    fitted: Fits,
-    rival: OneScale,
-    levels: np.ndarray,
-    items: pd.DataFrame,
+    table: pd.DataFrame, patterns: Patterns, fitted: Fits, rival: OneScale, known: _Means
 ) -> Classes:
     posterior = memberships(patterns, fitted)[patterns.where]
-    order = np.argsort(_means(posterior, levels).mean(axis=1), kind="stable")
+    order = np.argsort(known.of(posterior).mean(axis=1), kind="stable")
     posterior = posterior[:, order]
-    number = posterior.shape[1]
-    names = [f"Group {i + 1} of {number}" for i in range(number)]
-    means = _means(posterior, levels)
-    profile = pd.DataFrame(means, index=pd.Index(names, name="group"), columns=items.columns)
-    profile = profile.melt(ignore_index=False, var_name="domain", value_name="mean_level").reset_index()
+    means, number = known.of(posterior), len(order)
     rising = float((np.diff(means, axis=0) > 0).mean()) if number > 1 else 1.0
+    one_scale = bool(table.loc[table["chosen"], "bic"].iloc[0] >= rival.bic)
+    names = known.names(posterior, slices=number == 1 or one_scale or rising >= ORDERED)
+    heights = tuple(level_words(means, float(np.nanmax(known.levels))))
+    profile = pd.DataFrame(means, index=pd.Index(names, name="group"), columns=known.items.columns)
+    profile = profile.melt(ignore_index=False, var_name="domain", value_name="mean_level").reset_index()
     fitted = Fits(fitted.shares[:, order], fitted.levels[:, order], fitted.likelihood)
-    found = pd.DataFrame(posterior, index=items.index, columns=names)
+    found = pd.DataFrame(posterior, index=known.items.index, columns=names)
     shares = Estimates.of(
-        Estimate("Share of children", float(share), n=len(items), unit="share", method=METHOD, group=name)
+        Estimate("Share of children", float(share), n=len(found), unit="share", method=METHOD, group=name)
         for name, share in zip(names, posterior.mean(axis=0), strict=True)
     )
-    return Classes(number, table, shares, profile, found, rising, rival, patterns, fitted)
+    return Classes(number, table, shares, profile, found, heights, rising, rival, patterns, fitted)
 
 
 def _no_classes(n: int, reason: str) -> Classes:
@@ -275,4 +287,4 @@ def _no_classes(n: int, reason: str) -> Classes:
     profile = pd.DataFrame(
         {"group": pd.Series(dtype="str"), "domain": pd.Series(dtype="str"), "mean_level": np.zeros(0)}
     )
-    return Classes(0, pd.DataFrame(columns=COLUMNS), Estimates((none,)), profile, pd.DataFrame(), 0.0)
+    return Classes(0, pd.DataFrame(columns=COLUMNS), Estimates((none,)), profile, pd.DataFrame(), (), 0.0)

@@ -158,9 +158,14 @@ def fit(
     return Fits(shares, levels, best)
 
 
+def memberships_of(patterns: Patterns, fits: Fits) -> np.ndarray:
+    """Posterior membership of each pattern under each of the fits: (fits, classes, patterns)."""
+    return _memberships(_joint(patterns.ones, fits.shares, fits.levels))[0]
+
+
 def memberships(patterns: Patterns, one: Fits) -> np.ndarray:
     """Posterior membership of each pattern under the first of the fits: (patterns, classes)."""
-    return _memberships(_joint(patterns.ones, one.shares[:1], one.levels[:1]))[0][0].T
+    return memberships_of(patterns, one.take([0]))[0].T
 
 
 def random_starts(
@@ -192,14 +197,14 @@ def _rank(patterns: Patterns) -> np.ndarray:
     return np.arange(len(patterns.domain)) - patterns.edges[patterns.domain].astype(float)
 
 
+def some_of(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Give the places of all children, or of 5,000 by lot where there are more: what many fits can be made to."""
+    return np.arange(n) if n <= _WHOLE else rng.choice(n, _WHOLE, replace=False)
+
+
 def some_children(patterns: Patterns, rng: np.random.Generator) -> Patterns:
-    """Give the children, or 5,000 of them by lot where there are more: what many fits can be made to."""
-    if patterns.n <= _WHOLE:
-        return patterns
-    chosen = patterns.where[rng.choice(patterns.n, _WHOLE, replace=False)]
-    kept, where = np.unique(chosen, return_inverse=True)
-    counts = np.bincount(where).astype(float)
-    return Patterns(patterns.ones[kept], counts, where, patterns.domain)
+    """Give the children, or 5,000 of them by lot where there are more."""
+    return patterns.take(some_of(patterns.n, rng))
 
 
 def one_class(patterns: Patterns) -> Fits:

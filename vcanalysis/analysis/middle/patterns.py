@@ -52,6 +52,13 @@ class Patterns:
         sums = self.counts @ self.ones
         return sums / np.add.reduceat(sums, self.edges)[self.domain]
 
+    def take(self, chosen: np.ndarray) -> Patterns:
+        """Give the children at these places, in this order; all of them are given as they are."""
+        if len(chosen) == self.n:
+            return self
+        kept, where = np.unique(self.where[chosen], return_inverse=True)
+        return Patterns(self.ones[kept], np.bincount(where).astype(float), where, self.domain)
+
 
 def read_levels(items: pd.DataFrame) -> np.ndarray:
     """Give levels as floats, NaN where missing.

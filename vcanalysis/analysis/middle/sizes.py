@@ -6,16 +6,16 @@ import numpy as np
 from scipy import stats
 
 from vcanalysis.analysis.middle.classes import Classes
-from vcanalysis.analysis.middle.mixture import Fits, fit, some_children
-from vcanalysis.analysis.middle.patterns import Patterns, add_up
+from vcanalysis.analysis.middle.refits import REPLICATES, Refits, refit
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile
 
-_OPEN = 1e-4  # a level no child of a group has may yet be had by one of a resample
 METHOD = "share by maximum likelihood; bootstrap error, groups fitted again, their number held fixed; logit interval"
 
 
-def group_shares(classes: Classes, *, replicates: int = 100, seed: int = 0, level: float = 0.95) -> Estimates:
+def group_shares(
+    classes: Classes, *, replicates: int = REPLICATES, seed: int = 0, level: float = 0.95
+) -> Estimates:
     """Give the share of children in each group, with the doubt about membership and about the groups themselves.
 
     Parameters
@@ -57,10 +57,11 @@ def group_shares(classes: Classes, *, replicates: int = 100, seed: int = 0, leve
     >>> group_shares(find_classes(items, max_classes=2))[1].words()
     '51% (95% interval 44% to 58%)'
     """
-    if classes.patterns is None or classes.fitted is None or classes.number < 2:
+    again = refit(classes, replicates, seed)
+    if again is None:
         return classes.shares
-    n = classes.patterns.n
-    errors = _errors(classes.patterns, classes.fitted, replicates, seed)
+    n = len(classes.posterior)
+    errors = _errors(again) * np.sqrt(again.patterns.n / n)
     known = [share.value or 0.0 for share in classes.shares]
     return Estimates.of(
         _share(name, share, error, n, level)
@@ -68,16 +69,10 @@ def group_shares(classes: Classes, *, replicates: int = 100, seed: int = 0, leve
     )
 
 
-def _errors(whole: Patterns, fitted: Fits, replicates: int, seed: int) -> np.ndarray:
+def _errors(again: Refits) -> np.ndarray:
     """Give half the width of the middle 68% of each share over resamples of the children."""
-    rng = np.random.default_rng(seed)
-    patterns = some_children(whole, rng)
-    drawn = rng.multinomial(patterns.n, np.full(patterns.n, 1 / patterns.n), size=replicates)
-    levels = np.maximum(fitted.levels, np.log(_OPEN))
-    starts = (np.repeat(fitted.shares, replicates, axis=0), np.repeat(levels, replicates, axis=0))
-    again = fit(patterns, starts, counts=add_up(drawn, patterns), tolerance=1e-3)
-    low, high = np.quantile(np.exp(again.shares), stats.norm.cdf([-1, 1]), axis=0)
-    return np.asarray((high - low) / 2 * np.sqrt(patterns.n / whole.n))
+    low, high = np.quantile(np.exp(again.fits.shares), stats.norm.cdf([-1, 1]), axis=0)
+    return np.asarray((high - low) / 2)
 
 
 def _share(name: str, share: float, error: float, n: int, level: float) -> Estimate:

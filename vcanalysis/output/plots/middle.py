@@ -23,6 +23,8 @@ from vcanalysis.output.plots.look import (
     write_count,
 )
 
+_SHORT = 16  # letters of a group's name up to which three stand side by side
+
 
 @in_style
 def plot_middle(group: MiddleGroup, *, ax: Axes | None = None, seed: int = 0) -> Axes:
@@ -128,7 +130,7 @@ def plot_classes(
     ax.legend(
         loc="lower right",
         bbox_to_anchor=(1.02, 1.0),
-        ncols=min(3, classes.number),
+        ncols=3 if max(len(share.group) for share in classes.shares) <= _SHORT else 1,
         handletextpad=0.2,
         columnspacing=1.2,
     )
