@@ -189,7 +189,9 @@ def _compared(
     ]
     if any(lower == names[0] for lower, *_ in doubtful):
         n, reason = means[0].n, "which group has the lowest need hangs on chance"
-        gaps = [Estimate.not_estimable(g.term, n=n, reason=reason, method=METHOD, group=g.group) for g in gaps]
+        gaps = [
+            Estimate.not_estimable(g.term, n=n, reason=reason, method=METHOD, group=g.group) for g in gaps
+        ]
     return GroupMeans(Estimates.of(means), Estimates.of(gaps), _wald(spread, means), _swaps_of(doubtful))
 
 
