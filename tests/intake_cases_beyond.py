@@ -182,6 +182,16 @@ BEYOND = [
     Case("unsafe-xml", "XML that declares an entity", "STOP", "unsafe-xml", _xml_with_entities),
     Case("year-twice", "two returns of 2020", "STOP", "year-twice", _year_twice),
     Case("no-date-at-all", "'soon' in all of DECOM", "STOP", "no-date-at-all", _source(_dates_gone)),
+    Case(
+        "no-title",
+        "a column of notes without a title",
+        "FLAG",
+        "no-title",
+        _source(
+            lambda made: [row.append("see notes" if at else "") for at, row in enumerate(made[2020]["oc2"])]
+        ),
+        rows=1,
+    ),
     Case("too-many", "19 unknown codes among 169 episodes", "STOP", "too-many", _source(_many_bad)),
     Case(
         "too-many-values",

@@ -6,11 +6,15 @@ import gzip
 import sqlite3
 import zipfile
 
+import openpyxl
 import pandas as pd
 import pytest
-from drawn import returns, write_folder, write_zip
+from drawn import returns, text_of, write_folder, write_zip
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.intake.drafting import draft_mapping
+from vcanalysis.intake.importing import import_extracts
+from vcanalysis.intake.readers.layout import LAYOUTS
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.ssda903 import read_returns
 from vcanalysis.intake.readers.xml import read_xml_bytes
@@ -99,6 +103,95 @@ def test_what_stands_outside_child_or_group_is_marked():
     text = f"<A><CHILD>{HEADER.format('')}<NOTES>Joan</NOTES></CHILD><EPISODE><DECOM>x</DECOM></EPISODE></A>"
     tables = read_xml_bytes(text.encode(), source="r.xml", group="")
     assert [t.marks for t in tables] == [(), ("unknown-table",), ("unknown-table",)]
+
+
+def fields(text):
+    """Read a return of one child with these fields beside those of its header; give the extra ones."""
+    text = f"<EXPSSDA903><CHILD>{HEADER.format(text)}</CHILD></EXPSSDA903>"
+    frame = read_xml_bytes(text.encode(), source="r.xml", group="")[0].frame
+    return {name: frame[name].iloc[0] for name in frame if name not in (*LAYOUTS["header"].columns, "_row")}
+
+
+@pytest.mark.parametrize(
+    ("text", "extra"),
+    [
+        ("<SIBLING>3</SIBLING><TEAM/>", {"SIBLING": "3"}),
+        ("<UPN>U2</UPN><UPN>U1</UPN>", {"UPN 2": "U2"}),
+        ("<MOTHER type='x'>1</MOTHER>", {"MOTHER TYPE": "x"}),
+        ("<UASC>1</UASC><DUC>01/01/2030</DUC>", {}),
+    ],
+    ids=["a field of theirs", "a field twice", "an attribute", "fields that are read elsewhere"],
+)
+def test_fields_of_a_known_group_are_never_lost(text, extra):
+    assert fields(text) == extra
+
+
+def test_fields_of_xml_that_are_left_out_are_counted_and_the_known_ones_named(tmp_path):
+    child = "<CHILD><HEADER><CHILDID>{}</CHILDID><SEX>1</SEX><DOB>2010-02-01</DOB><TEAM>T</TEAM></HEADER>{}</CHILD>"
+    episode = (
+        "<EPISODE><DECOM>2019-05-01</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U4</PL><ZEBEDEE>x</ZEBEDEE>"
+        "<COST>1</COST></EPISODE>"
+    )
+    text = "".join(child.format(f"QX{k}", episode) for k in range(20))
+    (tmp_path / "r.xml").write_text(f"<EXPSSDA903>{text}</EXPSSDA903>", encoding="utf-8")
+    report = import_extracts(tmp_path / "out", ssda903=tmp_path / "r.xml", key=tmp_path / "k" / "k.key")
+    assert report.rules["extra-column"] == 2
+    said = [note for note in report.notes if "does not have" in note]
+    assert said == [
+        "returns.xml, header: column, or field of XML, that the layout does not have: left out (1: TEAM).",
+        "returns.xml, episodes: column, or field of XML, that the layout does not have: left out (2: COST and 1 other, "
+        "whose name is not shown).",
+    ]
+
+
+PRICES = [
+    ["child_id", "from", "gbp_week", "", ""],
+    *([f"QX{k:05d}", "01/06/2018", "700", "x", ""] for k in range(9)),
+]
+
+
+def test_columns_without_a_title_are_said_in_text_and_in_a_sheet(tmp_path):
+    source = write_folder(returns(20), tmp_path / "f")
+    (tmp_path / "c.csv").write_text(text_of(PRICES), encoding="utf-8")
+    book = openpyxl.Workbook()
+    for row in PRICES:
+        book.active.append([cell or None for cell in row])
+    book.save(tmp_path / "c.xlsx")
+    for kind in ("csv", "xlsx"):
+        report = import_extracts(
+            tmp_path / kind, ssda903=source, costs=tmp_path / f"c.{kind}", key=tmp_path / "k" / "k.key"
+        )
+        assert f"costs.{kind}" in "".join(note for note in report.notes if "no title: left out (1)." in note)
+        assert report.rules["no-title"] == 1
+    assert "1 of its columns hold values below no title" in draft_mapping(tmp_path / "c.csv")
+
+
+def test_a_column_of_the_return_without_a_title_is_said(tmp_path):
+    made = returns(20)
+    for row in made[2020]["oc2"]:
+        row.append("")
+    made[2020]["oc2"][5][-1] = "see notes"
+    read = read_returns(write_folder(made, tmp_path / "f"))
+    assert ("no-title", "oc2", "2020/oc2.csv") in read.marks
+    assert "2020/oc2.csv: column with values and no title: left out (1)." in read.notes
+
+
+def test_empty_columns_without_a_title_are_nothing(tmp_path):
+    made = returns(20)
+    for row in made[2020]["oc2"]:
+        row.append("")
+    assert "no-title" not in {rule for rule, _, _ in read_returns(write_folder(made, tmp_path / "f")).marks}
+
+
+def test_columns_beside_the_return_that_are_not_used_are_counted(tmp_path):
+    source = write_folder(returns(20), tmp_path / "f")
+    rows = [[*row[:3], "K2", "x"] for row in PRICES]
+    rows[0] = ["child_id", "from", "gbp_week", "Service", "Joan Smith"]
+    (tmp_path / "c.csv").write_text(text_of(rows), encoding="utf-8")
+    report = import_extracts(
+        tmp_path / "out", ssda903=source, costs=tmp_path / "c.csv", key=tmp_path / "k" / "k.key"
+    )
+    assert "(2: Service and 1 other, whose name is not shown)." in "".join(report.notes)
 
 
 def database(file, *, close):

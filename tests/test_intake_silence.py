@@ -43,7 +43,7 @@ COUNTS = {"MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO",
 OURS = {"', '.join(frameworks())", "ACCEPTED", "at", "to_do", "why",  # the last three: see cleaning/limit
         "RULES[rule].text", "RULES[rule].detects",
         "_REFUSED.get(kind, 'of a kind that is not read')",
-        "_REFUSED['.xlsm']", "_REFUSED[kind]", "absent[0]", "by_columns", "by_name", "column", "kind", "name",
+        "WITH_MACROS", "_REFUSED[kind]", "absent[0]", "by_columns", "by_name", "column", "kind", "name",
         "other", "ours", "side", "standard", "table", "what"}  # fmt: skip
 MAPPED = {"named[name]", "theirs", "wanted"}  # the analyst's own words in the mapping
 SHOWN = {"about", "shown or f'column {place}'"}  # through shown_columns

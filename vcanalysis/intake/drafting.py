@@ -80,7 +80,12 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     if chosen not in MAPPABLE:
         raise InputError(f"{table} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
     names = [c for c in columns if is_name(c, known)]
-    return "\n".join(_lines(rows, columns, names, chosen, levels if chosen == "needs" else [])) + "\n"
+    lines = _lines(rows, columns, names, chosen, levels if chosen == "needs" else [])
+    if found.untitled:
+        lines.append(
+            f"# CHECK: {found.untitled} of its columns hold values below no title: name them to use them"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def _lines(

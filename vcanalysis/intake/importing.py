@@ -207,7 +207,8 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
         ledger=work.ledger,
         end=work.end,
     )
-    work.read.notes += work.ledger.said_of_lacking(table)
+    work.read.notes += work.ledger.notes + work.ledger.said_of_lacking(table)
+    work.ledger.notes.clear()
     if table == "costs":
         rows = _settle_costs(work, rows, last_day=mapping.options.get("last_day") == "included")
         work.read.notes += said_of_ends(rows, mapping)

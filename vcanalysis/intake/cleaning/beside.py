@@ -11,10 +11,10 @@ from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.identifiers import valid_nhs
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import bare, columns_by_name, mapped_names, missing_columns
-from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.mapping import MADE_FROM, TableMapping
 from vcanalysis.intake.readers.layout import shown_columns, squeeze
-from vcanalysis.intake.readers.names import safe_name
+from vcanalysis.intake.readers.names import safe_name, said_columns
 from vcanalysis.intake.readers.parquet import read_parquet
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
@@ -79,8 +79,12 @@ def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: L
     """
     columns = [c for c in found.frame.columns if c != "_row"]
     named = columns_by_name(columns, table=table, mapping=mapping, source=found.source)
-    if set(columns) - set(named.values()) - set(mapping.only):
+    chosen_by = {squeeze(name) for name in mapping.only}
+    extra = [c for c in columns if c not in named.values() and squeeze(c) not in chosen_by]
+    if extra:
         ledger.mark("extra-column", table, found.source)
+        said = said_columns(extra, {squeeze(name) for name in TABLES[table].names})
+        ledger.notes.append(f"{found.source}: {RULES['extra-column'].text} ({len(extra):,}: {said}).")
     if "NHS" in squeeze(named.get("child_id", "")):
         raise refuse(
             "nhs-key",

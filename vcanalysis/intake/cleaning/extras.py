@@ -19,6 +19,7 @@ from vcanalysis.intake.cleaning.naming import (
 from vcanalysis.intake.cleaning.price_years import price_years
 from vcanalysis.intake.cleaning.prices import price_rows
 from vcanalysis.intake.cleaning.ratings import known_domains, long_ratings, rating_rows
+from vcanalysis.intake.cleaning.rules import RULES
 from vcanalysis.intake.cleaning.sense import sensible
 from vcanalysis.intake.cleaning.values import (
     blank_unknown,
@@ -78,6 +79,9 @@ def read_extra(
     found = table_of(Path(file), table, mapping)
     for rule in found.marks:
         ledger.mark(rule, table, found.source)
+    if found.untitled:
+        ledger.mark("no-title", table, found.source)
+        ledger.notes.append(f"{found.source}: {RULES['no-title'].text} ({found.untitled:,}).")
     rows = named_rows(found, table, mapping, ledger=ledger)
     for row in found.broken:
         ledger.quarantine_broken(table, found.source, row)

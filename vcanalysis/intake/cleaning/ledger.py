@@ -46,6 +46,7 @@ class Ledger:
     allowed: dict[tuple[str, str], str] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     stopped: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    notes: list[str] = field(default_factory=list)
     pence_in: float = 0.0
     pence_repeated: float = 0.0
     pence_late: float = 0.0  # of credits, after the data

@@ -89,7 +89,8 @@ _DECLARED = (
     Rule("mixed-dates", FIX, "both dd/mm/yyyy and yyyy-mm-dd in one column", "each read by its own form"),
     Rule("hidden-sheet", FLAG, "hidden sheet", "read, and said"),
     Rule("same-file", FLAG, "file given twice, byte for byte", "second left out"),
-    Rule("extra-column", FLAG, "column that the layout does not have", "left out"),
+    Rule("extra-column", FLAG, "column, or field of XML, that the layout does not have", "left out"),
+    Rule("no-title", FLAG, "column with values and no title", "left out"),
     Rule(
         "optional-missing", FLAG, "column that the mapping names as optional and the file lacks",
         "read without it, and said which",

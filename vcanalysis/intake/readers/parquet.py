@@ -8,9 +8,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from vcanalysis.intake.cleaning.rules import Refused, refuse
+from vcanalysis.intake.readers.limits import MAX_CELLS, within_limits
+from vcanalysis.intake.readers.lines import MAX_COLUMNS
 from vcanalysis.intake.readers.names import safe_name
-from vcanalysis.intake.readers.sources import MAX_CELLS, within_limits
-from vcanalysis.intake.readers.text import MAX_COLUMNS, TextTable
+from vcanalysis.intake.readers.text import TextTable
 
 
 def read_parquet(file: Path, *, called: str) -> TextTable:

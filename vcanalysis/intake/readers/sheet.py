@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vcanalysis.intake.readers.layout import squeeze
-from vcanalysis.intake.readers.text import TITLE_ROWS, TextTable, text_frame, without_header
+from vcanalysis.intake.readers.lines import TITLE_ROWS
+from vcanalysis.intake.readers.text import TextTable, text_frame, untitled, without_header
 
 
 def sheet_table(
@@ -22,14 +23,17 @@ def sheet_table(
     hits = [sum(squeeze(cell) in known for cell in row) for _, row in filled[:TITLE_ROWS]]
     skip = hits.index(max(hits))
     head = filled[skip][1]
-    width = max(i for i, cell in enumerate(head) if cell) + 1
     body = filled[skip + 1 :]
-    even = [[*row, *[""] * width][:width] for _, row in body]  # a row may end with its last filled cell
-    frame = pd.DataFrame(even, columns=range(width), dtype="str")
-    frame = text_frame(frame, head[:width], source=source).assign(_row=[n for n, _ in body])
+    width = max(len(row) for _, row in filled[skip:])
+    even = [[*row, *[""] * (width - len(row))] for _, row in body]  # a row may end with its last filled cell
+    cells = pd.DataFrame(even, columns=range(width), dtype="str")
+    head = [*head, *[""] * (width - len(head))]
+    frame = text_frame(cells, head, source=source).assign(_row=[n for n, _ in body])
     kept = without_header(frame)
     marks = ("title-rows" if skip else "", "header-again" if len(kept) < len(frame) else "")
-    return TextTable(source, name, group, kept, (), tuple(m for m in marks if m))
+    return TextTable(
+        source, name, group, kept, (), tuple(m for m in marks if m), untitled=untitled(cells, head)
+    )
 
 
 def cell_text(value: object) -> str:

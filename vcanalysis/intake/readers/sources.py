@@ -9,26 +9,19 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pandas as pd
 
 from vcanalysis.core.paths import is_litter
-from vcanalysis.intake.cleaning.rules import Refused, refuse
-from vcanalysis.intake.readers.formulas import refuse_unsaved
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.limits import check_members, within_limits
 from vcanalysis.intake.readers.names import SafeNames, safe_name
-from vcanalysis.intake.readers.sheet import sheet_table
 from vcanalysis.intake.readers.sqlite import read_sqlite, refuse_unfinished
 from vcanalysis.intake.readers.text import TextTable, read_csv_bytes
+from vcanalysis.intake.readers.workbook import WITH_MACROS, read_workbook
 from vcanalysis.intake.readers.xml import read_xml_bytes
 
-MAX_BYTES = 2_000_000_000
-MAX_RATIO = 200
-MAX_FILES = 10_000
-MAX_CELLS = 20_000_000  # of a sheet
-_SMALL = 10_000_000
 _TEXT = (".csv", ".txt", ".tsv")
 _BOOK = (".xlsx",)
 _BASE = (".sqlite", ".sqlite3", ".db")
@@ -36,7 +29,7 @@ _HERE = PurePosixPath()
 _READ = (*_TEXT, *_BOOK, *_BASE, ".xml")
 _REFUSED = {
     ".xls": "an old Excel workbook; save it as .xlsx or CSV",
-    ".xlsm": "a workbook with macros; save it as .xlsx or CSV",
+    ".xlsm": WITH_MACROS,
     ".xlsb": "a binary workbook; save it as .xlsx or CSV",
     ".ods": "an OpenDocument sheet; save it as .xlsx or CSV",
     ".zip": "a zip within a zip; unpack it",
@@ -105,7 +98,7 @@ def _from_file(
 ) -> list[TextTable]:
     kind = safe.suffix.lower()
     if kind in _BOOK:
-        return _from_workbook(file, str(safe), within, known)
+        return read_workbook(file, source=str(safe), group=within, known=known)
     if kind in _BASE:
         return read_sqlite(file, source=str(safe), group=within)
     data = file.read_bytes()
@@ -210,44 +203,6 @@ def _from_member(data: bytes, safe: PurePosixPath, known: set[str], name: str) -
         return _from_file(file, safe, known, name=name, within=within)
 
 
-def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
-    """Refuse a zip before anything of it is read: paths that lead out, encryption, bombs.
-
-    Raises
-    ------
-    InputError
-        With the reason.
-    """
-    within_limits(len(members), sum(m.file_size for m in members), source)
-    for member in members:
-        name = member.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"[A-Za-z]:", name):
-            raise refuse(
-                "unsafe-path", f"{source} holds a file whose path leads out of the zip. Make the zip again."
-            )
-        if member.flag_bits & 0x1:
-            raise refuse("damaged-file", f"{source} is protected by a password. Give it unprotected.")
-        if member.file_size > _SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1):
-            raise refuse(
-                "too-large",
-                f"{source} holds a file that unpacks to more than {MAX_RATIO} times its size. Make the zip again.",
-            )
-
-
-def within_limits(files: int, size: int, source: str) -> None:
-    """Refuse too many files or too many bytes (unpacked), before anything is read."""
-    if files > MAX_FILES:
-        raise refuse(
-            "too-large",
-            f"{source} holds {files:,} files; at most {MAX_FILES:,} are read. Give only the returns.",
-        )
-    if size > MAX_BYTES:
-        raise refuse(
-            "too-large",
-            f"{source} holds {size / 1e9:.1f} GB; at most 2 GB are read. Give fewer years at a time.",
-        )
-
-
 def _wanted(safe: PurePosixPath) -> bool:
     kind = safe.suffix.lower()
     if kind in _REFUSED:
@@ -263,66 +218,3 @@ def _group(safe: PurePosixPath) -> str:
 
 def _from_bytes(data: bytes, safe: PurePosixPath, known: set[str], name: str) -> TextTable:
     return read_csv_bytes(data, source=str(safe), name=name, group=_group(safe), known=known)
-
-
-def _from_workbook(file: Path, source: str, group: str, known: set[str]) -> list[TextTable]:
-    import openpyxl  # slow to load, and most returns are no workbooks
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = archive.infolist()
-            check_members(members, source)
-            if any(m.filename.lower().endswith("vbaproject.bin") for m in members):
-                raise refuse("file-kind", f"{source} is {_REFUSED['.xlsm']}.")
-            refuse_unsaved(archive, source)
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        names = SafeNames()
-        tables = [
-            _from_sheet(sheet, names.inside(source, "sheet", sheet.title), group, known)
-            for sheet in _sheets(book, source)
-        ]
-    except Refused:
-        raise
-    except (InvalidFileException, *_UNSOUND):
-        raise refuse(
-            "damaged-file", f"{source} is damaged, protected by a password or no .xlsx workbook."
-        ) from None
-    book.close()
-    return [table for table in tables if table is not None]
-
-
-# What openpyxl raises on a workbook that is none, seen in fuzzing.
-_UNSOUND = (
-    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError,
-    IndexError, SyntaxError, EOFError, OSError, NotImplementedError, RuntimeError,
-)  # fmt: skip
-
-
-def _sheets(book: Any, source: str) -> list[Any]:
-    if book.epoch.year == 1904:
-        raise refuse(
-            "days-from-1904", f"{source} counts days from 1904. Switch the workbook to the 1900 date system."
-        )
-    return list(book.worksheets)
-
-
-def _from_sheet(sheet: Any, place: str, group: str, known: set[str]) -> TextTable | None:
-    rows = _counted(sheet.iter_rows(values_only=True), place)
-    table = sheet_table(rows, source=place, name=sheet.title, group=group, known=known)
-    if table is None:
-        return None
-    hidden = ("hidden-sheet",) if sheet.sheet_state != "visible" else ()
-    return replace(table, marks=table.marks + hidden)
-
-
-def _counted(rows: Iterable[tuple[object, ...]], place: str) -> Iterator[tuple[object, ...]]:
-    """Give rows up to the limit of cells: a sheet may declare a million columns and hold nothing."""
-    cells = 0
-    for row in rows:
-        cells += len(row)
-        if cells > MAX_CELLS:
-            raise refuse(
-                "too-large", f"{place} holds more than {MAX_CELLS:,} cells. Give fewer years, or CSV files."
-            )
-        yield row

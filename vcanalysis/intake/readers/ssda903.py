@@ -23,6 +23,7 @@ from vcanalysis.intake.readers.layout import (
     table_by_columns,
     table_by_name,
 )
+from vcanalysis.intake.readers.names import said_columns
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable, repeated
 from vcanalysis.intake.readers.years import refuse_two_years, years_of
@@ -98,11 +99,14 @@ def read_returns(path: str | Path) -> ReturnSet:
     stacks: dict[str, dict[str, list[pd.DataFrame]]] = {}
     for table in read_source(path, known=KNOWN):
         kind = _recognise(table, read)
+        rows = f" ({len(table.frame):,} rows)" if len(table.frame) else ""
         for rule in table.marks:
-            read.mark(rule, kind or "", table.source)
+            read.mark(rule, kind or "", table.source, rows if rule == "unknown-table" else "")
+        if table.untitled:
+            read.mark("no-title", kind or "", table.source, f" ({table.untitled:,})")
         if kind is None:
             if "same-file" not in table.marks and "unknown-table" not in table.marks:
-                read.mark("unknown-table", "", table.source, f" ({len(table.frame):,} rows)")
+                read.mark("unknown-table", "", table.source, rows)
             continue
         _refuse_stacked(table)
         read.broken += [(kind, table.source, row) for row in table.broken]
@@ -166,7 +170,7 @@ def _standard(table: TextTable, kind: str, read: ReturnSet) -> pd.DataFrame:
         read.mark("header-form", kind, table.source)
     extra = [c for c in columns if c not in mapping]
     if extra:
-        read.mark("extra-column", kind, table.source, f" ({len(extra)})")
+        read.mark("extra-column", kind, table.source, f" ({len(extra):,}: {said_columns(extra, KNOWN)})")
     if table.frame.empty and kind not in ("header", "episodes"):
         read.mark("no-rows", kind, table.source)
     if not LAYOUTS[kind].used:  # checked and counted: rows alone are kept

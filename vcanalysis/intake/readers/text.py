@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -15,14 +12,20 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.readers.layout import shown_columns, squeeze
+from vcanalysis.intake.readers.layout import shown_columns
+from vcanalysis.intake.readers.lines import (
+    Head,
+    after_lines,
+    column_names,
+    decode,
+    find_header,
+    one_line_end,
+    refuse_open_quote,
+    without_blank_lines,
+)
 from vcanalysis.intake.readers.names import known_column
 
-TITLE_ROWS = 20
-_HEAD = 50_000  # characters in which the header row is looked for
-_LONGEST_HEAD = 130_000
 _BLOCK = 100_000_000
-MAX_COLUMNS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class TextTable:
         Rules under which the file as a whole was put right or flagged.
     kind : str
         The table of the return it is, where the source says so (XML); else empty.
+    untitled : int
+        Columns that hold something below no title; they are not in the frame.
     """
 
     source: str
@@ -54,34 +59,7 @@ class TextTable:
     broken: tuple[int, ...] = ()
     marks: tuple[str, ...] = ()
     kind: str = ""
-
-
-def decode(data: bytes, *, source: str) -> tuple[str, str]:
-    r"""Decode a file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
-
-    Returns the text and the rule under which it was read, empty for plain UTF-8.
-
-    Raises
-    ------
-    InputError
-        If the bytes are none of these.
-
-    Examples
-    --------
-    >>> decode(b"caf\xe9", source="x.csv")
-    ('café', 'windows-text')
-    """
-    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-    coding = next((name for mark, name in marks.items() if data.startswith(mark)), "utf-8")
-    marked = {"utf-8-sig": "byte-mark", "utf-16": "utf-16"}.get(coding, "")
-    for attempt, mark in ((coding, marked), ("cp1252", "windows-text")):
-        try:
-            text = data.decode(attempt).lstrip("\ufeff")
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text, mark
-    raise refuse("no-text", f"{source} is no text file. Save it again as CSV UTF-8.")
+    untitled: int = 0
 
 
 def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: set[str]) -> TextTable:
@@ -112,13 +90,13 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
         raise refuse(
             "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
         )
-    text = _one_line_end(text)
-    head = _find_header(text, known)
+    text = one_line_end(text)
+    head = find_header(text, known)
     marks = [mark, "title-rows" if head.row else "", "separator" if head.delimiter != "," else ""]
-    frame, broken = _parse(text, head, source)
+    frame, broken, bare = _parse(text, head, source)
     rows = without_header(frame)
     marks.append("header-again" if len(rows) < len(frame) else "")
-    return TextTable(source, name, group, rows, broken, tuple(m for m in marks if m))
+    return TextTable(source, name, group, rows, broken, tuple(m for m in marks if m), untitled=bare)
 
 
 def without_header(frame: pd.DataFrame) -> pd.DataFrame:
@@ -137,39 +115,7 @@ def without_header(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(index=again) if len(again) else frame
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """Where the header stands: rows and lines above it (a row may run over several lines), and what parts cells."""
-
-    delimiter: str = ","
-    row: int = 0
-    line: int = 0
-    hits: int = 0
-
-
-def _one_line_end(text: str) -> str:
-    """Let lines end as elsewhere where some end as on old Macs."""
-    if text.count("\r") == text.count("\r\n"):
-        return text
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _find_header(text: str, known: set[str]) -> _Head:
-    """Find the row with most of the known columns, and what separates them."""
-    best = _Head()
-    for delimiter in ",;\t":
-        lines = csv.reader(io.StringIO(text[:_HEAD]), delimiter=delimiter)
-        above = 0
-        for position, cells in enumerate(islice(lines, TITLE_ROWS)):
-            if len(cells) >= max(best.hits, 1):  # or it cannot have as many of them
-                hits = sum(squeeze(cell) in known for cell in cells)
-                if (hits, -position) > (best.hits, -best.row):
-                    best = _Head(delimiter, position, above, hits)
-            above = lines.line_num
-    return best
-
-
-def _parse(text: str, head: _Head, source: str) -> tuple[pd.DataFrame, tuple[int, ...]]:
+def _parse(text: str, head: Head, source: str) -> tuple[pd.DataFrame, tuple[int, ...], int]:
     broken: list[int] = []
     running_on: list[int] = []
     first = head.row + 2
@@ -180,10 +126,10 @@ def _parse(text: str, head: _Head, source: str) -> tuple[pd.DataFrame, tuple[int
         (running_on if spans else broken).append(row.number + first - 1)
         return "skip"
 
-    at = _after_lines(text, head.line)
-    _refuse_open_quote(text, at, head.line, source)
-    names, lines = _names(text, at, head.delimiter, source)
-    body = text[_after_lines(text, lines, at) :]
+    at = after_lines(text, head.line)
+    refuse_open_quote(text, at, head.line, source)
+    names, lines = column_names(text, at, head.delimiter, source)
+    body = text[after_lines(text, lines, at) :]
     data = body.encode()
     try:
         cells = _cells(data, [f"f{i}" for i in range(len(names))], head.delimiter, set_aside)
@@ -201,41 +147,7 @@ def _parse(text: str, head: _Head, source: str) -> tuple[pd.DataFrame, tuple[int
     frame = text_frame(cells, names, source=source, bare=_no_blanks(data, head.delimiter))
     rows = pd.Index(range(first, first + len(frame) + len(broken))).difference(broken)
     frame = frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64"))
-    return _without_blank_lines(frame, body, first), tuple(broken)
-
-
-def _after_lines(text: str, lines: int, at: int = 0) -> int:
-    """Give the place in a text after so many lines."""
-    for _ in range(lines):
-        at = text.find("\n", at) + 1 or len(text)
-    return at
-
-
-def _names(text: str, at: int, delimiter: str, source: str) -> tuple[list[str], int]:
-    """Give the names of the columns and the lines they stand in; too many are refused before the rest is parsed."""
-    line = text.find("\n", at) + 1 or len(text)
-    end = min(max(at + _HEAD, line), at + _LONGEST_HEAD)
-    rows = csv.reader(io.StringIO(text[at:end]), delimiter=delimiter)
-    names = next(rows)
-    if len(names) > MAX_COLUMNS:
-        raise refuse(
-            "too-large", f"{source} has more than {MAX_COLUMNS:,} columns. Give those that the table needs."
-        )
-    return names, rows.line_num
-
-
-def _without_blank_lines(frame: pd.DataFrame, body: str, first: int) -> pd.DataFrame:
-    """Leave out lines without a character, which count as rows of the file but are none of the table."""
-    if not (body.startswith(("\n", "\r\n")) or "\n\n" in body or "\n\r\n" in body):
-        return frame
-    blank, row, inside = [], first - 1, False
-    for line in body.split("\n"):
-        row += not inside
-        if not inside and line in ("", "\r"):
-            blank.append(row)
-        inside ^= line.count('"') % 2 == 1
-    empty = frame.drop(columns="_row").eq("").all(axis=1)
-    return frame[~(empty & frame["_row"].isin(blank))].reset_index(drop=True)
+    return without_blank_lines(frame, body, first), tuple(broken), untitled(cells, names)
 
 
 def _cells(
@@ -259,16 +171,6 @@ def _cells(
     return arrow.to_pandas()
 
 
-def _refuse_open_quote(text: str, at: int, above: int, source: str) -> None:
-    if text.count('"', at) % 2:
-        lines = enumerate(text[at:].split("\n"), start=1 + above)
-        row = next(number for number, line in lines if line.count('"') % 2)
-        raise refuse(
-            "open-quote",
-            f"{source}, line {row:,}: a quote that opens in or after this line never closes.",
-        )
-
-
 def _no_blanks(data: bytes, delimiter: str) -> bool:
     """Say for sure that no cell has blanks around it; far faster than looking at each."""
     if not data.isascii() or (b"\t" in data and delimiter != "\t"):
@@ -279,6 +181,18 @@ def _no_blanks(data: bytes, delimiter: str) -> bool:
     ends[[ord(mark) for mark in (delimiter, "\n", "\r", '"')]] = True
     beside = letters.take(blanks - 1, mode="wrap"), letters.take(blanks + 1, mode="wrap")
     return not (ends[beside[0]] | ends[beside[1]]).any()
+
+
+def untitled(cells: pd.DataFrame, head: list[str]) -> int:
+    """Count the columns that hold something below an empty title.
+
+    Examples
+    --------
+    >>> untitled(pd.DataFrame([["1", "", "x"], ["2", "", ""]]), ["CHILD", "", " "])
+    1
+    """
+    bare = [cells.iloc[:, i] for i, name in enumerate(head) if not str(name).strip()]
+    return sum(bool(column.str.strip().ne("").any()) for column in bare)
 
 
 def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool = False) -> pd.DataFrame:

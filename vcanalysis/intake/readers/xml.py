@@ -13,8 +13,9 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import LAYOUTS, squeeze
+from vcanalysis.intake.readers.lines import decode
 from vcanalysis.intake.readers.names import known_column
-from vcanalysis.intake.readers.text import TextTable, decode
+from vcanalysis.intake.readers.text import TextTable
 
 _DEEPEST = 12
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
@@ -32,6 +33,11 @@ _GROUPS = {
     "UASC": "uasc",
     "SWEPISODE": "sw_episodes",
     "DOLO": "dolo",
+}
+# What is read from a group though its table has no such column, or stands in every group.
+_ASIDE = {
+    kind: {"_row", "CHILD", "DOB", "SEX"} | ({"UASC", "DUC"} if kind == "header" else set())
+    for kind in LAYOUTS
 }
 _OF_ALL = {"ROW", "CHILD", "DOB", "SEX"}  # `_row`, and what every table has
 
@@ -105,10 +111,13 @@ def _parser(reading: _Reading, source: str) -> Any:
             f"{source} declares a document type or an entity, which a return never does. Export it again.",
         )
 
-    def start(name: str, _: object) -> None:
+    def start(name: str, given: dict[str, str]) -> None:
         if len(reading.path) >= _DEEPEST:
             raise refuse("too-large", f"{source} nests elements deeper than a return does. Export it again.")
         _open(reading, name.rpartition(":")[2].upper(), parser.CurrentLineNumber)
+        for about, value in given.items():
+            if not about.startswith(("xmlns", "xsi:")):
+                _note_field(reading.groups[-1], about.rpartition(":")[2].upper(), value.strip())
 
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = no_declaration
     parser.StartElementHandler = start
@@ -127,7 +136,10 @@ def _open(reading: _Reading, name: str, line: int) -> None:
 def _close(reading: _Reading) -> None:
     name, group = reading.path.pop(), reading.groups.pop()
     if reading.leaf and reading.groups:
-        reading.groups[-1].setdefault(_NAMES.get(name, name), "".join(reading.text).strip())
+        _note_field(reading.groups[-1], _NAMES.get(name, name), "".join(reading.text).strip())
+        for about, value in group.items():
+            if about != "_row":  # an attribute
+                _note_field(reading.groups[-1], f"{name} {about}", value)
     elif name == "CHILD":
         _finish_child(reading)
         _note_unknown(reading, name, group)  # what stands in it and in no group
@@ -137,6 +149,15 @@ def _close(reading: _Reading) -> None:
         _note_unknown(reading, name, group)
     reading.text.clear()
     reading.leaf = False
+
+
+def _note_field(group: dict[str, Any], name: str, value: str) -> None:
+    """Keep a field of a group; another value of the same name is one of its own, so that it is not lost."""
+    number, called = 1, name
+    while group.get(called, value) not in ("", value):
+        number += 1
+        called = f"{name} {number}"
+    group[called] = value or group.get(called, "")
 
 
 def _note_unknown(reading: _Reading, name: str, row: dict[str, Any]) -> None:
@@ -152,8 +173,7 @@ def _finish_child(reading: _Reading) -> None:
         if not kind:
             _note_unknown(reading, name, row)
             continue
-        own = {k: v for k, v in row.items() if k in LAYOUTS[kind].columns or k == "_row"}
-        reading.rows.setdefault(kind, []).append({**about, **own})
+        reading.rows.setdefault(kind, []).append({**about, **row})
     if header.get("UASC", "") in ("1", "Y", "YES", "true") or header.get("DUC"):
         asylum = {**about, "DUC": header.get("DUC", ""), "_row": header["_row"]}
         reading.rows.setdefault("uasc", []).append(asylum)
@@ -178,7 +198,11 @@ def _unknown(name: str, number: int, rows: list[dict[str, Any]], source: str, gr
 
 
 def _table(kind: str, rows: list[dict[str, Any]], source: str, group: str) -> TextTable:
-    columns = list(LAYOUTS[kind].columns)
+    known = LAYOUTS[kind].columns
+    more = dict.fromkeys(
+        name for row in rows for name, value in row.items() if value and name not in _ASIDE[kind]
+    )
+    columns = [*known, *(name for name in more if name not in known)]
     cells = {name: pd.Series([row.get(name, "") for row in rows], dtype="str") for name in columns}
     lines = [int(row["_row"]) for row in rows]
     numbers = lines if len(set(lines)) == len(lines) else range(1, len(rows) + 1)

@@ -1,0 +1,129 @@
+"""The lines of a text file: how they are coded and end, where the header stands, which are blank."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from itertools import islice
+
+import pandas as pd
+
+from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.layout import squeeze
+
+TITLE_ROWS = 20
+MAX_COLUMNS = 2_000
+_HEAD = 50_000  # characters in which the header row is looked for
+_LONGEST_HEAD = 130_000
+
+
+def decode(data: bytes, *, source: str) -> tuple[str, str]:
+    r"""Decode a file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
+
+    Returns the text and the rule under which it was read, empty for plain UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the bytes are none of these.
+
+    Examples
+    --------
+    >>> decode(b"caf\xe9", source="x.csv")
+    ('café', 'windows-text')
+    """
+    marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+    coding = next((name for mark, name in marks.items() if data.startswith(mark)), "utf-8")
+    marked = {"utf-8-sig": "byte-mark", "utf-16": "utf-16"}.get(coding, "")
+    for attempt, mark in ((coding, marked), ("cp1252", "windows-text")):
+        try:
+            text = data.decode(attempt).lstrip("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text, mark
+    raise refuse("no-text", f"{source} is no text file. Save it again as CSV UTF-8.")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the header stands: rows and lines above it (a row may run over several lines), and what parts cells."""
+
+    delimiter: str = ","
+    row: int = 0
+    line: int = 0
+    hits: int = 0
+
+
+def one_line_end(text: str) -> str:
+    """Let lines end as elsewhere where some end as on old Macs."""
+    if text.count("\r") == text.count("\r\n"):
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def find_header(text: str, known: set[str]) -> Head:
+    """Find the row with most of the known columns, and what separates them."""
+    best = Head()
+    for delimiter in ",;\t":
+        lines = csv.reader(io.StringIO(text[:_HEAD]), delimiter=delimiter)
+        above = 0
+        for position, cells in enumerate(islice(lines, TITLE_ROWS)):
+            if len(cells) >= max(best.hits, 1):  # or it cannot have as many of them
+                hits = sum(squeeze(cell) in known for cell in cells)
+                if (hits, -position) > (best.hits, -best.row):
+                    best = Head(delimiter, position, above, hits)
+            above = lines.line_num
+    return best
+
+
+def after_lines(text: str, lines: int, at: int = 0) -> int:
+    """Give the place in a text after so many lines."""
+    for _ in range(lines):
+        at = text.find("\n", at) + 1 or len(text)
+    return at
+
+
+def column_names(text: str, at: int, delimiter: str, source: str) -> tuple[list[str], int]:
+    """Give the names of the columns and the lines they stand in; too many are refused before the rest is parsed."""
+    line = text.find("\n", at) + 1 or len(text)
+    end = min(max(at + _HEAD, line), at + _LONGEST_HEAD)
+    rows = csv.reader(io.StringIO(text[at:end]), delimiter=delimiter)
+    names = next(rows)
+    if len(names) > MAX_COLUMNS:
+        raise refuse(
+            "too-large", f"{source} has more than {MAX_COLUMNS:,} columns. Give those that the table needs."
+        )
+    return names, rows.line_num
+
+
+def without_blank_lines(frame: pd.DataFrame, body: str, first: int) -> pd.DataFrame:
+    """Leave out lines without a character, which count as rows of the file but are none of the table."""
+    if not (body.startswith(("\n", "\r\n")) or "\n\n" in body or "\n\r\n" in body):
+        return frame
+    blank, row, inside = [], first - 1, False
+    for line in body.split("\n"):
+        row += not inside
+        if not inside and line in ("", "\r"):
+            blank.append(row)
+        inside ^= line.count('"') % 2 == 1
+    empty = frame.drop(columns="_row").eq("").all(axis=1)
+    return frame[~(empty & frame["_row"].isin(blank))].reset_index(drop=True)
+
+
+def refuse_open_quote(text: str, at: int, above: int, source: str) -> None:
+    """Refuse a text from the header on (`at`, so many lines `above`) in which a quote never closes.
+
+    Raises
+    ------
+    InputError
+        With the first line in which one may open.
+    """
+    if text.count('"', at) % 2:
+        lines = enumerate(text[at:].split("\n"), start=1 + above)
+        row = next(number for number, line in lines if line.count('"') % 2)
+        raise refuse(
+            "open-quote",
+            f"{source}, line {row:,}: a quote that opens in or after this line never closes.",
+        )
