@@ -9,6 +9,9 @@ import nbformat
 import pandas as pd
 
 from vcanalysis.core.period import Quarter
+from vcanalysis.output.records import MIME
+from vcanalysis.output.run import evaluate as runner
+from vcanalysis.output.run import manifest, plan, preload, release
 
 PARAMETERS = 'council: str = ""  # folder\nquarter: str = "2019Q4"\ndraws: int = 10  # how many'
 GOOD = """
@@ -56,6 +59,47 @@ def council_of_nobody(folder: Path) -> SimpleNamespace:
         tables={"children": pd.DataFrame({"child_id": ["kid-000001", "kid-000002"]})},
         last_quarter=lambda: Quarter(2019, 4),
     )
+
+
+def small_runner(tmp_path: Path, monkeypatch):
+    """Give a function that evaluates one small notebook on a council of nobody; the documents are a line each."""
+    council = council_of_nobody(tmp_path / "council")
+    (council.path / "costs.csv").write_text("gbp_week\n900\n")
+    monkeypatch.setattr(plan, "_open", lambda path: council)
+    monkeypatch.setattr(preload, "_PRELOAD", preload._PRELOAD[:3])
+    monkeypatch.setattr(
+        release.briefing, "write", lambda out, *_: (out / "quarterly.html").write_text("a line\n")
+    )
+    page = SimpleNamespace(from_notebook_node=lambda *_, **__: ("<p>page</p>", {}))
+    monkeypatch.setattr(release, "_exporter", lambda: page)
+    monkeypatch.setattr(manifest, "_commit", dict)  # git takes longer than all the rest
+
+    def evaluated(**options) -> Path:
+        return runner.evaluate(
+            council.path, **{"out": tmp_path / "reports", "notebooks": tmp_path / "notebooks", **options}
+        )
+
+    evaluated.notebooks = tmp_path / "notebooks"
+    evaluated.council = council
+    evaluated.reports = tmp_path / "reports" / "test-council"
+    write_notebook(evaluated.notebooks, "04_share", good("share"))
+    return evaluated
+
+
+def give_outcome(monkeypatch) -> None:
+    """Give the outcome of every notebook, a share of as many per cent as it has draws: no kernel is started."""
+
+    def given(job):
+        notebook, topic = nbformat.read(job.path, as_version=4), job.name.split("_")[1]
+        share = job.parameters.get("draws", 12) / 100
+        found = {
+            "id": f"{topic}.share", "question": f"{topic}?", "label": "Share in homes", "unit": "share", "n": 213,
+            "value": share + 0.0034, "low": share - 0.04, "high": share + 0.06,
+        }  # fmt: skip
+        notebook.cells[-1]["outputs"] = [nbformat.v4.new_output("display_data", data={MIME: [found]})]
+        return notebook
+
+    monkeypatch.setattr(runner, "execute", given)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ PUBLISHERS = (
     "output/run",
     "output/briefing",
     "output/quarterly",
-    "cli.py",
+    "cli/",
 )
 TOP_LEVEL = {
     ".ci", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",

@@ -25,6 +25,10 @@ TABLES = {
     "assessments": lambda council: council.assessments(),
     "double ratings": lambda council: council.double_ratings(),
     "spells": lambda council: council.placement_spells(),
+    **{
+        name: lambda council, name=name: council.tables[name]
+        for name in ("children", "outcomes", "goals", "stepdown", "carers")
+    },
 }
 MAKE = """
 import hashlib, json, sys, time

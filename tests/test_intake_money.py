@@ -11,7 +11,8 @@ from drawn import returns, text_of, write_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vcanalysis.cli import _totals, main
+from vcanalysis.cli import main
+from vcanalysis.cli.councils import _totals
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.core.price_index import price_index

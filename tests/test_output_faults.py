@@ -17,65 +17,32 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 
-import nbformat
 import psutil
 import pytest
 
-from tests.small_run import KILL, contents, council_of_nobody, good, write_notebook
+from tests.small_run import KILL, contents, give_outcome, good, small_runner, write_notebook
 from vcanalysis import cli
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.disclosure import register
-from vcanalysis.output.results import MIME
 from vcanalysis.output.run import evaluate as runner
-from vcanalysis.output.run import folder, inputs, kernels, manifest, plan, preload, release
+from vcanalysis.output.run import folder, inputs, kernels, preload
 from vcanalysis.output.run import notebook as one_notebook
 from vcanalysis.output.run.notebook import RunFailed
 
 needs_fork = pytest.mark.skipif(preload.default_kind() == "plain", reason="this system cannot fork processes")
-FOUND = {
-    "id": "share.share", "question": "share?", "label": "Share in homes", "value": 0.1234, "low": 0.0812,
-    "high": 0.1799, "unit": "share", "n": 213,
-}  # fmt: skip
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Evaluate one small notebook on a council of nobody; the documents are a line each."""
-    council = council_of_nobody(tmp_path / "council")
-    (council.path / "costs.csv").write_text("gbp_week\n900\n")
-    monkeypatch.setattr(plan, "_open", lambda path: council)
-    monkeypatch.setattr(preload, "_PRELOAD", preload._PRELOAD[:3])
-    monkeypatch.setattr(
-        release.briefing, "write", lambda out, *_: (out / "quarterly.html").write_text("a line\n")
-    )
-    page = SimpleNamespace(from_notebook_node=lambda *_, **__: ("<p>page</p>", {}))
-    monkeypatch.setattr(release, "_exporter", lambda: page)
-    monkeypatch.setattr(manifest, "_commit", dict)  # git takes longer than all the rest
-
-    def evaluated(**options) -> Path:
-        return runner.evaluate(
-            council.path, **{"out": tmp_path / "reports", "notebooks": tmp_path / "notebooks", **options}
-        )
-
-    evaluated.notebooks = tmp_path / "notebooks"
-    evaluated.council = council
-    evaluated.reports = tmp_path / "reports" / "test-council"
-    write_notebook(evaluated.notebooks, "04_share", good("share"))
-    return evaluated
+    return small_runner(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def told(run, monkeypatch):
     """The outcome of the notebook is given: no kernel is started."""
-
-    def given(job):
-        notebook = nbformat.read(job.path, as_version=4)
-        notebook.cells[-1]["outputs"] = [nbformat.v4.new_output("display_data", data={MIME: [FOUND]})]
-        return notebook
-
-    monkeypatch.setattr(runner, "execute", given)
+    give_outcome(monkeypatch)
     return run
 
 

@@ -16,6 +16,7 @@ from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, Column, conform
 from vcanalysis.intake.memory import lean_memory
 
 _SLICE = 200_000  # rows
+_ORDERED_BY_COUNCIL = ("placements", "needs", "costs")
 _YES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _ADVICE = {
     "date": "a date; write dates as yyyy-mm-dd",
@@ -83,13 +84,19 @@ def open_tables(folder: Path, *, required: tuple[str, ...] = ()) -> Tables:
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """Read one table of a council folder; an absent one is an empty frame.
 
+    Rows come in the order of their key, so that no answer depends on how a file was written. The long tables are
+    left as they are: the council orders what it makes of them.
+
     Raises
     ------
     InputError
         If the file cannot be read.
     """
     file = _find(folder, name)
-    return TABLES[name].empty() if file is None else _read(file, name)
+    if file is None:
+        return TABLES[name].empty()
+    frame = _read(file, name)
+    return frame if name in _ORDERED_BY_COUNCIL else frame.sort_values([*TABLES[name].key], ignore_index=True)
 
 
 def _find(folder: Path, name: str) -> Path | None:

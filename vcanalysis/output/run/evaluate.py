@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ def evaluate(
     council: Path | str,
     *,
     quarter: str | None = None,
-    settings: Path | str | None = None,
+    settings: Path | str | Mapping[str, Any] | None = None,
     out: Path | str = "reports",
     only: str | Iterable[str] | None = None,
     jobs: int | None = None,
@@ -61,8 +61,8 @@ def evaluate(
         The council folder.
     quarter : str, optional
         Such as "2019Q4"; the last complete quarter of the data when left out.
-    settings : path, optional
-        TOML file with parameters of notebooks.
+    settings : path or mapping, optional
+        TOML file with parameters of notebooks, or what it would hold.
     out : path
         Where reports go, in a folder per council and quarter.
     only : str or iterable of str, optional

@@ -112,16 +112,16 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     }
 
 
-def read_settings(path: Path | str | None) -> dict[str, Any]:
-    """Read a settings file: parameters by name, or in a table per notebook.
+def read_settings(path: Path | str | Mapping[str, Any] | None) -> dict[str, Any]:
+    """Read a settings file: parameters by name, or in a table per notebook. What was read already is taken as it is.
 
     Raises
     ------
     InputError
         If the file is missing or is not TOML.
     """
-    if path is None:
-        return {}
+    if path is None or isinstance(path, Mapping):
+        return dict(path or {})
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -204,9 +204,13 @@ def files_named(given: Mapping[str, Mapping[str, Any]]) -> list[Path]:
     return sorted(map(Path, named))
 
 
+def file_told(path: Path | str) -> str:
+    """Tell a file by its name and content: its path says more of the machine than of the run."""
+    return f"{Path(path).name} (sha256 {_file_hash(str(path))})"
+
+
 def _named(name: str, value: Any) -> Any:
-    # a file is told by its name and content: its path says more of the machine than of the run
-    return f"{Path(value).name} (sha256 {_file_hash(value)})" if name.endswith(_FILE) and value else value
+    return file_told(value) if name.endswith(_FILE) and value else value
 
 
 def _file_hash(path: str) -> str:

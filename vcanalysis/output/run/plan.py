@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,7 @@ def make_plan(
     council: Path | str,
     *,
     quarter: str | None,
-    settings: Path | str | None,
+    settings: Path | str | Mapping[str, Any] | None,
     out: Path | str,
     only: str | Iterable[str] | None,
     jobs: int | None,
