@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pandas as pd
@@ -52,6 +53,29 @@ def test_the_money_of_the_council_is_split_to_the_penny(demo):
 
 def test_a_council_that_was_not_imported_has_no_revisions(demo):
     assert flow.revisions(demo).empty
+
+
+def test_what_later_returns_revised_counts_rows_of_returns_alone(demo, tmp_path):
+    (tmp_path / "import").mkdir()
+    log = "rule,table,file,row,column,action\n"
+    log += "R3A,episodes,2019/episodes.csv,2,,dropped\nreplaced,oc2,2019/oc2.csv,3,,dropped\n"
+    log += "replaced,outcomes,outcomes.csv,4,,dropped\nreplaced,goals,goals.csv,4,,dropped\n"
+    (tmp_path / "import" / "log.csv").write_text(log, encoding="utf-8")
+    found = flow.revisions(replace(demo, path=tmp_path))
+    assert dict(zip(found["rule"], found["rows"], strict=True)) == {"R3A": 1, "replaced": 1}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [("goals", "Prices are of 2019-20 or earlier, each as it was paid."),
+     ("costs", "No price is known, so there are no pounds of any year.")],
+)  # fmt: skip
+def test_notebook_01_says_of_which_year_prices_are_only_where_there_are_some(demo, root, capsys, table, said):
+    notebook = json.loads((root / "notebooks" / "01_can_we_trust_the_data.ipynb").read_text(encoding="utf-8"))
+    (cell,) = ("".join(c["source"]) for c in notebook["cells"] if "here.price_year" in "".join(c["source"]))
+    without = {name: rows for name, rows in demo.tables.items() if name != table}
+    exec(compile(cell, "cell", "exec"), {"here": replace(demo, tables=without)})
+    assert capsys.readouterr().out.strip() == said
 
 
 def test_an_sdq_of_the_return_is_overdue_after_a_year_and_its_rater_is_not_known(demo):

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from vcanalysis.intake.mapping import MAPPABLE
 from vcanalysis.intake.reconciling import Reconciliation, reconcile
 
 if TYPE_CHECKING:
     from vcanalysis.intake.council import Council
+
+_REVISED = ("R1", "R1A", "R2", "R3", "R3A", "R4", "R5", "replaced", "birth-changed")
 
 
 def cohort_flow(council: Council, day: str | pd.Timestamp, *, need_within_days: int = 365) -> pd.DataFrame:
@@ -86,14 +89,15 @@ def money_flow(council: Council) -> Reconciliation:
 
 
 def revisions(council: Council) -> pd.DataFrame:
-    """Count the rows that a later return replaced or a repair changed, from the log of the import: rule, rows.
+    """Count the rows of returns that a later one replaced or a repair changed, from the log of the import: rule, rows.
 
-    Empty for a council that was not imported.
+    Rows of tables beside the return, such as prices given twice, are no revision and do not count. Empty for a
+    council that was not imported.
     """
     log = council.path / "import" / "log.csv"
     if not log.is_file():
         return pd.DataFrame({"rule": pd.Series(dtype="str"), "rows": pd.Series(dtype="int64")})
-    rules = pd.read_csv(log, usecols=["rule"], dtype="str")["rule"]
-    revised = ("R1", "R1A", "R2", "R3", "R3A", "R4", "R5", "replaced", "birth-changed")
-    counts = rules[rules.isin(revised)].value_counts()
+    lines = pd.read_csv(log, usecols=["rule", "table"], dtype="str", keep_default_na=False)
+    returned = lines["rule"].isin(_REVISED) & ~lines["table"].isin(MAPPABLE)
+    counts = lines.loc[returned, "rule"].value_counts()
     return pd.DataFrame({"rule": counts.index.astype("str"), "rows": counts.to_numpy()})
