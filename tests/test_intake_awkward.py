@@ -192,7 +192,7 @@ def test_a_price_that_ends_before_a_day_has_passed_is_in_the_balance_and_named(b
     assert (line["rows_in"], line["kept"], line["quarantined"]) == (41, 40, 1)
     assert report.rules["price-backwards"] == 1
     assert report.money.rows_without_pounds == 1
-    assert "1 rows had no readable amount or no day." in str(report)
+    assert "1 row had no readable amount or no day." in str(report)
 
 
 def test_open_prices_of_two_lines_add_up_until_the_next_of_a_line_ends_its_own(bring_in):

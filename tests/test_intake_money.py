@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
+from drawn import drawn as table_drawn
 from drawn import returns, text_of, write_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -438,6 +439,20 @@ def test_a_price_given_twice_is_repeated_not_paid_twice(source, tmp_path):
     money = bring_in(source, tmp_path, [PRICES, row, row]).money
     assert (money.pounds_in, money.pounds_kept, money.pounds_repeated) == (5600.0, 2800.0, 2800.0)
     assert money.pounds_lost == 0
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [("2018-19", "2018-19: £3,100 on days in care against £6,200 in the ledger, 50.0%."),
+     ("2019-20", "2019-20: £0 on days in care against £6,200 in the ledger, 0.0%."),
+     ("2025-26", "2025-26: no return covers a day of it, so £6,200 in the ledger is held against nothing.")],
+)  # fmt: skip
+def test_a_ledger_of_a_year_outside_the_data_is_said_to_be(year, said):
+    placed = table_drawn("child_id ls decom\n a C2 2018-05-01").assign(dec=pd.NaT)
+    prices = pd.DataFrame({"child_id": ["a"], "from": pd.to_datetime(["2019-03-01"]),
+                           "to": pd.to_datetime(["2019-04-01"]), "gbp_week": 700.0})  # fmt: skip
+    days = {"start": pd.Timestamp("2018-04-01"), "end": pd.Timestamp("2020-04-01")}
+    assert reconcile(placed, prices, totals={year: 6_200.0}, **days).lines()[-1] == said
 
 
 def test_a_ledger_given_on_the_command_line_is_held_against_its_year(source, tmp_path, capsys):

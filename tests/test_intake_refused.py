@@ -111,13 +111,27 @@ def test_steps_of_no_row_at_all_are_in_order():
     assert sensible(none, "stepdown", ledger=Ledger()).empty
 
 
+def test_forget_deletes_an_import_whose_council_toml_is_damaged(tmp_path):
+    out = import_extracts(
+        tmp_path / "out", ssda903=write_folder(returns(20), tmp_path / "f"), key=tmp_path / "k" / "k.key"
+    ).path
+    (out / "council.toml").write_text("name = ", encoding="utf-8")
+    said = forget_council(out)
+    assert not out.exists()
+    assert any("whose name could not be read" in line for line in said.remains)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "council.toml").write_text("name = ", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read as TOML"):
+        forget_council(tmp_path / "other")  # nothing says that an import wrote it
+
+
 def test_forget_leaves_the_files_of_a_person(tmp_path):
     source = write_folder(returns(10, years=(2019,)), tmp_path / "f")
     out = import_extracts(tmp_path / "o", ssda903=source, key=tmp_path / "k.key").path
     (out / "import" / "extra.txt").write_text("mine")
     said = forget_council(out)
     assert [str(f.relative_to(out)) for f in out.rglob("*") if f.is_file()] == ["import/extra.txt"]
-    assert said.remains[0].startswith("1 files in")
+    assert said.remains[0].startswith("1 file in")
     shutil.rmtree(out)
     out = import_extracts(tmp_path / "o", ssda903=source, key=tmp_path / "k.key").path
     forget_council(out)

@@ -62,7 +62,7 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     """
     known = {squeeze(word) for words in WORDS.values() for word in words}
     known |= {squeeze(name) for name in MAPPABLE for name in TABLES[name].names}
-    sheets = list(read_source(file, known=known, called=table or "draft"))
+    sheets = list(read_source(file, known=known, called="file"))
     _refuse_return(sheets)
     found = max(sheets, key=lambda t: _hits(t, known))
     columns = header(found, known)

@@ -38,7 +38,8 @@ class Forgotten:
 
     def lines(self) -> list[str]:
         """Say it."""
-        return [f"{self.files:,} files of {self.path} were deleted.", "What remains:"] + [
+        deleted = "file of {} was" if self.files == 1 else "files of {} were"
+        return [f"{self.files:,} {deleted.format(self.path)} deleted.", "What remains:"] + [
             f"  {line}" for line in self.remains
         ]
 
@@ -56,7 +57,8 @@ def forget_council(path: str | Path, *, reports: str | Path = "reports") -> Forg
     Raises
     ------
     InputError
-        If it is no council folder, or the demo council of the clone.
+        If it is no council folder, or the demo council of the clone. A folder that an import wrote is one though its
+        `council.toml` is damaged.
 
     Examples
     --------
@@ -65,7 +67,7 @@ def forget_council(path: str | Path, *, reports: str | Path = "reports") -> Forg
     vcanalysis.core.errors.InputError: There is no folder no/such/council. Give a council folder, such as data/demo.
     """
     folder = Path(path)
-    meta = read_meta(folder)
+    meta = _meta_of(folder)
     if folder.is_symlink():
         raise InputError(f"{folder} is a link. Name the folder itself.")
     if (home() / "data" / "demo").resolve() == folder.resolve():
@@ -86,15 +88,36 @@ def forget_council(path: str | Path, *, reports: str | Path = "reports") -> Forg
     return Forgotten(folder, len(own), tuple(_remains(folder, meta, left, Path(reports))))
 
 
-def _remains(folder: Path, meta: dict[str, object], left: list[str], reports: Path) -> list[str]:
+def _meta_of(folder: Path) -> dict[str, object] | None:
+    """Read `council.toml`; None where it is damaged, but an import's own account says that it wrote the folder."""
+    try:
+        return read_meta(folder)
+    except InputError:
+        account = folder / "import" / "report.json"
+        if (folder / "council.toml").is_file() and account.is_file():
+            return None
+        raise
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _remains(folder: Path, meta: dict[str, object] | None, left: list[str], reports: Path) -> list[str]:
     said = []
     if left:
-        said.append(f"{len(left)} files in {folder} that the workbench did not write.")
-    name = str(meta.get("name", folder.name)).lower().replace(" ", "-")
+        said.append(f"{_some(len(left), 'file')} in {folder} that the workbench did not write.")
+    name = str((meta or {}).get("name", folder.name)).lower().replace(" ", "-")
     runs = sorted(reports.glob(f"{name}/*")) if reports.is_dir() else []
     if runs:
-        said.append(f"{len(runs)} runs in {reports / name}: delete private/ and what you need not keep.")
-    key = str(meta.get("key_id") or "")
+        said.append(
+            f"{_some(len(runs), 'run')} in {reports / name}: delete private/ and what you need not keep."
+        )
+    if meta is None:
+        said.append(
+            "The key of the pseudonyms, whose name could not be read: see what is in use before you delete one."
+        )
+    key = str((meta or {}).get("key_id") or "")
     if key:
         said.append(
             f"The key {key} of the pseudonyms, in the file given with --key or else in {default_key_file()}: with it "

@@ -37,6 +37,8 @@ class Reconciliation:
         Pounds matched that care, education and health pay; "not said" where a price names no payer.
     totals : dict of str to float
         Totals of a ledger or section 251 return that were given, by financial year.
+    years : tuple of str
+        Financial years of which the data cover a day.
     pounds_in, pounds_kept, pounds_aside, pounds_repeated : float or None
         In the extract as its rows said it, in the costs table as it was written (days by weekly price), set
         aside, and in rows given twice; None when the council was opened and not just imported.
@@ -53,6 +55,7 @@ class Reconciliation:
     by_year: dict[str, float] = field(default_factory=dict)
     by_payer: dict[str, float] = field(default_factory=dict)
     totals: dict[str, float] = field(default_factory=dict)
+    years: tuple[str, ...] = ()
     pounds_in: float | None = None
     pounds_kept: float | None = None
     pounds_aside: float | None = None
@@ -108,7 +111,8 @@ class Reconciliation:
             said.append(
                 f"Of {_to_the_penny(self.pounds_in)} in the extract {_to_the_penny(self.pounds_kept)} were kept, "
                 f"{_to_the_penny(self.pounds_aside)} set aside and {_to_the_penny(self.pounds_repeated)} repeated; "
-                f"{self.rows_without_pounds:,} rows had no readable amount or no day."
+                f"{self.rows_without_pounds:,} row{'' if self.rows_without_pounds == 1 else 's'} had no readable "
+                "amount or no day."
             )
             if self.pounds_lost:
                 said.append(
@@ -120,9 +124,9 @@ class Reconciliation:
             said.append(f"Pounds on days in care by who pays: {shown}.")
         for year, total in self.totals.items():
             ours = self.by_year.get(year, 0.0)
-            said.append(
-                f"{year}: £{ours:,.0f} on days in care against £{total:,.0f} in the ledger, {ours / total:.1%}."
-            )
+            known = f"£{ours:,.0f} on days in care against £{total:,.0f} in the ledger, {ours / total:.1%}."
+            none = f"no return covers a day of it, so £{total:,.0f} in the ledger is held against nothing."
+            said.append(f"{year}: {known if year in self.years else none}")
         return said
 
 
@@ -202,6 +206,7 @@ def reconcile(
     (0.5, 700.0, 1600.0)
     """
     care = care_periods(placements, start=start, end=end)
+    months = pd.date_range(start, end, freq="MS", inclusive="left")
     rows = _priced_rows(costs, end)
     met = rows.merge(care, on="child_id")
     both = met.assign(begin=met[["from", "first"]].max(axis=1), stop=met[["to", "last"]].min(axis=1)).query(
@@ -224,6 +229,7 @@ def reconcile(
         by_payer=_by_payer(both, days, matched),
         by_year=_by_year(both, matched),
         totals=_checked_totals(totals or {}),
+        years=tuple(dict.fromkeys(map(financial_year, [start, *months]))),
         **given,  # type: ignore[arg-type]
     )
 

@@ -69,8 +69,9 @@ class ImportReport:
         return (
             f"{self.council}: {self.children:,} children from {len(self.returns)} SSDA903 "
             f"{'return' if len(self.returns) == 1 else 'returns'} (31 March {years}); {self.in_care:,} in care on "
-            f"the last day. Of {rows:,} rows used, {kept:,} were kept, {dropped:,} repeat others or "
-            f"were replaced, and {aside:,} were set aside."
+            f"the last day. Of {rows:,} rows used, {kept:,} {_was(kept)} kept, {dropped:,} "
+            f"{'repeats another or was' if dropped == 1 else 'repeat others or were'} replaced, and {aside:,} "
+            f"{_was(aside)} set aside."
         )
 
     def _used(self) -> list[dict[str, str | int]]:
@@ -132,13 +133,18 @@ class ImportReport:
         return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
+
+
 def _verdict(lost: float, what: str) -> str:
     return f"{lost:,} {what} are unaccounted for: please report it." if lost else "They balance."
 
 
 def _table_line(line: dict[str, str | int]) -> str:
+    rows = "row" if line["rows_in"] == 1 else "rows"
     return (
-        f"{line['table']}: {line['rows_in']:,} rows read, {line['kept']:,} kept ({line['changed']:,} changed, "
+        f"{line['table']}: {line['rows_in']:,} {rows} read, {line['kept']:,} kept ({line['changed']:,} changed, "
         f"{line['emptied']:,} with a value set aside), "
         f"{line['dropped']:,} repeated or replaced, {line['quarantined']:,} set aside."
     )

@@ -223,7 +223,7 @@ def _by_year_column(frame: pd.DataFrame, group: str) -> list[tuple[str, pd.DataF
     """Split a table that stacks the years of several returns, as regional platforms write it."""
     if "YEAR" not in frame.columns:
         return [(group, frame.drop(columns="LA", errors="ignore"))]
-    councils = frame["LA"].nunique() if "LA" in frame else 1
+    councils = frame["LA"].str.strip().str.casefold().nunique() if "LA" in frame else 1
     if councils > 1:
         raise refuse(
             "two-councils",
