@@ -70,6 +70,7 @@ def small_runner(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(
         release.briefing, "write", lambda out, *_: (out / "quarterly.html").write_text("a line\n")
     )
+    monkeypatch.setattr(release, "write_star", lambda *_: None)
     page = SimpleNamespace(from_notebook_node=lambda *_, **__: ("<p>page</p>", {}))
     monkeypatch.setattr(release, "_exporter", lambda: page)
     monkeypatch.setattr(manifest, "_commit", dict)  # git takes longer than all the rest

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from vcanalysis.output.star.columns import STAR
+
 _DEEP = 5  # of files within files
 _MOST = 200_000_000  # bytes unpacked of one file
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}={0,2}")
@@ -24,9 +26,9 @@ _WIDE = re.compile(rb"\xfe\xff((?:\x00[\x20-\x7e]){4,})")
 _AUTHOR = re.compile(rb"/Author\s*(?:\(([^)]*)\)|<([0-9A-Fa-f\s]*)>)")
 _CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
 _MAKER = re.compile(r"Software\x00+(?:Matplotlib version|vcanalysis)[^\x00]*$|(?:Title|Description)\x00")
+_ROWS = "rows of a data file"
 _UNREADABLE = {
-    b"PAR1": "rows of a data file",
-    b"SQLite format 3": "rows of a data file",
+    b"SQLite format 3": _ROWS,
     b"\x80\x04\x95": "a stored object of Python",
     b"\x80\x05\x95": "a stored object of Python",
     b"\xd0\xcf\x11\xe0": "an old or locked office file",
@@ -68,6 +70,8 @@ def parts(name: str, content: bytes, *, deep: int = 0) -> Iterator[Part]:
     unreadable = next((say for start, say in _UNREADABLE.items() if content.startswith(start)), "")
     if unreadable:
         yield Part(name, "", wrong=unreadable)
+    elif content.startswith(b"PAR1"):
+        yield from _parquet(name, content, deep)
     elif b"PK\x03\x04" in content[:4] or content.startswith(b"PK\x05\x06"):
         yield from _archive(name, content, deep)
     elif content.startswith(b"\x1f\x8b"):
@@ -80,6 +84,24 @@ def parts(name: str, content: bytes, *, deep: int = 0) -> Iterator[Part]:
         yield from _pdf(name, content)
     else:
         yield from _text(name, content, deep)
+
+
+def _parquet(name: str, content: bytes, deep: int) -> Iterator[Part]:
+    """Read the tables that are made for colleagues as the text they hold; rows of anything else are refused."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(io.BytesIO(content))
+    except (pa.ArrowException, OSError):
+        yield Part(name, "", wrong=_ROWS)
+        return
+    if tuple(table.column_names) not in {tuple(c.name for c in columns) for columns in STAR.values()}:
+        yield Part(name, "", wrong=_ROWS)
+        return
+    if table.schema.metadata:
+        yield Part(name, " ".join(map(_decoded, [*table.schema.metadata, *table.schema.metadata.values()])))
+    yield from _text(name, table.to_pandas().to_csv(index=False).encode(), deep)
 
 
 def _archive(name: str, content: bytes, deep: int) -> Iterator[Part]:
@@ -267,5 +289,7 @@ def _from_base64(text: str) -> bytes:
         found = base64.b64decode(text[: len(text) // 4 * 4], validate=True)
     except binascii.Error:
         return b""
-    known = found.startswith((b"PK", b"\x89PNG", b"%PDF", b"\x1f\x8b", b"\xff\xd8\xff", *_UNREADABLE))
+    known = found.startswith(
+        (b"PK", b"\x89PNG", b"%PDF", b"\x1f\x8b", b"\xff\xd8\xff", b"PAR1", *_UNREADABLE)
+    )
     return found if known or _readable(found) else b""

@@ -15,7 +15,7 @@ from vcanalysis.output.leaks.rules import PARTS, broken, broken_cells
 
 _KINDS = {
     ".html", ".htm", ".json", ".svg", ".ipynb", ".txt", ".md", ".csv", ".xml", ".toml", "", ".xlsx", ".docx", ".ods",
-    ".zip", ".png", ".jpg", ".jpeg", ".pdf",
+    ".zip", ".png", ".jpg", ".jpeg", ".pdf", ".parquet",
 }  # fmt: skip
 _OFFICE = {".xlsx", ".docx", ".ods", ".zip"}
 _MARKS = 60  # marks of one form in a drawing: more are one a child

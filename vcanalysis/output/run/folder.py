@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.core.period import Quarter
 
 MANIFEST, SEAL = "manifest.json", "SEAL"
 _NOT_WRITTEN = {getattr(errno, name) for name in ("ENOSPC", "EIO", "EDQUOT") if hasattr(errno, name)}
@@ -138,6 +139,32 @@ def sealed(run: Path) -> dict[str, Any]:
                 f"{run}: {name} was changed or lost after it was sealed. Run vcanalysis evaluate again."
             )
     return manifest
+
+
+def earlier_report(folder: Path, quarter: str) -> Path | None:
+    """Find the last full report before a quarter among the reports of a council.
+
+    Parameters
+    ----------
+    folder : Path
+        The council's reports, a folder a quarter.
+    quarter : str
+        Such as "2019Q4".
+
+    Returns
+    -------
+    Path or None
+        Its `results.json`, as published; None where there is no sealed report of an earlier quarter.
+    """
+    found = {}
+    for seal in folder.glob("*/SEAL"):
+        try:
+            of = Quarter.parse(seal.parent.name)
+        except InputError:
+            continue  # a partial run, or another folder
+        if of.end <= Quarter.parse(quarter).start:
+            found[of.end] = seal.with_name("publish") / "results.json"
+    return found[max(found)] if found else None
 
 
 def seconds_of(run: Path) -> dict[str, float]:

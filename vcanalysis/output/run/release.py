@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -23,8 +24,11 @@ from vcanalysis.output.disclosure.register import (
 )
 from vcanalysis.output.lists import write_lists
 from vcanalysis.output.records import Results, read_results, write_results
+from vcanalysis.output.revisions import revisions
 from vcanalysis.output.run import folder
 from vcanalysis.output.run.cache import write_whole
+from vcanalysis.output.run.crate import write_crate
+from vcanalysis.output.star.tables import write_star
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -106,7 +110,7 @@ def publish(
     differs = _differing(raw, shown, about, policy, register)
     out.mkdir()
     write_results(out / "results.json", shown)
-    briefing.write(out, shown, {**about, "policy": asdict(policy)})
+    _write_documents(out, shown, {**about, "policy": asdict(policy)}, register)
     looked_at = leaks.must_be_clean(out, pseudonyms=children)
     narrowest = float(attacked["width"].min()) if len(attacked) else None
     return {
@@ -140,6 +144,15 @@ def _differing(
     return differing(earlier, now, policy)
 
 
+def _write_documents(out: Path, shown: Results, about: Mapping[str, Any], reports: Path | None) -> None:
+    """Write everything that is made from published results; the description of all files comes last."""
+    earlier = folder.earlier_report(reports, about["quarter"]) if reports else None
+    revised = None if earlier is None else revisions(read_results(earlier), shown)
+    briefing.write(out, shown, {**about, "revisions": revised})
+    write_star(out, shown, about)
+    write_crate(out, about)
+
+
 def brief(run: Path | str) -> Path:
     """Render the pages of a run again from its published results, and seal it anew.
 
@@ -171,7 +184,9 @@ def brief(run: Path | str) -> Path:
         for name in (folder.SEAL, folder.MANIFEST):
             (build / name).unlink()
         told = {**about, "policy": about["gate"]["policy"]}
-        briefing.write(build / "publish", read_results(build / "publish" / "results.json"), told)
+        _write_documents(
+            build / "publish", read_results(build / "publish" / "results.json"), told, final.parent
+        )
         leaks.must_be_clean(build / "publish")
         folder.seal(build, {key: value for key, value in about.items() if key != "outputs"})
         folder.move_into_place(build, final)
