@@ -165,12 +165,16 @@ class Results:
             )
 
     def __getitem__(self, id: str) -> Record:  # noqa: A002
-        found = next((r for r in self.records if r.id == id), None)
+        found = self.get(id)
         if found is None:
             near = difflib.get_close_matches(id, [r.id for r in self.records], n=3)
             hint = f" Near: {', '.join(near)}." if near else ""
             raise InputError(f"There is no record {id!r} among the {len(self)} of this run.{hint}")
         return found
+
+    def get(self, id: str) -> Record | None:  # noqa: A002
+        """Give a record, or None where the run has none of that id."""
+        return next((r for r in self.records if r.id == id), None)
 
     def __contains__(self, id: object) -> bool:  # noqa: A002
         return any(r.id == id for r in self.records)

@@ -12,6 +12,7 @@ from vcanalysis.core.errors import InputError
 
 LONGEST_ALT = 250
 _SHORT = 26  # letters that need not be broken into lines
+_ROOM, _GAP, _LEAST = 118, 3, 8  # letters of a line; between two columns; of the narrowest column
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class Table:
         longest = [
             max([len(head), *(len(row[i].text) for row in self.rows)]) for i, head in enumerate(self.columns)
         ]
+        if sum(min(length, _SHORT) for length in longest) + _GAP * len(longest) > _ROOM:
+            return tuple(float(max(min(length, _SHORT), _LEAST) + _GAP) for length in longest)
         shared = [0.0 if length <= _SHORT else min(length, 150) ** 0.6 for length in longest]
         return (max(shared[0], min(longest[0], 150) ** 0.6), *shared[1:])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part
-from vcanalysis.output.briefing.tables import Picture
+from vcanalysis.output.briefing.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True)

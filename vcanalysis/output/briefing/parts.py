@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from vcanalysis.core.period import write_day
 from vcanalysis.output.briefing.blocks import Block, Bullets, Figure, Said, Section
 from vcanalysis.output.briefing.findings import Finding, direction, say
-from vcanalysis.output.briefing.tables import Picture, figure_of, table_of
+from vcanalysis.output.briefing.pictures import Picture, figure_of
+from vcanalysis.output.briefing.tables import table_of
 from vcanalysis.output.briefing.words import UNAVAILABLE
 from vcanalysis.output.disclosure import MARK, STRICT, Policy
 from vcanalysis.output.records import Record, Results
@@ -53,6 +54,8 @@ class Part:
         Topic and title: records whose ids begin with the topic.
     missing : str
         What to say when the run holds nothing of it.
+    more : tuple of callable
+        Further figures and tables, each made of the records and the manifest, or None.
     """
 
     title: str
@@ -60,6 +63,7 @@ class Part:
     pictures: tuple[Picture, ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
     missing: str = "This run holds no result on it."
+    more: tuple[Callable[[Results, Mapping[str, Any]], Block | None], ...] = ()
 
 
 def source_of(about: Mapping[str, Any]) -> str:
@@ -73,12 +77,19 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> Section:
     said = [s for f in part.findings if (s := say(f, results)) is not None]
     drawn = [f for p in part.pictures if (f := figure_of(p, results, source=source)) is not None]
     tables = [
-        table_of(list(results.of(topic)), id=topic, title=title, source=source)
+        table_of(list(results.of(topic)), id=topic, title=title, source=source, head=_head(results.of(topic)))
         for topic, title in part.tables
         if any(r.value is not None for r in results.of(topic))
     ]
-    blocks: tuple[Block, ...] = (*said, *drawn, *tables)
+    more = [block for make in part.more if (block := make(results, about)) is not None]
+    blocks: tuple[Block, ...] = (*said, *more, *drawn, *tables)
     return Section(part.title, blocks or (Said(part.missing),), numbered=True)
+
+
+def _head(records: Results) -> str:
+    # of one measure the groups alone name the rows
+    one = len({r.label for r in records}) == 1 and all(r.group != "all" for r in records)
+    return "Group" if one else "Measure"
 
 
 def front(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

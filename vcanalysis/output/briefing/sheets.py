@@ -110,6 +110,8 @@ def _sheet(table: Table, records: Mapping[str, Record]) -> GPTable:
     kept = [i for i in range(1, len(table.columns)) if i in table.words]
     if not any(cell.id for row in table.rows for cell in row):
         return _of_words(table)
+    if any(len({cell.id for cell in row if cell.id}) > 1 for row in table.rows):
+        return _of_cells(table)
     rows = []
     for row in table.rows:
         found = records.get(next((c.id for c in row if c.id), ""))
@@ -133,6 +135,32 @@ def _of_words(table: Table) -> GPTable:
         source=f"Source: {table.source}",
         instructions="This worksheet contains one table.",
         index_columns={2: 0},
+    )
+
+
+def _of_cells(table: Table) -> GPTable:
+    """Set a table whose rows hold several records as it is printed, numbers as numbers."""
+    from gptables import GPTable
+
+    cells = [[_word(c.text) if c.value is None else c.value for c in row] for row in table.rows]
+    forms = [
+        {"cell": {"cells": (place, column), "format": {"num_format": _FORMS.get(cell.unit, "#,##0.###")}}}
+        for place, row in enumerate(table.rows, start=1)
+        for column, cell in enumerate(row)
+        if cell.value is not None
+    ]
+    right = [name for column, name in enumerate(table.columns) if column and column not in table.words]
+    return GPTable(
+        table=pd.DataFrame(cells, columns=list(table.columns), dtype=object),
+        table_name=f"table_{table.number}",
+        title=f"Table {table.number}: {table.title}",
+        source=f"Source: {table.source}",
+        instructions="This worksheet contains one table.",
+        index_columns={2: 0},
+        additional_formatting=[
+            {"column": {"columns": right, "format": _RIGHT, "include_names": True}},
+            *forms,
+        ],
     )
 
 

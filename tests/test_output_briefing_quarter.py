@@ -1,0 +1,167 @@
+"""Unit tests of the quarterly report: signal or noise, plan and actual, revisions, what stands beside England."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.briefing_drawn import ABOUT, PLANNED
+from vcanalysis.output.briefing import benefits, claims, flows, indicators, quarterly, revisions
+from vcanalysis.output.records import Record, Results, write_results
+
+QUARTERS = [f"{year}Q{q}" for year in (2017, 2018, 2019) for q in (1, 2, 3, 4)]
+SEEN = "smallest_lasting_rise_seen_8_times_in_10"
+
+
+def shown(name, value, low=None, high=None, **fields):
+    given = {"n": 300, "status": "published", "sentence": f"{name}: {value}."} | fields
+    return Record(name, "What does this quarter show?", name.split(".")[-2], value, low, high, **given)
+
+
+def flow(name, newest, low=15.0, high=45.0, carried=(-0.4, 0.4)):
+    counts = [
+        shown(f"quarter.series.{name}.{q.lower()}", 30.0, unit="count", kind="count", group=q, of="events")
+        for q in QUARTERS[:-1]
+    ]
+    last = shown(
+        f"quarter.series.{name}.2019q4", newest, unit="count", kind="count", group="2019Q4", of="events"
+    )
+    limits = {"unit": "count", "level": 0.99, "span": "range of chance", "group": name.replace("_", " ")}
+    check = f"quarter.check.correlation_of_a_quarter_with_the_one_before.{name}"
+    return [
+        *counts,
+        last,
+        shown(f"quarter.signal.{name}", newest, low, high, **limits),
+        shown(check, 0.0, *carried, unit="correlation"),
+        shown(f"quarter.check.{SEEN}.{name}", 0.6, unit="change"),
+        shown(f"quarter.flows.{name}", newest, unit="count", kind="count", of="events"),
+    ]
+
+
+CALM = Results((*flow("came_into_care", 30.0), *flow("left_care", 60.0)))
+
+
+def words(table):
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def test_a_flow_beyond_its_limits_is_a_signal_and_one_within_is_not():
+    said = [s.lead for s in flows.said(CALM)]
+    assert said == [
+        "Children who came into care: 30, within chance.",
+        "Children who left care: 60, above chance.",
+    ]
+    figure = flows.figure(CALM, ABOUT)
+    assert figure.headline == "More than chance this quarter: children who left care"
+    assert words(flows.checks(CALM, ABOUT))[1][-1] == "above chance"
+
+
+def test_a_flow_that_carries_over_is_not_judged():
+    carried = Results(tuple(flow("left_care", 60.0, carried=(0.2, 0.9))))
+    assert flows.verdict_of(carried, "left_care") == "not judged: quarters carry over"
+    assert flows.figure(carried, ABOUT).headline.startswith("No flow that could be judged")
+
+
+def test_a_hidden_count_is_a_gap_and_a_mark():
+    hidden = tuple(
+        replace(r, value=None, n=None, status="suppressed") if r.group in ("2018Q1", "left care") else r
+        for r in flow("left_care", 60.0)
+    )
+    results = Results(hidden)
+    assert flows.verdict_of(results, "left_care") == "not shown"
+    drawn = flows.figure(results, ABOUT)
+    assert words(drawn.table)[4] == ["2018Q1", "[c]"]
+    assert "60" not in drawn.alt
+
+
+def test_counts_stand_by_quarter_with_a_record_behind_each():
+    table = flows.figure(CALM, ABOUT).table
+    assert words(table)[-1] == ["2019Q4", "30", "60"]
+    assert [cell.id for cell in table.rows[-1][1:]] == [
+        "quarter.series.came_into_care.2019q4",
+        "quarter.series.left_care.2019q4",
+    ]
+
+
+def test_indicators_give_the_quarters_before_as_counted_now():
+    row = next(r for r in words(indicators.table(CALM, ABOUT)) if r[0] == "Children who left care")
+    assert row == ["Children who left care", "60", "–", "30", "30", "above chance; –", "300 events"]
+
+
+def test_what_is_no_flow_is_given_as_it_was_reported_then():
+    name = "stability.last_a_year"
+    now = Results((shown(name, 0.25, 0.2, 0.3, unit="share", of="placements"),))
+    before = revisions.Earlier("2019Q3", "abc", Results((replace(now[name], value=0.31),)))
+    assert words(indicators.table(now, ABOUT, before))[0][3:5] == ["31%", "–"]
+
+
+def test_the_whole_report_says_no_more_than_its_numbers():
+    document = quarterly.compose(CALM, PLANNED)
+    claims.must_be_borne(document, CALM)
+    assert [s.title for s in document.sections[1:3]] == [
+        "What changed, and is it more than chance?",
+        "Demand and mix",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (300_000.0, 400_000.0, "met"),
+        (10_000.0, 90_000.0, "not met"),
+        (100_000.0, 300_000.0, "cannot be told"),
+    ],
+)
+def test_a_promise_is_met_only_by_the_whole_interval(low, high, verdict):
+    actual = shown("ledger.by_year.2019_20", (low + high) / 2, low, high, unit="GBP", group="2019-20")
+    forecast = shown(f"{benefits._FORECAST}.2020_21", 1e5, 5e4, 2e5, unit="GBP", group="2020-21")
+    about = {**ABOUT, "parameters": {"20_what_was_saved": {"target_gbp_year": 250_000.0}}}
+    rows = words(benefits.plan_and_actual(Results((actual, forecast)), about))
+    assert (rows[0][0], rows[0][1], rows[0][-1]) == ("2019-20", "£250,000", verdict)
+    assert rows[1][1:3] == ["–", "£100,000"]
+    assert rows[1][-1] == "–"
+
+
+def test_england_is_named_with_its_year_and_a_verdict_by_the_interval():
+    three = shown("stability.three_or_more", 0.2, 0.15, 0.26, unit="share")
+    about = {**ABOUT, "council": {**ABOUT["council"], "price_year": "2019-20"}}
+    assert words(indicators.compared(Results((three,)), about))[0][3:] == [
+        "England: 11% (2020-03-31)",
+        "above England",
+    ]
+
+
+def report(folder, quarter, run, results):
+    (folder / quarter / "publish").mkdir(parents=True)
+    (folder / quarter / "manifest.json").write_text(json.dumps({"quarter": quarter, "run": run}))
+    write_results(folder / quarter / "publish" / "results.json", results)
+
+
+def test_without_an_earlier_run_none_is_claimed(tmp_path):
+    assert revisions.earlier_report(tmp_path, ABOUT) is None
+    section = revisions.section(CALM, None, source="Test council")
+    assert section.blocks[0].lead == "No earlier run."
+
+
+def test_the_nearest_earlier_report_is_found_and_never_this_run_itself(tmp_path):
+    report(tmp_path, "2019Q2", "older", CALM)
+    report(tmp_path, "2019Q4", ABOUT["run"], CALM)
+    assert revisions.earlier_report(tmp_path, ABOUT).quarter == "2019Q2"
+    (tmp_path / "2019Q3").mkdir()
+    (tmp_path / "2019Q3" / "manifest.json").write_text("{")
+    assert revisions.earlier_report(tmp_path, ABOUT).quarter == "2019Q2"
+
+
+def test_a_count_that_came_in_late_is_a_revision_and_a_new_quarter_is_not():
+    late = "quarter.series.left_care.2019q3"
+    then = [
+        replace(r, value=25.0) if r.id == late else r for r in CALM if not r.id.startswith("quarter.signal")
+    ]
+    was = Results(tuple(replace(r, period="July to September 2019") for r in then))
+    section = revisions.section(CALM, revisions.Earlier("2019Q3", "abc", was), source="Test council")
+    said, table = section.blocks
+    assert said.text.startswith("Of 24 figures that the report of 2019Q3 (run abc)")
+    assert words(table) == [["left_care: 2019Q3", "25", "30", "up"]]
+    claims.must_be_borne(quarterly.compose(CALM, PLANNED, revisions.Earlier("2019Q3", "abc", was)), CALM)

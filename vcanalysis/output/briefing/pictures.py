@@ -1,0 +1,168 @@
+"""Figures of published records: which groups are drawn, how, and what their headline may say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from vcanalysis.output import charts
+from vcanalysis.output.briefing.blocks import Figure
+from vcanalysis.output.briefing.tables import table_of
+from vcanalysis.output.briefing.words import (
+    base,
+    capital,
+    interval,
+    lower_first,
+    minus,
+    number,
+    period_words,
+    row_name,
+    span_words,
+)
+from vcanalysis.output.records import Record, Results
+
+_FEWEST = 3  # a chart of fewer groups shows nothing that a sentence does not
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure that a form asks for.
+
+    Parameters
+    ----------
+    topic : str
+        Ids of its records begin with this; the group, or the name of the part, follows.
+    clear : str
+        Headline when the interval of the highest lies above that of the lowest, or there are no intervals: ``{most}``,
+        ``{most_group}``, ``{least}`` and ``{least_group}`` stand for theirs, ``{first_group}`` and ``{first_range}``
+        for the first record's, ``{at}`` for the number of the group `at`.
+    unclear : str
+        Headline when they overlap; empty where the order of the groups is not the point.
+    subtitle : str
+        What is drawn.
+    chart : callable
+        Draws the records.
+    at : str
+        Group whose number the headline names.
+    drawn : str
+        What the chart is made of, for those who cannot see it.
+    note : str
+        How to read it, where dots and bars do not say.
+    """
+
+    topic: str
+    clear: str
+    unclear: str
+    subtitle: str
+    chart: Callable[..., str] = charts.dots
+    at: str = ""
+    drawn: str = ""
+    note: str = ""
+
+
+def figure_of(picture: Picture, results: Results, *, source: str) -> Figure | None:
+    """Draw a picture of the run's records, if there are enough of them to see.
+
+    Parameters
+    ----------
+    picture : Picture
+        What a form asks for.
+    results : Results
+        Gated records.
+    source : str
+        Where the data come from.
+    """
+    records = [r for r in results if r.id.rsplit(".", 1)[0] == picture.topic]
+    by_group = any(r.group != "all" for r in records)
+    if by_group:
+        records = [r for r in records if r.group != "all"]
+    shown = [r for r in records if r.value is not None]
+    if len(shown) < _FEWEST or (picture.at and picture.at not in {r.group for r in shown}):
+        return None
+    headline, ids = _headline(picture, records, shown)
+    alt = _alt(picture, shown)
+    return Figure(
+        id=picture.topic,
+        headline=headline,
+        subtitle=f"{picture.subtitle}; {period_words(records[0].period)}",
+        source=source,
+        n=_sizes(shown),
+        alt=alt,
+        svg=_with_minus(picture.chart(records, title=headline, description=alt)),
+        table=table_of(
+            records,
+            id=picture.topic,
+            title=f"{picture.subtitle}, by group" if by_group else picture.subtitle,
+            source=source,
+            head="Group" if by_group else "Measure",
+        ),
+        notes=_reading(picture, records),
+        ids=ids,
+    )
+
+
+def _headline(
+    picture: Picture, records: Sequence[Record], shown: Sequence[Record]
+) -> tuple[str, tuple[str, ...]]:
+    least, most = min(shown, key=_value), max(shown, key=_value)
+    named = next((r for r in shown if r.group == picture.at), shown[0])
+    words = picture.clear if _apart(least, most) or not picture.unclear else picture.unclear
+    headline = words.format(
+        most=number(most),
+        most_group=_group(most),
+        least=number(least),
+        least_group=_group(least),
+        first_group=_group(shown[0]),
+        first_range=interval(shown[0]),
+        at=number(named),
+    )
+    headline = capital(headline)
+    if any(r.status == "suppressed" for r in records):
+        headline = f"Of the groups shown: {lower_first(headline)}"
+    asked = {"most": most, "least": least, "first_range": shown[0], "at": named}
+    told = [r.id for name, r in asked.items() if f"{{{name}}}" in words]
+    return headline, tuple(dict.fromkeys(told or [most.id, least.id]))
+
+
+def _group(record: Record) -> str:
+    return lower_first(record.label if record.group == "all" else record.group)
+
+
+def _with_minus(svg: str) -> str:
+    return re.sub(r"(<text[^>]*>)([^<]*)", lambda m: m[1] + minus(m[2]), svg)
+
+
+def _apart(least: Record, most: Record) -> bool:
+    if most.low is None or least.high is None:
+        return True
+    return most.low > least.high
+
+
+def _alt(picture: Picture, shown: Sequence[Record]) -> str:
+    least, most = min(shown, key=_value), max(shown, key=_value)
+    drawn = picture.drawn or ("Dots with intervals" if most.low is not None else "Dots")
+    ends = f"from {number(least)} ({_group(least)}) to {number(most)} ({_group(most)})"
+    if least.value == most.value:
+        ends = f"the widest {interval(shown[0])} ({_group(shown[0])})"
+    return f"{drawn} for {len(shown)} groups, {ends}. The table holds all figures."[:250]
+
+
+def _sizes(shown: Sequence[Record]) -> str:
+    bases = [r for r in shown if r.n is not None]
+    if not bases:
+        return "base withheld"
+    fewest, most = min(bases, key=lambda r: r.n or 0), max(bases, key=lambda r: r.n or 0)
+    return base(most) if fewest.n == most.n else f"{fewest.n:,} to {base(most)} a group"
+
+
+def _reading(picture: Picture, records: Sequence[Record]) -> tuple[str, ...]:
+    spans = list(dict.fromkeys(span_words(r) for r in records if r.low is not None))
+    bars = f", bars their {spans[0] if len(spans) == 1 else 'intervals'}" if spans else ""
+    hidden = [lower_first(r.group if r.group != "all" else row_name(r)) for r in records if r.value is None]
+    withheld = (f"Not drawn, since withheld or not estimable: {', '.join(hidden)}.",) if hidden else ()
+    return (picture.note or f"Dots are estimates{bars}.", *withheld)
+
+
+def _value(record: Record) -> float:
+    return record.value if record.value is not None else 0.0

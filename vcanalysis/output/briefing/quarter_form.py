@@ -1,0 +1,208 @@
+"""The form of the quarterly report: which findings, figures and tables stand in which part."""
+
+from __future__ import annotations
+
+from vcanalysis.output import charts
+from vcanalysis.output.briefing import benefits, flows, indicators
+from vcanalysis.output.briefing.findings import Finding
+from vcanalysis.output.briefing.parts import Part
+from vcanalysis.output.briefing.pictures import Picture
+
+BRIDGE = Picture(
+    "ledger.bridge",
+    "{most_group} added most to spending ({most}), {least_group} took most away ({least})",
+    "",
+    "What moved spending since a year before, pounds",
+    chart=charts.steps,
+    drawn="Bars one after the other",
+    note="Each bar begins where the one before it ends. An account of what was paid, which has no interval.",
+)
+LASTING = Picture(
+    "stability.lasting",
+    "After 52 weeks {at} of placements still last",
+    "",
+    "Share of placements that still last, by weeks since they began (Kaplan-Meier)",
+    chart=charts.curve,
+    at="52 weeks",
+    drawn="A falling curve with its band",
+    note="Line: estimates; band: their 95% interval. Placements still going on count for as long as they were watched.",
+)
+ON_THE_YEAR = (
+    Finding(
+        "quarter.change.came_into_care",
+        "More children came into care than a year before.",
+        "Fewer children came into care than a year before.",
+        "No clear change in children coming into care.",
+    ),
+    Finding(
+        "quarter.change.left_care",
+        "More children left care than a year before.",
+        "Fewer children left care than a year before.",
+        "No clear change in children leaving care.",
+    ),
+    Finding(
+        "quarter.change.moved_placement",
+        "More children moved placement than a year before.",
+        "Fewer children moved placement than a year before.",
+        "No clear change in children moving placement.",
+    ),
+)
+STOCKS = (
+    Finding(
+        "quarter.growth",
+        "The number of children in care grew over the year.",
+        "The number of children in care shrank over the year.",
+        "No clear change in the number of children in care over the year.",
+    ),
+    Finding(
+        "quarter.stock.change_of_mean_weekly_cost",
+        "A week of care costs more than a year before, at the same prices.",
+        "A week of care costs less than a year before, at the same prices.",
+        "No clear change in what a week of care costs.",
+    ),
+    Finding(
+        "quarter.stock.change_of_mean_need",
+        "Children in care have more need than those of a year before.",
+        "Children in care have less need than those of a year before.",
+        "No clear change in the need of children in care.",
+    ),
+)
+PARTS = (
+    Part(
+        "Demand and mix",
+        (
+            Finding("council.children_in_care", "{value} were in care.", neutral=None),
+            Finding(
+                "matching.in_house_share", "The council’s own carers look after {value} of children in "
+                "mainstream fostering.", neutral=None,
+            ),
+        ),
+        (
+            Picture(
+                "quarter.mix",
+                "More children live in {most_group} ({most}) than anywhere else",
+                "No one type of placement clearly holds the most children",
+                "Share of children by type of placement on the last day of the quarter",
+            ),
+        ),
+        (("quarter.mix_change", "How the mix changed in a year"),),
+        more=(flows.figure, flows.checks),
+    ),
+    Part(
+        "Cost",
+        (
+            Finding("cost.quarter.cost_of_a_child_week", "A week of care cost {value}.", neutral=None),
+            Finding("cost.dearest_share.dearest_10", "The dearest tenth of placements take {value} of "
+                    "weekly spend.", neutral=None),
+            Finding(
+                "middle.dearest_fall.fall_beyond_what_was_expected",
+                "The dearest placements became cheaper by more than was to be expected.",
+                "The dearest placements became cheaper by less than was to be expected.",
+                "The dearest placements did not clearly become cheaper by more than was to be expected.",
+            ),
+            Finding("ledger.bridge.price_of_the_same_placement_at_the_same_need", "The price of the same placement at "
+                    "the same need moved spending by {value} in a year.", neutral=None),
+        ),
+        (
+            Picture(
+                "cost.median_by_type",
+                "Care costs most in {most_group} ({most}), least in {least_group} ({least})",
+                "Weekly cost does not clearly differ between types of placement",
+                "Median weekly cost by type of placement",
+            ),
+            BRIDGE,
+        ),
+    ),
+    Part(
+        "Need",
+        (
+            Finding("data.assessed.share_of_children_assessed", "{value} of children have an assessment.",
+                    neutral=None),
+            Finding(
+                "need_spend.rank_correlation",
+                "Children with more need cost more.",
+                "Children with more need cost less.",
+                "No clear link between need and weekly cost.",
+            ),
+            Finding(
+                "need_change.all.change_beyond_what_is_expected",
+                "Need rose by more than rating error and regression to the mean explain.",
+                "Need fell by more than rating error and regression to the mean explain.",
+                "No clear change of need beyond what was to be expected.",
+            ),
+        ),
+        (
+            Picture(
+                "need_spend.share_explained",
+                "Most of the difference in cost goes with {most_group} ({most}), least with {least_group} ({least})",
+                "No one thing clearly goes with more of the difference in cost than the others",
+                "Share of the difference in weekly cost explained",
+            ),
+        ),
+    ),
+    Part(
+        "Step-down: from homes to families",
+        (
+            Finding("stepdown.for_review", "{value} of children in homes are for review by their social workers.",
+                    neutral=None),
+            Finding("stepdown.moved_within_a_year", "{value} of profiled children moved within a year.",
+                    neutral=None),
+            Finding("ledger.natural_stay", "Without a programme, {value} are still in the home a year after coming.",
+                    neutral=None),
+        ),
+        tables=(("stepdown.reached", "How far profiled children have come"),
+                ("stepdown.sustained", "Still in a family, by weeks since the move")),
+        missing="No child was profiled for a move in the data of this run.",
+    ),
+    Part(
+        "Stability and outcomes",
+        (
+            Finding("stability.last_a_year", "{value} of placements last a year.", neutral=None),
+            Finding(
+                "stability.breakdown_by_need",
+                "Placements of children with more need break down more often.",
+                "Placements of children with more need break down less often.",
+                "No clear link between need and breakdown.",
+                neutral=1.0,
+            ),
+            Finding(
+                "need_change.all.mean_change", "Need rose on average.", "Need fell on average.",
+                "No clear change of need on average.",
+            ),
+        ),
+        (
+            LASTING,
+            Picture(
+                "stability.breakdowns",
+                "Breakdowns are most frequent at {most_group} need ({most}), least at {least_group} ({least})",
+                "Breakdowns do not clearly differ between bands of need",
+                "Breakdowns per 100 children a year, by band of need",
+            ),
+        ),
+    ),
+    Part(
+        "Benefits: plan and actual",
+        (
+            Finding("ledger.statement.net_unspent", "Net of all costs, {value} was not spent.", neutral=None),
+            Finding("ledger.full_year_effect", "Children in place have a full-year effect of {value}.", neutral=None),
+            Finding(
+                "savings.net_present_value_over_the_horizon",
+                "On the assumptions of the scenario a programme would pay for itself.",
+                "On the assumptions of the scenario a programme would not pay for itself.",
+                "Whether a programme would pay for itself is open.",
+            ),
+            Finding("savings.likelihood_that_the_net_present_value_is_positive",
+                    "The likelihood that it pays for itself is {value}.", neutral=None),
+        ),
+        (
+            Picture(
+                "savings.net_saving_within_the_year_part_year_effect",
+                "The net saving within the year is highest in {most_group} ({most})",
+                "The years do not clearly differ in what a programme would save",
+                "Net saving within the year in the scenario",
+            ),
+        ),
+        (("ledger.statement", "What was not spent, line by line"),),
+        more=(benefits.plan_and_actual, indicators.compared),
+    ),
+)  # fmt: skip
