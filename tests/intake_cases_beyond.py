@@ -702,10 +702,18 @@ BEYOND = [
     Case(
         "doubled",
         "a charge given twice, and a credit that takes one of the two back",
-        "QUARANTINE",
-        "credit-unclear",
+        "FIX",
+        "reversed",
         _settled(*(["QX00001", "01/06/2018", "01/01/2019", money] for money in ("700", "-700"))),
-        3,
+        2,
+    ),
+    Case(
+        "reversed",
+        "a charge of 700, taken back for all its days and billed again at 800",
+        "FIX",
+        "reversed",
+        _settled(*(["QX00001", "01/06/2018", "01/01/2019", money] for money in ("-700", "800"))),
+        2,
     ),
     Case(
         "other-service",

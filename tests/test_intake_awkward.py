@@ -177,6 +177,36 @@ def test_the_quarantine_shows_amounts_that_were_read_and_nothing_that_was_not(br
     assert shown["gbp_week"].tolist() == ["5600.50", "(not a number)", "900.00", "(a large number)"]
 
 
+REBILLED = [
+    # charges and credits of one child in the second half of 2018, by first and last month; what is kept for August
+    ([("06", "12", "700"), ("06", "12", "-700"), ("06", "12", "800")], 800.0, "reversed"),
+    ([("06", "12", "700"), ("06", "12", "700"), ("06", "12", "-700")], 700.0, "reversed"),
+    ([("06", "12", "700"), ("06", "12", "-700"), ("06", "09", "800"), ("09", "12", "850")], 800.0, "reversed"),
+    ([("06", "12", "700"), ("06", "12", "800"), ("06", "12", "-800"), ("06", "12", "-700"), ("06", "12", "750")], 750.0,
+     "reversed"),
+    ([("06", "12", "700"), ("08", "09", "-700"), ("08", "09", "800")], None, "credit-unclear"),  # of a part of the days
+    ([("06", "12", "700"), ("06", "12", "-650"), ("06", "12", "800")], None, "credit-unclear"),  # of another amount
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("bills", "week", "rule"), REBILLED)
+def test_a_charge_reversed_and_billed_again_costs_what_the_last_bill_says(bring_in, bills, week, rule):
+    odd = [["QX00041", f"01/{first}/2018", f"01/{last}/2018", pounds] for first, last, pounds in bills]
+    report = bring_in("costs", [PRICE, *PLAIN, *MORE, *odd])
+    rows = table(report)
+    child = ~rows["child_id"].isin(
+        rows.loc[rows["to"].eq("2019-06-01") | rows["from"].ge("2019-01-01"), "child_id"]
+    )
+    august = rows.loc[child & rows["from"].le("2018-08-01") & rows["to"].gt("2018-08-01"), "gbp_week"]
+    assert august.tolist() == ([] if week is None else [week])
+    assert report.rules[rule] >= 2
+    assert report.money.pounds_lost == 0
+    wanted = sum(float(row[3]) * (pd.Timestamp(f"2018-{row[2][3:5]}-01") - pd.Timestamp(f"2018-{row[1][3:5]}-01")).days
+                 for row in odd) / 7  # fmt: skip
+    plain = report.money.pounds_in - wanted
+    assert plain == pytest.approx(40 * 700 * 365 / 7 + sum((31, 28, 31)) * 15 * 100, abs=0.01)
+
+
 @pytest.mark.parametrize("amount", ["100000.01", "£120,000", "-150000", "20k per day"])
 def test_a_price_no_placement_has_is_set_aside_at_import(bring_in, amount):
     report = bring_in("costs", [PRICE, *PLAIN, ["QX00041", "01/06/2018", "", amount]])

@@ -95,6 +95,7 @@ def _lines(
     framework, matched, domains = _likely(rows, names, table, levels)
     lines = [
         f"# Draft for a file of {table}: read every line, correct it, and take out CHECK where it is right.",
+        "# What every line can say: docs/mapping.md",
         f"[{table}]",
     ]
     lines += [_line(name, theirs, score) for name, (theirs, score) in matched.items()]

@@ -26,7 +26,7 @@ from vcanalysis.intake.cleaning.outcomes import (
     sdq_needs,
 )
 from vcanalysis.intake.cleaning.prices import in_care_at_all, said_of_ends, settle_prices
-from vcanalysis.intake.cleaning.rebilled import set_unclear_aside
+from vcanalysis.intake.cleaning.rebilled import settle_reversals
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
@@ -236,7 +236,7 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
 def _settle_costs(work: Import, rows: pd.DataFrame, *, last_day: bool) -> pd.DataFrame:
     """Net credits, keep one price a day, and set aside prices of children who were not in care."""
     ledger = work.ledger
-    rows = set_unclear_aside(rows, ledger=ledger, last_day=last_day)
+    rows = settle_reversals(rows, ledger=ledger, last_day=last_day)
     given_back = rows.loc[rows["gbp_week"] < 0]
     rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger, last_day=last_day)
     inside = in_care_at_all(rows, work.episodes, start="from", end="to")

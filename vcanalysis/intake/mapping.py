@@ -1,4 +1,4 @@
-"""Mappings: what a council calls its columns and values, as TOML that a person edits.
+"""Mappings: what a council calls its columns and values, as TOML that a person edits (docs/mapping.md, for analysts).
 
 A section per table says `our_column = "Their column"`, or a list of names of which the first that is there
 holds. Beside it may stand

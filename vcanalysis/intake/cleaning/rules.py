@@ -200,6 +200,10 @@ _DECLARED = (
         "credit-late", FIX, "credit that goes on after the data, against an open price",
         "netted to the end of the data, the pounds of its later days set aside",
     ),
+    Rule(
+        "reversed", FIX, "charge on doubled days, and the credit of its days, amount and payers that takes it back",
+        "both left out, the other charge holds",
+    ),
     Rule("shares-scaled", FIX, "shares or contributions that miss the whole by up to 0.5%", "scaled to the whole"),
     Rule("not-a-number", QUARANTINE, "value that is not a number", _ASIDE),
     Rule("needed-empty", QUARANTINE, "value that every row needs is empty", _ASIDE),
