@@ -84,6 +84,8 @@ def test_any_other_text_is_no_date_or_one_that_it_spells(text):
         ("03/04/2024\u00a0", "2024-04-03"),  # copied from a web page
         ("3\u00a0April\u00a02024", "2024-04-03"),
         ("00/01/1900", ""),
+        ("03/04/2024 12:00:00 AM", "2024-04-03"),  # a report server
+        ("03/04/2024 11:59 pm", "2024-04-03"),
         ("", ""),
     ],
 )

@@ -56,6 +56,20 @@ def test_prices_that_cannot_be_read_are_refused_with_what_is_allowed(refused, he
     assert advice in said
 
 
+def test_rows_under_merged_cells_are_rows_without_a_child_and_no_repeats(refused):
+    said = refused("costs", PRICE, [[child if at % 2 else "", *PLAIN] for at, child in enumerate(CHILDREN)])
+    assert said.startswith(
+        "costs.csv, line 2, column child_id: row without a child: set aside. In all 20 of 40 rows"
+    )
+    assert "in merged cells only the first row has it" in said
+
+
+def test_rows_of_a_stranger_given_twice_are_all_set_aside(refused):
+    assert "In all 10 of 50 rows" in refused(
+        "costs", PRICE, [[c, *PLAIN] for c in [*CHILDREN, *["QX99999"] * 10]]
+    )
+
+
 def test_a_word_for_no_end_is_read_as_the_message_says(source, tmp_path):
     rows = [[child, "01/06/2018", "Ongoing", "700"] for child in CHILDREN]
     (tmp_path / "c.csv").write_text(text_of([PRICE, *rows]), encoding="utf-8")

@@ -32,7 +32,8 @@ _FORMS = tuple(
 _MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?"  # a spreadsheet adds it to a day
 # A time of another zone than ours can be of another day, so only midnight may say its zone.
 _TIME = re.compile(
-    r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?|[ T]00:00:00(?:\.0+)?(?:Z|\+00:00))$",
+    r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[AaPp][Mm])?"
+    r"|[ T]00:00:00(?:\.0+)?(?:Z|\+00:00))$",
     re.ASCII,
 )
 _PLAIN = re.compile(  # needs no line in the log

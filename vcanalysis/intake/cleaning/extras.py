@@ -9,7 +9,7 @@ import pandas as pd
 from vcanalysis.core.schema import TABLES, Column, conform
 from vcanalysis.intake.cleaning.beside import named_rows, table_of
 from vcanalysis.intake.cleaning.entry import plain_dates, take_note
-from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids
+from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids, no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import (
     LEVEL,
@@ -97,8 +97,10 @@ def read_extra(
         rows = plain_dates(rows, table, mapping, born=rows["CHILD"].map(births), ledger=ledger)
         if table == "costs":
             rows = take_note(rows, mapping, ledger=ledger, end=end)
-        rows = _drop_repeated(rows, table, ledger=ledger)
+        without = no_id(rows["CHILD"])
+        rows = ledger.quarantine(rows, without, table=table, rule="no-child", column="child_id")
         rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
+        rows = _drop_repeated(rows, table, ledger=ledger)
     rows = sensible(_typed(rows, table, mapping, ledger=ledger), table, ledger=ledger)
     if table == "costs":
         rows = price_years(rows, mapping, ledger=ledger, end=end)

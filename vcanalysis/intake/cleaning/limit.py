@@ -31,6 +31,7 @@ _TO_DO = {
         "Write identifiers as the return does, and give the returns of all years; rows of other children can be left "
         "out by a column that tells them (`only` in a mapping)."
     ),
+    "no-child": "Write the identifier in every row: in merged cells only the first row has it.",
     "row-length": (
         "A comma or a line end inside a value needs quotes around the value: export again, or as a workbook."
     ),
