@@ -7,14 +7,16 @@ from typing import Any
 
 from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing import parts
+from vcanalysis.output.briefing import parts, worth
 from vcanalysis.output.briefing.annexes import annexes
 from vcanalysis.output.briefing.blocks import Note, Said, Section
 from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import Finding, say
-from vcanalysis.output.briefing.forms import KEY, PARTS, RECOMMENDED, SUMMARY
+from vcanalysis.output.briefing.forms import PARTS, RECOMMENDED
 from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.briefing.questions import answers
+from vcanalysis.output.briefing.reading_age import reading_age
+from vcanalysis.output.briefing.summary_form import KEY, PLAIN, SUMMARY
 from vcanalysis.output.briefing.tables import key_facts, leading
 from vcanalysis.output.briefing.words import lower_first
 from vcanalysis.output.records import Results
@@ -42,6 +44,7 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         _plainly(results),
         said[0],
         parts.unknown(results, said),
+        worth.section(results, about),
         *said[1:],
         _recommendations(results, about),
         parts.reading(results, about),
@@ -97,12 +100,16 @@ def _summary(results: Results) -> Section:
 
 def _plainly(results: Results) -> Section:
     """Say in plain English what was found, in at most 150 words."""
-    said = [s for f in SUMMARY[:5] if (s := say(f, results)) is not None]
-    items = [Said("", s.lead, s.ids) for s in said]
-    items.append(Said("These figures say what went together. They do not say that one thing caused another."))
-    while sum(len(f"{s.lead} {s.text}".split()) for s in items) > LONGEST_PLAIN:
+    shown = [f for f in PLAIN if f.id in results and results[f.id].value is not None]
+    items = [Said(f.lead(results[f.id]), ids=(f.id,)) for f in shown]
+    items.append(Said("These facts went side by side. They do not say that one thing caused another."))
+    while sum(len(s.text.split()) for s in items) > LONGEST_PLAIN:
         items.pop(-2)
-    return Section("In plain English", (Note("What we found, in short", tuple(items)),))
+    age = str(reading_age(" ".join(s.text for s in items)))
+    told = Said(
+        f"These words are meant to be read with ease at {age} years of age (Flesch-Kincaid).", numbers=(age,)
+    )
+    return Section("In plain English", (Note("What we found, in short", tuple(items)), told))
 
 
 def _recommendations(results: Results, about: Mapping[str, Any]) -> Section:

@@ -1,12 +1,13 @@
-"""The form of the committee briefing: which findings, figures and tables stand in which part."""
+"""The form of the committee briefing: which findings, figures and tables stand in which part, and what is advised."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vcanalysis.output.briefing import benefits, gallery
 from vcanalysis.output.briefing.findings import Finding
-from vcanalysis.output.briefing.parts import Part
-from vcanalysis.output.briefing.pictures import Picture
+from vcanalysis.output.briefing.parts import Part, not_measured
+from vcanalysis.output.briefing.summary_form import SPEND_FOLLOWS_NEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,63 +26,6 @@ def _value(name: str, words: str) -> Finding:
     return Finding(name, words, neutral=None)
 
 
-KEY = (
-    "council.children_in_care",
-    "cost.quarter.cost_of_the_weeks_with_a_price",
-    "cost.quarter.cost_of_a_child_week",
-    "need_spend.rank_correlation",
-    "middle.broad.share_of_weekly_spend_in_the_middle",
-    "stepdown.for_review",
-    "ledger.statement.net_unspent",
-    "stability.last_a_year",
-)
-SPEND_FOLLOWS_NEED = Finding(
-    "need_spend.rank_correlation",
-    "Children with more need cost more on the whole.",
-    "Children with more need cost less.",
-    "There is no clear link between need and weekly cost.",
-)
-SUMMARY = (
-    SPEND_FOLLOWS_NEED,
-    _value("need_spend.share_explained.need", "Need goes with {value} of the differences in cost."),
-    _value("need_spend.share_explained.type_of_placement", "Where children live goes with {value} of them."),
-    _value(
-        "middle.broad.share_of_weekly_spend_in_the_middle",
-        "Children in the middle take {value} of weekly spend.",
-    ),
-    Finding(
-        "middle.dearest_fall.fall_beyond_what_was_expected",
-        "The dearest placements became cheaper by more than was to be expected.",
-        "The dearest placements became cheaper by less than was to be expected.",
-        "Whether the dearest placements became cheaper by more than was to be expected is open.",
-    ),
-    Finding(
-        "stability.breakdown_by_need",
-        "Placements of children with more need break down more often.",
-        "Placements of children with more need break down less often.",
-        "There is no clear link between need and breakdown.",
-        neutral=1.0,
-    ),
-    Finding(
-        "need_change.all.change_beyond_what_is_expected",
-        "Need rose by more than was to be expected.",
-        "Need fell by more than was to be expected.",
-        "There is no clear change of need beyond what was to be expected.",
-    ),
-    _value("ledger.statement.net_unspent", "Net of all costs, {value} was not spent."),
-    Finding(
-        "savings.net_present_value_over_the_horizon",
-        "On the assumptions of the scenario a programme would pay for itself.",
-        "On the assumptions of the scenario a programme would not pay for itself.",
-        "Whether a programme would pay for itself is open.",
-    ),
-    Finding(
-        "claims.routes.pooled_spread_uncertain",
-        "Carried to England, the claim of two councils comes to more than nought.",
-        "Carried to England, the claim of two councils comes to less than nought.",
-        "What two councils would mean for England is open, even in its sign.",
-    ),
-)
 PARTS = (
     Part(
         "The problem and the data",
@@ -91,20 +35,7 @@ PARTS = (
             _value("data.assessed.share_of_children_assessed", "{value} of children have an assessment."),
             _value("data.known.weeks_of_the_quarter_with_a_price", "{value} of weeks have a price."),
         ),
-        (
-            Picture(
-                "cost.median_by_type",
-                "Care costs most in {most_group} ({most}), least in {least_group} ({least})",
-                "Weekly cost does not clearly differ between types of placement",
-                "Median weekly cost by type of placement",
-            ),
-            Picture(
-                "needs.action_by_domain",
-                "Most often children need action on {most_group} ({most}), least on {least_group} ({least})",
-                "No domain of need clearly stands out",
-                "Share of children who need action, by domain of need",
-            ),
-        ),
+        (gallery.COST_BY_TYPE, gallery.ACTION),
         (("data.flow", "Who is in the data"),),
     ),
     Part(
@@ -115,14 +46,7 @@ PARTS = (
             _value("need_spend.without_rating_error", "Had need been rated without error, the link would be {value}."),
             _value("need_spend.same_need_ratio", "At the same need, dear prices are {value} times the cheap."),
         ),
-        (
-            Picture(
-                "need_spend.share_explained",
-                "Most of the difference in cost goes with {most_group} ({most}), least with {least_group} ({least})",
-                "No one thing clearly goes with more of the difference in cost than the others",
-                "Share of the difference in weekly cost explained",
-            ),
-        ),
+        (gallery.COST_BY_NEED, gallery.SHARE_EXPLAINED),
         (("need_spend.partial", "The link of need and cost, other things held alike"),),
     ),
     Part(
@@ -132,14 +56,7 @@ PARTS = (
             _value("middle.strict.share_of_children_in_the_middle", "By a stricter rule it is {value}."),
             _value("middle.agreement", "The rule and the model agree with an index of {value}."),
         ),
-        (
-            Picture(
-                "middle.cost_by_group",
-                "Groups of need differ in cost, from {least} ({least_group}) to {most} ({most_group})",
-                "Groups of need do not clearly differ in cost",
-                "Mean weekly cost by group of need",
-            ),
-        ),
+        (gallery.COST_BY_GROUP,),
         (("middle.broad", "The middle, broadly"), ("middle.strict", "The middle, strictly")),
     ),
     Part(
@@ -153,16 +70,16 @@ PARTS = (
                 "There is no clear change of need on average.",
             ),
         ),
-        (
-            Picture(
-                "stability.breakdowns",
-                "Breakdowns are most frequent at {most_group} need ({most}), least at {least_group} ({least})",
-                "Breakdowns do not clearly differ between bands of need",
-                "Breakdowns per 100 children a year, by band of need",
+        (gallery.LASTING, gallery.ENDED, gallery.BREAKDOWNS, gallery.LADDER),
+        (("stepdown.reached", "How far profiled children have come"),
+         ("need_change.all", "Change of need, observed and expected")),
+        more=(
+            not_measured(
+                "impact",
+                "No event study, interrupted series or comparison with like councils was made in this run: it needs "
+                "several councils, or a programme that began long enough ago. The ladder stands in for it.",
             ),
         ),
-        (("ledger.ladder", "Four ways to the same difference, from naive to designed"),
-         ("need_change.all", "Change of need, observed and expected")),
     ),
     Part(
         "Savings",
@@ -179,16 +96,10 @@ PARTS = (
             _value("savings.switching.switching_value_of_moves_that_last_a_year",
                    "It would pay from {value} of moves lasting a year."),
         ),
-        (
-            Picture(
-                "savings.net_saving_within_the_year_part_year_effect",
-                "The net saving within the year is highest in {most_group} ({most})",
-                "The years do not clearly differ in what a programme would save",
-                "Net saving within the year in the scenario",
-            ),
-        ),
+        (gallery.NET_BY_YEAR, gallery.TORNADO),
         (("ledger.statement", "What was not spent, line by line"), ("ledger.classes", "By class of saving"),
          ("savings.switching", "What would change the answer")),
+        more=(benefits.plan_and_actual,),
     ),
     Part(
         "Scale and comparability",
@@ -203,16 +114,15 @@ PARTS = (
                 "That it is more than was claimed has one of {value}.",
             ),
         ),
-        (
-            Picture(
-                "claims.beyond_twice",
-                "Scaled up, a report is more than twice too high in {least} to {most} of nations, by who reports",
-                "How councils are chosen does not clearly matter",
-                "Simulated nations in which the claim is more than twice the truth",
+        (gallery.NATIONS,),
+        (("claims.routes", "England by five routes"),),
+        more=(
+            not_measured(
+                "councils",
+                "This run holds one council, so none is set beside another. A rank without the data of the others "
+                "would be a guess.",
             ),
         ),
-        (("claims.routes", "England by five routes"),),
-        missing="This run holds no comparison with other councils.",
     ),
 )  # fmt: skip
 RECOMMENDED = (

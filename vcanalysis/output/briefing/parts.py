@@ -86,6 +86,15 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> Section:
     return Section(part.title, blocks or (Said(part.missing),), numbered=True)
 
 
+def not_measured(topic: str, words: str) -> Callable[[Results, Mapping[str, Any]], Said | None]:
+    """Give what says that a run did not measure something, unless it holds records of the topic."""
+
+    def say_so(results: Results, about: Mapping[str, Any]) -> Said | None:
+        return None if len(results.of(topic)) else Said(words, "Not measured in this run.")
+
+    return say_so
+
+
 def _head(records: Results) -> str:
     # of one measure the groups alone name the rows
     one = len({r.label for r in records}) == 1 and all(r.group != "all" for r in records)

@@ -35,8 +35,9 @@ class Picture:
         Ids of its records begin with this; the group, or the name of the part, follows.
     clear : str
         Headline when the interval of the highest lies above that of the lowest, or there are no intervals: ``{most}``,
-        ``{most_group}``, ``{least}`` and ``{least_group}`` stand for theirs, ``{first_group}`` and ``{first_range}``
-        for the first record's, ``{at}`` for the number of the group `at`.
+        ``{most_group}``, ``{least}`` and ``{least_group}`` stand for theirs, ``{first}``, ``{first_group}``
+        and ``{first_range}`` for the first record's, ``{last}`` and ``{last_group}`` for the last one's, ``{at}`` for
+        the number of the group `at`.
     unclear : str
         Headline when they overlap; empty where the order of the groups is not the point.
     subtitle : str
@@ -114,13 +115,23 @@ def _headline(
         least=number(least),
         least_group=_group(least),
         first_group=_group(shown[0]),
+        first=number(shown[0]),
         first_range=interval(shown[0]),
+        last=number(shown[-1]),
+        last_group=_group(shown[-1]),
         at=number(named),
     )
     headline = capital(headline)
     if any(r.status == "suppressed" for r in records):
         headline = f"Of the groups shown: {lower_first(headline)}"
-    asked = {"most": most, "least": least, "first_range": shown[0], "at": named}
+    asked = {
+        "most": most,
+        "least": least,
+        "first": shown[0],
+        "first_range": shown[0],
+        "last": shown[-1],
+        "at": named,
+    }
     told = [r.id for name, r in asked.items() if f"{{{name}}}" in words]
     return headline, tuple(dict.fromkeys(told or [most.id, least.id]))
 

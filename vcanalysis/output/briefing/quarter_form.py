@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from vcanalysis.output import charts
-from vcanalysis.output.briefing import benefits, flows, indicators
+from vcanalysis.output.briefing import benefits, flows, gallery, indicators
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part
-from vcanalysis.output.briefing.pictures import Picture
 
-BRIDGE = Picture(
-    "ledger.bridge",
-    "{most_group} added most to spending ({most}), {least_group} took most away ({least})",
-    "",
-    "What moved spending since a year before, pounds",
-    chart=charts.steps,
-    drawn="Bars one after the other",
-    note="Each bar begins where the one before it ends. An account of what was paid, which has no interval.",
-)
-LASTING = Picture(
-    "stability.lasting",
-    "After 52 weeks {at} of placements still last",
-    "",
-    "Share of placements that still last, by weeks since they began (Kaplan-Meier)",
-    chart=charts.curve,
-    at="52 weeks",
-    drawn="A falling curve with its band",
-    note="Line: estimates; band: their 95% interval. Placements still going on count for as long as they were watched.",
-)
 ON_THE_YEAR = (
     Finding(
         "quarter.change.came_into_care",
@@ -78,12 +57,7 @@ PARTS = (
             ),
         ),
         (
-            Picture(
-                "quarter.mix",
-                "More children live in {most_group} ({most}) than anywhere else",
-                "No one type of placement clearly holds the most children",
-                "Share of children by type of placement on the last day of the quarter",
-            ),
+            gallery.MIX,
         ),
         (("quarter.mix_change", "How the mix changed in a year"),),
         more=(flows.figure, flows.checks),
@@ -104,13 +78,8 @@ PARTS = (
                     "the same need moved spending by {value} in a year.", neutral=None),
         ),
         (
-            Picture(
-                "cost.median_by_type",
-                "Care costs most in {most_group} ({most}), least in {least_group} ({least})",
-                "Weekly cost does not clearly differ between types of placement",
-                "Median weekly cost by type of placement",
-            ),
-            BRIDGE,
+            gallery.COST_BY_TYPE,
+            gallery.BRIDGE,
         ),
     ),
     Part(
@@ -132,12 +101,7 @@ PARTS = (
             ),
         ),
         (
-            Picture(
-                "need_spend.share_explained",
-                "Most of the difference in cost goes with {most_group} ({most}), least with {least_group} ({least})",
-                "No one thing clearly goes with more of the difference in cost than the others",
-                "Share of the difference in weekly cost explained",
-            ),
+            gallery.SHARE_EXPLAINED,
         ),
     ),
     Part(
@@ -171,13 +135,8 @@ PARTS = (
             ),
         ),
         (
-            LASTING,
-            Picture(
-                "stability.breakdowns",
-                "Breakdowns are most frequent at {most_group} need ({most}), least at {least_group} ({least})",
-                "Breakdowns do not clearly differ between bands of need",
-                "Breakdowns per 100 children a year, by band of need",
-            ),
+            gallery.LASTING,
+            gallery.BREAKDOWNS,
         ),
     ),
     Part(
@@ -195,12 +154,7 @@ PARTS = (
                     "The likelihood that it pays for itself is {value}.", neutral=None),
         ),
         (
-            Picture(
-                "savings.net_saving_within_the_year_part_year_effect",
-                "The net saving within the year is highest in {most_group} ({most})",
-                "The years do not clearly differ in what a programme would save",
-                "Net saving within the year in the scenario",
-            ),
+            gallery.NET_BY_YEAR,
         ),
         (("ledger.statement", "What was not spent, line by line"),),
         more=(benefits.plan_and_actual, indicators.compared),

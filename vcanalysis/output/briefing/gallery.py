@@ -1,0 +1,104 @@
+"""The figures that the documents ask for, each once, with what its headline may say."""
+
+from __future__ import annotations
+
+from vcanalysis.output import charts
+from vcanalysis.output.briefing.pictures import Picture
+
+COST_BY_TYPE = Picture(
+    "cost.median_by_type",
+    "Care costs most in {most_group} ({most}), least in {least_group} ({least})",
+    "Weekly cost does not clearly differ between types of placement",
+    "Median weekly cost by type of placement",
+)
+MIX = Picture(
+    "quarter.mix",
+    "More children live in {most_group} ({most}) than anywhere else",
+    "No one type of placement clearly holds the most children",
+    "Share of children by type of placement on the last day of the quarter",
+)
+BRIDGE = Picture(
+    "ledger.bridge",
+    "{most_group} added most to spending ({most}), {least_group} took most away ({least})",
+    "",
+    "What moved spending since a year before, pounds",
+    chart=charts.steps,
+    drawn="Bars one after the other",
+    note="Each bar begins where the one before it ends. An account of what was paid, which has no interval.",
+)
+ACTION = Picture(
+    "needs.action_by_domain",
+    "Most often children need action on {most_group} ({most}), least on {least_group} ({least})",
+    "No domain of need clearly stands out",
+    "Share of children who need action, by domain of need",
+)
+COST_BY_NEED = Picture(
+    "need_spend.cost_by_need",
+    "In fifths by need, median cost runs from {least} ({least_group}) to {most} ({most_group})",
+    "Median cost does not clearly differ between fifths of need",
+    "Median weekly cost in fifths of children, from lowest to highest need",
+)
+SHARE_EXPLAINED = Picture(
+    "need_spend.share_explained",
+    "Most of the difference in cost goes with {most_group} ({most}), least with {least_group} ({least})",
+    "No one thing clearly goes with more of the difference in cost than the others",
+    "Share of the difference in weekly cost explained",
+)
+COST_BY_GROUP = Picture(
+    "middle.cost_by_group",
+    "Groups of need differ in cost, from {least} ({least_group}) to {most} ({most_group})",
+    "Groups of need do not clearly differ in cost",
+    "Mean weekly cost by group of need",
+)
+LASTING = Picture(
+    "stability.lasting",
+    "After 52 weeks {at} of placements still last",
+    "",
+    "Share of placements that still last, by weeks since they began (Kaplan-Meier)",
+    chart=charts.curve,
+    at="52 weeks",
+    drawn="A falling curve with its band",
+    note="Line: estimates; band: their 95% interval. Placements still going on count for as long as they were watched.",
+)
+ENDED = Picture(
+    "stability.ended_within_a_year",
+    "Of the ways in which placements end within a year, {most_group} is the most frequent ({most})",
+    "No one way of ending is clearly the most frequent",
+    "Share of placements that ended in each way within a year (cumulative incidence, competing risks)",
+)
+BREAKDOWNS = Picture(
+    "stability.breakdowns",
+    "Breakdowns are most frequent at {most_group} need ({most}), least at {least_group} ({least})",
+    "Breakdowns do not clearly differ between bands of need",
+    "Breakdowns per 100 children a year, by band of need",
+)
+LADDER = Picture(
+    "ledger.ladder",
+    "From before to after the gap is {first}; {last_group} it is {last}",
+    "",
+    "Lower weekly cost of children whose move was sought, on four rungs from naive to designed",
+    drawn="Four dots with intervals",
+    note="Each rung takes away one rival explanation. Dots are estimates, bars their 95% interval.",
+)
+NET_BY_YEAR = Picture(
+    "savings.net_saving_within_the_year_part_year_effect",
+    "The net saving within the year is highest in {most_group} ({most})",
+    "The years do not clearly differ in what a programme would save",
+    "Net saving within the year in the scenario",
+)
+TORNADO = Picture(
+    "savings.tornado",
+    "Whether a programme pays depends most on {first_group}: {first_range}",
+    "",
+    "Expected net present value of the scenario, one input at a time from its 10th to its 90th percentile",
+    chart=charts.ranges,
+    drawn="Bars to both sides of one value",
+    note="Line: every input at its central value. Dashes: the programme just pays for itself. One input at a time "
+    "ignores that several may go wrong together.",
+)
+NATIONS = Picture(
+    "claims.beyond_twice",
+    "Scaled up, a report is more than twice too high in {least} to {most} of nations, by who reports",
+    "How councils are chosen does not clearly matter",
+    "Simulated nations in which the claim is more than twice the truth",
+)
