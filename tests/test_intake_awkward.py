@@ -64,6 +64,12 @@ def test_an_episode_written_in_two_forms_of_date_counts_once(tmp_path):
     assert len(table(report, "placements")) == len(made[2020]["episodes"]) - 2
 
 
+@pytest.mark.parametrize("written", ['="{}"', "'{}", "{}\u00a0"])
+def test_identifiers_that_a_spreadsheet_keeps_as_text_are_those_of_the_return(bring_in, written):
+    report = bring_in("costs", [PRICE, *([written.format(row[0]), *row[1:]] for row in PLAIN)])
+    assert len(table(report)) == len(PLAIN)
+
+
 def test_a_day_left_at_nought_in_a_workbook_is_an_open_end(tmp_path):
     book = openpyxl.Workbook()
     for row in (PRICE, *([*row[:2], 0, 700] for row in PLAIN)):

@@ -197,6 +197,29 @@ def test_a_credit_that_begins_after_the_data_has_no_open_price_to_lower(source, 
     assert money.pounds_lost == 0
 
 
+@pytest.mark.parametrize(
+    ("mapping", "week", "unused"),
+    [("amount = 'Amount'\nevery = 'month'", 690.21, "gbp_week"), ("gbp_week = 'gbp_week'", 650.0, "Amount")],
+)
+def test_a_second_price_in_a_file_is_said_to_be_unused(source, tmp_path, mapping, week, unused):
+    rows = [
+        ["child_id", "from", "to", "Amount", "gbp_week"],
+        ["QX00001", "01/06/2018", "29/06/2018", "3001.17", "650"],
+    ]
+    (tmp_path / "m.toml").write_text(f"[costs]\n{mapping}\n", encoding="utf-8")
+    report = bring_in(source, tmp_path, rows, mapping=tmp_path / "m.toml")
+    assert pd.read_parquet(report.path / "costs.parquet")["gbp_week"].round(2).tolist() == [week]
+    assert any(note.endswith(f"(1: {unused}).") for note in report.notes)
+
+
+def test_a_mapping_that_names_two_prices_is_refused(source, tmp_path):
+    rows = [["child_id", "from", "A", "B"], ["QX00001", "01/06/2018", "3000", "650"]]
+    text = "[costs]\namount = 'A'\ngbp_week = 'B'\nevery = 'month'\n"
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="Name the price once"):
+        bring_in(source, tmp_path, rows, mapping=tmp_path / "m.toml")
+
+
 def test_one_column_cannot_be_price_and_support(source, tmp_path):
     (tmp_path / "m.toml").write_text("[costs]\nsupport_gbp_week = 'gbp_week'", encoding="utf-8")
     with pytest.raises(InputError, match="both gbp_week and support_gbp_week"):

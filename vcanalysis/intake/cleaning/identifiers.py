@@ -67,14 +67,16 @@ def number_ids(columns: Mapping[str, pd.Series]) -> tuple[Identifiers, dict[str,
 
 
 def clean_ids(ids: pd.Series) -> pd.Series:
-    """Write identifiers as text without the point that spreadsheets add to whole numbers.
+    """Write identifiers as text without what spreadsheets put around them: a point, or signs that keep them text.
 
     Examples
     --------
-    >>> clean_ids(pd.Series(["123.0", " 00123", "A7"])).tolist()
-    ['123', '00123', 'A7']
+    >>> clean_ids(pd.Series(["123.0", " 00123", "A7", '="00124"', "'00125"])).tolist()
+    ['123', '00123', 'A7', '00124', '00125']
     """
     bare = ids.str.strip()
+    if bare.str.startswith(("=", "'")).any():
+        bare = bare.str.replace(r'^="(.*)"$', r"\1", regex=True).str.removeprefix("'").str.strip()
     pointed = bare.str.endswith(".0").fillna(False).astype(bool)
     if not pointed.any():
         return bare

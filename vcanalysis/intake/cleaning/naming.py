@@ -57,6 +57,7 @@ def columns_by_name(
                 named[name] = found
                 break
     if table == "costs":
+        named = _one_price(named, mapping, source)
         _refuse_two_kinds(named, source)
     for prefix, parts in ((LEVEL, mapping.domains), (STRENGTH, mapping.strengths)):
         for domain, wanted_ones in parts.items():
@@ -107,6 +108,19 @@ def mapped_names(name: str, mapping: TableMapping) -> tuple[str, ...]:
     part = {LEVEL: mapping.domains, STRENGTH: mapping.strengths}
     kind = next((k for k in part if name.startswith(k)), "")
     return part.get(kind, mapping.columns)[name.removeprefix(kind)]
+
+
+def _one_price(named: dict[str, str], mapping: TableMapping, source: str) -> dict[str, str]:
+    """Take `amount` where a file has a weekly price by our own name too, which is then a column that is not used."""
+    if not set(named) >= _PRICE or named["amount"] == named["gbp_week"]:
+        return named
+    if set(mapping.columns) >= _PRICE:
+        raise refuse(
+            "money-twice",
+            f"{source}: the mapping names one column as amount and another as gbp_week. Name the price once.",
+        )
+    unused = "amount" if "gbp_week" in mapping.columns else "gbp_week"
+    return {name: theirs for name, theirs in named.items() if name != unused}
 
 
 def _refuse_two_kinds(named: dict[str, str], source: str) -> None:
