@@ -147,7 +147,7 @@ def groups(council, truth, children):
     true, modal = children["true_class"].reindex(levels.index), found.modal()
     best = oracle.classify(levels.reset_index(drop=True), truth)
     assert adjusted_rand_score(true, best) - adjusted_rand_score(true, modal) <= 0.05
-    meant = pd.crosstab(np.asarray(modal), true.to_numpy()).idxmax(axis=1)
+    meant = pd.crosstab(np.asarray(modal), true.to_numpy()).loc[list(found.posterior)].idxmax(axis=1)
     for size, class_ in zip(middle.group_shares(found, seed=2019), meant, strict=True):
         yield size, CLASS_SHARES[class_]
 
