@@ -8,8 +8,9 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import association as a
+from vcanalysis.analysis.association.between_shares import share_between
 from vcanalysis.analysis.association.components import fit_component
-from vcanalysis.analysis.association.resampling import Units
+from vcanalysis.analysis.association.resampling import Units, units_of
 from vcanalysis.analysis.association.same_need import _share_error
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
@@ -188,10 +189,33 @@ def test_without_a_slope_within_types_the_link_is_all_between_them():
 
 
 def test_the_slope_over_all_is_the_mean_of_both_weighted_by_where_need_varies():
-    result = a.within_between(council(), need="need", cost="cost", group="type")
+    frame = council()
+    result = a.within_between(frame, need="need", cost="cost", group="type")
     everyone, within, between = (np.log1p(e.value) for e in result.slopes)
-    share = result.need_between.value
+    means = frame.groupby("type")["need"].transform("mean")
+    share = means.var() / frame["need"].var()
     assert everyone == pytest.approx(share * between + (1 - share) * within)
+    # adjusted for three types: 1 - (1 - R2) (n - 1) / (n - 3)
+    assert result.need_between.value == pytest.approx(1 - (1 - share) * 599 / 597)
+
+
+def test_nothing_lies_between_homes_or_types_that_are_alike():
+    # As a share of squares 40 homes alike would have 39/249 = 16% of any 250 children's differences.
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"need": rng.gamma(4, 2, 250), "cost": rng.lognormal(7, 0.5, 250)})
+    for homes in (6, 40):
+        found = a.within_between(frame.assign(g=np.arange(250) % homes), need="need", cost="cost", group="g")
+        for share in (found.variance_between, found.need_between):
+            assert share.low == 0
+            assert share.value < 0.05
+
+
+def test_a_share_between_homes_is_that_of_their_spread():
+    # Shrout and Fleiss (1979), their table 2: six targets of four ratings, ICC(1,1) = .17
+    scores = np.array([9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7.0])
+    found = share_between(scores, np.repeat(np.arange(6), 4), units_of(None, 24), term="Share", level=0.95)
+    assert found.value == pytest.approx(0.17, abs=0.005)
+    assert found.method.startswith("variance component")
 
 
 def test_prices_at_the_same_need_tell_types_apart_and_ignore_the_scale():

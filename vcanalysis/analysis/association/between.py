@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.association.between_shares import share_between
 from vcanalysis.analysis.association.resampling import (
     Units,
     clusters_of,
@@ -54,20 +56,17 @@ class WithinBetween:
 
 
 def _moments(sums: np.ndarray) -> np.ndarray:
-    """Give slopes (all, within, between) and shares between, from sums by group: shape (..., groups, 6) to (..., 5)."""
-    n, x, y, xx, xy, yy = (sums[..., i] for i in range(6))
+    """Give slopes (all, within, between) from sums by group: shape (..., groups, 5) to (..., 3)."""
+    n, x, y, xx, xy = (sums[..., i] for i in range(5))
     each = np.maximum(n, 1e-12)
     total = sums.sum(axis=-2)
-    all_xx, all_xy, all_yy = (
-        total[..., a] - total[..., b] * total[..., c] / total[..., 0]
-        for a, b, c in ((3, 1, 1), (4, 1, 2), (5, 2, 2))
+    all_xx, all_xy = (
+        total[..., a] - total[..., b] * total[..., c] / total[..., 0] for a, b, c in ((3, 1, 1), (4, 1, 2))
     )
-    in_xx, in_xy, in_yy = (
-        np.sum(a - b * c / each, axis=-1) for a, b, c in ((xx, x, x), (xy, x, y), (yy, y, y))
-    )
+    in_xx, in_xy = (np.sum(a - b * c / each, axis=-1) for a, b, c in ((xx, x, x), (xy, x, y)))
     out_xx = all_xx - in_xx
     slopes = [all_xy / all_xx, in_xy / np.maximum(in_xx, 1e-12), (all_xy - in_xy) / np.maximum(out_xx, 1e-12)]
-    return np.stack([*slopes, 1 - in_yy / all_yy, out_xx / all_xx], axis=-1)
+    return np.stack(slopes, axis=-1)
 
 
 def within_between(
@@ -111,7 +110,8 @@ def within_between(
     Notes
     -----
     Where the slopes within and between differ in sign, the figure over all children misleads about both.
-    The types themselves are not resampled: the slope between them speaks of these types.
+    The types themselves are not resampled: the slope between them speaks of these types. The shares between types
+    are adjusted for their number, so that types alike get about 0: see `share_between`.
 
     References
     ----------
@@ -142,34 +142,30 @@ def within_between(
     rows = _by_group(x - x.mean(), y - y.mean(), codes, len(names), units)
     values = _moments(rows.sum(axis=0))
     drawn = _moments(
-        (draw_weights(units, REPLICATES, seed) @ rows.reshape(units.count, -1)).reshape(REPLICATES, -1, 6)
+        (draw_weights(units, REPLICATES, seed) @ rows.reshape(units.count, -1)).reshape(REPLICATES, -1, 5)
     )
-    found = [
-        _estimate(term, place, values[place], drawn[:, place], (units, level, len(x)))
-        for place, term in enumerate(terms)
+    slopes = [
+        _slope(terms[i], float(values[i]), drawn[:, i], (units, level, len(x))) for i in range(len(values))
     ]
-    return WithinBetween(Estimates(tuple(found[:3])), *found[3:])
+    share = partial(share_between, codes=codes, units=units, level=level, seed=seed)
+    spread = (share(part - part.mean(), term=term) for part, (term, _) in zip((y, x), terms[3:], strict=True))
+    return WithinBetween(Estimates.of(slopes), *spread)
 
 
 def _by_group(x: np.ndarray, y: np.ndarray, codes: np.ndarray, groups: int, units: Units) -> np.ndarray:
-    """Add up n, x, y, xx, xy, yy by unit and group: shape (units, groups, 6)."""
-    columns = np.column_stack([np.ones(len(x)), x, y, x * x, x * y, y * y])
+    """Add up n, x, y, xx, xy by unit and group: shape (units, groups, 5)."""
+    columns = np.column_stack([np.ones(len(x)), x, y, x * x, x * y])
     cells = Units(units.codes * groups + codes, units.count * groups, units.clusters)
-    return unit_sums(columns, cells).reshape(units.count, groups, 6)
+    return unit_sums(columns, cells).reshape(units.count, groups, 5)
 
 
-def _estimate(
-    about: tuple[str, str], place: int, value: float, drawn: np.ndarray, how: tuple[Units, float, int]
+def _slope(
+    about: tuple[str, str], value: float, drawn: np.ndarray, how: tuple[Units, float, int]
 ) -> Estimate:
     (term, group), (units, level, n) = about, how
-    if place < 3:
-        half = t_quantile(level, units.clusters) * drawn_error(drawn, units)
-        change, low, high = (float(np.expm1(v)) for v in (value, value - half, value + half))
-        return Estimate(term, change, low, high, level, n, "share", METHOD, group)
-    logit = np.log(np.clip([value, *drawn], 1e-6, 1 - 1e-6) / (1 - np.clip([value, *drawn], 1e-6, 1 - 1e-6)))
-    half = t_quantile(level, units.clusters) * drawn_error(logit[1:], units)
-    low, high = (float(1 / (1 + np.exp(-end))) for end in (logit[0] - half, logit[0] + half))
-    return Estimate(term, value, low, high, level, n, "share", METHOD, group)
+    half = t_quantile(level, units.clusters) * drawn_error(drawn, units)
+    change, low, high = (float(np.expm1(v)) for v in (value, value - half, value + half))
+    return Estimate(term, change, low, high, level, n, "share", METHOD, group)
 
 
 def _unable(x: np.ndarray, y: np.ndarray, codes: np.ndarray, groups: int) -> str:

@@ -99,7 +99,7 @@ def _design(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     return np.concatenate(parts, axis=1) if parts else np.empty((len(frame), 0))
 
 
-def _independent(design: np.ndarray) -> np.ndarray:
+def independent(design: np.ndarray) -> np.ndarray:
     """Give an orthonormal basis of the centred design, so that collinear columns count once."""
     centred = design - design.mean(axis=0)
     left, values, _ = np.linalg.svd(centred, full_matrices=False)
@@ -161,7 +161,7 @@ def _cross(rows: np.ndarray, sums: np.ndarray, products: np.ndarray) -> np.ndarr
     return products.reshape(-1, size, size) - sums[:, :, None] * sums[:, None, :] / rows[:, None, None]
 
 
-def _left_out(units: Units, seed: int) -> Units:
+def left_out(units: Units, seed: int) -> Units:
     """Give what is left out at a time: each unit, or random groups of many."""
     if units.count <= MOST_LEFT_OUT:
         return units
@@ -246,7 +246,7 @@ def share_explained(
     known = ~np.isnan(pounds) & ((pounds > 0) | (scale == "pounds"))
     rows, outcome = frame.loc[known], pounds[known]
     n = len(rows)
-    bases = [_independent(_design(rows, names)) for names in blocks.values()] if n else []
+    bases = [independent(_design(rows, names)) for names in blocks.values()] if n else []
     parameters = sum(b.shape[1] for b in bases)
     if n < max(30, 2 * parameters):
         reason = f"at least {max(30, 2 * parameters)} priced children are needed for {parameters} parameters"
@@ -257,13 +257,13 @@ def share_explained(
     data = np.column_stack([*bases, np.log(outcome) if scale == "log" else outcome])
     edges = np.cumsum([0, *(b.shape[1] for b in bases)])
     spans = [np.arange(a, b) for a, b in pairwise(edges)]
-    parts = _decompose(data, spans, _left_out(units, seed), level)
+    parts = decompose(data, spans, left_out(units, seed), level)
     found = _explained(list(blocks), parts, n=n, level=level, scale=scale)
     each = [e if len(s) else e.unless_alike(reason=_SAME) for e, s in zip(found.blocks, spans, strict=True)]
     return replace(found, blocks=Estimates.of(each))
 
 
-def _decompose(data: np.ndarray, spans: list[np.ndarray], left: Units, level: float) -> Parts:
+def decompose(data: np.ndarray, spans: list[np.ndarray], left: Units, level: float) -> Parts:
     """Give the share of each block and of all together, their standard errors, and the ends of their intervals."""
     ranks = _ranks(data[:, :-1], spans)
     counts, (sums, products) = np.bincount(left.codes).astype(float), _products(data, left)

@@ -183,9 +183,7 @@ def chance_all_fall(
         raise InputError("No domain is given. Name the domains whose changes are claimed.")
     term = "Probability that every domain falls when nothing changed"
     rows = pairs.loc[pairs[selected]] if selected else pairs
-    parts = [
-        one_domain(rows, two_scores(rows, before=f"{d}_before", after=f"{d}_after"), d, None) for d in domains
-    ]
+    parts = [one_domain(rows, two_scores(rows, before=f"{d}_before", after=f"{d}_after"), d) for d in domains]
     lacking = next(((part.n, part.reason) for part in parts if part.reason), None)
     if lacking is None and expected is not None and expected.reason:
         lacking = len(rows), expected.reason

@@ -11,10 +11,10 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from vcanalysis.analysis.change.scores import TwoScores, rated_by, two_scores
-from vcanalysis.analysis.change.variance import Spread, least_squares, memberships, spread
+from vcanalysis.analysis.change.variance import Spread, memberships, spread
 from vcanalysis.core.estimate import Estimate, Estimates
 
-METHOD = "{what}; interval that holds for all domains together (max-t)"
+METHOD = "mean change; interval that holds for all domains together (max-t)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,6 @@ def domain_changes(
     *,
     domains: Sequence[str],
     titles: Mapping[str, str] | None = None,
-    population_means: Mapping[str, float] | None = None,
     cluster: str | Sequence[str] = (),
     level: float = 0.95,
     seed: int = 0,
@@ -64,9 +63,6 @@ def domain_changes(
         Names of the domains.
     titles : mapping of str to str
         Names to show.
-    population_means : mapping of str to float, optional
-        Mean first level by domain of the children the pairs come from: then each change is the change beyond
-        regression to the mean (Mee and Chua), else the raw one.
     cluster : str or sequence of str
         One or two columns of raters.
     level : float
@@ -89,6 +85,9 @@ def domain_changes(
     statistics is drawn from the multivariate t with the estimated correlation between domains, 20,000 times:
     a rater who leans low does so in all domains, which Holm and Benjamini-Hochberg do not use.
 
+    The changes are raw. Of children picked for a high total, `expected_by_selection` says what was due in each domain;
+    a line domain by domain (Mee and Chua) does not, since picking was by the total.
+
     References
     ----------
     Hothorn T, Bretz F, Westfall P (2008), Biom J 50:346-363; Holm S (1979); Benjamini Y, Hochberg Y (1995).
@@ -104,11 +103,8 @@ def domain_changes(
     named, rows = dict(titles or {}), []
     for name in domains:
         scores = two_scores(pairs, before=f"{name}_before", after=f"{name}_after")
-        rows.append(
-            one_domain(pairs, scores, name, None if population_means is None else population_means[name])
-        )
-    what = "mean change" if population_means is None else "change beyond regression to the mean"
-    method = METHOD.format(what=what) + rated_by(memberships(pairs, cluster))
+        rows.append(one_domain(pairs, scores, name))
+    method = METHOD + rated_by(memberships(pairs, cluster))
     known = [row for row in rows if not row.reason]
     raters = memberships(pairs, cluster)
     within = spread(np.column_stack([row.influence for row in known]), raters) if known else None
@@ -140,20 +136,14 @@ class _Domain:
     reason: str
 
 
-def one_domain(pairs: pd.DataFrame, scores: TwoScores, name: str, population_mean: float | None) -> _Domain:
+def one_domain(pairs: pd.DataFrame, scores: TwoScores, name: str) -> _Domain:
     """Give one domain's change and the influence on it of every row of the pairs."""
     influence = np.zeros(len(pairs))
-    reason = scores.lacking() or ("no child changed" if np.ptp(scores.change) == 0 else "")
-    if reason or (population_mean is not None and np.ptp(scores.before) == 0):
-        return _Domain(name, len(scores), 0.0, influence, reason or "all first levels are the same")
+    if reason := scores.lacking() or ("no child changed" if np.ptp(scores.change) == 0 else ""):
+        return _Domain(name, len(scores), 0.0, influence, reason)
     known = pairs[f"{name}_before"].notna().to_numpy() & pairs[f"{name}_after"].notna().to_numpy()
-    if population_mean is None:
-        value = float(scores.change.mean())
-        influence[known] = (scores.change - value) / len(scores)
-    else:
-        coefficients, of_line = least_squares([scores.before - population_mean], scores.after)
-        value = float(coefficients[0] - population_mean)
-        influence[known] = of_line[:, 0]
+    value = float(scores.change.mean())
+    influence[known] = (scores.change - value) / len(scores)
     return _Domain(name, len(scores), value, influence, "")
 
 
