@@ -245,14 +245,37 @@ def test_picked_children_fall_as_expected_and_not_beyond():
     assert found.crossed.high < 0
 
 
-def test_the_expected_change_is_the_mean_of_both_readings():
-    # By hand: those picked (10 and over) change by -4 and 0, ten each, so by -2; those the later score picks came from
-    # 6 and 10, so backwards they change by -3 and 0 (weights 10 to 10 whole pairs), that is by -1.5.
-    first = np.repeat([10.0, 10.0, 7.0, 4.0], 10)
-    frame = pd.DataFrame({"b": first, "a": np.repeat([6.0, 10.0, 10.0, 4.0], 10), "high": first >= 10})
-    about = {"before": "b", "after": "a", "population_mean": float(first.mean()), "selected": "high"}
-    assert c.expected_change(frame, **about).value == pytest.approx((-2 - 1.5) / 2)
-    assert c.change_beyond_regression(frame, **about).value == pytest.approx((-2 + 1.5) / 2)
+def picked_from(everyone, *, share=0.75, **about):
+    """Change of the neediest beyond what was to be expected; of the others `after` may be empty."""
+    frame = everyone.assign(high=everyone["b"] > everyone["b"].quantile(share))
+    about = {"before": "b", "after": "a", "population_mean": frame["b"].mean(), "selected": "high", **about}
+    return c.change_beyond_regression(frame, **about), c.expected_change(frame, **about)
+
+
+def test_pairs_that_read_alike_in_both_directions_fell_by_what_was_expected():
+    once = nobody_changes(300).round()
+    both = pd.concat([once, once.rename(columns={"a": "b", "b": "a"})], ignore_index=True)
+    beyond, due = picked_from(both)
+    high = both["b"] > both["b"].quantile(0.75)
+    assert beyond.value == pytest.approx(0, abs=1e-6)
+    assert due.value == pytest.approx((both["a"] - both["b"])[high].mean())
+
+
+@pytest.mark.parametrize("scale", [1 / 12, 10.0])
+def test_the_change_beyond_is_the_same_in_any_unit(scale):
+    frame = nobody_changes(800).round().assign(a=lambda f: (f["a"] - 1.4).round())
+    one, other = (picked_from(f)[0] for f in (frame, frame * scale))
+    assert [other.value / scale, other.low / scale] == pytest.approx([one.value, one.low], rel=1e-4)
+
+
+def test_what_the_picked_alone_lost_is_not_called_due():
+    frame = nobody_changes()
+    high = frame["b"] > frame["b"].quantile(0.75)
+    beyond, due = picked_from(frame.assign(a=frame["a"] - 2 * high))
+    nothing, also_due = picked_from(frame)
+    assert beyond.value == pytest.approx(nothing.value - 2, abs=0.01)
+    assert due.value == pytest.approx(also_due.value, abs=0.01)
+    assert beyond.low < -2 < beyond.high
 
 
 def test_two_kinds_of_children_who_do_not_change_neither_rise_nor_fall_beyond():
@@ -270,24 +293,26 @@ def test_two_kinds_of_children_who_do_not_change_neither_rise_nor_fall_beyond():
     assert c.change_beyond_regression(frame, **about, selected="high", slope=line).low > 0.5
 
 
-def test_children_seen_less_often_the_needier_are_weighted_for():
+@pytest.mark.parametrize(
+    "chance",
+    [lambda b: np.exp(-0.15 * b.clip(lower=0)), lambda b: np.where(b >= b.mean(), 1.0, 0.3)],
+    ids=["the needier the less", "the needier half always"],
+)
+def test_who_is_seen_again_is_weighted_for(chance):
     everyone = nobody_changes(8000)
-    seen = np.random.default_rng(5).random(8000) < np.exp(-0.15 * everyone["b"].clip(lower=0))
-    frame = everyone[seen].assign(high=lambda f: f["b"] > 15)
-    about = {"before": "b", "after": "a", "selected": "high"}
-    found = c.change_beyond_regression(frame, **about, population_mean=everyone["b"].mean())
-    naive = c.change_beyond_regression(frame, **about, population_mean=frame["b"].mean())
-    assert abs(found.value) < abs(naive.value)
+    seen = np.random.default_rng(5).random(8000) < chance(everyone["b"])
+    found, _ = picked_from(everyone.assign(a=everyone["a"].where(seen)))
+    assert abs(found.value) < 0.3
     assert not found.excludes(0)
+    alone = everyone.assign(high=everyone["b"] > everyone["b"].quantile(0.75))[seen]
+    about = {"before": "b", "after": "a", "population_mean": everyone["b"].mean(), "selected": "high"}
+    assert "give also the children not seen again" in c.change_beyond_regression(alone, **about).reason
 
 
-def test_where_nobody_is_high_later_nothing_can_be_expected():
-    frame = nobody_changes(200).assign(high=lambda f: f["b"] > 15)
-    about = {"before": "b", "after": "a", "population_mean": 12.0, "selected": "high"}
-    found = c.change_beyond_regression(frame.assign(a=frame["a"].clip(upper=12)), **about)
-    assert "fewer than 10 children scored as high" in found.reason
-    far = c.expected_change(frame, **{**about, "population_mean": 500.0})
-    assert "lies too far" in far.reason
+def test_where_all_are_alike_later_nothing_can_be_read_backwards():
+    frame = nobody_changes(200)
+    found, _ = picked_from(frame.assign(a=9.0))
+    assert found.reason == "all later scores are alike"
 
 
 def test_a_reliability_from_elsewhere_serves_where_only_picked_children_were_kept():

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from vcanalysis.analysis.change.domains import one_domain
-from vcanalysis.analysis.change.mirror import Reading, cut_between, mirrored, read_backwards
+from vcanalysis.analysis.change.mirror import cut_between, read_backwards
 from vcanalysis.analysis.change.scores import two_scores
 from vcanalysis.analysis.change.variance import memberships, spread
 from vcanalysis.core.errors import InputError
@@ -72,7 +72,7 @@ def expected_by_selection(
     Parameters
     ----------
     pairs : DataFrame
-        One row per child assessed twice, picked or not.
+        One row per child, picked or not; those without a second total tell who was seen again.
     domains : sequence of str
         Names of the domains, each with ``_before`` and ``_after``.
     total : str
@@ -98,9 +98,9 @@ def expected_by_selection(
 
     Notes
     -----
-    Half the sum of the mean change of those picked and that of the children whom the later total would have picked,
-    read backwards in time: as `change_beyond_regression`, with no line assumed. A domain unknown at either end of a
-    pair is left out of that pair.
+    The mean change of those picked, less what has to be given back to them so that time reads alike in both
+    directions: as `change_beyond_regression`, with no line assumed. A domain unknown at either end of a pair is left
+    out of that pair.
 
     Examples
     --------
@@ -113,14 +113,13 @@ def expected_by_selection(
     scores = two_scores(pairs, before=total, after=total_after, selected=selected)
     known = pairs[total].notna().to_numpy() & pairs[total_after].notna().to_numpy()
     cut = cut_between(scores.before, scores.picked)
-    read = Reading(None, reason=NOT_BY_TOTAL) if cut is None else read_backwards(scores, population_mean, cut)
-    if read.mirror is None:
-        return Due(dict.fromkeys(domains, 0.0), np.zeros((len(domains),) * 2), read.reason)
+    read = NOT_BY_TOTAL if cut is None else read_backwards(scores, population_mean, cut)
+    if isinstance(read, str):
+        return Due(dict.fromkeys(domains, 0.0), np.zeros((len(domains),) * 2), read)
     changes = [(pairs[f"{d}_after"] - pairs[f"{d}_before"]).to_numpy(dtype=float)[known] for d in domains]
     expected, influence = {}, np.zeros((len(pairs), len(domains)))
     for column, (name, change) in enumerate(zip(domains, changes, strict=True)):
-        rated = np.isfinite(change)
-        part = mirrored(np.nan_to_num(change), read.forth * rated, read.back * rated).due
+        part = read.parts(change).due
         expected[name], influence[known, column] = round(part.value, 12), part.influence
     return Due(expected, spread(influence, memberships(pairs, cluster)).covariance)
 

@@ -134,7 +134,7 @@ def expected_change(
     mean, mean_error = mean_and_error(population_mean)
     about: dict[str, Any] = {"n": scores.picked_count, "level": level, "unit": "points", "method": method}
     if cut is not None:
-        return backwards(scores, EXPECTED, (mean, mean_error), cut, part="due", **about)
+        return backwards(scores, EXPECTED, mean, cut, part="due", **about)
     above, picked = scores.before - mean, scores.picked
     b, slope_error, of_slope = slope_of(scores, slope)
     distance = float(above[picked].mean())

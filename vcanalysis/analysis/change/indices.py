@@ -81,7 +81,7 @@ def need_change(
     Parameters
     ----------
     pairs : DataFrame
-        One row per child assessed twice, such as ``Pairs.frame``.
+        One row per child, such as ``Pairs.everyone``; those without a second score tell who was seen again.
     before, after : str
         Columns of the two scores.
     against : Yardstick

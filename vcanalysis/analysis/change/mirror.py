@@ -4,29 +4,47 @@ When nothing truly changes, a pair is as likely to have come the other way round
 assessment were lower at the first by as much as children high at the first are lower later. That holds whatever the
 shape of need and of rating error, for levels as for totals. A straight line holds for normal need only.
 
+So two numbers are sought: what the picked truly changed by and what the others did. Given back, they leave a mean that
+stands still, and a change that is the same in both directions (g-estimation). Each pair counts once for every child
+with its first score, seen again or not.
+
 References
 ----------
-Campbell DT, Kenny DA (1999), A Primer on Regression Artifacts, on time-reversed analysis; Hainmueller J (2012),
-Polit Anal 20:25-46, for weights that bring a mean to its known place.
+Campbell DT, Kenny DA (1999), A Primer on Regression Artifacts, on time-reversed analysis; Robins JM (1994), Commun
+Stat 23:2379-2412, for giving back; Robins JM, Rotnitzky A, Zhao LP (1994), J Am Stat Assoc 89:846-866, for weights by
+the chance of being seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
+from scipy import optimize, stats
 
 from vcanalysis.analysis.change.scores import MINIMUM, TwoScores
 from vcanalysis.analysis.change.variance import Spread, spread
 
-TIME_REVERSED = "mean of the change forwards and of the same backwards in time"
-BEYOND_REVERSED = "half of what the change forwards exceeds the same backwards in time by"
+TIME_REVERSED = "raw change less what, given back, leaves the same change forwards and backwards in time"
+BEYOND_REVERSED = "what, given back, leaves the same change forwards and backwards in time"
 FEW_BACK = f"fewer than {MINIMUM} children scored as high at the later assessment"
-TOO_FAR = "the population's mean lies too far from the first scores of those seen again"
-_FARTHEST = 3.0  # steepest weight: log of its ratio over a standard deviation of first scores
+NEVER = "of some first scores no child was seen again"
+UNEVEN = (
+    "later scores differ among children clearly more, or less, than first ones: no reading backwards is fair"
+)
+ALIKE = "all later scores are alike"
+LEFT_OUT = (
+    "the first scores of all children lie elsewhere than those of the pairs; "
+    "give also the children not seen again, with their later score empty"
+)
+_BIN = 15  # children seen again with neighbouring first scores, of whose like the share seen again is taken
+_SOFT = (
+    0.25  # of the standard deviation of first scores: how softly the cut parts high from not high, both ways
+)
+_NEAR = 1e-6  # of the standard deviation of first scores: how near both balances must come to nought
+_ASTRAY = 4.0  # standard errors by which the mean of all first scores may lie from that of the pairs
 
 
 class Part(NamedTuple):
@@ -41,7 +59,6 @@ class Mirror(NamedTuple):
 
     due: Part
     beyond: Part
-    children: float  # of equal weight, in the smaller of the two groups
 
 
 def cut_between(first: np.ndarray, picked: np.ndarray) -> float | None:
@@ -58,80 +75,116 @@ def cut_between(first: np.ndarray, picked: np.ndarray) -> float | None:
     return (lowest + highest) / 2 if lowest > highest else None
 
 
-def seen_again(first: np.ndarray, mean: float) -> float | None:
-    """Give how the log chance to be seen again goes with the first score, from the mean of all; None if too far.
+def chance_seen(first: np.ndarray, unseen: np.ndarray) -> np.ndarray:
+    """Share of children seen again among those of about the same first score.
 
     Examples
     --------
-    >>> round(seen_again(np.array([8.0, 10, 12]), 10.0), 6)
-    0.0
+    >>> chance_seen(np.repeat([1.0, 2.0], 20), np.repeat([2.0], 20))[[0, -1]].tolist()
+    [1.0, 0.5]
     """
-    away = first - mean
-    steepest = _FARTHEST / float(first.std())
-
-    def balance(slope: float) -> float:
-        exponent = -slope * away
-        return float(np.exp(exponent - exponent.max()) @ away)
-
-    if balance(-steepest) * balance(steepest) >= 0:
-        return None
-    return float(brentq(balance, -steepest, steepest))
+    levels, place = np.unique(np.concatenate([first, unseen]), return_inverse=True)
+    seen = np.bincount(place[: len(first)], minlength=len(levels))
+    every = np.bincount(place, minlength=len(levels))
+    bins = np.minimum((np.cumsum(seen) - seen) // _BIN, max(len(first) // _BIN - 1, 0))
+    shares = np.bincount(bins, weights=seen) / np.bincount(bins, weights=every).clip(1)
+    return shares[bins][place[: len(first)]]
 
 
-def mirrored(change: np.ndarray, forth: np.ndarray, back: np.ndarray) -> Mirror:
-    """Hold the change of children picked by the first score against that of those the later score would pick.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Pairs with how much each counts forwards and backwards, for any score the children have.
 
-    Examples
-    --------
-    >>> found = mirrored(np.array([-3.0, -1, 1, 3]), np.array([1, 1, 0, 0]), np.array([0, 0, 1, 1]))
-    >>> found.due.value, found.beyond.value
-    (-2.0, 0.0)
+    Parameters
+    ----------
+    marks : array (n, 2)
+        Picked, and not picked.
+    weight : array
+        For how many children a pair stands.
+    forth, back : array
+        How much it counts as one high at first, and as one high later.
+    softness : array
+        By how much less it counts backwards for each point given back.
+    own : array (n, 2)
+        What each pair adds to the error of the two numbers given back.
     """
-    forth, back = forth / forth.sum(), back / back.sum()
-    raw, reverse = float(forth @ change), float(back @ -change)
-    of_raw = forth * (change - raw) / np.sqrt(1 - forth @ forth)
-    of_reverse = back * (-change - reverse) / np.sqrt(1 - back @ back)
-    due = Part((raw + reverse) / 2, (of_raw + of_reverse) / 2)
-    beyond = Part((raw - reverse) / 2, (of_raw - of_reverse) / 2)
-    return Mirror(due, beyond, float(1 / max(forth @ forth, back @ back)))
 
+    marks: np.ndarray
+    weight: np.ndarray
+    forth: np.ndarray
+    back: np.ndarray
+    softness: np.ndarray
+    own: np.ndarray
 
-class Reading(NamedTuple):
-    """How often each pair counts forwards and backwards, and what comes of it, or why nothing does."""
+    @property
+    def children(self) -> float:
+        """Children of equal weight, in the smallest of the three groups the answer rests on."""
+        groups = (self.marks[:, 0], self.forth, self.back)
+        return float(min(g.sum() ** 2 / (g @ g) for g in groups))
 
-    mirror: Mirror | None
-    forth: np.ndarray = np.zeros(0)
-    back: np.ndarray = np.zeros(0)
-    per_mean: float = 0.0
-    reason: str = ""
+    def parts(self, change: np.ndarray) -> Mirror:
+        """Part the mean change of the picked, in the score they were picked by or in another; NaN where unrated."""
+        rated = np.isfinite(change)
+        change, marks = np.where(rated, change, 0.0), self.marks * rated[:, None]
+        both, weight = (self.forth + self.back) * rated, self.weight * rated
+        given = np.linalg.solve(np.stack([both @ marks, weight @ marks]), np.array([both, weight]) @ change)
+        left = change - marks @ given
+        off = np.stack([both * left, weight * left], axis=1)
+        jacobian = np.stack([both @ marks, weight @ marks])
+        of_cut = np.stack([(self.softness * left) @ self.marks, np.zeros(2)])
+        influence = np.linalg.solve(jacobian, (off - self.own @ of_cut.T).T)[0]
+        chosen = marks[:, 0] / marks[:, 0].sum()
+        raw = float(chosen @ change)
+        of_raw = chosen * (change - raw) / np.sqrt(1 - chosen @ chosen)
+        beyond = Part(float(given[0]), influence)
+        return Mirror(Part(raw - beyond.value, of_raw - influence), beyond)
 
     def spread(self, influence: np.ndarray, codes: Sequence[np.ndarray]) -> Spread:
         """Give the spread of a mean over the picked: no more degrees of freedom than there are of them."""
-        within, children = spread(influence, codes), self.mirror.children if self.mirror else 2.0
-        return replace(within, df=max(min(within.df, children - 1), 1.0))
-
-    def doubt(self, mean_error: float) -> float:
-        """Give the variance that comes of not knowing the population's mean."""
-        return (self.per_mean * mean_error) ** 2
+        within = spread(influence, codes)
+        return replace(within, df=max(min(within.df, self.children - 1), 1.0))
 
 
-def read_backwards(scores: TwoScores, mean: float, cut: float) -> Reading:
-    """Read the pairs forwards and backwards in time, each as often as it would be seen.
-
-    A pair read backwards begins with its later score: it counts as often as children with that first score are seen
-    again, which the mean first score of all children, seen again or not, tells.
-    """
-    backwards = scores.after - np.round(scores.change.mean()) > cut
-    if backwards.sum() < MINIMUM:
-        return Reading(None, reason=FEW_BACK)
-    slope = seen_again(scores.before, mean)
-    if slope is None:
-        return Reading(None, reason=TOO_FAR)
-    change, away = scores.change, scores.before - mean
-    forth = scores.picked.astype(float)
-    back = np.where(backwards, np.exp(np.clip(slope * change, -50, 50)), 0.0)
-    everyone = np.exp(-slope * away)
-    per_mean = (
-        -float(np.cov(change, aweights=back, ddof=0)) / 2 * float(everyone.sum() / (everyone @ away**2))
+def read_backwards(scores: TwoScores, mean: float, cut: float) -> Reading | str:
+    """Read the pairs backwards in time; a reason where that says nothing."""
+    if np.ptp(scores.after) == 0:
+        return ALIKE
+    weight = 1 / chance_seen(scores.before, scores.unseen)
+    weight = weight / weight.mean()
+    if _astray(scores.before, weight, mean):
+        return LEFT_OUT
+    marks = np.stack([scores.picked, ~scores.picked], axis=1).astype(float)
+    soft = max(_SOFT * float(scores.before.std()), float(np.diff(np.unique(scores.before)).min()) / 2)
+    found = optimize.root(
+        lambda given: _off(scores, marks @ given, weight, cut, soft).mean(axis=0),
+        np.full(2, float(weight @ scores.change) / weight.sum()),
     )
-    return Reading(mirrored(change, forth, back), forth, back, per_mean)
+    restored = scores.after - marks @ found.x
+    if np.abs(found.fun).max() > _NEAR * scores.before.std() or (restored > cut).sum() < MINIMUM:
+        return FEW_BACK
+    return _reading(scores, restored, marks, weight, cut=cut, soft=soft)
+
+
+def _off(scores: TwoScores, given: np.ndarray, weight: np.ndarray, cut: float, soft: float) -> np.ndarray:
+    """By how much each pair puts out the balance of both directions, and the mean."""
+    left = scores.change - given
+    high = stats.norm.cdf((scores.before - cut) / soft) + stats.norm.cdf((scores.after - given - cut) / soft)
+    return np.stack([weight * high * left, weight * left], axis=1)
+
+
+def _reading(
+    scores: TwoScores, restored: np.ndarray, marks: np.ndarray, weight: np.ndarray, *, cut: float, soft: float
+) -> Reading:
+    forth = weight * stats.norm.cdf((scores.before - cut) / soft)
+    back = weight * stats.norm.cdf((restored - cut) / soft)
+    softness = weight * stats.norm.pdf((restored - cut) / soft) / soft
+    left = restored - scores.before
+    jacobian = np.stack([(forth + back + softness * left) @ marks, weight @ marks])
+    off = np.stack([(forth + back) * left, weight * left], axis=1)
+    return Reading(marks, weight, forth, back, softness, np.linalg.solve(jacobian, off.T).T)
+
+
+def _astray(first: np.ndarray, weight: np.ndarray, mean: float) -> bool:
+    away = float(weight @ first) / float(weight.sum()) - mean
+    error = float(first.std()) * np.sqrt(weight @ weight) / weight.sum()
+    return abs(away) > _ASTRAY * error

@@ -91,7 +91,8 @@ def change_beyond_regression(
     Parameters
     ----------
     pairs : DataFrame
-        One row per child assessed twice; they may have been picked for a high first score.
+        One row per child; they may have been picked for a high first score. Children without a second score count
+        in who was seen again only: give them wherever `selected` is given.
     before, after : str
         Columns of the two scores.
     population_mean : Estimate or float
@@ -123,14 +124,16 @@ def change_beyond_regression(
     Without `selected`, or with a slope, it assumes a straight line between the two scores. Nothing here can
     tell a programme from anything else that happened to all children alike. Read backwards: if no child truly
     changes, those high at the later assessment were lower at the first by as much as those high at first are
-    lower later, whatever the shape of need, as long as later ratings err as much as first ones. So half of
-    what the one exceeds the other by is the change beyond. A change that only the picked have is understated,
-    by as much as children leave the picked. Where need comes in two kinds a straight line claimed in 96 of
-    100 councils of 390 children that it rose, when nothing had changed; this in 3.
+    lower later, whatever the shape of need. What the picked truly changed by, and what the others did, are the two
+    numbers that, given back, leave this balance and a mean that stands still; so it does not matter whether all
+    children changed or the picked alone. Three things it needs: later ratings err as much as first ones (where they
+    err less, a fall is claimed that was none); who is seen again goes with the first score alone; and children change
+    by much the same (where half of all fell by 3 points, it finds 1 for 1.5).
 
     References
     ----------
-    Mee RW, Chua TC (1991), Am Stat 45:39-42; Campbell DT, Kenny DA (1999), A Primer on Regression Artifacts.
+    Mee RW, Chua TC (1991), Am Stat 45:39-42; Campbell DT, Kenny DA (1999), A Primer on Regression
+    Artifacts; Robins JM (1994), Commun Stat 23:2379-2412.
 
     Examples
     --------
@@ -149,7 +152,7 @@ def change_beyond_regression(
     mean, mean_error = mean_and_error(population_mean)
     about: dict[str, Any] = {"n": scores.picked_count, "level": level, "unit": "points", "method": method}
     if cut is not None:
-        return backwards(scores, term, (mean, mean_error), cut, part="beyond", **about)
+        return backwards(scores, term, mean, cut, part="beyond", **about)
     made = _at_own_slope(scores, mean) if own else _at_slope(scores, mean, slope)
     error = math.sqrt(made.variance + ((1 - made.slope) * mean_error) ** 2)
     return t_estimate(term, made.value, error, made.within, **about)
@@ -161,22 +164,15 @@ def cut_of(scores: TwoScores, slope: Estimate | float | None) -> float | None:
 
 
 def backwards(
-    scores: TwoScores,
-    term: str,
-    mean: tuple[float, float],
-    cut: float,
-    *,
-    part: Literal["due", "beyond"],
-    **about: Any,
+    scores: TwoScores, term: str, mean: float, cut: float, *, part: Literal["due", "beyond"], **about: Any
 ) -> Estimate:
-    """Give the part of the change asked for, from the pairs read backwards in time; `mean` comes with its error."""
-    read = read_backwards(scores, mean[0], cut)
-    if read.mirror is None:
-        return Estimate.not_estimable(term, n=about["n"], reason=read.reason, method=about["method"])
-    found: Part = getattr(read.mirror, part)
+    """Give the part of the change asked for, from the pairs read backwards in time."""
+    read = read_backwards(scores, mean, cut)
+    if isinstance(read, str):
+        return Estimate.not_estimable(term, n=about["n"], reason=read, method=about["method"])
+    found: Part = getattr(read.parts(scores.change), part)
     within = read.spread(found.influence, scores.codes)
-    error = math.sqrt(float(within.covariance[0, 0]) + read.doubt(mean[1]))
-    return t_estimate(term, found.value, error, within, **about)
+    return t_estimate(term, found.value, float(within.errors()[0]), within, **about)
 
 
 def lacking_expectation(

@@ -23,12 +23,16 @@ TOO_FEW = f"at least {MINIMUM} children must be assessed twice"
 
 @dataclass(frozen=True, slots=True)
 class TwoScores:
-    """First and second score of the children who have both, their clusters, and whom the question is about."""
+    """First and second score of the children who have both, their clusters, and whom the question is about.
+
+    `unseen` holds the first scores of the children who have no second.
+    """
 
     before: np.ndarray
     after: np.ndarray
     codes: list[np.ndarray]
     picked: np.ndarray
+    unseen: np.ndarray
 
     @property
     def change(self) -> np.ndarray:
@@ -43,7 +47,9 @@ class TwoScores:
     def only_picked(self) -> TwoScores:
         """Give the scores of the children the question is about."""
         kept = self.picked
-        return TwoScores(self.before[kept], self.after[kept], [c[kept] for c in self.codes], kept[kept])
+        return TwoScores(
+            self.before[kept], self.after[kept], [c[kept] for c in self.codes], kept[kept], self.unseen
+        )
 
     def __len__(self) -> int:
         return len(self.before)
@@ -83,7 +89,8 @@ def two_scores(
     first, second = number_column(pairs, before), number_column(pairs, after)
     known = ~(np.isnan(first) | np.isnan(second))
     picked = _marks(pairs, selected)[known] if selected else np.ones(int(known.sum()), dtype=bool)
-    return TwoScores(first[known], second[known], memberships(pairs.loc[known], cluster), picked)
+    codes, unseen = memberships(pairs.loc[known], cluster), first[np.isnan(second) & ~np.isnan(first)]
+    return TwoScores(first[known], second[known], codes, picked, unseen)
 
 
 def _marks(frame: pd.DataFrame, name: str) -> np.ndarray:
