@@ -84,9 +84,10 @@ def changes(council, *_):
     high = float(first.quantile(0.75))
     error = change.rating_error(council.double_ratings(), subject="pair", score="need_total")
     against = change.Yardstick(error, threshold=high, population_mean=float(first.mean()))
-    twice = pairs.frame.assign(high=pairs.frame["need_total_before"] >= high)
+    assessed = pairs.everyone.assign(high=first >= high)
+    twice = assessed.dropna(subset="need_total_after")
     everyone = change.need_change(twice, **SCORES, against=against, cluster=RATERS)
-    neediest = change.need_change(twice, **SCORES, against=against, selected="high", cluster=RATERS)
+    neediest = change.need_change(assessed, **SCORES, against=against, selected="high", cluster=RATERS)
     # Picked children, by second ratings of the first days in the six councils: -0.04 with a standard error of 0.1.
     yield from ((everyone.raw, 0.05), (everyone.adjusted, 0.05), (neediest.adjusted, 0.0))
     by_domain = change.domain_changes(twice, domains=domains, cluster=RATERS)

@@ -93,10 +93,13 @@ def two_kinds(rng, n):
     return [np.clip(np.round(true + rng.normal(0, 2.7, n)), 0, 36) for _ in range(2)]
 
 
-def neediest(seed, of, n, fall=0.0):
-    """The neediest quarter of children whose need is not normal."""
-    first, second = of(generator(seed), n)
+def neediest(seed, of, n, fall=0.0, alone=0.0, others_seen=1.0):
+    """The neediest quarter of children whose need is not normal; all fall, or they alone, or others go unseen."""
+    rng = generator(seed)
+    first, second = of(rng, n)
     frame = pair(first, second - fall, high=first >= np.quantile(first, 0.75))
+    seen = (first >= first.mean()) | (rng.random(n) < others_seen)
+    frame["a"] = (frame["a"] - alone * frame["high"]).where(seen)
     mean = float(first.mean())
     return change.change_beyond_regression(
         frame, before="b", after="a", population_mean=mean, selected="high"
@@ -305,9 +308,24 @@ TRIALS: tuple[Trial, ...] = (
     ),
     Coverage(
         "Change beyond regression, ratings as in the demo, fall",
-        "neediest quarter of 390 children, all fall by 1",
-        -1.0,
-        partial(neediest, of=ratings_of_demo, n=390, fall=1.0),
+        "neediest quarter of 390 children, all fall by .55",
+        -0.55,
+        partial(neediest, of=ratings_of_demo, n=390, fall=0.55),
+    ),
+    Coverage(
+        "Change beyond regression, ratings as in the demo, picked alone fall",
+        "neediest quarter of 390 children falls by 2, nobody else",
+        -2.0,
+        partial(neediest, of=ratings_of_demo, n=390, alone=2.0),
+    ),
+    *(
+        Coverage(
+            f"Change beyond regression, others seldom seen again, {n} children",
+            "nothing changes; of those below the mean 30% are seen again",
+            0.0,
+            partial(neediest, of=ratings_of_demo, n=n, others_seen=0.3),
+        )
+        for n in (390, 1500)
     ),
     Coverage(
         "Reliable improvement by chance, error estimated",

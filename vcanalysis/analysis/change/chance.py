@@ -15,7 +15,6 @@ from vcanalysis.analysis.change.scores import two_scores
 from vcanalysis.analysis.change.variance import memberships, spread
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.intervals import normal_quantile
 
 ALL_FALL = "orthant probability of normal mean changes"
 PICKED = (
@@ -35,12 +34,15 @@ class Due:
         Expected change by domain, levels.
     covariance : array (domains, domains)
         Sampling covariance of the expected changes, in the order of `change`.
+    df : float
+        Degrees of freedom of that covariance.
     reason : str
         Why nothing can be expected; empty where it can.
     """
 
     change: dict[str, float]
     covariance: np.ndarray
+    df: float = np.inf
     reason: str = ""
 
 
@@ -115,13 +117,14 @@ def expected_by_selection(
     cut = cut_between(scores.before, scores.picked)
     read = NOT_BY_TOTAL if cut is None else read_backwards(scores, population_mean, cut)
     if isinstance(read, str):
-        return Due(dict.fromkeys(domains, 0.0), np.zeros((len(domains),) * 2), read)
+        return Due(dict.fromkeys(domains, 0.0), np.zeros((len(domains),) * 2), reason=read)
     changes = [(pairs[f"{d}_after"] - pairs[f"{d}_before"]).to_numpy(dtype=float)[known] for d in domains]
     expected, influence = {}, np.zeros((len(pairs), len(domains)))
     for column, (name, change) in enumerate(zip(domains, changes, strict=True)):
         part = read.parts(change).due
         expected[name], influence[known, column] = round(part.value, 12), part.influence
-    return Due(expected, spread(influence, memberships(pairs, cluster)).covariance)
+    within = read.spread(influence, memberships(pairs, cluster))
+    return Due(expected, within.covariance, within.df)
 
 
 def chance_all_fall(
@@ -197,7 +200,7 @@ def chance_all_fall(
         within.covariance - expected.covariance,
     )
     value = _below_nought(mean, sure, seed)
-    low, high = _interval(value, mean, sure, expected.covariance, seed)
+    low, high = _interval(value, mean, sure, expected, seed)
     return Estimate(term, value, low, high, 0.95, len(rows), "probability", PICKED)
 
 
@@ -214,14 +217,12 @@ def _below_nought(mean: np.ndarray, covariance: np.ndarray, seed: int) -> float:
     return float(np.clip(normal.cdf(np.zeros(len(mean))), 0, 1))
 
 
-def _interval(
-    value: float, mean: np.ndarray, sure: np.ndarray, error: np.ndarray, seed: int
-) -> tuple[float, float]:
+def _interval(value: float, mean: np.ndarray, sure: np.ndarray, due: Due, seed: int) -> tuple[float, float]:
     """Spread of the chance, on the probit scale, over the changes that may have been due."""
     rng, most = np.random.default_rng(seed), 1 - 0.5 / _GROUPS
     groups = rng.standard_normal((_GROUPS, len(mean))) @ _root(sure).T
-    due = mean + rng.standard_normal((_DRAWS, len(mean))) @ _root(error).T
-    chances = np.array([(groups + one < 0).all(axis=1).mean() for one in due])
-    half = normal_quantile(0.95) * stats.norm.ppf(np.clip(chances, 1 - most, most)).std()
+    maybe = mean + rng.standard_normal((_DRAWS, len(mean))) @ _root(due.covariance).T
+    chances = np.array([(groups + one < 0).all(axis=1).mean() for one in maybe])
+    half = stats.t.ppf(0.975, due.df) * stats.norm.ppf(np.clip(chances, 1 - most, most)).std()
     middle = stats.norm.ppf(np.clip(value, 1 - most, most))
     return min(float(stats.norm.cdf(middle - half)), value), max(float(stats.norm.cdf(middle + half)), value)

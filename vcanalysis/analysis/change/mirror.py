@@ -140,9 +140,10 @@ class Reading:
         return Mirror(Part(raw - beyond.value, of_raw - influence), beyond)
 
     def spread(self, influence: np.ndarray, codes: Sequence[np.ndarray]) -> Spread:
-        """Give the spread of a mean over the picked: no more degrees of freedom than there are of them."""
-        within = spread(influence, codes)
-        return replace(within, df=max(min(within.df, self.children - 1), 1.0))
+        """Give the spread of a mean over the picked: two numbers were fitted to no more children than there are."""
+        within, left = spread(influence, codes), max(self.children - 2, 1.0)
+        wider = within.covariance * self.children / left
+        return replace(within, covariance=wider, df=max(min(within.df, left), 1.0))
 
 
 def read_backwards(scores: TwoScores, mean: float, cut: float) -> Reading | str:
