@@ -10,8 +10,9 @@ import statsmodels.api as sm
 from scipy import optimize, stats
 
 from vcanalysis.analysis import association as a
+from vcanalysis.analysis.association.explained import Explained
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.estimate import Estimate, Estimates
 
 REPLICATES = 200
 
@@ -333,3 +334,38 @@ def test_groups_named_by_rank_show_no_score_of_a_child_and_know_how_few_stand_be
         for v in (ranked[0].low, ranked[0].value, ranked[0].high)
     ]
     assert ranked[0].support == min(ends)
+
+
+def of_type(name, value, low, high):
+    return Estimate("Rank correlation", value, low, high, n=90, unit="correlation", group=name)
+
+
+def test_a_link_that_runs_the_other_way_within_a_type_is_never_counted_as_the_link():
+    overall = of_type("all", 0.2, 0.1, 0.3)
+    types = [
+        of_type("foster", -0.4, -0.6, -0.2),
+        of_type("home", 0.3, 0.1, 0.5),
+        of_type("other", 0, -0.2, 0.2),
+    ]
+    said = a.headline(overall, Estimates(types))
+    assert said.endswith(
+        "cost clearly rises with need in 1 of 3 types, falls in 1 (by chance 0.2)"
+    )  # 3 at 5%, 0.15
+    few = Estimate.not_estimable("Rank correlation", n=3, reason="at least 10 children are needed")
+    assert a.headline(overall, Estimates((few,))).endswith("no type of placement can be told by itself")
+
+
+def share(name, value, low, high):
+    return Estimate("Share", value, low, high, n=200, unit="share", group=name)
+
+
+def test_how_sure_looks_both_ways_and_claims_no_more_than_more():
+    need, kind = share("Need", 0.5, 0.4, 0.6), share("Type", 0.02, 0.0, 0.1)
+    said = a.how_sure(Explained(Estimates((need, kind)), need, "log"), first="Type", second="Need")
+    assert said.startswith("high that need goes with the price more than type does")
+    near = share("Type", 0.12, 0.101, 0.2), share("Need", 0.05, 0.0, 0.1)
+    said = a.how_sure(Explained(Estimates(near), near[0], "log"), first="Type", second="Need")
+    assert "far" not in said
+    wide = share("Type", 0.12, 0.05, 0.2), share("Need", 0.05, 0.0, 0.1)
+    said = a.how_sure(Explained(Estimates(wide), wide[0], "log"), first="Need", second="Type")
+    assert said == "low: whether need or type goes with the price more is not clear"

@@ -5,11 +5,12 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from vcanalysis.analysis import association as a
 from vcanalysis.analysis.association.between_shares import share_between
 from vcanalysis.analysis.association.components import fit_component
+from vcanalysis.analysis.association.programme import exact_quantile
 from vcanalysis.analysis.association.resampling import Units, units_of
 from vcanalysis.analysis.association.same_need import _share_error
 from vcanalysis.core.errors import InputError
@@ -88,8 +89,47 @@ def test_tweedie_takes_weeks_that_cost_nothing_as_rs_statmod_does(drawn):
 def test_quantile_slopes_are_those_of_quantreg(drawn):
     # quantreg 5.94 rq(cost ~ need + age, tau = .1, .5, .9)
     found = a.quantile_slopes(drawn, need="need", cost="cost", given=["age"])
-    assert [e.value for e in found] == pytest.approx([21.06015094, 33.51678469, 50.75586911], abs=0.02)
+    assert [e.value for e in found] == pytest.approx([21.06015094, 33.51678469, 50.75586911], abs=1e-7)
     assert [e.group for e in found] == ["10th percentile", "50th percentile", "90th percentile"]
+
+
+def test_quantile_slopes_are_at_the_optimum_of_the_linear_programme():
+    # the primal, residuals split in two: another programme than the one solved; the old fit gave 8.85 at .1
+    rng = np.random.default_rng(4)
+    home = rng.integers(0, 20, 240)
+    need = np.clip(np.round(10 + 4 * rng.normal(size=240) + rng.normal(size=20)[home]), 0, 36)
+    logs = 6.5 + 0.03 * need + 0.3 * rng.normal(size=20)[home] + 0.5 * rng.normal(size=240)
+    frame, line = pd.DataFrame({"need": need, "cost": np.exp(logs)}), np.column_stack([np.ones(240), need])
+    sides = np.hstack([line, -line, np.eye(240), -np.eye(240)])
+    for q, found in zip((0.1, 0.5, 0.9), a.quantile_slopes(frame, need="need", cost="cost"), strict=True):
+        price = np.concatenate([np.zeros(4), np.full(240, q), np.full(240, 1 - q)])
+        best = optimize.linprog(price, A_eq=sides, b_eq=np.exp(logs), bounds=(0, None)).x
+        assert found.value == pytest.approx(best[1] - best[3], rel=1e-7)
+    assert a.quantile_slopes(frame, need="need", cost="cost", quantiles=[0.1])[0].value == pytest.approx(
+        10.22929275
+    )
+
+
+@pytest.mark.parametrize("q", [0.1, 0.5, 0.9])
+def test_a_quantile_of_many_rows_solved_on_few_at_a_time_is_that_of_all(q):
+    rng = np.random.default_rng(8)
+    x = rng.normal(size=(2000, 2))
+    y = x[:, 0] + np.exp(0.5 * x[:, 1]) * rng.normal(size=2000)
+    matrix = np.column_stack([np.ones(2000), x])
+    whole = exact_quantile(y, matrix, q, rows=2000)
+    for rows in (20, 200):  # so few that rows prove to lie on the other side, and are let go
+        assert exact_quantile(y, matrix, q, rows=rows) == pytest.approx(whole, abs=1e-9)
+
+
+def test_the_order_of_the_rows_does_not_move_a_quantile_slope_though_several_lines_are_as_good():
+    rng = np.random.default_rng(19)
+    need = np.repeat([4.0, 8.0, 12.0], 40)
+    frame = pd.DataFrame({"need": need, "cost": np.round(500 + 20 * need + 200 * rng.normal(size=120), -1)})
+    given = [
+        a.quantile_slopes(f, need="need", cost="cost")[1].value
+        for f in (frame, frame.sample(frac=1, random_state=1))
+    ]
+    assert given[0] == given[1]
 
 
 def test_the_share_of_the_provider_is_lme4s_and_so_are_the_shrunk_effects(drawn):

@@ -404,3 +404,11 @@ def test_rating_error_is_the_root_of_half_the_mean_squared_difference():
     twice = pd.DataFrame({"pair": [*range(12)] * 2, "s": [*range(12), *[k + (-1) ** k for k in range(12)]]})
     assert c.rating_error(twice, subject="pair", score="s").value == pytest.approx(np.sqrt(0.5))
     assert not c.rating_error(twice.head(12), subject="pair", score="s").estimable
+
+
+def test_a_change_beyond_expectation_whose_interval_reaches_to_nought_is_not_said_to_be_none():
+    raw, beyond = (
+        Estimate("Change", *ends, n=90, unit="points") for ends in ((-2.0, -2.6, -1.4), (-1.5, -3.1, 0.1))
+    )
+    said = c.indices_headline(c.NeedChange(raw, raw, beyond, raw, raw, raw))
+    assert said.endswith("not clearly by more than was to be expected")

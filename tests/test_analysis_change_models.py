@@ -367,6 +367,17 @@ def test_who_is_missing_is_said_in_standard_deviations():
     assert not few.estimable
 
 
+def test_who_is_missing_by_chance_seldom_differs_in_any_of_five_characteristics():
+    # each by itself at 95% would differ in some one in 23% of groups; together in 5%, at 200 groups within 1 to 10%
+    said = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        frame = pd.DataFrame(rng.normal(size=(276, 5)), columns=list("abcde"))
+        frame["seen"] = np.where(rng.random(276) < 0.1, np.nan, 1.0)
+        said += any(e.excludes(0) for e in c.who_is_missing(frame, after="seen", columns=list("abcde")))
+    assert 2 <= said <= 20
+
+
 def test_a_shift_of_the_imputed_moves_the_mean_by_their_share_and_the_tipping_point_turns_the_answer():
     frame = leavers(400)
     share = frame["a"].isna().mean()

@@ -140,3 +140,33 @@ def test_where_older_children_need_less_the_headline_says_less():
     assert profile.gaps_headline(Estimates((gap,)), who="Older children") == (
         "Older children clearly need action less often in 1 of 1 domains, most of all in safety"
     )
+
+
+def needing(*shares):
+    made = [
+        Estimate("Share", s, *wilson(100 * s, 100), n=100, unit="share", group=f"Help {i}")
+        for i, s in enumerate(shares)
+    ]
+    return Estimates(made)
+
+
+@pytest.mark.parametrize(
+    ("shares", "said", "sure"),
+    [
+        (
+            (0.6, 0.3, 0.1),
+            "Most often, help with help 0.",
+            "high that help 0 needs action more often than help 2",
+        ),
+        (
+            (0.40, 0.35, 0.1),
+            "not clearly ahead of help 1.",
+            "high that help 0 needs action more often than help 2",
+        ),
+        ((0.40, 0.38, 0.35), "not clearly ahead of the next 2 domains.", "low for the order of domains"),
+        ((), "No child is assessed.", "none"),
+    ],
+)
+def test_the_most_frequent_domain_and_its_confidence_follow_the_intervals(shares, said, sure):
+    assert profile.most_often(needing(*shares)).endswith(said)
+    assert profile.how_sure(needing(*shares)).startswith(sure)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.regression.quantile_regression import QuantReg
 
 from vcanalysis.analysis.association.design import code_terms, complete_terms, degrees_of_freedom
 from vcanalysis.analysis.association.glm import left_out
+from vcanalysis.analysis.association.programme import exact_quantile
 from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
-METHOD = "quantile regression; one-step cluster jackknife (CR3), t interval"
+METHOD = "quantile regression by linear programming; one-step cluster jackknife (CR3), t interval"
 MINIMUM = 50
 BEYOND = 10  # children that must lie beyond the quantile
 
@@ -84,6 +83,7 @@ def quantile_slopes(
 
     Notes
     -----
+    The line is an optimum of the linear programme; where several are as good, one of them, whatever the order of rows.
     Leaving out each cluster takes one Newton step from the fit of all data, with the density at the quantile
     by Hendricks and Koenker; the interval takes these steps and t with clusters less one.
 
@@ -126,11 +126,11 @@ def quantile_slopes(
 
 
 def _fit(y: np.ndarray, matrix: np.ndarray, share: float) -> np.ndarray:
+    """Give the coefficients that solve the linear programme, in any order of the rows."""
     centre, spread = matrix[:, 1:].mean(axis=0), matrix[:, 1:].std(axis=0)
-    tidy = np.column_stack([np.ones(len(y)), (matrix[:, 1:] - centre) / spread])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of a path of iterations that ends as close as can be
-        fitted = np.asarray(QuantReg(y / y.std(), tidy).fit(q=share, max_iter=2000).params) * y.std()
+    order, scale = np.lexsort((*matrix.T, y)), y.std()
+    tidy = np.column_stack([np.ones(len(y)), (matrix[order, 1:] - centre) / spread])
+    fitted = exact_quantile(y[order] / scale, tidy, share) * scale
     slopes = fitted[1:] / spread
     return np.concatenate([[fitted[0] - centre @ slopes], slopes])
 

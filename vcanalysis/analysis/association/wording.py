@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vcanalysis.analysis.association.explained import Explained
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
@@ -48,25 +50,33 @@ def follows(rho: Estimate) -> str:
 
 
 def headline(overall: Estimate, within: Estimates) -> str:
-    """Say the correlation, and in how many types of placement it is clear.
+    """Say the correlation, and in how many types of placement it is clear, either way, beside how many by chance.
 
     Examples
     --------
     >>> all_children = Estimate("Rank correlation", 0.2, 0.1, 0.3, n=400, unit="correlation")
     >>> headline(all_children, Estimates((all_children.named(group="Fostering"),)))
-    'Need and cost go together weakly (0.20); the link is clear in 1 of 1 types of placement'
+    'Need and cost go together weakly (0.20); cost clearly rises with need in 1 of 1 types, falls in 0 (by chance 0.05)'
     """
     if overall.value is None:
         return "The link between need and cost cannot be estimated from these data"
     known = [e for e in within if e.estimable]
-    clear = sum(e.excludes(0) for e in known)
     size = write_number(overall.value, "correlation")
     if not overall.excludes(0):
         start = f"No clear link between need and cost ({size})"
     else:
         how = {"hardly": "weakly", "partly": "moderately", "largely": "strongly"}[_word(abs(overall.value))]
         start = f"Need and cost go {'together' if overall.value > 0 else 'opposite ways'} {how} ({size})"
-    return f"{start}; the link is clear in {clear} of {len(known)} types of placement"
+    if not known:
+        return f"{start}; no type of placement can be told by itself"
+    return f"{start}; {_by_type(known)}"
+
+
+def _by_type(known: Sequence[Estimate]) -> str:
+    clear = [(e.value or 0.0) > 0 for e in known if e.excludes(0)]
+    up, chance = sum(clear), sum(1 - e.level for e in known)
+    counted = f"{up} of {len(known)} types, falls in {len(clear) - up}"
+    return f"cost clearly rises with need in {counted} (by chance {chance:.1g})"
 
 
 def curve_headline(curve: Estimates) -> str:
@@ -172,29 +182,30 @@ def side_by_side(adjusted: Estimates) -> str:
 
 
 def how_sure(explained: Explained, *, first: str, second: str) -> str:
-    """Say how sure it is that one block of facts goes with the price more than another.
+    """Say how sure it is which of two blocks of facts goes with the price more, whichever that is.
 
     Parameters
     ----------
     explained : Explained
         From `share_explained`.
     first, second : str
-        Names of the block that may explain more, and of that which may explain less.
+        Names of the two blocks.
 
     Examples
     --------
     >>> blocks = [Estimate("s", 0.5, 0.4, 0.6, unit="share", group="Type"),
     ...           Estimate("s", 0.02, 0.0, 0.1, unit="share", group="Need")]
     >>> how_sure(Explained(Estimates(blocks), blocks[0], "log"), first="Type", second="Need")
-    'high that type goes with the price far more than need does, low for the exact shares'
+    'high that type goes with the price more than need does, low for the exact shares'
     """
-    more, less = explained.blocks.group(first), explained.blocks.group(second)
-    one, other = first.lower(), second.lower()
-    if more.low is None or less.high is None:
-        return f"low: these data cannot tell whether {one} or {other} goes with the price more"
-    if more.low > less.high:
-        return f"high that {one} goes with the price far more than {other} does, low for the exact shares"
-    return f"low: whether {one} or {other} goes with the price more is not clear"
+    shares = {name.lower(): explained.blocks.group(name) for name in (first, second)}
+    either = f"{first.lower()} or {second.lower()} goes with the price more"
+    if not all(share.has_interval for share in shares.values()):
+        return f"low: these data cannot tell whether {either}"
+    less, more = sorted(shares, key=lambda name: shares[name].value or 0.0)
+    if (shares[more].low or 0.0) > (shares[less].high or 0.0):
+        return f"high that {more} goes with the price more than {less} does, low for the exact shares"
+    return f"low: whether {either} is not clear"
 
 
 def _word(size: float) -> str:

@@ -35,7 +35,7 @@ def who_is_missing(
     columns : sequence of str
         Numeric (or True and False) characteristics.
     level : float
-        Confidence level.
+        Confidence level of all intervals together.
     term : str
         Words for the sentence.
 
@@ -51,7 +51,8 @@ def who_is_missing(
 
     References
     ----------
-    Hedges LV, Olkin I (1985), Statistical Methods for Meta-Analysis, p. 86.
+    Hedges LV, Olkin I (1985), Statistical Methods for Meta-Analysis, p. 86; Dunn OJ (1961), J Am Stat Assoc 56:52-64,
+    for intervals that hold together.
 
     Examples
     --------
@@ -60,26 +61,30 @@ def who_is_missing(
     0.97
     """
     gone = np.isnan(number_column(everyone, after))
-    items = []
+    items, each = [], 1 - (1 - level) / max(len(columns), 1)
+    method = "standardised difference"
+    if len(columns) > 1:
+        method += "; intervals of all characteristics together (Bonferroni)"
     for name in columns:
         values = number_column(everyone, name)
         parts = [values[side & ~np.isnan(values)] for side in (gone, ~gone)]
-        items.append(_standardised(name, *parts, level=level, term=term))
+        found = _standardised(name, *parts, level=each, term=term)
+        items.append(found.named(level=level, method=method))
     return Estimates.of(items)
 
 
 def _standardised(name: str, first: np.ndarray, second: np.ndarray, *, level: float, term: str) -> Estimate:
-    n, m, method = len(first), len(second), "standardised difference"
+    n, m = len(first), len(second)
     if min(n, m) < MINIMUM:
         reason = f"at least {MINIMUM} children are needed on each side"
-        return Estimate.not_estimable(term, n=min(n, m), reason=reason, group=name, method=method)
+        return Estimate.not_estimable(term, n=min(n, m), reason=reason, group=name)
     pooled = math.sqrt(((n - 1) * first.var(ddof=1) + (m - 1) * second.var(ddof=1)) / (n + m - 2))
     if pooled == 0:
         reason = "all children are alike in it"
-        return Estimate.not_estimable(term, n=n + m, reason=reason, group=name, method=method)
+        return Estimate.not_estimable(term, n=n + m, reason=reason, group=name)
     d = float(first.mean() - second.mean()) / pooled
     half = normal_quantile(level) * math.sqrt((n + m) / (n * m) + d * d / (2 * (n + m)))
-    return Estimate(term, d, d - half, d + half, level, n + m, "ratio", method, name)
+    return Estimate(term, d, d - half, d + half, level, n + m, "ratio", group=name)
 
 
 def weighted_change(

@@ -61,7 +61,7 @@ def indices_headline(change: NeedChange) -> str:
     >>> raw = Estimate("Mean change", -2.0, -2.6, -1.4, n=90, unit="points")
     >>> beyond = Estimate("Beyond", -0.1, -0.8, 0.6, n=90, unit="points")
     >>> indices_headline(NeedChange(raw, raw, beyond, raw, raw, raw))
-    'Need fell among those picked for high need, but not by more than was to be expected'
+    'Need fell among those picked for high need, but not clearly by more than was to be expected'
     """
     raw, beyond = change.raw, change.adjusted
     if not (raw.estimable and beyond.estimable):
@@ -70,7 +70,7 @@ def indices_headline(change: NeedChange) -> str:
         side = "fell by more" if (beyond.value or 0.0) < 0 else "ended higher"
         return f"Need of those picked for high need {side} than was to be expected"
     if raw.excludes(0) and (raw.value or 0.0) < 0:
-        return "Need fell among those picked for high need, but not by more than was to be expected"
+        return "Need fell among those picked for high need, but not clearly by more than was to be expected"
     return "No clear change beyond expectation among those picked for high need"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vcanalysis.core.estimate import Estimates
+from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
 
@@ -44,6 +44,63 @@ def domains_headline(profile: Estimates) -> str:
     if first is None or not first.estimable:
         return "No child is assessed, so needs cannot be shown"
     return f"{write_number(first.value, 'share')} of children need action in one domain: {first.group}"
+
+
+def most_often(profile: Estimates) -> str:
+    """Say which domain most often needs action, and which others are not clearly behind it.
+
+    Parameters
+    ----------
+    profile : Estimates
+        From `domain_profile`, the most frequent first.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> two = Estimates((Estimate("Share", 0.4, 0.3, 0.5, n=60, unit="share", group="Safety"),
+    ...                  Estimate("Share", 0.35, 0.25, 0.45, n=60, unit="share", group="Health")))
+    >>> most_often(two)
+    'Most often, help with safety, not clearly ahead of health.'
+    """
+    known = [e for e in profile if e.estimable]
+    if not known:
+        return "No child is assessed."
+    close = [_in_a_sentence(e) for e in known[1:] if (e.high or 0.0) >= (known[0].low or 0.0)]
+    start = f"Most often, help with {_in_a_sentence(known[0])}"
+    if not close:
+        return f"{start}."
+    others = close[0] if len(close) == 1 else f"the next {len(close)} domains"
+    return f"{start}, not clearly ahead of {others}."
+
+
+def how_sure(profile: Estimates) -> str:
+    """Say how sure the order of domains is: no surer than that of the first and the last.
+
+    Parameters
+    ----------
+    profile : Estimates
+        From `domain_profile`, the most frequent first.
+
+    Examples
+    --------
+    >>> from vcanalysis.core.estimate import Estimate
+    >>> two = Estimates((Estimate("Share", 0.4, 0.3, 0.5, n=60, unit="share", group="Safety"),
+    ...                  Estimate("Share", 0.1, 0.05, 0.2, n=60, unit="share", group="Health")))
+    >>> how_sure(two)
+    'high that safety needs action more often than health, low for domains whose intervals overlap'
+    """
+    known = [e for e in profile if e.estimable]
+    if len(known) < 2:
+        return "none: there is no order of domains"
+    first, last = known[0], known[-1]
+    if (first.low or 0.0) <= (last.high or 0.0):
+        return "low for the order of domains: even the first and the last may be alike"
+    named = f"{_in_a_sentence(first)} needs action more often than {_in_a_sentence(last)}"
+    return f"high that {named}, low for domains whose intervals overlap"
+
+
+def _in_a_sentence(estimate: Estimate) -> str:
+    return estimate.group[:1].lower() + estimate.group[1:]
 
 
 def share_by_headline(shares: Estimates, *, what: str) -> str:
@@ -120,6 +177,5 @@ def strengths_headline(strengths: Estimates) -> str:
     first = next(iter(strengths), None)
     if first is None or not first.estimable:
         return "No strength is recorded"
-    named = first.group[0].lower() + first.group[1:]
     share = f"{write_number(first.value, 'share')} of {first.n:,} children"
-    return f"A strength to build on is most often recorded in {named}: {share}"
+    return f"A strength to build on is most often recorded in {_in_a_sentence(first)}: {share}"
