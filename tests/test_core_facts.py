@@ -19,9 +19,12 @@ from vcanalysis.core.facts import (
     fact,
     facts,
 )
+from vcanalysis.core.paths import data_file
 from vcanalysis.core.period import WEEKS_PER_YEAR
 from vcanalysis.core.presets import EFFECTS, USES, preset, presets
 from vcanalysis.core.price_index import price_index
+
+ROOT = Path(__file__).parents[1]
 
 
 def test_every_fact_says_what_it_is_when_it_was_and_where_it_comes_from():
@@ -43,6 +46,17 @@ def test_every_assumption_has_a_range_around_its_centre_and_a_reason():
     assert ((table["low"] <= table["central"]) & (table["central"] <= table["high"])).all()
     assert table["reason"].str.len().gt(30).all()
     assert table["unit"].ne("").all()
+
+
+def test_every_assumption_and_every_decision_is_rated_once_and_nothing_else_is():
+    with data_file("assumptions/log.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    decisions = [path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert sorted(row["id"] for row in rows) == sorted([*assumptions()["id"], *decisions])
+    for row in rows:
+        assert {row["quality"], row["impact"]} <= {"high", "moderate", "low"}
+        assert row["kind"] == ("decision" if row["id"].isdigit() else "assumption")
+        assert re.fullmatch(r"[A-Z][^0-9]{15,}[.]", row["why"]), "a reason, in words without numbers"
 
 
 def test_every_assumption_in_pounds_says_of_which_year_and_no_other_does():

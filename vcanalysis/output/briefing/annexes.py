@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from vcanalysis.core.facts import Assumption, assumption, rows_of
+from vcanalysis.core.facts import assumption, rows_of
 from vcanalysis.core.paths import home
 from vcanalysis.core.period import write_day
 from vcanalysis.core.presets import preset
+from vcanalysis.core.ratings import rating
 from vcanalysis.output import protocol
 from vcanalysis.output.briefing.blocks import Block, Cell, Said, Section, Table
 from vcanalysis.output.briefing.parts import made_on, source_of
@@ -132,27 +133,38 @@ def _targets(results: Results, told: Mapping[str, Any], source: str) -> Table | 
 
 def _assumed() -> Section:
     made = [assumption(name) for name in rows_of(_ASSUMPTIONS)]
-    rows = [(a.reason, a.words(), f"{_quality(a)}; {_reach(a)}") for a in made]
+    rows = [(a.reason, a.words(), f"{rating(a.id).words()}. {rating(a.id).why}") for a in made]
     table = words_table(
         "assumptions", "Assumptions log", ("What is assumed, and why", "Central (low to high)", "Quality; impact"),
-        rows, "data/assumptions/assumptions.csv",
+        rows, "data/assumptions/assumptions.csv and log.csv",
     )  # fmt: skip
-    rule = Said(
-        "Quality is high where the reason names a published source or data, moderate where it names a judgement, low "
-        "where nothing is public. Impact is high where the range is as wide as the central value, moderate where it is "
-        "half as wide, else low.",
-        "How they are rated.",
-    )
-    return _annex("Assumptions", rule, table)
+    return _annex("Assumptions", Said(_RATED, "How they are rated."), table)
+
+
+_RATED = (
+    "Quality is high where tests, published sources or data bear it, moderate where few do, low where it is a "
+    "judgement. Impact is high where a headline could change its sign or be half as large, moderate where its size "
+    "would move, else low."
+)
 
 
 def _decided() -> Section | None:
     found = sorted((home() / "docs" / "decisions").glob("*.md"))
-    rows = [_decision(path.read_text(encoding="utf-8")) for path in found]
+    rows = [
+        (
+            *_decision(path.read_text(encoding="utf-8")),
+            f"{rating(path.name[:4]).words()}. {rating(path.name[:4]).why}",
+        )
+        for path in found
+    ]
     if not rows:
         return None  # an installed copy has no documents
     table = words_table(
-        "decisions", "Decisions log", ("Decision", "What was decided"), rows, "docs/decisions"
+        "decisions",
+        "Decisions log",
+        ("Decision", "What was decided", "Quality; impact"),
+        rows,
+        "docs/decisions and data/assumptions/log.csv",
     )
     return _annex("Decisions of method", table)
 
@@ -162,18 +174,6 @@ def _decision(text: str) -> tuple[str, str]:
     body = text.partition("## Decision")[2].partition("\n## ")[0]
     first = re.split(r"(?<=[.:;]) ", " ".join(body.split()).removeprefix("- "), maxsplit=1)[0]
     return title, first.replace("`", "").rstrip(":;")
-
-
-def _quality(made: Assumption) -> str:
-    reason = made.reason.lower()
-    if any(words in reason for words in ("no figure", "not known", "nothing", "no source", "unknown")):
-        return "low"
-    return "moderate" if "judgement" in reason or "guess" in reason else "high"
-
-
-def _reach(made: Assumption) -> str:
-    spread = abs(made.high - made.low) / abs(made.central) if made.central else 1.0
-    return "high" if spread >= 1 else "moderate" if spread >= 0.5 else "low"
 
 
 def _data(about: Mapping[str, Any]) -> Section:
