@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 
 from tests.briefing_drawn import ABOUT, PLANNED
 from vcanalysis.output.briefing import benefits, claims, flows, indicators, quarterly, revisions
-from vcanalysis.output.records import Record, Results, write_results
+from vcanalysis.output.records import Record, Results
+from vcanalysis.output.revisions import revisions as compare
 
 QUARTERS = [f"{year}Q{q}" for year in (2017, 2018, 2019) for q in (1, 2, 3, 4)]
 SEEN = "smallest_lasting_rise_seen_8_times_in_10"
@@ -90,11 +90,10 @@ def test_indicators_give_the_quarters_before_as_counted_now():
     assert row == ["Children who left care", "60", "–", "30", "30", "above chance; –", "300 events"]
 
 
-def test_what_is_no_flow_is_given_as_it_was_reported_then():
-    name = "stability.last_a_year"
-    now = Results((shown(name, 0.25, 0.2, 0.3, unit="share", of="placements"),))
-    before = revisions.Earlier("2019Q3", "abc", Results((replace(now[name], value=0.31),)))
-    assert words(indicators.table(now, ABOUT, before))[0][3:5] == ["31%", "–"]
+def test_what_is_no_flow_is_given_for_earlier_quarters_where_the_run_counted_it():
+    now = shown("council.children_in_care", 275.0, unit="children")
+    then = shown("quarter.then.children_in_care.2018q4", 250.0, unit="children", group="2018Q4")
+    assert words(indicators.table(Results((now, then)), ABOUT))[0][3:5] == ["–", "250"]
 
 
 def test_the_whole_report_says_no_more_than_its_numbers():
@@ -133,35 +132,33 @@ def test_england_is_named_with_its_year_and_a_verdict_by_the_interval():
     ]
 
 
-def report(folder, quarter, run, results):
-    (folder / quarter / "publish").mkdir(parents=True)
-    (folder / quarter / "manifest.json").write_text(json.dumps({"quarter": quarter, "run": run}))
-    write_results(folder / quarter / "publish" / "results.json", results)
+def told(results, before):
+    return revisions.section({**ABOUT, "revisions": compare(before, results)}).blocks
 
 
-def test_without_an_earlier_run_none_is_claimed(tmp_path):
-    assert revisions.earlier_report(tmp_path, ABOUT) is None
-    section = revisions.section(CALM, None, source="Test council")
-    assert section.blocks[0].lead == "No earlier run."
-
-
-def test_the_nearest_earlier_report_is_found_and_never_this_run_itself(tmp_path):
-    report(tmp_path, "2019Q2", "older", CALM)
-    report(tmp_path, "2019Q4", ABOUT["run"], CALM)
-    assert revisions.earlier_report(tmp_path, ABOUT).quarter == "2019Q2"
-    (tmp_path / "2019Q3").mkdir()
-    (tmp_path / "2019Q3" / "manifest.json").write_text("{")
-    assert revisions.earlier_report(tmp_path, ABOUT).quarter == "2019Q2"
+def test_without_an_earlier_run_none_is_claimed():
+    for about in (ABOUT, {**ABOUT, "revisions": None}):
+        assert revisions.section(about).blocks[0].lead == "No earlier run."
 
 
 def test_a_count_that_came_in_late_is_a_revision_and_a_new_quarter_is_not():
+    now = Results(tuple(replace(r, period=r.group if "series" in r.id else "2019Q4") for r in CALM))
     late = "quarter.series.left_care.2019q3"
-    then = [
-        replace(r, value=25.0) if r.id == late else r for r in CALM if not r.id.startswith("quarter.signal")
-    ]
-    was = Results(tuple(replace(r, period="July to September 2019") for r in then))
-    section = revisions.section(CALM, revisions.Earlier("2019Q3", "abc", was), source="Test council")
-    said, table = section.blocks
-    assert said.text.startswith("Of 24 figures that the report of 2019Q3 (run abc)")
-    assert words(table) == [["left_care: 2019Q3", "25", "30", "up"]]
-    claims.must_be_borne(quarterly.compose(CALM, PLANNED, revisions.Earlier("2019Q3", "abc", was)), CALM)
+    was = [replace(r, value=25.0) if r.id == late else r for r in now if r.period < "2019Q4"]
+    said, table = told(now, Results(tuple(was)))
+    assert said.text.startswith("1 of 22 figures that were published before are revised")
+    assert words(table) == [["left_care: 2019Q3", "2019Q3", "25", "30", "revised"]]
+    about = {**PLANNED, "revisions": compare(Results(tuple(was)), now)}
+    claims.must_be_borne(quarterly.compose(now, about), now)
+
+
+def test_a_report_that_repeats_the_one_before_says_so():
+    (said,) = told(CALM, CALM)
+    assert said.text.startswith("None of ")
+
+
+def test_of_a_report_that_is_revised_through_and_through_the_first_rows_are_shown():
+    many = [shown(f"a.b.g{i}", 20.0, unit="count", group=f"g{i}") for i in range(60)]
+    table = told(Results(tuple(replace(r, value=30.0) for r in many)), Results(tuple(many)))[1]
+    assert len(table.rows) == 40
+    assert table.notes[-1] == "20 more are not shown."

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vcanalysis.output.briefing import claims, committee, docx, html, pdf, quarterly, revisions, sheets
+from vcanalysis.output.briefing import claims, committee, docx, html, pdf, quarterly, sheets
 from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import confidence, direction, likelihood
 from vcanalysis.output.briefing.questions import answered, answers
@@ -30,19 +30,18 @@ def write(out: Path, results: Results, about: Mapping[str, Any]) -> None:
     Parameters
     ----------
     out : Path
-        The `publish` folder, in the folder of a run, in that of the council: an earlier report there is compared.
+        The `publish` folder.
     results : Results
         Gated records.
     about : mapping
-        The manifest: council, quarter, run and versions.
+        The manifest: council, quarter, run and versions; ``revisions`` holds what an earlier report said otherwise.
 
     Raises
     ------
     CheckFailed
         If a sentence says more than its records bear.
     """
-    before = revisions.earlier_report(out.parent.parent, about)
-    documents = [quarterly.compose(results, about, before)]
+    documents = [quarterly.compose(results, about)]
     if "protocol" in about and not about.get("partial"):
         documents.append(committee.compose(results, about))
     for document in documents:

@@ -12,7 +12,8 @@ from vcanalysis.core.errors import InputError
 
 LONGEST_ALT = 250
 _SHORT = 26  # letters that need not be broken into lines
-_ROOM, _GAP, _LEAST = 118, 3, 8  # letters of a line; between two columns; of the narrowest column
+_ROOM, _GAP = 118, 3  # letters of a line, and between two columns
+_LEAST, _CROWDED = 8, 22  # letters of the narrowest and of the widest column where there is no room for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Table:
             max([len(head), *(len(row[i].text) for row in self.rows)]) for i, head in enumerate(self.columns)
         ]
         if sum(min(length, _SHORT) for length in longest) + _GAP * len(longest) > _ROOM:
-            return tuple(float(max(min(length, _SHORT), _LEAST) + _GAP) for length in longest)
+            return tuple(float(max(min(length, _CROWDED), _LEAST) + _GAP) for length in longest)
         shared = [0.0 if length <= _SHORT else min(length, 150) ** 0.6 for length in longest]
         return (max(shared[0], min(longest[0], 150) ** 0.6), *shared[1:])
 

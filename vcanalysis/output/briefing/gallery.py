@@ -13,8 +13,8 @@ COST_BY_TYPE = Picture(
 )
 MIX = Picture(
     "quarter.mix",
-    "More children live in {most_group} ({most}) than anywhere else",
-    "No one type of placement clearly holds the most children",
+    "Types of placement hold from {least} ({least_group}) to {most} ({most_group}) of children",
+    "No type of placement clearly holds more children than another",
     "Share of children by type of placement on the last day of the quarter",
 )
 BRIDGE = Picture(
@@ -62,8 +62,8 @@ LASTING = Picture(
 )
 ENDED = Picture(
     "stability.ended_within_a_year",
-    "Of the ways in which placements end within a year, {most_group} is the most frequent ({most})",
-    "No one way of ending is clearly the most frequent",
+    "Within a year placements end in many ways, from {most} ({most_group}) to {least} ({least_group})",
+    "No way of ending is clearly more frequent than another",
     "Share of placements that ended in each way within a year (cumulative incidence, competing risks)",
 )
 BREAKDOWNS = Picture(

@@ -13,7 +13,6 @@ from vcanalysis.output.briefing import flows
 from vcanalysis.output.briefing.blocks import Cell, Table
 from vcanalysis.output.briefing.findings import direction
 from vcanalysis.output.briefing.parts import source_of
-from vcanalysis.output.briefing.revisions import Earlier
 from vcanalysis.output.briefing.words import base, interval, number
 from vcanalysis.output.disclosure import published_unit
 from vcanalysis.output.records import Record, Results
@@ -36,6 +35,11 @@ _CHANGES = {
     "council.children_in_care": "quarter.growth",
     "cost.quarter.cost_of_a_child_week": "quarter.stock.change_of_mean_weekly_cost",
 } | {f"quarter.flows.{flow}": f"quarter.change.{flow}" for flow in flows.FLOWS}
+_SERIES = {
+    "council.children_in_care": "quarter.then.children_in_care",
+    "cost.quarter.cost_of_a_child_week": "quarter.then.cost_of_a_child_week",
+    "cost.quarter.cost_of_the_weeks_with_a_price": "quarter.then.cost_of_the_weeks_with_a_price",
+} | {f"quarter.flows.{flow}": f"quarter.series.{flow}" for flow in flows.FLOWS}
 _NATIONAL = {
     "stability.three_or_more": ("Three placements or more in the year", "england_three_placements"),
     "cost.residential_mean": ("Weekly cost of a residential home", "england_residential_week"),
@@ -43,7 +47,7 @@ _NATIONAL = {
 _TITLE = "Twelve indicators"
 
 
-def table(results: Results, about: Mapping[str, Any], before: Earlier | None = None) -> Table | None:
+def table(results: Results, about: Mapping[str, Any]) -> Table | None:
     """Set the indicators in a table: one row each, with what they were and whether the change is more than chance.
 
     Parameters
@@ -52,14 +56,12 @@ def table(results: Results, about: Mapping[str, Any], before: Earlier | None = N
         Gated records.
     about : mapping
         The manifest.
-    before : Earlier, optional
-        The report of an earlier quarter.
     """
     shown = [results[name] for name in KPIS if name in results]
     if not shown:
         return None
     now = Quarter.parse(about["quarter"])
-    rows = tuple(_row(record, results, now, before) for record in shown)
+    rows = tuple(_row(record, results, now) for record in shown)
     columns = (
         "Indicator",
         "This quarter",
@@ -73,21 +75,22 @@ def table(results: Results, about: Mapping[str, Any], before: Earlier | None = N
         "Verdict: of a flow, whether it is beyond the limits of chance; then the change on the same quarter of the "
         "year before, where “no clear change” means that its interval holds zero. A stock is mostly the same children "
         "as last time: no control chart suits it.",
-        "A dash: the run makes no such comparison, or no earlier report is beside it.",
+        "Earlier quarters are as counted now, their costs at the prices of the price year. A dash: the run makes no "
+        "such comparison.",
     )
     title = _TITLE if len(rows) == len(KPIS) else "Indicators"
     return Table("indicators", title, columns, rows, source_of(about), notes, words=(5,))
 
 
-def _row(record: Record, results: Results, now: Quarter, before: Earlier | None) -> tuple[Cell, ...]:
+def _row(record: Record, results: Results, now: Quarter) -> tuple[Cell, ...]:
     change = results.get(_CHANGES.get(record.id, ""))
     flow = record.id.removeprefix("quarter.flows.")
     return (
         Cell(KPIS[record.id]),
-        Cell(number(record), record.id, record.value, published_unit(record.unit)),
+        Cell(number(record, with_unit=False), record.id, record.value, published_unit(record.unit)),
         Cell(interval(record) or "–", record.id),
-        _then(record, results, now.shift(-1), before),
-        _then(record, results, now.shift(-4), before),
+        _then(record, results, now.shift(-1)),
+        _then(record, results, now.shift(-4)),
         Cell(_verdict(flows.verdict_of(results, flow), change), change.id if change else ""),
         Cell(base(record), record.id),
     )
@@ -97,15 +100,11 @@ def _verdict(beside_chance: str, change: Record | None) -> str:
     return "; ".join(filter(None, (beside_chance, changed(change)))) if beside_chance else changed(change)
 
 
-def _then(record: Record, results: Results, quarter: Quarter, before: Earlier | None) -> Cell:
-    """Give the figure of an earlier quarter: of a flow as counted now, else as it was reported then."""
-    flow = record.id.removeprefix("quarter.flows.")
-    counted = results.get(f"quarter.series.{flow}.{str(quarter).lower()}")
-    if counted is not None:
-        return Cell(number(counted), counted.id)
-    if before is not None and before.quarter == str(quarter) and record.id in before.results:
-        return Cell(number(before.results[record.id]))
-    return Cell("–")
+def _then(record: Record, results: Results, quarter: Quarter) -> Cell:
+    """Give the figure of an earlier quarter as it is counted now."""
+    topic = _SERIES.get(record.id, "")
+    then = results.get(f"{topic}.{str(quarter).lower()}")
+    return Cell("–") if then is None else Cell(number(then, with_unit=False), then.id)
 
 
 def changed(change: Record | None) -> str:

@@ -13,14 +13,13 @@ from vcanalysis.output.briefing.findings import Finding, say
 from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.briefing.parts import Part
 from vcanalysis.output.briefing.quarter_form import ON_THE_YEAR, PARTS, STOCKS
-from vcanalysis.output.briefing.revisions import Earlier
 from vcanalysis.output.briefing.tables import key_facts, leading
 from vcanalysis.output.records import Results
 
 NAME = "quarterly"
 
 
-def compose(results: Results, about: Mapping[str, Any], before: Earlier | None = None) -> Document:
+def compose(results: Results, about: Mapping[str, Any]) -> Document:
     """Compose the quarterly report.
 
     Parameters
@@ -29,12 +28,14 @@ def compose(results: Results, about: Mapping[str, Any], before: Earlier | None =
         Gated records.
     about : mapping
         The manifest: council, quarter, run and versions.
-    before : Earlier, optional
-        An earlier report of the council.
     """
     council = about["council"]
-    revised = revisions.section(results, before, source=parts.source_of(about))
-    said = (changed(results, about, before), *_filled(results, about), _quality(results, about), revised)
+    said = (
+        changed(results, about),
+        *_filled(results, about),
+        _quality(results, about),
+        revisions.section(about),
+    )
     sections = (
         Section("Key figures", (key_facts(leading(results)),)),
         *said,
@@ -60,12 +61,12 @@ def compose(results: Results, about: Mapping[str, Any], before: Earlier | None =
     )
 
 
-def changed(results: Results, about: Mapping[str, Any], before: Earlier | None = None) -> Section:
+def changed(results: Results, about: Mapping[str, Any]) -> Section:
     """Say in at most six sentences what changed, and put the indicators beside their verdicts."""
     flows_said = flows.said(results) or [s for f in ON_THE_YEAR if (s := say(f, results)) is not None]
     said = [*flows_said, *(s for f in STOCKS if (s := say(f, results)) is not None)]
     blocks: list[Block] = [*said] or [Said("This run holds no comparison with an earlier quarter.")]
-    shown = indicators.table(results, about, before)
+    shown = indicators.table(results, about)
     return Section(
         "What changed, and is it more than chance?", (*blocks, *([shown] if shown else [])), numbered=True
     )
