@@ -16,7 +16,9 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -95,6 +97,23 @@ def test_whatever_ends_a_kernel_in_whichever_cell_is_said_in_a_line(run, broken,
     assert not left_behind(run)
     assert not kernels._live
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("ThreadPool")]
+
+
+@needs_fork
+def test_a_cell_that_floods_the_notebook_ends_the_run(run, monkeypatch):
+    monkeypatch.setattr(one_notebook, "MOST_SHOWN", 100_000)
+    write_notebook(run.notebooks, "04_share", good("share"), "print('x' * 200_000)")
+    with pytest.raises(RunFailed, match=r"^04_share.ipynb, cell 4: it shows more than 100,000 characters$"):
+        run()
+    assert not left_behind(run)
+
+
+@needs_fork
+def test_a_kernel_that_is_not_installed_is_not_needed(run):
+    path = run.notebooks / "04_share.ipynb"
+    path.write_text(path.read_text().replace('"name": "python3"', '"name": "no-such-kernel"'))
+    assert "no-such-kernel" in path.read_text()
+    assert folder.sealed(run())["gate"]["published"] == 1
 
 
 @needs_fork
@@ -264,6 +283,21 @@ def test_the_package_changed_under_way_is_not_published(told, monkeypatch):
     monkeypatch.setattr(inputs, "code_digest", lambda: next(states))
     with pytest.raises(CheckFailed, match=r"read: the code or its reference data\. Nothing was published"):
         told(kernel="plain")
+
+
+def test_a_clock_that_jumps_back_changes_no_number(told, monkeypatch):
+    before = contents(told(kernel="plain"))
+    moments = iter([datetime(2030, 1, 1, tzinfo=UTC), datetime(1999, 1, 1, tzinfo=UTC)])
+    monkeypatch.setattr(runner, "datetime", SimpleNamespace(now=lambda zone: next(moments)))
+    for path in (told.reports / ".cache").iterdir():
+        os.utime(path, (0, 0))
+    for _ in range(2):
+        manifest = folder.sealed(told(kernel="plain", fresh=True))
+        assert manifest["seconds"] >= 0
+    after = contents(told.reports / "2019Q4")
+    assert {n: after[n] for n in after if n.startswith("publish/")} == {
+        n: before[n] for n in before if n.startswith("publish/")
+    }
 
 
 # ── writers that meet, locks and keys ───────────────────────────────────────────────────────────────────────────────

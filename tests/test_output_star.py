@@ -244,6 +244,14 @@ def test_a_figure_of_another_period_is_no_revision():
     assert "speaks of a period" in found.sentence()
 
 
+def test_a_quarter_of_a_series_is_compared_with_the_same_quarter_in_the_next_report():
+    #                 group      then  period of run   now   period of run
+    then = [replace(told(f"left.{q}", n, "2019Q3"), group=q) for q, n in (("2019q2", 0.3), ("2019q3", 0.1))]
+    now = [replace(told(f"left.{q}", n, "2019Q4"), group=q) for q, n in (("2019q2", 0.3), ("2019q3", 0.2))]
+    found = revisions(Results(tuple(then)), Results(tuple(now)))
+    assert (found.compared, [old.group for old, _, _ in found.rows]) == (2, ["2019q3"])
+
+
 def test_only_what_was_published_is_compared():
     private = Results((replace(told("a", 0.2), status="private"),))
     with pytest.raises(InputError, match="publish folders"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.period import Quarter
 from vcanalysis.output.records import Record, Results
 
 KINDS = ("revised", "no longer shown", "shown since", "no longer estimable", "estimable since", "dropped")
@@ -82,12 +83,20 @@ def revisions(earlier: Results, later: Results) -> Revisions:
     raw = [r.id for r in (*earlier, *later) if r.status == "private"]
     if raw:
         raise InputError(f"{raw[0]} did not pass the gate. Compare the results.json of publish folders.")
-    periods = {r.period for r in later}
-    now = {(r.id, r.period): r for r in later}
-    asked = [r for r in earlier if r.period in periods]
-    pairs = [(r, now.get((r.id, r.period))) for r in asked]
+    times = {_time(r) for r in later}
+    now = {(r.id, _time(r)): r for r in later}
+    asked = [r for r in earlier if _time(r) in times]
+    pairs = [(r, now.get((r.id, _time(r)))) for r in asked]
     kinds = [(old, new, _kind(old, new)) for old, new in pairs]
     return Revisions(len(asked), tuple((old, new, kind) for old, new, kind in kinds if kind))
+
+
+def _time(record: Record) -> str:
+    # one of a series of quarters is of the quarter it is called by; the period of the run that gave it does not matter
+    try:
+        return str(Quarter.parse(record.group))
+    except InputError:
+        return record.period
 
 
 def _kind(old: Record, new: Record | None) -> str:

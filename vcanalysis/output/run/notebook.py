@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import logging
 import warnings
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from vcanalysis.output.records import MIME
 from vcanalysis.output.run.kernels import kernel_options
 
 CELL_SECONDS = 3600  # no cell may take longer
+MOST_SHOWN = 20_000_000  # characters that a cell may show
 _CAUSES = {
     "DeadKernelError": "the kernel was killed or ran out of memory",
     "MemoryError": "it ran out of memory",
@@ -118,6 +120,8 @@ def _complete(
         if any(out.output_type == "error" for out in cell.outputs):
             raise RunFailed(_line(source, job, index, "it shows an error"))
         shown = {mime for out in cell.outputs for mime in out.get("data", {})}
+        if sum(len(json.dumps(out)) for out in cell.outputs) > MOST_SHOWN:
+            raise RunFailed(_line(source, job, index, f"it shows more than {MOST_SHOWN:,} characters"))
         called = _called(cell.source)
         if "record" in called and MIME not in shown:
             raise RunFailed(_line(source, job, index, "it recorded no result"))
