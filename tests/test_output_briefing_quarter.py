@@ -58,6 +58,14 @@ def test_a_flow_beyond_its_limits_is_a_signal_and_one_within_is_not():
     assert words(flows.checks(CALM, ABOUT))[1][-1] == "above chance"
 
 
+def test_the_figure_says_the_level_of_its_limits():
+    assert (
+        flows.figure(CALM, ABOUT)
+        .notes[0]
+        .startswith("Shaded: where the newest count lies in at least 99% of")
+    )
+
+
 def test_a_flow_that_carries_over_is_not_judged():
     carried = Results(tuple(flow("left_care", 60.0, carried=(0.2, 0.9))))
     assert flows.verdict_of(carried, "left_care") == "not judged: quarters carry over"

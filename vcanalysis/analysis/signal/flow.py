@@ -62,7 +62,7 @@ class FlowSignal:
 
 
 def verdict(newest: Estimate, carried: Estimate, run: Estimate, crossed: Estimate) -> str:
-    """Say whether a count is more than chance, by rules laid down beforehand.
+    """Say whether a count is more than chance, by rules that are the same every quarter.
 
     Parameters
     ----------

@@ -19,8 +19,8 @@ FLOWS = {
     "left_care": "Children who left care",
 }
 RULES = (
-    "Rules laid down beforehand: a count outside the limits; else a run on one side of the median that is longer, or "
-    "crossings of it that are fewer, than chance gives. A flow that carries over between quarters is not judged.",
+    "Rules, the same every quarter: a count outside the limits; else a run on one side of the median that is longer, "
+    "or crossings of it that are fewer, than chance gives. A flow that carries over between quarters is not judged.",
 )
 _CHECKS = {
     "carried": "correlation_of_a_quarter_with_the_one_before",
@@ -107,12 +107,16 @@ def figure(results: Results, about: Mapping[str, Any]) -> Figure | None:
             description="; ".join(heads.values()),
         ),
         table=_counts(drawn, source_of(about)),
-        notes=(
-            "Shaded: where the newest count would lie in 99 of 100 quarters, had nothing changed.",
-            *RULES,
-        ),
+        notes=(_shaded(newest.values()), *RULES),
         ids=tuple(r.id for r in newest.values() if r is not None),
     )
+
+
+def _shaded(newest: Iterable[Record | None]) -> str:
+    level = next((r.level for r in newest if r is not None), None)
+    if level is None:
+        return "No count could be judged."
+    return f"Shaded: where the newest count lies in at least {100 * level:.3g}% of quarters when nothing has changed."
 
 
 def _counts(drawn: Mapping[str, list[Record]], source: str) -> Table:
