@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from vcanalysis.analysis import stability
 from vcanalysis.analysis.stability import Watch, partial
@@ -113,10 +114,60 @@ def test_too_little_is_said_and_not_estimated(rows, reason):
 
 
 def test_beyond_the_watch_nothing_is_claimed():
-    late = stability.kaplan_meier(TWELVE, WATCH).at(1000)
+    late = stability.kaplan_meier(TWELVE.head(11), WATCH).at(1000)  # the last of them still lasts
     assert "none of the placements was watched for 1,000 days" in late.reason
     before = stability.kaplan_meier(TWELVE.assign(entry=5.0), WATCH).at(4)
     assert "fewer than 5 of the placements were watched before day 5" in before.reason
+
+
+def all_ended(n=60, **columns):
+    """Placements of drawn lengths below 300 days, each ended: nothing is censored."""
+    rng = np.random.default_rng(0)
+    ends = {"days": rng.integers(1, 300, n) * 1.0, "end": rng.choice(["home", "breakdown"], n)}
+    return pd.DataFrame({"child": np.arange(n), "entry": 0.0, **ends}).assign(**columns)
+
+
+def test_where_every_placement_ended_before_the_day_none_lasts_and_the_interval_is_that_of_none_of_so_many():
+    rows = all_ended()
+    share = stability.kaplan_meier(rows, WATCH).at(365)
+    assert (share.value, share.low) == (0, 0)
+    assert share.high == pytest.approx(1 - 0.025 ** (1 / 60))  # Clopper and Pearson, none of 60
+    ended = stability.aalen_johansen(rows, WATCH).all_at(365, also=["planned move"])
+    counts = rows["end"].value_counts() / 60
+    assert {e.group: e.value for e in ended} == pytest.approx({**counts, "planned move": 0})
+    assert ended.group("planned move").high == pytest.approx(1 - 0.025 ** (1 / 60))
+    alone = stability.aalen_johansen(rows.assign(end="home"), WATCH).at(365, "home")
+    assert (alone.value, alone.low) == pytest.approx((1, 0.025 ** (1 / 60)))
+
+
+def test_the_mean_of_placements_that_all_ended_is_the_plain_mean_with_its_t_interval():
+    rows, days = all_ended(), all_ended()["days"]
+    mean = stability.restricted_mean(rows, WATCH, until=365)
+    half = stats.t.ppf(0.975, 59) * days.std() / math.sqrt(60)
+    assert (mean.value, mean.low, mean.high) == pytest.approx(
+        (days.mean(), days.mean() - half, days.mean() + half)
+    )
+    both = pd.concat([rows.assign(who="a"), noisy(400, days=400.0).assign(who="b")], ignore_index=True)
+    gap = stability.restricted_mean_difference(both, WATCH, group="who", pair=("b", "a"), until=365)
+    assert gap.value == pytest.approx(365 - days.mean())
+
+
+def test_an_end_of_the_last_few_watched_says_little_of_how_many_last():
+    # half are lost from view on day 5; the last end then is of 30, and of 60 in 30 children of two placements each
+    lost = all_ended(end=np.where(np.arange(60) < 30, None, "home"))
+    lost.loc[lost.index < 30, "days"] = 0.5
+    alike = pd.concat([lost[30:], lost[30:]], ignore_index=True)
+    for rows in (lost, alike):
+        assert stability.kaplan_meier(rows, WATCH).at(365).high == pytest.approx(1 - 0.025 ** (1 / 30))
+    late = all_ended(days=np.arange(1.0, 61.0), end=["home"] * 20 + [None] * 39 + ["home"])
+    assert stability.kaplan_meier(late, WATCH).at(365).high > 0.6  # one end, of the last one watched
+
+
+def test_where_the_last_watched_was_not_seen_to_end_nothing_is_claimed_beyond():
+    rows = all_ended(end="home")
+    rows.loc[rows["days"].idxmax(), "end"] = None
+    assert "none of the placements was watched" in stability.kaplan_meier(rows, WATCH).at(365).reason
+    assert not stability.restricted_mean(rows, WATCH, until=365).estimable
 
 
 def late_comers(first: int, days: float = 5.0) -> pd.DataFrame:

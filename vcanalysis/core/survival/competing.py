@@ -10,19 +10,21 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import Interval
 from vcanalysis.core.survival.curve import first_time, grid_of, share_interval
 from vcanalysis.core.survival.history import History, Watch, read_history
 from vcanalysis.core.survival.risk import (
     Steps,
-    at_risk,
     clustered_variance,
     incidence_weights,
     influence,
+    most_staying,
     steps,
+    stood_for,
 )
 
 METHOD = "Aalen-Johansen cumulative incidence with delayed entry; log(-log) interval, infinitesimal jackknife"
-_HALF = 0.5 - 1e-9  # a sum of shares may miss a half by the last bit
+_HALF, _ALL = 0.5 - 1e-9, 1 - 1e-9  # a sum of shares may miss a half, or one, by the last bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,13 @@ class Incidence:
         upto = self.found.upto(day) if kind in self.kinds else 0
         share = float(self.found.incidence()[upto - 1, self.kinds.index(kind)]) if upto else 0.0
         error = self.std_error(kind, day) if upto else 0.0
-        watched = float(at_risk(self.history, np.array([day]))[0])
-        low, high = share_interval(share, error, watched, self.level)
+        low, high = self._ends(share, error, day)
         return Estimate(term, share, low, high, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
+
+    def _ends(self, share: float, error: float, day: float) -> Interval:
+        if share > _ALL:
+            return 1 - most_staying(self.history, self.found, day, self.level), 1.0
+        return share_interval(share, error, stood_for(self.history, self.found, day), self.level)
 
     def median(self, kind: str, *, term: str = "Days until half have ended") -> Estimate:
         """Time by which half have ended in one way; its interval inverts that of the incidence.

@@ -18,11 +18,12 @@ from vcanalysis.core.survival.risk import (
     clustered_variance,
     greenwood,
     influence,
+    most_staying,
     staying_weight,
     steps,
 )
 
-METHOD = "Kaplan-Meier with delayed entry; log(-log) interval"
+METHOD = "Kaplan-Meier with delayed entry; log(-log) interval (beta product where none lasts)"
 _POINTS = 60
 
 
@@ -59,8 +60,8 @@ class Survival:
     def at(self, day: float, *, term: str = "") -> Estimate:
         """Share that still lasts on a day, as an Estimate in the unit "share".
 
-        Not estimable when nobody is watched so long. Where too few were watched at first, the share is of those that
-        lasted until enough were, and the term says so.
+        Not estimable when nobody is watched so long, unless all had ended before: the share is then nought. Where too
+        few were watched at first, the share is of those that lasted until enough were, and the term says so.
         """
         term = (term or f"{self.history.of.capitalize()} that last {day:,.0f} days") + self.history.given()
         reason = self.history.why_not() or self.history.unseen(day)
@@ -71,7 +72,11 @@ class Survival:
         upto = self.found.upto(day)
         share = float(self.found.staying[upto - 1]) if upto else 1.0
         error = self.std_error(day)
-        low, high = share_interval(share, error, float(at_risk(self.history, np.array([day]))[0]), self.level)
+        if share > 0:
+            watched = float(at_risk(self.history, np.array([day]))[0])
+            low, high = share_interval(share, error, watched, self.level)
+        else:
+            low, high = 0.0, most_staying(self.history, self.found, day, self.level)
         return Estimate(term, share, low, high, self.level, n, "share", std_error=error, **about)  # type: ignore[arg-type]
 
     def along(self, weeks: Iterable[int], *, term: str) -> Estimates:

@@ -124,7 +124,7 @@ class History:
         return f", of those that lasted {self.start:,.0f} days" if late else ""
 
     def unseen(self, time: float) -> str:
-        """Say why a curve does not reach a time; empty where it does."""
+        """Say why a curve does not reach a time; empty where it does, and where all had ended before."""
         if self.start == np.inf:
             return f"at no time were {FEWEST_WATCHED} of the {self.of} watched at once"
         if time < self.start:
@@ -133,9 +133,14 @@ class History:
         times = np.unique(left)
         watched = np.searchsorted(begun, times) - np.searchsorted(left, times, side="right")
         last = times[watched == 0]  # after the first none is left, though others may be watched later
-        if len(last) and time > last[0]:
+        if len(last) and time > last[0] and not self._all_ended(float(last[0])):
             return f"none of the {self.of} was watched for {time:,.0f} days without a gap"
         return ""
+
+    def _all_ended(self, time: float) -> bool:
+        """Say whether no watch goes beyond a time and all watched until it ended then: the curve stays nought."""
+        last = self.exit >= time
+        return bool((self.exit[last] == time).all() and (self.kind[last] >= 0).all())
 
     def ended(self, kind: str = "") -> Array:
         """Say which placements ended, in any way or in one; none where that way was never seen."""

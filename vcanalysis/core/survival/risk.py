@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from vcanalysis.core.survival.history import Array, History
 
@@ -145,3 +146,34 @@ def greenwood(found: Steps) -> Array:
     """Increments of Greenwood's variance of the logarithm of the share staying."""
     left = found.at_risk - found.all_ends
     return np.asarray(found.all_ends * _inverse(found.at_risk * left))
+
+
+def most_staying(history: History, found: Steps, day: float, level: float) -> float:
+    """Upper end of the share staying on a day by which all had ended: the beta product of Fay and others.
+
+    Without censoring it is that of Clopper and Pearson for none of so many; an end while few were still watched adds
+    little. Placements that share clusters count as so many clusters.
+
+    References
+    ----------
+    Fay MP, Brittain EH, Proschan MA (2013), Biostatistics 14:723-736, by the method of moments.
+    """
+    upto, alone = found.upto(day), history.clusters / len(history)
+    risk = alone * found.at_risk[:upto]
+    left = risk - alone * found.all_ends[:upto] + 1
+    mean = float(np.prod(left / (risk + 1)))
+    square = float(np.prod(left * (left + 1) / ((risk + 1) * (risk + 2))))
+    size = (mean - square) / (square - mean**2)
+    return float(stats.beta.ppf(0.5 + level / 2, mean * size, (1 - mean) * size))
+
+
+def stood_for(history: History, found: Steps, day: float) -> float:
+    """Placements that those watched stand for, at the fewest by a day: they bound a kind of end never seen.
+
+    Those at risk stand for all of whom they are the share staying; without censoring, for all there were.
+    """
+    upto = found.upto(day)
+    risk = np.append(found.at_risk[:upto], at_risk(history, np.array([day])))
+    before = np.concatenate([[1.0], found.staying])[: upto + 1]
+    seen = (risk > 0) & (before > 0)
+    return float((risk[seen] / before[seen]).min()) * history.clusters / len(history)
