@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from vcanalysis.analysis.association.ranks import cluster_error
 from vcanalysis.analysis.association.resampling import (
     Units,
+    alike_clusters,
     clusters_of,
     complete,
     drawn_error,
@@ -24,7 +26,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import bonett_wright
 
 METHOD = "Spearman's rank correlation; Bonett-Wright interval"
-CLUSTERED = "Spearman's rank correlation; cluster bootstrap by {}"
+CLUSTERED = "Spearman's rank correlation; influence summed by {}, large ones left out in turn; t interval"
 CONCORDANCE = "Kendall's tau-b; {} bootstrap"
 MINIMUM = 10
 REPLICATES = 400
@@ -134,9 +136,10 @@ def rank_correlation(
     Notes
     -----
     Describes how closely the order of one follows the order of the other, not what causes what. With
-    clusters the standard error on Fisher's scale is that of 400 bootstraps of clusters, ranked anew in each,
-    and the interval takes t with one degree of freedom fewer than there are clusters. A few clusters that
-    hold most children leave it too narrow.
+    clusters the standard error on Fisher's scale sums the influence of children within clusters; clusters of
+    more than a twentieth of the children are left out in turn instead, since they move what the others are
+    compared with. The interval takes t with one degree of freedom fewer than there are clusters, or fewer still
+    where a few hold most children (`alike_clusters`): with half the children in one, it is wide.
 
     References
     ----------
@@ -161,8 +164,8 @@ def rank_correlation(
             return Estimate.not_estimable(term, n=units.clusters, reason=reason, group=group, method=method)
         inside = on_fisher(np.array([rho, *ends]))
         least = max(inside[2] - inside[0], inside[0] - inside[1])
-        error = _error(first, second, units, spearman_of_tables, 0)
-        ends = fisher_interval(rho, error, units.clusters, level, least=least)
+        error = cluster_error(first, second, np.ones((n, 1)), units)
+        ends = fisher_interval(rho, error, alike_clusters(units), level, least=least)
     return Estimate(term, rho, *ends, level, n, "correlation", method, group)
 
 
@@ -201,8 +204,8 @@ def kendall_tau(
 
     Notes
     -----
-    The interval takes the spread of 400 bootstraps of clusters on Fisher's scale and t with one degree of
-    freedom fewer than there are clusters. For its spread only, more than 40 distinct values are gathered.
+    The interval takes the spread of 400 bootstraps of clusters on Fisher's scale and t as `rank_correlation`. For its
+    spread only, more than 40 distinct values are gathered.
 
     References
     ----------
@@ -224,7 +227,7 @@ def kendall_tau(
         return Estimate.not_estimable(term, n=n, reason=reason, method=method)
     value = float(stats.kendalltau(first, second).statistic)
     error = _error(first, second, units, kendall_of_tables, seed)
-    ends = fisher_interval(value, error, units.clusters, level) if error > _NONE else (value, value)
+    ends = fisher_interval(value, error, alike_clusters(units), level) if error > _NONE else (value, value)
     made = Estimate(term, value, *ends, level, len(first), "correlation", method)
     return made.unless_alike(reason="all pairs are in one order, so that nothing says how sure this is")
 

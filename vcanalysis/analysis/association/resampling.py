@@ -120,7 +120,29 @@ def resampled_tables(x: np.ndarray, y: np.ndarray, units: Units, *, replicates: 
     return np.asarray(cells @ drawn.T).T.reshape(replicates, rows, columns)
 
 
-def t_quantile(level: float, clusters: int) -> float:
+def alike_clusters(units: Units) -> float:
+    """Give how many clusters of one size would say as much of chance as these, at most: for degrees of freedom, plus 1.
+
+    One provider with half of the children is compared with all others together, which is little more than one
+    comparison however many others there are.
+
+    References
+    ----------
+    Kish L (1965), Survey Sampling, section 11.7; Carter AV, Schnepel KT, Steigerwald DG (2017), Rev Econ Stat
+    99:698-709, for inference with unlike clusters.
+
+    Examples
+    --------
+    >>> alike_clusters(Units(np.array([0, 0, 0, 0, 1, 2, 3, 4]), 5, 5))
+    4.2
+    >>> alike_clusters(Units(np.arange(8), 8, 8))
+    8.0
+    """
+    sizes = np.bincount(units.codes).astype(float)
+    return min(float(sizes.sum() ** 2 / (sizes @ sizes)) + 1, float(units.clusters))
+
+
+def t_quantile(level: float, clusters: float) -> float:
     """Give the two-sided t quantile with one degree of freedom fewer than there are clusters.
 
     Examples
@@ -143,7 +165,7 @@ def drawn_error(draws: np.ndarray, units: Units) -> float:
 
 
 def fisher_interval(
-    value: float, error: float, clusters: int, level: float, *, least: float = 0.0
+    value: float, error: float, clusters: float, level: float, *, least: float = 0.0
 ) -> tuple[float, float]:
     """Interval of a correlation from its standard error on Fisher's scale, by t with clusters less one.
 
