@@ -29,7 +29,7 @@ STAR = {
         Column("level", "number", "Share of such intervals that hold the truth, such as 0.95."),
         Column("span", "text", "What low and high are: an interval, a range."),
         Column("unit", "text", "Unit of value, low and high."),
-        Column("n", "number", "What it is based on, rounded; counted in `of` of the measure."),
+        Column("n", "count", "What it is based on, rounded; counted in `of` of the measure."),
         Column("method", "text", "How it was estimated."),
         Column("status", "text", "shown, hidden (to protect children) or not estimable."),
         Column("sentence", "text", "The result in words."),

@@ -18,7 +18,7 @@ from vcanalysis.output.star.columns import STAR
 from vcanalysis.output.star.workbook import workbook
 
 FOLDER, WORKBOOK = "tables", "tables.xlsx"
-_TYPES = {"number": pa.float64(), "text": pa.string(), "date": pa.date32()}
+_TYPES = {"number": pa.float64(), "count": pa.int64(), "text": pa.string(), "date": pa.date32()}
 
 
 def star(results: Results, about: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -64,6 +64,7 @@ def star(results: Results, about: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     made = {
         name: pd.DataFrame(rows[name], columns=[c.name for c in columns]) for name, columns in STAR.items()
     }
+    made["results"] = made["results"].astype({"n": "Int64"})
     return {**made, "dictionary": dictionary()}
 
 

@@ -13,6 +13,8 @@ from vcanalysis.core.period import Quarter
 from vcanalysis.output.briefing.archive import settled
 from vcanalysis.output.disclosure import MARK
 
+_WIDEST = 40  # characters of a column: ids and sentences are longer, and are read in their cell
+
 
 def workbook(tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> bytes:
     """Write the tables as a workbook: a cover, contents, one table a sheet, no formula, no macro."""
@@ -36,10 +38,18 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> by
                 title, intro, signs, ["The analyst who ran the evaluation for the council."]
             ),
         )
+    for name, frame in tables.items():
+        for place, width in enumerate(_widths(frame)):
+            book.get_worksheet_by_name(name).set_column(place, place, width)
     day = Quarter.parse(about["quarter"]).end.to_pydatetime()
     book.set_properties({"title": title, "author": council, "comments": "", "created": day})
     book.close()
     return settled(target.getvalue())
+
+
+def _widths(frame: pd.DataFrame) -> list[int]:
+    longest = [max(len(name), int(frame[name].astype(str).str.len().max())) for name in frame]
+    return [min(length, _WIDEST) + 2 for length in longest]
 
 
 def _sheet(name: str, frame: pd.DataFrame, title: str) -> Any:
