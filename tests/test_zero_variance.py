@@ -43,9 +43,12 @@ UNABLE = {
     "added value": lambda f: change.sdq_added_value(
         f, before="five", after="five", impact="five", emotional="five"
     ),
-    "dearest": lambda f: middle.dearest_fall(
-        f.assign(after=f["price"]), before="price", after="after", replicates=50
-    ).of("fall"),
+    "dearest": lambda f: middle.dearest_fall(f.assign(after=f["price"]), before="price", after="after").of(
+        "fall"
+    ),
+    "fall beyond of the dearest": lambda f: middle.dearest_fall(
+        f.assign(after=f["price"] - 50), before="price", after="after"
+    ).of("excess"),
     "same need": lambda f: association.same_need_ratio(f, need="need", cost="five"),
     "same need spread": lambda f: association.same_need_spread(f, need="need", cost="five")[0],
     "linear model": lambda f: association.linear_model(f, y="five", terms=["need"])[1],

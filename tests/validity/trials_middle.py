@@ -175,6 +175,29 @@ def dates_by_type(seed, effect=0.0, n=300):
     return _dates_of(*prices, effect)
 
 
+def dates_that_tie(seed, effect=0.0, n=300):
+    """Five prices of a framework, a fifth of the children at the highest; one child in five is placed anew."""
+    rng = generator(seed)
+    prices, shares = [450.0, 700.0, 900.0, 1200.0, 5000.0], [0.4, 0.2, 0.18, 0.02, 0.2]
+    first, anew = rng.choice(prices, (2, n), p=shares)
+    after = np.where(rng.random(n) < 0.2, anew, first)
+    picked = np.clip((n / 10 - (first > 5000).sum()) / (first == 5000).sum(), 0, 1) * (first == 5000)
+    return pd.DataFrame({"before": first, "after": after - effect * picked})
+
+
+def dates_by_provider(seed, effect=0.0, n=300, providers=40):
+    """Children of a provider share its prices of the day (sd .25 of the log); a quarter moved to another provider."""
+    rng = generator(seed)
+    places = rng.integers(0, providers, (2, n))
+    places[1] = np.where(rng.random(n) < 0.25, places[1], places[0])
+    usual, child = 0.3 * rng.normal(size=providers), 0.3 * rng.normal(size=n)
+    prices = (
+        np.exp(7 + usual[p] + child + 0.25 * rng.normal(size=providers)[p] + 0.1 * rng.normal(size=n))
+        for p in places
+    )
+    return _dates_of(*prices, effect).assign(first=places[0], second=places[1])
+
+
 def _dates_of(first, second, effect):
     dear = np.argsort(np.argsort(-first)) < len(first) / 10
     return pd.DataFrame({"before": first, "after": second - effect * dear})
@@ -183,7 +206,8 @@ def _dates_of(first, second, effect):
 @remembered
 def fall_of_the_dearest(draw, seed, effect):
     frame = draw(seed, effect)
-    return middle.dearest_fall(frame, before="before", after="after", replicates=300, seed=seed)
+    providers = [name for name in ("first", "second") if name in frame]
+    return middle.dearest_fall(frame, before="before", after="after", cluster=providers)
 
 
 def dearest(kind, effect=0.0, draw=dates):
@@ -302,6 +326,8 @@ TRIALS: tuple[Trial, ...] = (
         for words, draw, made in (
             ("log-normal prices", skewed_dates, 300.0),
             ("prices by type", dates_by_type, 300.0),
+            ("prices that tie", dates_that_tie, 300.0),
+            ("prices of the day by provider", dates_by_provider, 300.0),
         )
         for trial in (
             Coverage(

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from vcanalysis.core.columns import cost_column
+from vcanalysis.analysis.middle.balance import Prices, find_balance, ramp_of, share_of_dearest
+from vcanalysis.analysis.middle.influence import (
+    Figure,
+    correlation_of,
+    difference_interval,
+    mean_of_dearest,
+    ratio_interval,
+)
+from vcanalysis.analysis.middle.shared import share_providers
+from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile, percentile_interval, resample
+from vcanalysis.core.intervals import Interval, normal_quantile
 
-METHOD = "those dearest at the second date looked at backwards; bootstrap with new selection"
+METHOD = "both directions of time balanced by giving back; error summed by {}"
 MINIMUM = 40
-_STEPS, _STEP = 6, 1.3  # a pound given back to the dearest moves the balance by 0.7 to 1.8 pounds
-_ALL = 0.9  # of a fall: what is left is small beside its own doubt
+FEWEST = (
+    5  # dearest children, or providers of like weight among them: below, all signs agree too often by chance
+)
+_FEW = f"at least {MINIMUM} children with a price at both dates are needed"
 _ALIKE = "all costs changed alike, so that nothing says how sure this is"
+_OPEN = "the dearest are so few that any fall could be chance"
+_UNBALANCED = "no fall beyond it, small or large, would balance the two dates"
+POUNDS = "GBP per week"
+_NEAR = 1e-9  # how near one a correlation may come on Fisher's scale
+_ALL = 0.9  # of a fall: what is left is small beside its own doubt
 _TERMS = {
     "before": "Mean weekly cost of the dearest at the first date",
     "fall": "Fall in mean weekly cost of the dearest",
@@ -56,23 +75,28 @@ class DearestFall:
         fall, expected, excess = (self.of(kind) for kind in ("fall", "expected", "excess"))
         if not fall.estimable:
             return fall.sentence()
+        said = f"The dearest {100 * self.top:.0f}% of the first date cost {fall.words()} less at the second."
+        if not (expected.estimable and excess.estimable):
+            return f"{said} {(excess if expected.estimable else expected).sentence()}"
         left = (
             f"What is left differs from nothing: {excess.words()}."
             if excess.excludes(0)
             else f"No clear fall beyond that: {excess.words()}."
         )
-        return (
-            f"The dearest {100 * self.top:.0f}% of the first date cost {fall.words()} less at the second. "
-            f"With nothing done, {expected.words()} of a fall was to be expected. {left}"
-        )
+        return f"{said} With nothing done, {expected.words()} of a fall was to be expected. {left}"
 
     def headline(self) -> str:
         """Say how much of the fall was to be expected, for the head of a picture."""
         fall, expected, share, excess = (self.of(kind) for kind in ("fall", "expected", "share", "excess"))
         if not fall.estimable:
-            return "Too few children have a price at both dates"
+            few = "Too few children have a price at both dates"
+            return (
+                few if fall.reason == _FEW else f"Whether the dearest became cheaper is open: {fall.reason}"
+            )
         if not fall.excludes(0) or (fall.value or 0) < 0:
             return "The dearest placements did not clearly become cheaper"
+        if not excess.estimable:
+            return f"The dearest became cheaper; what was to be expected is open: {excess.reason}"
         if excess.excludes(0) and (excess.value or 0) > 0:
             part = f"{share.value:.0%}" if share.value is not None else "None"
             return f"{part} of the fall among the dearest was to be expected with nothing done"
@@ -87,10 +111,9 @@ def dearest_fall(
     *,
     before: str,
     after: str,
+    cluster: str | Sequence[str] = "",
     top: float = 0.1,
     level: float = 0.95,
-    replicates: int = 1000,
-    seed: int = 0,
 ) -> DearestFall:
     """Hold the fall in cost among the dearest placements against regression to the mean.
 
@@ -100,21 +123,23 @@ def dearest_fall(
     Parameters
     ----------
     frame : DataFrame
-        One row per child; children without a price at either date are left out.
+        One row per child, in any order; children without a price at either date are left out.
     before, after : str
         Columns of weekly cost in pounds at the first and the second date.
+    cluster : str or sequence of str
+        Column of what children share whose prices change together, such as ``provider_id``, or two, the provider at
+        each date; a child without any stands alone. Without it children count as independent.
     top : float
-        Size of the dearest, as a share of children.
+        Size of the dearest, as a share of children. Where prices tie at the cut, each child counts in part.
     level : float
         Confidence level.
-    replicates, seed : int
-        Bootstrap resamples, in which the dearest are chosen anew, and their seed.
 
     Returns
     -------
     DearestFall
-        Not estimable below 40 children or where cost does not vary; the share is not estimable where the dearest
-        did not clearly become cheaper, or no fall was to be expected.
+        Not estimable below 40 children, below 5 dearest children (with `cluster`: providers of like weight among
+        them) or where cost does not vary; the share is not estimable where the dearest did not clearly become
+        cheaper, or no fall was to be expected. Where all of the dearest have one price, it has no interval.
 
     Raises
     ------
@@ -126,14 +151,20 @@ def dearest_fall(
     The fall beyond is the number of pounds which, given back to each of the dearest, makes both directions of time
     balance (g-estimation). No shape of prices is assumed, only that with nothing done the two dates could be
     exchanged, but for a rise of all prices by the same pounds. Where dear prices rise by more pounds than others, as
-    with inflation, the fall beyond is understated: give prices of one year. Its interval reaches to 0 unless the
-    balance with nothing given back is also clearly upset. Children who left care between the dates are in neither.
+    with inflation, the fall beyond is understated: give prices of one year. Where prices jump up and come down
+    slowly, as after a crisis, it is overstated. Children who left care between the dates are in neither.
+
+    Its interval holds the pounds for which the balance, summed by provider, could be chance of signs. It takes few
+    providers for what they are: where one or two hold the dearest, nothing is said. The other intervals are of
+    influence summed by provider, by t with the effective number of providers among the dearest less one; for the
+    share Fieller's. With 5 to 7 such providers these are rough, the last one most.
 
     References
     ----------
     Galton F (1886), J Anthropol Inst 15:246-263; Barnett AG, van der Pols JC, Dobson AJ (2005), Int J Epidemiol
-    34:215-220; Robins JM (1994), Commun Stat 23:2379-2412 (giving back); Finkelstein A et al. (2020), N Engl J Med
-    382:152-162, where such a fall was all there was.
+    34:215-220; Robins JM (1994), Commun Stat 23:2379-2412 (giving back); Efron B (1969), J Am Stat Assoc
+    64:1278-1302 (signs); Finkelstein A et al. (2020), N Engl J Med 382:152-162, where such a fall was all there
+    was.
 
     Examples
     --------
@@ -147,93 +178,104 @@ def dearest_fall(
         raise InputError(f"top {top:g} is refused: give a share of children between 0 and half.")
     first, second = cost_column(frame, before), cost_column(frame, after)
     known = ~(np.isnan(first) | np.isnan(second))
-    first, second, n = first[known], second[known], int(known.sum())
-    number = max(round(top * n), 1)
-    others = np.sort(first)[: max(n - number, 0)]
-    if n < MINIMUM or np.ptp(others) == 0 or np.ptp(second) == 0:
-        reason = f"at least {MINIMUM} children with a price at both dates are needed"
-        reason = reason if n < MINIMUM else "cost does not vary between the children"
-        return DearestFall(
-            Estimates.of(
-                Estimate.not_estimable(t, n=n, reason=reason, method=METHOD) for t in _TERMS.values()
-            ),
-            top,
-        )
-    values = _figures(np.ones((1, n)), first, second, number)[0]
-    drawn = resample(
-        lambda counts: _figures(counts, first, second, number), n, replicates=replicates, seed=seed
+    columns = [cluster] if isinstance(cluster, str) and cluster else list(cluster)
+    shared, first, second = share_providers(frame.loc[known], columns), first[known], second[known]
+    method = METHOD.format(say_column(columns[0]) if columns else "child")
+    number = max(round(top * len(first)), 1)
+    part = share_of_dearest(first, number) if len(first) >= MINIMUM else np.zeros(len(first))
+    prices = Prices(first, second, part, shared)
+    reason, found = _unable(prices, columns)
+    if reason:
+        nothing = (Estimate.not_estimable(t, n=found, reason=reason, method=method) for t in _TERMS.values())
+        return DearestFall(Estimates.of(nothing), top)
+    return DearestFall(_figures(prices, top=top, level=level, method=method), top)
+
+
+def _unable(prices: Prices, columns: list[str]) -> tuple[str, int]:
+    """Say why nothing can be said, and how many were found; nothing where it can."""
+    n = len(prices.first)
+    if n < MINIMUM:
+        return _FEW, n
+    if np.median(prices.first) == prices.first.max():
+        return "cost does not vary between the dearest children and the others", n
+    if (effective := prices.shared.effective(prices.part)) < FEWEST:
+        of = f"{say_column(columns[0])}s of like weight" if columns else "children"
+        return f"at least {FEWEST} {of} are needed among the dearest", int(effective)
+    return "", n
+
+
+def _figures(prices: Prices, *, top: float, level: float, method: str) -> Estimates:
+    """All figures, in the order of the terms."""
+    ramp = ramp_of(prices.first, top)
+    wide = float(stats.t.ppf(0.5 + level / 2, prices.shared.effective(prices.part) - 1))
+    normal, about = normal_quantile(level), {"level": level, "n": len(prices.first), "method": method}
+    changes = prices.first - prices.second
+    near = (prices.first >= ramp[0]) & (prices.first <= ramp[1])
+    fall = mean_of_dearest(prices, changes, float(changes[near].mean()))
+    made = {"before": _before(prices, wide, about)}
+    ends = _ends(prices, fall, wide)
+    made["fall"] = _pounds("fall", prices, fall, ends, about)
+    balance = find_balance(prices, ramp, normal)
+    if balance is None or np.isinf(balance.high):
+        reason = _UNBALANCED if balance is None else _OPEN
+        made |= {k: _none(k, reason, about) for k in ("expected", "excess", "share")}
+    else:
+        excess, beyond = Figure(balance.value, balance.influence), (balance.low, balance.high)
+        by_t = [excess.value + (end - excess.value) * wide / normal for end in beyond]
+        due = difference_interval(prices, fall, excess, (ends, (by_t[0], by_t[1])))
+        made["excess"] = _pounds("excess", prices, excess, beyond, about)
+        made["expected"] = _pounds("expected", prices, fall - excess, due, about)
+        made["share"] = _share(prices, fall, fall - excess, wide, about)
+    made["correlation"] = _correlation(prices, wide, about)
+    return Estimates.of(made[kind] for kind in _TERMS)
+
+
+def _none(kind: str, reason: str, about: dict[str, Any]) -> Estimate:
+    return Estimate.not_estimable(_TERMS[kind], reason=reason, **about)
+
+
+def _ends(prices: Prices, figure: Figure, wide: float) -> Interval:
+    half = wide * prices.shared.error(figure.influence)
+    return figure.value - half, figure.value + half
+
+
+def _pounds(kind: str, prices: Prices, figure: Figure, ends: Interval, about: dict[str, Any]) -> Estimate:
+    error = prices.shared.error(figure.influence)
+    made = Estimate(_TERMS[kind], figure.value, *ends, unit=POUNDS, std_error=error, **about)
+    return made.unless_alike(10 * float(prices.first.max()), reason=_ALIKE)
+
+
+def _before(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate:
+    """Say what the dearest cost: one price and no interval where all of them have the same."""
+    dear = prices.first[prices.part > 0]
+    if np.ptp(dear) == 0:
+        return Estimate(_TERMS["before"], float(dear[0]), unit=POUNDS, **about)
+    before = mean_of_dearest(prices, prices.first, dear.min())
+    return _pounds("before", prices, before, _ends(prices, before, wide), about)
+
+
+def _share(prices: Prices, fall: Figure, expected: Figure, wide: float, about: dict[str, Any]) -> Estimate:
+    """Give the share that was to be expected, where there was a fall and some was."""
+    if fall.value <= wide * prices.shared.error(fall.influence):
+        return _none("share", "the dearest did not clearly become cheaper", about)
+    if expected.value < 0:
+        return _none("share", "no fall was to be expected", about)
+    low, high = ratio_interval(prices, expected, fall, wide)
+    share = expected.value / fall.value
+    return Estimate(_TERMS["share"], share, max(low, 0.0), high, unit="share", **about).unless_alike(
+        reason=_ALIKE
     )
-    return DearestFall(_estimates(values, drawn, n=n, level=level), top)
 
 
-def _chosen(counts: np.ndarray, order: np.ndarray, number: int) -> np.ndarray:
-    """How often each child is among the dearest of each resample; `order` is one a resample, or one for all."""
-    order = np.broadcast_to(order, counts.shape)
-    sorted_counts = np.take_along_axis(counts, order, axis=1)
-    before = np.cumsum(sorted_counts, axis=1) - sorted_counts
-    taken = np.empty_like(sorted_counts)
-    np.put_along_axis(taken, order, np.clip(number - before, 0, sorted_counts), axis=1)
-    return taken
-
-
-def _figures(counts: np.ndarray, first: np.ndarray, second: np.ndarray, number: int) -> np.ndarray:
-    """All figures in every resample, in the order of the terms, then the balance with nothing given back."""
-    counts = counts.astype(float)
-    dear = _chosen(counts, np.argsort(-first, kind="stable"), number)
-    before, fall = dear @ first / number, dear @ (first - second) / number
-    drift, share = counts @ (second - first) / counts.sum(axis=1), number / counts.sum(axis=1)
-    part, excess, balances = dear / np.maximum(counts, 1), np.zeros(len(counts)), []
-    for _ in range(_STEPS):
-        restored = second + excess[:, None] * part
-        back = _chosen(counts, np.argsort(-restored, axis=1, kind="stable"), number)
-        mirror = (back * (restored - first)).sum(axis=1) / number - 2 * (drift + excess * share)
-        balances.append(fall - excess - mirror)
-        excess = excess + balances[-1] / _STEP
-    expected = fall - excess
-    due = expected / np.where(fall == 0, np.nan, fall)
-    return np.stack(
-        [before, fall, expected, excess, due, _correlation(counts, first, second), balances[0]], axis=1
+def _correlation(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate:
+    """Correlation of the dates, its interval on Fisher's scale."""
+    figure = correlation_of(prices)
+    if np.isnan(figure.value):
+        return _none("correlation", "cost does not vary between the children at the second date", about)
+    error = prices.shared.error(figure.influence)
+    half = wide * error / max(1 - figure.value**2, _NEAR)
+    low, high = np.tanh(np.arctanh(np.clip(figure.value, -1 + _NEAR, 1 - _NEAR)) + np.array([-half, half]))
+    made = Estimate(
+        _TERMS["correlation"], figure.value, low, high, unit="correlation", std_error=error, **about
     )
-
-
-def _correlation(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Correlation under each set of weights."""
-    n = weights.sum(axis=1)
-    x0, y0 = x - x.mean(), y - y.mean()
-    mx, my = weights @ x0 / n, weights @ y0 / n
-    xx, yy, xy = (weights @ p / n for p in (x0 * x0, y0 * y0, x0 * y0))
-    return (xy - mx * my) / np.sqrt(np.maximum((xx - mx**2) * (yy - my**2), 1e-24))
-
-
-def _estimates(values: np.ndarray, drawn: np.ndarray, *, n: int, level: float) -> Estimates:
-    found: list[Estimate] = []
-    errors = pd.DataFrame(drawn).std().to_numpy()  # of the resamples in which there is a figure
-    wide = normal_quantile(level)
-    upset = abs(values[-1]) > wide * errors[-1]
-    for place, (kind, term) in enumerate(_TERMS.items()):
-        unit = {"share": "share", "correlation": "correlation"}.get(kind, "GBP per week")
-        reason = _no_share(found) if kind == "share" else ""
-        if reason:
-            found.append(Estimate.not_estimable(term, n=n, reason=reason, method=METHOD))
-            continue
-        value, error = float(values[place]), float(errors[place])
-        # measured: normal ends cover best for pounds, percentiles for the two that are skewed
-        pounds = unit == "GBP per week"
-        low, high = percentile_interval(drawn[:, place], level)
-        if pounds:
-            low, high = value - wide * error, value + wide * error
-        if kind == "share":
-            low = max(low, 0.0)
-        if kind == "excess" and not upset and low < high:
-            low, high = min(low, 0.0), max(high, 0.0)
-        made = Estimate(term, value, low, high, level, n, unit, METHOD, std_error=error)
-        found.append(made.unless_alike(1e-3 if pounds else 0.0, reason=_ALIKE))
-    return Estimates.of(found)
-
-
-def _no_share(found: list[Estimate]) -> str:
-    """Why no share of the fall can be given, from the figures before it; empty where it can."""
-    fall, expected = found[1], found[2]
-    if (fall.low or 0) <= 0:
-        return "the dearest did not clearly become cheaper"
-    return "no fall was to be expected" if (expected.value or 0) < 0 else ""
+    return made.unless_alike(reason=_ALIKE)
