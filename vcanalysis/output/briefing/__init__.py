@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vcanalysis.output.briefing import claims, committee, docx, html, pdf, quarterly, sheets
+from vcanalysis.output.briefing import claims, committee, docx, html, pdf, quarterly, sheets, worth
 from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import confidence, direction, likelihood
 from vcanalysis.output.briefing.questions import answered, answers
@@ -20,7 +20,8 @@ PAGE = "quarterly.html"
 CLAIMS = "claims.csv"
 
 __all__ = [
-    "CLAIMS", "PAGE", "answered", "answers", "confidence", "direction", "likelihood", "summary", "write",
+    "CLAIMS", "PAGE", "answered", "answers", "confidence", "direction", "likelihood", "summary", "value_for_money",
+    "write",
 ]  # fmt: skip
 
 
@@ -50,6 +51,11 @@ def write(out: Path, results: Results, about: Mapping[str, Any]) -> None:
     for document in documents:
         _write_formats(out, document, results)
     (out / CLAIMS).write_text(claims.register(documents, results), encoding="utf-8")
+
+
+def value_for_money(results: Results, *, price_year: str) -> dict[str, str]:
+    """Give the verdict on each aspect of value for money, with the result that decides it."""
+    return worth.verdicts(results, price_year)
 
 
 def summary(results: Results) -> list[str]:

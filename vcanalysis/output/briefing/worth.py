@@ -98,6 +98,27 @@ def section(results: Results, about: Mapping[str, Any]) -> Section:
     return Section(TITLE, (*blocks, table), numbered=True)
 
 
+def verdicts(results: Results, price_year: str) -> dict[str, str]:
+    """Say of each aspect of value for money whether it is shown, with the result that decides it.
+
+    Parameters
+    ----------
+    results : Results
+        Gated records.
+    price_year : str
+        Financial year that chooses the national figure, such as "2019-20".
+
+    Examples
+    --------
+    >>> verdicts(Results(), "2019-20")["Efficiency"]
+    'not measured'
+    """
+    judged = {a.name: _judge(a, results, {"council": {"price_year": price_year}}) for a in ASPECTS}
+    return {
+        name: f"{words}. {record.sentence}" if record else words for name, (words, record) in judged.items()
+    }
+
+
 def _concluded(verdicts: list[str]) -> Said:
     count = Counter(verdicts)
     if count[SHOWN] == len(verdicts):
