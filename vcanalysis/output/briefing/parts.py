@@ -27,6 +27,15 @@ GLOSSARY = (
     ("Child in care", "A child looked after by the council, short breaks left out."),
     ("Need", "A total over the domains of the council’s needs framework, from the latest assessment."),
     ("Estimate", "A figure worked out from data that hold less than the whole truth."),
+    ("Limits of chance", "Where the next count lies in nearly all quarters, when nothing has changed."),
+    (
+        "Kaplan-Meier",
+        "A curve of what still lasts, in which what is not over yet counts for as long as it was seen.",
+    ),
+    (
+        "Design grade",
+        "From 0, a scenario, to 5, drawn by lot: how far a design tells cause from chance and selection.",
+    ),
     ("Rank correlation", "How well one order predicts another: 0 not at all, 1 perfectly."),
     (
         "Regression to the mean",
