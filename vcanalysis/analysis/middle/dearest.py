@@ -30,7 +30,8 @@ FEWEST = (
     5  # dearest children, or providers of like weight among them: below, all signs agree too often by chance
 )
 _FEW = f"at least {MINIMUM} children with a price at both dates are needed"
-_ALIKE = "all costs changed alike, so that nothing says how sure this is"
+_ALIKE = "the dearest all changed alike, so that nothing says how sure this is"
+_TOGETHER = "the two dates go together without exception, so that nothing says how sure this is"
 _OPEN = "the dearest are so few that any fall could be chance"
 _UNBALANCED = "no fall beyond it, small or large, would balance the two dates"
 POUNDS = "GBP per week"
@@ -210,8 +211,9 @@ def _figures(prices: Prices, *, top: float, level: float, method: str) -> Estima
     wide = float(stats.t.ppf(0.5 + level / 2, prices.shared.effective(prices.part) - 1))
     normal, about = normal_quantile(level), {"level": level, "n": len(prices.first), "method": method}
     changes = prices.first - prices.second
-    near = (prices.first >= ramp[0]) & (prices.first <= ramp[1])
-    fall = mean_of_dearest(prices, changes, float(changes[near].mean()))
+    # of those at the cut who are among the dearest: what was done to the dearest was done on their side of it
+    near = prices.part * ((prices.first >= ramp[0]) & (prices.first <= ramp[1]))
+    fall = mean_of_dearest(prices, changes, float(near @ changes / near.sum()))
     made = {"before": _before(prices, wide, about)}
     ends = _ends(prices, fall, wide)
     made["fall"] = _pounds("fall", prices, fall, ends, about)
@@ -278,4 +280,4 @@ def _correlation(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate
     made = Estimate(
         _TERMS["correlation"], figure.value, low, high, unit="correlation", std_error=error, **about
     )
-    return made.unless_alike(reason=_ALIKE)
+    return made.unless_alike(reason=_TOGETHER)

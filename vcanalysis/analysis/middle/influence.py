@@ -42,7 +42,7 @@ def mean_of_dearest(prices: Prices, values: np.ndarray, at_cut: float) -> Figure
     values : array (children,)
         What is averaged.
     at_cut : float
-        Mean of the values among children whose first price is near the cut.
+        Mean of the values among those of the dearest whose first price is near the cut.
 
     References
     ----------
