@@ -1,6 +1,7 @@
 """Unit, direction and recovery tests of who is in the middle; the planted classes are made here."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score, cohen_kappa_score
 
 from vcanalysis.analysis import middle as m
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate, Estimates
 
 COLUMNS = {"need": "need", "n3": "n3", "band": "band", "cost": "cost"}
 
@@ -206,3 +208,30 @@ def test_a_level_between_two_is_refused():
 def test_fitting_prints_nothing(capsys):
     m.find_classes(plant(120, 2)[0], max_classes=2, n_init=2)
     assert capsys.readouterr() == ("", "")
+
+
+def put(value, low, high, *tried):
+    """Give a middle of a share, its ends and the shares under other cut-offs."""
+    found = m.find_middle(council(), **COLUMNS)
+    share = Estimate("Share", value, low, high, n=200, unit="share")
+    return replace(found, estimates=Estimates((share,)), sensitivity=pd.DataFrame({"share": tried}))
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ((0.06, 0.03, 0.1, 0.02, 0.4), "low for the count under each rule and for where the rule should lie"),
+        (
+            (0.3, 0.22, 0.39, 0.1, 0.4),
+            "moderate for the count under each rule, low for where the rule should lie",
+        ),
+        (
+            (0.3, 0.27, 0.33, 0.29, 0.31),
+            "high for the count under each rule; other cut-offs move it no further",
+        ),
+        ((0.0, 0.0, 0.02, 0.0, 0.1), "low for the count"),
+        ((None, None, None), "none"),
+    ],
+)
+def test_how_sure_the_middle_is_follows_its_interval_and_its_cut_offs(group, said):
+    assert m.how_sure(put(*group)).startswith(said)

@@ -11,6 +11,7 @@ from sklearn.metrics import cohen_kappa_score
 from vcanalysis.analysis import middle as m
 from vcanalysis.analysis.middle.shared import share_providers
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
 
 
 def grouped(n, seed, gap=800.0):
@@ -319,3 +320,46 @@ def test_a_correlation_that_nothing_can_be_said_of_has_its_own_reason():
     assert "go together without exception" in turned.reason
     after = m.dearest_fall(frame, before="before", after="after").of("correlation")
     assert "does not vary between the children at the second date" in after.reason
+
+
+def test_the_general_rise_is_that_of_those_who_stayed_at_the_median():
+    # twenty stayed: eleven at 1.03, nine priced anew; ten moved to a place at double the price
+    first = np.linspace(500, 5000, 30)
+    ratio = np.array([1.03] * 11 + [1.5] * 5 + [0.8] * 4 + [2.0] * 10)
+    frame = pd.DataFrame({"before": first, "after": first * ratio, "stayed": [True] * 20 + [False] * 10})
+    about = {"before": "before", "after": "after", "stayed": "stayed"}
+    found = m.general_rise(frame, **about)
+    assert (found.value, found.n, found.unit) == (pytest.approx(1.03), 20, "ratio")
+    assert found.low <= 1.03 <= found.high
+    few = m.general_rise(frame[11:], **about)
+    assert "at least 10 children" in few.reason
+
+
+def test_a_rise_of_all_prices_by_a_share_is_taken_out_of_the_fall_of_the_dearest():
+    still = two_dates(400, 3)
+    stay = pd.Series(np.arange(400) % 2 == 0)
+    still.loc[stay, "after"] = still.loc[
+        stay, "before"
+    ]  # those who stayed keep their price, so that the rise is seen
+    risen = still.assign(after=1.05 * still["after"], stayed=stay)
+    rise = m.general_rise(risen, before="before", after="after", stayed="stayed").value
+    risen["before"] *= rise
+    one, other = (m.dearest_fall(f, before="before", after="after").of("excess") for f in (still, risen))
+    assert rise == pytest.approx(1.05)
+    assert other.value == pytest.approx(1.05 * one.value, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((40, -260, 140), "no clear fall: between £260 a week dearer and £140 a week cheaper."),
+        (
+            (-400, -540, -260),
+            "They fell by £400 a week (95% interval £260 to £540) less than was to be expected.",
+        ),
+        ((None, None, None), "not estimable. The data do not determine it; found 90."),
+    ],
+)
+def test_a_fall_beyond_expectation_is_said_as_firmly_as_its_interval_allows(ends, said):
+    excess = Estimate("Fall beyond", *ends, n=90, unit="GBP per week")
+    assert m.beyond_expected(excess).endswith(said)

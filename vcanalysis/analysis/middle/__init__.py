@@ -7,10 +7,12 @@ from vcanalysis.analysis.middle.dearest import DearestFall, dearest_fall
 from vcanalysis.analysis.middle.definitions import Definitions, compare_definitions
 from vcanalysis.analysis.middle.group import MiddleGroup, cut_off_headline, cut_off_sensitivity, find_middle
 from vcanalysis.analysis.middle.number import NumberTest, check_number
+from vcanalysis.analysis.middle.rise import general_rise
 from vcanalysis.analysis.middle.rule import MiddleRule
 from vcanalysis.analysis.middle.sizes import group_shares
 from vcanalysis.analysis.middle.stability import Stability, stability
 from vcanalysis.analysis.middle.threestep import GroupMeans, compare_groups
+from vcanalysis.analysis.middle.wording import beyond_expected, how_sure
 
 __all__ = [
     "Classes",
@@ -22,6 +24,7 @@ __all__ = [
     "NumberTest",
     "Stability",
     "agreement",
+    "beyond_expected",
     "check_number",
     "compare_definitions",
     "compare_groups",
@@ -31,6 +34,8 @@ __all__ = [
     "dearest_fall",
     "find_classes",
     "find_middle",
+    "general_rise",
     "group_shares",
+    "how_sure",
     "stability",
 ]
