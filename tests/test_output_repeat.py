@@ -11,6 +11,7 @@ from tests.small_run import give_outcome, small_runner, write_notebook
 from vcanalysis import cli
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.records import read_results
+from vcanalysis.output.run import evaluate as runner
 from vcanalysis.output.run import preload, repeat
 
 
@@ -56,6 +57,22 @@ def test_the_manifest_alone_gives_the_same_numbers(run, again, tmp_path):
     assert not told["notebooks"][0]["reused"]
 
 
+def test_the_same_run_elsewhere_has_the_same_name(run, tmp_path):
+    declares = 'council: str = ""\nquarter: str = ""\ndraws: int = 10\nresults: str = ""\nown_file: str = ""'
+    write_notebook(run.notebooks, "90_quarter", "1", parameters=declares)
+    names = set()
+    for place in ("here", "there"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "own.toml").write_text("a = 1")
+        run.council.path = shutil.copytree(tmp_path / "council", tmp_path / place / "council")
+        given = with_settings(tmp_path, f"[90]\nown_file = '{tmp_path / place / 'own.toml'}'\n")
+        done = repeat.evaluate(
+            run.council.path, out=tmp_path / place, notebooks=run.notebooks, settings=given
+        )
+        names.add(json.loads((done / "manifest.json").read_text())["run"])
+    assert len(names) == 1
+
+
 def test_a_partial_run_is_repeated_as_one(run, again):
     write_notebook(run.notebooks, "05_other")
     assert again(run(only="04")).run.name == "2019Q4-only-04"
@@ -80,13 +97,13 @@ def test_a_result_that_comes_out_otherwise_is_named_with_what_was_otherwise(
     done = run()
     monkeypatch.setattr(repeat, "code_digest", lambda: "another")
     monkeypatch.setattr(repeat, "versions", lambda: {"numpy": "9.9"})
-    run_notebook = repeat.evaluate.__globals__["execute"]
+    run_notebook = runner.execute
 
     def otherwise(job):
         job.parameters["draws"] = 40 if job.name == "05_other" else 12
         return run_notebook(job)
 
-    monkeypatch.setitem(repeat.evaluate.__globals__, "execute", otherwise)
+    monkeypatch.setattr(runner, "execute", otherwise)
     repeated = again(done)
     assert (repeated.equal, repeated.differing) == (False, ("other.share",))
     assert [line.split(" ")[:2] for line in repeated.lines()[:2]] == [["The", "code"], ["Other", "versions:"]]

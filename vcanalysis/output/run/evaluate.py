@@ -15,7 +15,7 @@ from vcanalysis.output.records import Record, Results, harvest, write_results
 from vcanalysis.output.run import folder, kernels, manifest, release
 from vcanalysis.output.run.cache import Cache, digest, notebook_key
 from vcanalysis.output.run.notebook import Job, RunFailed, execute
-from vcanalysis.output.run.parameters import RESULTS, declared, files_given, in_full
+from vcanalysis.output.run.parameters import RESULTS, declared, in_full, without_paths
 from vcanalysis.output.run.plan import Plan, make_plan
 from vcanalysis.output.run.progress import Progress
 
@@ -213,7 +213,7 @@ def _run(plan: Plan, path: Path, private: Path, cache: Cache, said: Progress, gi
     }
     about = plan.inputs
     parts = [repr(part) for part in (about["inputs"], about["code"]["digest"], about["environment"])]
-    key = notebook_key(path, parameters, *files_given(parameters), *parts)
+    key = notebook_key(path, without_paths(parameters), *parts)
     notebook = cache.find(key)
     reused = notebook is not None
     if notebook is None:

@@ -193,9 +193,13 @@ def in_full(notebooks: Iterable[Path], given: Mapping[str, Mapping[str, Any]]) -
     }
 
 
-def files_given(parameters: Mapping[str, Any]) -> list[str]:
-    """Hash the files that parameters name: the same path may hold something else next time."""
-    return [_file_hash(value) for name, value in sorted(parameters.items()) if name.endswith(_FILE) and value]
+def without_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell parameters without where files lie: the same content elsewhere gives the same numbers.
+
+    The council's files are known by their hashes, results so far by a name made of their content.
+    """
+    told = {name: _named(name, value) for name, value in parameters.items() if name != "council"}
+    return {**told, RESULTS: Path(told[RESULTS]).name} if told.get(RESULTS) else told
 
 
 def files_named(given: Mapping[str, Mapping[str, Any]]) -> list[Path]:
