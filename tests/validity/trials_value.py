@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tests.validity.laboratory import Coverage, Rate, Rejection, Trial
+from tests.validity.laboratory import Coverage, Rate, Rejection, Trial, remembered
 from tests.validity.planted import generator
 from vcanalysis.analysis import value
 
@@ -57,6 +57,53 @@ def good_saving(seed, saved, gained):
     return value.judge_saving(children(seed, saved=saved, gained=gained), **ABOUT, margin=1.0).p_value
 
 
+@remembered
+def dear_few(seed, spread, sizes, times=1.0, others=None):
+    """Log-normal costs of mean £10,000, in families so many times that; outcomes are clearly better in families."""
+    rng = generator(seed)
+    family = np.arange(sum(sizes)) < sizes[0]
+    sd = np.where(family, spread, spread if others is None else others)
+    cost = np.where(family, times, 1.0) * 10_000 * np.exp(sd * rng.normal(size=len(sd)) - sd**2 / 2)
+    frame = pd.DataFrame({"family": family, "cost": cost, "better": 4.0 * family + rng.normal(size=len(sd))})
+    return value.judge_saving(frame, **ABOUT, margin=1.5), value.net_benefit(
+        frame, **ABOUT, worth=[0], declared=0
+    ).at
+
+
+def of_skewed(spread, sizes, known=""):
+    """Trials where costs are alike but for a few dear children."""
+    words = f"{sizes[0]} of {sum(sizes)} children, log-normal costs, sd of logs {spread:g}"
+    run = f"log-normal {spread:g} {sizes}"
+    return (
+        Coverage(
+            "Difference in cost, none planted",
+            words,
+            0.0,
+            lambda s: dear_few(s, spread, sizes)[0].cost,
+            ci=60,
+            run=run,
+        ),
+        Rate(
+            "Good saving claimed where none is (2.5% due)",
+            words,
+            lambda s: dear_few(s, spread, sizes)[0].verdict == "good saving",
+            (0.0, 3.5),
+            known=known,
+            ci=60,
+            run=run,
+        ),
+        Rate(
+            "Net benefit claimed where none is (2.5% due)",
+            words,
+            lambda s: dear_few(s, spread, sizes)[1].low > 0,
+            (0.0, 3.5),
+            known=known,
+            ci=60,
+            run=run,
+        ),
+    )
+
+
 def goals(seed):
     rng = generator(seed)
     chance = rng.beta(2, 3, 80)
@@ -99,5 +146,16 @@ TRIALS: tuple[Trial, ...] = (
         "Good saving, outcome worse by the margin", "150 children", lambda s: good_saving(s, 20_000.0, -1.0)
     ),
     Rejection("Good saving, costs the same", "150 children", lambda s: good_saving(s, 0.0, 4.0)),
+    *of_skewed(0.6, (40, 200)),
+    *of_skewed(1.06, (40, 200)),
+    *of_skewed(1.06, (12, 60)),
+    *of_skewed(1.06, (100, 150)),
+    Coverage(
+        "Difference in cost, half planted",
+        "40 of 240 children, log-normal costs, sd of logs 1.06",
+        -5000.0,
+        lambda s: dear_few(s, 1.06, (40, 200), 0.5)[0].cost,
+        ci=60,
+    ),
     Coverage("Goals met", "80 children with one to six goals", 0.4, goals),
 )

@@ -12,15 +12,19 @@ from scipy import stats
 
 from vcanalysis.analysis.change.cohort import Cohort, cohort_of
 from vcanalysis.analysis.change.scores import ALL_ALIKE, MINIMUM, TOO_FEW, rated_by
-from vcanalysis.analysis.change.variance import spread
+from vcanalysis.analysis.change.variance import least_squares, spread
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
 IMPUTED = (
-    "mean change with {m} imputations (normal regression); Rubin's rules, Barnard-Rubin degrees of freedom"
+    "mean change with {m} imputations (spline in the first score, residuals of children near by); Rubin's rules, "
+    "Barnard-Rubin degrees of freedom"
 )
 FEWEST_IMPUTATIONS = 20
+DONORS = 10  # children near by, one of whose residuals is taken
+KNOTS = (0.05, 0.275, 0.5, 0.725, 0.95)  # quantiles of the first score (Harrell's for five)
+FEWEST_BENT = 50  # children seen again, below which the line stays straight
 
 
 def combine_imputations(
@@ -99,10 +103,17 @@ def imputed_change(
 
     Notes
     -----
-    Each imputation draws the regression of the second score on the first and the predictors from its posterior,
-    then the missing scores. Raters enter once, in the variance of each completed mean: to draw the regression with
+    Each imputation draws the regression of the second score on the first (a natural spline) and the predictors from
+    its sampling distribution, then adds the residual of one of ten children seen again of whom it expects about as
+    much. A straight line with normal residuals claimed a fall in 23% of samples of skewed needs where nothing had
+    changed; few ratings sit at the ends of the scale, and there the line is not straight. Raters enter once, in the variance of each completed mean: to draw the regression with
     clustered errors too counts them twice (97.2% covered where 95% is meant). Right if, among children alike in
     these, it was chance who was seen again; `shift` asks how far from right that may be.
+
+    References
+    ----------
+    Schenker N, Taylor JMG (1996), Comput Stat Data Anal 22:425-446; Morris TP, White IR, Royston P (2014), BMC Med Res
+    Methodol 14:75, for local residual draws; Harrell FE (2015), Regression Modeling Strategies, 2.4.5, for the spline.
 
     Examples
     --------
@@ -129,19 +140,40 @@ def imputed_change(
 
 
 def _impute(cohort: Cohort, imputations: int, seed: int) -> np.ndarray:
-    """Draw the missing second scores, one row per imputation."""
+    """Draw the missing second scores, one row per imputation: local residual draws around a spline."""
     rng, seen = np.random.default_rng(seed), cohort.seen
-    design, outcome = cohort.design[seen], cohort.after[seen]
-    inverse = np.linalg.pinv(design.T @ design)
-    fitted = inverse @ (design.T @ outcome)
-    df = len(outcome) - design.shape[1]
-    squares = float(np.sum((outcome - design @ fitted) ** 2))
-    sigma = np.sqrt(squares / rng.chisquare(df, imputations))
-    values, vectors = np.linalg.eigh(inverse)
+    design, outcome = _bent(cohort), cohort.after[seen]
+    fitted, influence = least_squares(list(design[seen, 1:].T), outcome)
+    values, vectors = np.linalg.eigh(spread(influence, used=design.shape[1]).covariance)
     root = vectors * np.sqrt(np.clip(values, 0, None))
-    lines = fitted + sigma[:, None] * (rng.standard_normal((imputations, len(fitted))) @ root.T)
-    noise = rng.standard_normal((imputations, int((~seen).sum()))) * sigma[:, None]
-    return np.asarray(lines @ cohort.design[~seen].T + noise)
+    lines = fitted + rng.standard_normal((imputations, len(fitted))) @ root.T
+    expected = design @ fitted
+    order = np.argsort(expected[seen], kind="stable")
+    residual, donors = (outcome - expected[seen])[order], min(DONORS, len(outcome))
+    first = np.searchsorted(expected[seen][order], expected[~seen]) - donors // 2
+    near = np.clip(first, 0, len(outcome) - donors)
+    drawn = residual[near + rng.integers(0, donors, (imputations, len(near)))]
+    # The few children at the ends say how far others scatter there; where they lie is for the line to say.
+    mean = np.convolve(residual, np.full(donors, 1 / donors), mode="valid")[near]
+    return np.asarray(lines @ design[~seen].T + (drawn - mean) * math.sqrt(donors / (donors - 1)))
+
+
+def _bent(cohort: Cohort) -> np.ndarray:
+    """Add to the design a natural cubic spline in the first score, its knots where children were seen again."""
+    first = cohort.before[cohort.seen]
+    knots = np.unique(np.quantile(first, KNOTS))
+    if len(first) < FEWEST_BENT or len(knots) < 3:
+        return cohort.design
+    at = (cohort.before[:, None] - knots) / (knots[-1] - knots[0])
+    cubes, knots = np.maximum(at, 0) ** 3, (knots - knots[0]) / (knots[-1] - knots[0])
+    last = knots[-1] - knots[-2]
+    bends = [
+        cubes[:, k]
+        - cubes[:, -2] * (knots[-1] - knots[k]) / last
+        + cubes[:, -1] * (knots[-2] - knots[k]) / last
+        for k in range(len(knots) - 2)
+    ]
+    return np.column_stack([cohort.design, *bends])
 
 
 def _means(cohort: Cohort, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import contrast
@@ -15,7 +14,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 
-METHOD = "net benefit of differences in means; Welch interval with their covariance"
+METHOD = "net benefit of differences in means; interval by dealing the children out anew (studentised, skewness taken out)"
 TERM = "Net benefit per child"
 _ALIKE = "at this worth cost and outcome move as one in all children, so that nothing says how sure this is"
 _SURE = 0.95  # probability from which a headline says so
@@ -97,6 +96,7 @@ def net_benefit(
     declared: float = 1000.0,
     cluster: str = "",
     level: float = 0.95,
+    seed: int = 0,
 ) -> NetBenefit:
     """Weigh the outcome of a group against its cost, for every worth of a point.
 
@@ -118,12 +118,14 @@ def net_benefit(
         Column of what children share, such as who rated them.
     level : float
         Confidence level.
+    seed : int
+        Seed of the deals from which interval and probability are made.
 
     Returns
     -------
     NetBenefit
-        worth x difference in outcome - difference in cost. The probability is the share of the (normal) sampling
-        distribution above zero (missing where nothing varies): the cost-effectiveness acceptability curve. Not
+        worth x difference in outcome - difference in cost. The probability is the share of deals of the children that
+        fall short of it (missing where nothing varies): the cost-effectiveness acceptability curve. Not
         estimable below 10 children in either group, or where cost and outcome move as one.
 
     Raises
@@ -147,24 +149,22 @@ def net_benefit(
     values = sorted({*map(float, worth), float(declared)})
     if values[0] < 0:
         raise InputError(f"A point cannot be worth {values[0]:g} pounds. Give 0 or more.")
-    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster)
+    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster, seed=seed)
     columns = ["worth_gbp", "net_benefit", "low", "high", "probability"]
     if found.reason:
         none = Estimate.not_estimable(TERM, n=min(found.n), reason=found.reason, method=METHOD)
         return NetBenefit(pd.DataFrame(columns=columns, dtype=float), none, float(declared))
     rows, chosen = [], None
     for value in values:
-        benefit, error, factor = found.along(np.array([-1.0, value]), level)
-        size = abs(found.cost) + value * abs(found.effect)
-        varies = error > 1e-7 * size  # else cost and outcome move as one here: what is left is rounding
-        half = factor * error if varies else 0.0
-        chance = float(stats.t.cdf(benefit / error, min(found.freedom))) if varies else np.nan
-        ends = (benefit - half, benefit + half) if varies else (np.nan, np.nan)
-        rows.append((value, benefit, *ends, chance))
+        gap = found.along((-1.0, value))
+        size = float(np.abs(found.means) @ [1.0, value])
+        varies = gap.error > 1e-7 * size  # else cost and outcome move as one here: what is left is rounding
+        ends = gap.ends(level) if varies else (np.nan, np.nan)
+        rows.append((value, gap.value, *ends, 1 - gap.tails()[1] if varies else np.nan))
         if value == declared:
-            ends = benefit - half, benefit + half
+            ends = ends if varies else (gap.value, gap.value)
             chosen = Estimate(
-                TERM, benefit, *ends, level, sum(found.n), "GBP", METHOD, std_error=error
+                TERM, gap.value, *ends, level, sum(found.n), "GBP", METHOD, std_error=gap.error
             ).unless_alike(size, reason=_ALIKE)
     assert chosen is not None
     return NetBenefit(pd.DataFrame(rows, columns=columns), chosen, float(declared))

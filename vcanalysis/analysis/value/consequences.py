@@ -15,7 +15,7 @@ from vcanalysis.core.columns import flag_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "mean; t interval"
-GAP = "difference in means; Welch interval"
+GAP = "difference in means; interval by dealing the children out anew (studentised, skewness taken out)"
 MINIMUM = 10
 
 
@@ -51,6 +51,7 @@ def compare_consequences(
     names: tuple[str, str] = ("group", "others"),
     cluster: str = "",
     level: float = 0.95,
+    seed: int = 0,
 ) -> Consequences:
     """Put need at the start, cost and outcomes of a group beside those of the others.
 
@@ -69,6 +70,8 @@ def compare_consequences(
         Column of what children share, such as who rated them, for the differences.
     level : float
         Confidence level.
+    seed : int
+        Seed of the deals from which the intervals of the differences are made.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def compare_consequences(
             _mean(part, term=term, unit=unit, group=name, level=level)
             for part, name in zip(parts, names, strict=True)
         ]
-        found = gaps_of(frame, [column], member=member, cluster=cluster)
+        found = gaps_of(frame, [column], member=member, cluster=cluster, seed=seed)
         gaps.append(_gap(found, term=f"{term}, {names[0]} less {names[1]}", unit=unit, level=level))
     return Consequences(Estimates.of(means), Estimates.of(gaps))
 
@@ -117,7 +120,5 @@ def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float)
 def _gap(found: Gaps, *, term: str, unit: str, level: float) -> Estimate:
     if found.reason:
         return Estimate.not_estimable(term, n=min(found.n), reason=found.reason, method=GAP)
-    value, error = float(found.means[0]), float(np.sqrt(found.spread[0, 0]))
-    half = float(stats.t.ppf(0.5 + level / 2, found.freedom[0])) * error
-    n = sum(found.n)
-    return Estimate(term, value, value - half, value + half, level, n, unit, GAP, std_error=error)
+    gap, n = found.along([1.0]), sum(found.n)
+    return Estimate(term, gap.value, *gap.ends(level), level, n, unit, GAP, std_error=gap.error)

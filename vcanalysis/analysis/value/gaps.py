@@ -9,10 +9,40 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.value.change import Drawn, Line
+from vcanalysis.analysis.value.dealt import Dealt, Reference, carried, deal
 from vcanalysis.core.columns import flag_column, number_column, require_columns, say_column
 
 MINIMUM = 10
 FEWEST_CLUSTERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One difference, or a weighted sum of several.
+
+    Parameters
+    ----------
+    value, error : float
+        The difference and its standard error.
+    reference : Reference
+        What it is held against.
+    freedom : tuple of float
+        Degrees of freedom of the error of children who share nothing, and of this one.
+    """
+
+    value: float
+    error: float
+    reference: Reference
+    freedom: tuple[float, float]
+
+    def ends(self, level: float) -> tuple[float, float]:
+        """Give the ends of the interval."""
+        least, greatest = (carried(f, freedom=self.freedom) for f in self.reference.factors(level))
+        return self.value - least * self.error, self.value - greatest * self.error
+
+    def tails(self, null: float = 0.0) -> tuple[float, float]:
+        """Give the one-sided p-values against a null: that it lies no lower, and no higher."""
+        return self.reference.tails(carried((self.value - null) / self.error, freedom=self.freedom[::-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +55,12 @@ class Gaps:
         The group less the others.
     spread : array (k, k)
         Their variances and covariances.
-    freedom : array (k,)
-        Degrees of freedom.
+    freedom : array (2, k)
+        Degrees of freedom, of children who share nothing and with clusters.
     n : tuple of int
         Children in the group, and others.
+    dealt : Dealt or None
+        The children dealt out anew, which says how far apart chance alone takes two groups.
     reason : str
         Why there are none, else empty.
     """
@@ -37,7 +69,16 @@ class Gaps:
     spread: np.ndarray
     freedom: np.ndarray
     n: tuple[int, int]
+    dealt: Dealt | None = None
     reason: str = ""
+
+    def along(self, weights: Sequence[float]) -> Gap:
+        """Give a weighted sum of the differences."""
+        along = np.array(weights, dtype=float)
+        assert self.dealt is not None
+        error = float(np.sqrt(max(along @ self.spread @ along, 0.0)))
+        alone, shared = self.freedom[:, along != 0].min(axis=1).tolist()
+        return Gap(float(along @ self.means), error, self.dealt.along(along), (alone, shared))
 
 
 def gaps_of(
@@ -46,6 +87,7 @@ def gaps_of(
     *,
     member: str,
     cluster: str = "",
+    seed: int = 0,
     about: tuple[str, str] = ("the measure", "the measure does not vary between the children"),
 ) -> Gaps:
     """Take differences in means between a group and the others, over children who lack no measure.
@@ -60,6 +102,8 @@ def gaps_of(
         Column of flags: who belongs to the group.
     cluster : str
         Column of what children share, such as who rated them; a child without one stands alone.
+    seed : int
+        Seed of the deals.
     about : tuple of str
         Words for what children must have, and for the reason where it does not vary.
 
@@ -69,6 +113,10 @@ def gaps_of(
     draw the line, what it does to the line, times how far apart the groups began. Without a line or clusters it is
     that of Welch. With clusters the sums are taken within them, made up by G / (G - 1), with t on G - 1 at most; chance
     can make them smaller than those of children alone, which then stand.
+
+    What the error is multiplied by comes from dealing the children out anew (`deal`), since a few dear children make t
+    wrong: with log-normal costs of 40 children against 200 a saving was claimed in 9% where there was none, 2.5% due.
+    A line and clusters stretch the error; the shape is that of the children alone.
 
     References
     ----------
@@ -102,16 +150,17 @@ def gaps_of(
     ):
         return _none(len(measures), n, about[1])
     gap = values[groups[0]].mean(axis=0) - values[groups[1]].mean(axis=0)
+    dealt = deal(values[known], inside[known], seed=seed)
     alone, freedom = _welch(influence, inside, n)
     if not cluster:
-        return Gaps(gap, alone, freedom, n)
+        return Gaps(gap, alone, np.vstack([freedom, freedom]), n, dealt)
     codes = _codes(frame, cluster)
     count = len(np.unique(codes[known]))
     if count < FEWEST_CLUSTERS:
         few = f"at least {FEWEST_CLUSTERS} different values of {say_column(cluster)} are needed"
         return _none(len(measures), n, few)
     shared = _shared(influence, codes, count, alone)
-    return Gaps(gap, shared, np.minimum(freedom, count - 1.0), n)
+    return Gaps(gap, shared, np.vstack([freedom, np.minimum(freedom, count - 1.0)]), n, dealt)
 
 
 def _influence(values: np.ndarray, groups: tuple[np.ndarray, np.ndarray], line: Drawn | None) -> np.ndarray:
@@ -151,4 +200,4 @@ def _codes(frame: pd.DataFrame, cluster: str) -> np.ndarray:
 
 def _none(count: int, n: tuple[int, int], reason: str) -> Gaps:
     gone = np.full(count, np.nan)
-    return Gaps(gone, np.full((count, count), np.nan), gone, n, reason)
+    return Gaps(gone, np.full((count, count), np.nan), np.vstack([gone, gone]), n, reason=reason)

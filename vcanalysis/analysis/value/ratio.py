@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import contrast
+from vcanalysis.analysis.value.gaps import Gaps
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 
-METHOD = "ratio of differences in means; Fieller interval"
+METHOD = "ratio of differences in means; Fieller interval, by dealing the children out anew"
+_HALVINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def cost_per_outcome(
     effect: str | Line,
     cluster: str = "",
     level: float = 0.95,
+    seed: int = 0,
     term: str = "Cost of one more point of outcome",
 ) -> Estimate:
     """Give the pounds a group costs more for each point its outcome is better than that of the others.
@@ -113,6 +116,8 @@ def cost_per_outcome(
         Column of what children share, such as who rated them.
     level : float
         Confidence level.
+    seed : int
+        Seed of the deals from which the interval is made.
     term : str
         Words for the sentence.
 
@@ -130,20 +135,50 @@ def cost_per_outcome(
     >>> cost_per_outcome(frame, member="home", cost="cost", effect="better").sentence()
     'Cost of one more point of outcome: £5 (95% interval £4 to £5; 20 children).'
     """
-    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster)
+    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster, seed=seed)
     n = sum(found.n)
     if found.reason:
         return Estimate.not_estimable(term, n=min(found.n), reason=found.reason, method=METHOD)
-    factor = float(stats.t.ppf(0.5 + level / 2, min(found.freedom)))
-    (var_top, cover), (_, var_below) = found.spread
-    allowed = fieller(
-        found.cost, found.effect, var_top=var_top, var_below=var_below, cover=cover, factor=factor
-    )
+    allowed = _not_ruled_out(found, (1 - level) / 2)
     if allowed.kind == "bounded":
-        return Estimate(term, found.cost / found.effect, allowed.low, allowed.high, level, n, "GBP", METHOD)
+        return Estimate(
+            term, found.means[0] / found.means[1], allowed.low, allowed.high, level, n, "GBP", METHOD
+        )
     low, high = (write_number(v, "GBP") for v in (allowed.low, allowed.high))
     out = (
         f"only {low} to {high} is ruled out" if allowed.kind == "outside" else "no value at all is ruled out"
     )
     reason = f"the difference in outcome could be nothing, and {out}, by the children with cost and outcome"
     return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
+
+
+def _not_ruled_out(found: Gaps, tail: float) -> Range:
+    """Give the ratios r for which cost - r x effect could be nothing.
+
+    Fieller's search: the weights (1, -r) up to their sign are the angles of half a circle, on which the estimate itself
+    is never ruled out and what lies at right angles to it, in standard errors, is the first to be.
+    """
+    root = np.linalg.inv(np.linalg.cholesky(found.spread))
+    height = root @ found.means
+    start = math.atan2(-height[0], height[1])
+
+    def weights(angle: float) -> np.ndarray:
+        return np.asarray(root.T @ [math.cos(angle), math.sin(angle)])
+
+    ends = []
+    for side in (-1, 1):
+        inside, outside = start, start + side * math.pi / 2
+        if not _ruled_out(found, weights(outside), tail):
+            return Range("all")
+        for _ in range(_HALVINGS):
+            middle = (inside + outside) / 2
+            there = _ruled_out(found, weights(middle), tail)
+            inside, outside = (inside, middle) if there else (middle, outside)
+        ends.append(weights(inside))
+    # Between the two, the weight of cost turns its sign where the effect alone could be nothing.
+    low, high = sorted(float(-effect / cost) for cost, effect in ends)
+    return Range("outside" if ends[0][0] * ends[1][0] < 0 else "bounded", low, high)
+
+
+def _ruled_out(found: Gaps, weights: np.ndarray, tail: float) -> bool:
+    return min(found.along(weights.tolist()).tails()) < tail

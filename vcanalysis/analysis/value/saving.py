@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vcanalysis.analysis.value.change import Line
-from vcanalysis.analysis.value.contrast import contrast
+from vcanalysis.analysis.value.contrast import ONLY_COST, ONLY_EFFECT, contrast
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
-METHOD = "difference in means; Welch interval"
+METHOD = "difference in means; interval by dealing the children out anew (studentised, skewness taken out)"
 COST, EFFECT = "Difference in cost over the period", "Difference in outcome (positive is better)"
 
 _WORDS = {
@@ -84,6 +83,7 @@ def judge_saving(
     margin: float,
     cluster: str = "",
     level: float = 0.95,
+    seed: int = 0,
 ) -> GoodSaving:
     """Judge whether a group is a good saving against the others: cheaper, and no worse by more than a margin.
 
@@ -104,6 +104,8 @@ def judge_saving(
     level : float
         Confidence level of the intervals. Each condition holds where the interval shows it, which is a one-sided
         test at half of 1 - level: 2.5%.
+    seed : int
+        Seed of the deals from which the intervals are made.
 
     Returns
     -------
@@ -139,27 +141,19 @@ def judge_saving(
         raise InputError(
             f"The margin {margin:g} is refused: give the points above 0 that still count as no worse."
         )
-    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster)
+    found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster, seed=seed)
     if found.reason:
         none = [
             Estimate.not_estimable(t, n=min(found.n), reason=found.reason, method=METHOD)
             for t in (COST, EFFECT)
         ]
         return GoodSaving(none[0], none[1], margin, None, "not estimable")
-    errors = np.sqrt(np.diag(found.spread))
-    factors = stats.t.ppf(0.5 + level / 2, found.freedom)
-    made = []
-    for place, (term, value, unit) in enumerate(
-        ((COST, found.cost, "GBP"), (EFFECT, found.effect, "points"))
-    ):
-        half, error = factors[place] * errors[place], float(errors[place])
-        made.append(
-            Estimate(
-                term, value, value - half, value + half, level, sum(found.n), unit, METHOD, std_error=error
-            )
-        )
-    dear = float(stats.t.cdf(found.cost / errors[0], found.freedom[0]))
-    worse = float(stats.t.sf((found.effect + margin) / errors[1], found.freedom[1]))
+    gaps = found.along(ONLY_COST), found.along(ONLY_EFFECT)
+    made = [
+        Estimate(term, gap.value, *gap.ends(level), level, sum(found.n), unit, METHOD, std_error=gap.error)
+        for gap, term, unit in zip(gaps, (COST, EFFECT), ("GBP", "points"), strict=True)
+    ]
+    dear, worse = gaps[0].tails()[0], gaps[1].tails(-margin)[1]
     return GoodSaving(made[0], made[1], margin, max(dear, worse), _verdict(dear, worse, (1 - level) / 2))
 
 
