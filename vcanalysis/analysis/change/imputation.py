@@ -106,8 +106,9 @@ def imputed_change(
     Each imputation draws the regression of the second score on the first (a natural spline) and the predictors from
     its sampling distribution, then adds the residual of one of ten children seen again of whom it expects about as
     much. A straight line with normal residuals claimed a fall in 23% of samples of skewed needs where nothing had
-    changed; few ratings sit at the ends of the scale, and there the line is not straight. Raters enter once, in the variance of each completed mean: to draw the regression with
-    clustered errors too counts them twice (97.2% covered where 95% is meant). Right if, among children alike in
+    changed: the higher half of skewed needs lies on another line than the lower. Raters enter once, in the variance of
+    each completed mean: to draw the regression with clustered errors too counts them twice (97.2% covered where 95%
+    is meant). Right if, among children alike in
     these, it was chance who was seen again; `shift` asks how far from right that may be.
 
     References

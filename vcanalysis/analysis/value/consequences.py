@@ -15,7 +15,7 @@ from vcanalysis.core.columns import flag_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "mean; t interval"
-GAP = "difference in means; interval by dealing the children out anew (studentised, skewness taken out)"
+GAP = "difference in means; studentised permutation with Hall's correction for skewness"
 MINIMUM = 10
 
 

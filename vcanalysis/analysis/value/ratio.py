@@ -14,7 +14,7 @@ from vcanalysis.analysis.value.gaps import Gaps
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 
-METHOD = "ratio of differences in means; Fieller interval, by dealing the children out anew"
+METHOD = "ratio of differences in means; Fieller interval by studentised permutation"
 _HALVINGS = 30
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.value.change import Line
@@ -12,7 +11,7 @@ from vcanalysis.analysis.value.contrast import ONLY_COST, ONLY_EFFECT, contrast
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
-METHOD = "difference in means; interval by dealing the children out anew (studentised, skewness taken out)"
+METHOD = "difference in means; studentised permutation with Hall's correction for skewness"
 COST, EFFECT = "Difference in cost over the period", "Difference in outcome (positive is better)"
 
 _WORDS = {
