@@ -108,8 +108,8 @@ def imputed_change(
     much. A straight line with normal residuals claimed a fall in 23% of samples of skewed needs where nothing had
     changed: the higher half of skewed needs lies on another line than the lower. Raters enter once, in the variance of
     each completed mean: to draw the regression with clustered errors too counts them twice (97.2% covered where 95%
-    is meant). Right if, among children alike in
-    these, it was chance who was seen again; `shift` asks how far from right that may be.
+    is meant). Right if, among children alike in these, it was chance who was seen again; `shift` asks how far from
+    right that may be.
 
     References
     ----------

@@ -120,6 +120,10 @@ def judge_saving(
     -----
     Costs are compared as they are; only an outcome given as a `Line` is adjusted.
 
+    Where costs of the group are as skewed as those of the others, a saving that is none is claimed in 2.5%. Where a
+    small group is the more skewed one (log-normal, sd of logs 1.06 against 0.6; 50 children against 100) it is claimed
+    in about 7% (t: 11%): such a group says too little of its dearest children, and no interval tried mends that.
+
     No design: children were not allotted to the group by lot, so neither difference is an effect of it.
 
     References
