@@ -130,3 +130,36 @@ def test_a_column_per_month_is_told_to_be_laid_out_in_rows(tmp_path):
     )
     with pytest.raises(InputError, match=r"which table it is of.*write a row for each child and month"):
         draft(tmp_path, head, row)
+
+
+def test_a_day_of_the_price_goes_before_one_of_the_placement_and_the_other_is_asked(tmp_path):
+    said = draft(
+        tmp_path,
+        [
+            "Person ID",
+            "Placement Start Date",
+            "Placement End Date",
+            "Cost Line Start",
+            "Cost Line End",
+            "Weekly Cost",
+        ],
+        ["", "01/06/2015", "", "01/04/2019", "30/04/2019", "700"],
+    )
+    assert 'from = "Cost Line Start"' in said
+    assert 'to = "Cost Line End"' in said
+    assert (
+        '# CHECK: from may also be "Placement Start Date": take the first day that the amount is for' in said
+    )
+    assert '# CHECK: to may also be "Placement End Date": take the last day that the amount is for' in said
+
+
+def test_net_gross_and_quantity_beside_a_rate_are_asked(tmp_path):
+    said = draft(
+        tmp_path,
+        ["Client Ref", "Client Name", "Payment From", "Payment To", "Qty", "Rate", "Net", "NHS No"],
+        ["", "A B", "04/06/2018", "01/07/2018", "4", "3500.00", "14000.00", ""],
+    )
+    assert 'child_id = "Client Ref"' in said
+    assert 'amount may also be "Net"' in said
+    assert 'not multiplied by "Qty"' in said
+    assert "health_share" not in said

@@ -6,7 +6,7 @@ import pytest
 from drawn import returns, text_of, write_folder
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.intake.cleaning.kinds import STOP
+from vcanalysis.intake.cleaning.kinds import QUARANTINE, STOP
 from vcanalysis.intake.cleaning.limit import what_to_do
 from vcanalysis.intake.cleaning.rules import RULES
 from vcanalysis.intake.importing import import_extracts
@@ -144,6 +144,14 @@ def test_a_code_of_the_return_that_is_none_is_refused_with_those_that_are(source
         import_extracts(
             tmp_path / "out", ssda903=write_folder(made, tmp_path / "g"), key=tmp_path / "k" / "k.key"
         )
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES.values() if rule.kind == QUARANTINE])
+def test_every_reason_to_set_a_row_aside_has_advice_of_its_own(rule):
+    said = what_to_do(rule, "costs", "gbp_week", allowed="")
+    assert said != "Correct the extract."
+    of_words = {"not-allowed", "unknown-value", "code-unknown", "level-range", "unknown-domain"}
+    assert ("each of your words means" in said) == (rule in of_words)
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES.values() if rule.kind != STOP])

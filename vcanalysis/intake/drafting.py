@@ -18,10 +18,12 @@ from vcanalysis.intake.likely import (
     Matched,
     columns_of_levels,
     columns_of_months,
+    columns_of_units,
     likely_columns,
     likely_domains,
     likely_table,
     other_amounts,
+    other_days,
 )
 from vcanalysis.intake.mapping import MAPPABLE, presets, read_mapping
 from vcanalysis.intake.price_options import price_options, side_by_side
@@ -99,7 +101,7 @@ def _lines(
         f"[{table}]",
     ]
     lines += [_line(name, theirs, score) for name, (theirs, score) in matched.items()]
-    lines += _options(rows, names, table, matched, framework)
+    lines += _options(rows, columns, names, table, matched, framework)
     lines += _unsure(columns, names, table, matched, domains)
     wide = domains or len(levels) > 1
     free = [c for c in levels if c in names and not any(c in theirs for theirs in domains.values())]
@@ -185,23 +187,44 @@ def _line(name: str, theirs: str, score: float) -> str:
     return f"{name} = {_quoted(theirs)}" + ("" if score >= SURE else "  # CHECK: a guess from the name")
 
 
-def _options(rows: pd.DataFrame, names: list[str], table: str, matched: Matched, framework: str) -> list[str]:
+def _options(
+    rows: pd.DataFrame, columns: list[str], names: list[str], table: str, matched: Matched, framework: str
+) -> list[str]:
     lines = []
     days = [name for name in ("from", "date", "set_on", "profiled") if name in matched]
     if days:
         lines += _order(rows[matched[days[0]][0]])
     if table == "costs":
-        lines += price_options(rows, matched)
-        others = [f'"{c}"' for c in other_amounts(rows, names, matched)]
-        if others:
-            lines.append(
-                f"# CHECK: amount may also be {', '.join(others)}: take what is paid, by all payers together"
-            )
+        lines += [*price_options(rows, matched), *_choices(rows, columns, names, matched)]
     if table == "needs" and "framework" not in matched:
         lines.append(
             f'framework = "{framework or DEFAULT}"  # CHECK: the needs framework these ratings are in'
         )
     return lines
+
+
+def _choices(rows: pd.DataFrame, columns: list[str], names: list[str], matched: Matched) -> list[str]:
+    """Ask which of several days or amounts is meant, and whether a rate is for one of several units."""
+    asked = [
+        (name, other_days(rows, names, matched, name), f"take the {which} day that the amount is for")
+        for name, which in (("from", "first"), ("to", "last"))
+    ]
+    paid = "take what is paid, by all payers together"
+    asked.append(("amount", other_amounts(rows, names, matched), paid))
+    lines = [
+        f"# CHECK: {name} may also be {_quotes(found)}: {advice}" for name, found, advice in asked if found
+    ]
+    units = columns_of_units(rows, columns, matched)
+    if units:
+        lines.append(
+            f"# CHECK: is the amount for one unit? It is not multiplied by {_quotes(units)}: "
+            "take a column of what was paid in all"
+        )
+    return lines
+
+
+def _quotes(names: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def _order(text: pd.Series) -> list[str]:

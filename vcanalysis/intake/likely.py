@@ -15,7 +15,16 @@ from vcanalysis.intake.cleaning.entry import in_our_order
 from vcanalysis.intake.heading import SURE, likeness
 from vcanalysis.intake.mapping import MADE_FROM
 from vcanalysis.intake.readers.layout import squeeze
-from vcanalysis.intake.words import KIND_OF, LEVELS, OTHER_DAYS, SAID_BY, WORDS
+from vcanalysis.intake.words import (
+    KIND_OF,
+    LEVELS,
+    OF_AMOUNTS,
+    OF_PRICES,
+    OF_UNITS,
+    OTHER_DAYS,
+    SAID_BY,
+    WORDS,
+)
 
 MANY_DOMAINS = 3  # columns of domains that make a table wide
 DEFAULT = "vcw-default-12"
@@ -26,7 +35,10 @@ _HALF = 0.5
 _BIRTH = frozenset(("birth", "born", "dob"))
 _MONTH = re.compile(rf"(?:{MONTHS})[ '/-]?(?:\d\d|\d{{4}})?", re.ASCII | re.IGNORECASE)
 _BY_WORD = 0.75  # a column told by one word of its name
+_BEST = 1.01  # a day of the price goes before one of the placement
 _PAYERS = ("care_share", "education_share", "health_share")
+_OF_A_PERSON = frozenset(("name", "forename", "surname"))
+_NEVER = {"child_id": _OF_A_PERSON, **dict.fromkeys(_PAYERS, frozenset(("no", "number", "id")))}
 _AMOUNTS = ("amount", "gbp_week", "support_gbp_week", *_PAYERS)
 _DATES = frozenset(c.name for table in TABLES.values() for c in table.columns if c.kind == "date")
 Matched = dict[str, tuple[str, float]]
@@ -93,8 +105,32 @@ def likely_columns(rows: pd.DataFrame, columns: Sequence[str], table: str) -> Ma
 
 def other_amounts(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> list[str]:
     """Name the columns that may be the price too, such as gross beside net."""
+    return [
+        c
+        for c in _free(columns, matched)
+        if (_words(c) & OF_AMOUNTS or _fit(c, "amount", rows) >= SURE) and _may_hold(rows[c], "amount")
+    ]
+
+
+def other_days(rows: pd.DataFrame, columns: Sequence[str], matched: Matched, name: str) -> list[str]:
+    """Name the columns that may be the first or the last day too, such as those of the placement beside a line's."""
+    if name not in matched:
+        return []
+    return [c for c in _free(columns, matched) if _words(c) & SAID_BY[name] and _may_hold(rows[c], name)]
+
+
+def columns_of_units(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> list[str]:
+    """Name the columns that may say how many units a rate is for."""
+    return [c for c in _free(columns, matched) if _words(c) <= OF_UNITS and _may_hold(rows[c], "amount")]
+
+
+def _free(columns: Sequence[str], matched: Matched) -> list[str]:
     used = {theirs for theirs, _ in matched.values()}
-    return [c for c in columns if c not in used and _fit(c, "amount", rows) >= SURE]
+    return [c for c in columns if c not in used]
+
+
+def _words(column: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", column.lower()))
 
 
 def columns_of_months(columns: Sequence[str]) -> int:
@@ -111,13 +147,15 @@ def columns_of_months(columns: Sequence[str]) -> int:
 def _fit(column: str, name: str, rows: pd.DataFrame) -> float:
     """Say how well a column fits one of ours, from 0 to 1: by its name, its words and what it holds."""
     score = max(likeness(column, word) for word in (name.replace("_", " "), *WORDS.get(name, ())))
-    said = set(re.findall(r"[a-z]+", column.lower()))
-    if name in _DATES and said & _BIRTH:
+    said = _words(column)
+    if (name in _DATES and said & _BIRTH) or (name in _NEVER and said & _NEVER[name]):
         return 0.0
     if name in SAID_BY and not said & SAID_BY[name]:
         score = min(score, 0.0 if name in _PAYERS else SURE - 0.01)
     elif name in SAID_BY and score < _BY_WORD and not said & OTHER_DAYS:
         score = _BY_WORD
+    if name in ("from", "to") and score >= _MAYBE and said & SAID_BY[name] and said & OF_PRICES:
+        score = _BEST
     return score if score >= SURE or _may_hold(rows[column], name) else 0.0
 
 

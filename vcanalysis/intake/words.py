@@ -148,6 +148,14 @@ SAID_BY = {name: frozenset(words.split()) for name, words in _SAID_BY.items()}
 # Words in the names of other days than the first and last of a price.
 _OTHER_DAYS = "invoice invoiced paid payment approved created actual forecast name team"
 OTHER_DAYS = frozenset(_OTHER_DAYS.split())
+# Words that make a day one of a price, where a file has the days of the placement too.
+_OF_PRICES = "cost costs charge charged payment fee price line commitment"
+OF_PRICES = frozenset(_OF_PRICES.split())
+# Words of amounts, and of how many units one is for.
+_OF_AMOUNTS = "amount cost gross net paid price rate total value"
+OF_AMOUNTS = frozenset(_OF_AMOUNTS.split())
+_OF_UNITS = "qty quantity units number days weeks nights"
+OF_UNITS = frozenset(_OF_UNITS.split())
 # Columns by which a table is told from others.
 KIND_OF: dict[str, tuple[str, ...]] = {
     "costs": ("amount", "gbp_week"),

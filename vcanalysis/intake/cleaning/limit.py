@@ -48,7 +48,28 @@ _TO_DO = {
     "unknown-code": "Codes are those of the SSDA903 guide, such as U4 (PLACE), C2 (LS) or N1 (CIN).",
     "value-range": "Totals of the SDQ are 0 to 40, its impact 0 to 10, answers 1 (yes) or 0 (no).",
     "after-return": "Give the return of the year in which they begin, or put its year into the name of its folder.",
+    "credit-alone": (
+        "Give the charges that these credits take back, for the same child and days; or leave the credits out by a "
+        "column that tells them (`only` in a mapping)."
+    ),
+    "credit-unclear": (
+        "Give each charge as it stands after the reversal; or name the column that tells lines apart, such as "
+        'line = "Service".'
+    ),
+    "net-negative": "Give all charges that these credits were taken from, or the credits as they stand in the end.",
+    "payer-negative": "Give what each payer pays after all credits, or the credits with the shares of their charge.",
+    "price-backwards": (
+        "Correct the dates; or, where such rows are for a single day, say that the end is the last day charged: "
+        'last_day = "included".'
+    ),
+    "price-touches": 'If the end is the day after the last one charged, say so: last_day = "not included".',
+    "support-sign": "Write support above nought beside a charge, and below nought beside a credit.",
+    "end-before-start": "Correct the dates; an end that has not come yet is left empty.",
+    "birth-late": "Correct the date of birth, or the begin of the episode.",
+    "same-day": "Give each child one episode a day: leave out those that were replaced.",
+    "bad-postcode": "Give full postcodes, such as NR1 2DH, or leave the column out.",
 }
+_WORDS = ("not-allowed", "unknown-value", "code-unknown", "level-range", "unknown-domain", "not-a-number")
 
 
 def refuse_if_too_many(ledger: Ledger) -> None:
@@ -136,7 +157,8 @@ def what_to_do(rule: str, table: str, column: str, *, allowed: str = "") -> str:
     if rule == "needed-empty":
         return f"Every row needs a value of {column}: fill it in, or leave such rows out."
     words = [f"Allowed are: {allowed}."] if allowed else []
-    return " ".join([*words, *_of_words(table, column, allowed)]) or "Correct the extract."
+    mapped = _of_words(table, column, allowed) if rule in _WORDS else ()
+    return " ".join([*words, *mapped]) or "Correct the extract."
 
 
 def _of_no_date(table: str, column: str) -> Sequence[str]:
