@@ -139,9 +139,9 @@ def of_skewed(kind, words):
     """Trials of the change of all where needs are skewed."""
     design = f"600 children, half seen again, {words}, nothing changes"
     return (
-        Coverage("Change of all, imputed", design, 0.0, lambda s: skewed_needs(s, kind), run=kind),
+        Coverage(f"Change of all, imputed, {words}", design, 0.0, lambda s: skewed_needs(s, kind), run=kind),
         Rate(
-            "A fall found by imputing (2.5% due)",
+            f"A fall found by imputing (2.5% due), {words}",
             design,
             lambda s: skewed_needs(s, kind).high < 0,
             (1.0, 4.0),

@@ -72,11 +72,12 @@ def dear_few(seed, spread, sizes, times=1.0, others=None):
 
 def of_skewed(spread, sizes, known=""):
     """Trials where costs are alike but for a few dear children."""
-    words = f"{sizes[0]} of {sum(sizes)} children, log-normal costs, sd of logs {spread:g}"
+    words = f"{sizes[0]} of {sum(sizes)} children, log-normal costs alike in both groups"
+    short = f"sd of logs {spread:g}, {sizes[0]} and {sizes[1]} children"
     run = f"log-normal {spread:g} {sizes}"
     return (
         Coverage(
-            "Difference in cost, none planted",
+            f"Difference in cost, none planted, {short}",
             words,
             0.0,
             lambda s: dear_few(s, spread, sizes)[0].cost,
@@ -84,7 +85,7 @@ def of_skewed(spread, sizes, known=""):
             run=run,
         ),
         Rate(
-            "Good saving claimed where none is (2.5% due)",
+            f"Good saving claimed where none is (2.5% due), {short}",
             words,
             lambda s: dear_few(s, spread, sizes)[0].verdict == "good saving",
             (0.0, 3.5),
@@ -93,7 +94,7 @@ def of_skewed(spread, sizes, known=""):
             run=run,
         ),
         Rate(
-            "Net benefit claimed where none is (2.5% due)",
+            f"Net benefit claimed where none is (2.5% due), {short}",
             words,
             lambda s: dear_few(s, spread, sizes)[1].low > 0,
             (0.0, 3.5),

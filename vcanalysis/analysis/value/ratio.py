@@ -130,10 +130,10 @@ def cost_per_outcome(
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"home": [True] * 10 + [False] * 10, "cost": [9.0, 11.0] * 5 + [4.0, 6.0] * 5,
+    >>> frame = pd.DataFrame({"home": [True] * 10 + [False] * 10, "cost": [900.0, 1100.0] * 5 + [400.0, 600.0] * 5,
     ...                       "better": [2.0, 2.2] * 5 + [1.0, 1.2] * 5})
     >>> cost_per_outcome(frame, member="home", cost="cost", effect="better").sentence()
-    'Cost of one more point of outcome: £5 (95% interval £4 to £5; 20 children).'
+    'Cost of one more point of outcome: £500 (95% interval £450 to £529; 20 children).'
     """
     found = contrast(frame, member=member, cost=cost, effect=effect, cluster=cluster, seed=seed)
     n = sum(found.n)

@@ -134,6 +134,7 @@ def judge_saving(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(1)
     >>> frame = pd.DataFrame({"family": np.arange(100) < 50, "better": rng.normal(0, 1, 100)})
     >>> frame["cost"] = rng.normal(1000, 100, 100) - 500 * frame["family"]
