@@ -106,10 +106,10 @@ def imputed_change(
     Each imputation draws the regression of the second score on the first (a natural spline) and the predictors from
     its sampling distribution, then adds the residual of one of ten children seen again of whom it expects about as
     much. A straight line with normal residuals claimed a fall in 23% of samples of skewed needs where nothing had
-    changed: the higher half of skewed needs lies on another line than the lower. Beyond the first scores seen again the
-    line goes on straight, and its error with it. Raters enter once, in the variance of each completed mean: to draw
-    the regression with clustered errors too counts them twice (97.2% covered where 95% is meant). Right if, among children alike in these, it was chance who was seen again; `shift` asks how far from
-    right that may be.
+    changed: the higher half of skewed needs lies on another line than the lower. Beyond the first scores seen again
+    the line goes on straight, and its error with it. Raters enter once, in the variance of each completed mean: to
+    draw the regression with clustered errors too counts them twice (97.2% covered where 95% is meant). Right if,
+    among children alike in these, it was chance who was seen again; `shift` asks how far from right that may be.
 
     References
     ----------
