@@ -57,12 +57,8 @@ def test_a_blank_line_is_no_row_of_the_table_but_one_of_the_file(text, rows):
     assert read.broken == ()
 
 
-def test_a_row_of_empty_cells_is_kept_beside_blank_lines():
-    assert table("CHILD,DOB\n1,a\n\n,\n2,b\n").frame.values.tolist() == [
-        ["1", "a", 2],
-        ["", "", 4],
-        ["2", "b", 5],
-    ]
+def test_a_row_of_empty_cells_is_a_blank_line():
+    assert table("CHILD,DOB\n1,a\n\n,\n2,b\n").frame.values.tolist() == [["1", "a", 2], ["2", "b", 5]]
 
 
 def test_a_broken_row_below_blank_lines_is_named_by_its_place_in_the_file():

@@ -88,7 +88,7 @@ def likely_columns(rows: pd.DataFrame, columns: Sequence[str], table: str) -> Ma
     --------
     >>> rows = pd.DataFrame({"ID": ["7"], "Placement Type": ["K2"], "Date placed": ["01/06/2018"], "Weekly £": ["700"]})
     >>> {ours: theirs for ours, (theirs, _) in likely_columns(rows, list(rows), "costs").items()}
-    {'child_id': 'ID', 'from': 'Date placed', 'amount': 'Weekly £'}
+    {'child_id': 'ID', 'from': 'Date placed', 'amount': 'Weekly £', 'line': 'Placement Type'}
     """
     ours = [squeeze(column) for column in columns]
     weekly = squeeze("gbp_week") in ours  # the price by our own name; a name only like it is an amount

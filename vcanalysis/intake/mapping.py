@@ -28,6 +28,7 @@ from typing import Any
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.readers.lines import decode
 
 MAPPABLE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers")
 PERIODS = ("day", "week", "fortnight", "four weeks", "month", "quarter", "year", "total")
@@ -106,12 +107,12 @@ def read_mapping(file: str | Path | None) -> dict[str, TableMapping]:
     if str(file) in presets():
         place = data_file("mappings") / f"{file}.toml"
     try:
-        sections = tomllib.loads(place.read_text(encoding="utf-8"))
+        sections = tomllib.loads(decode(place.read_bytes(), source=str(file))[0])
     except OSError:
         raise InputError(
             f"There is no mapping {file}. Give a TOML file, or one of: {', '.join(presets())}."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file} cannot be read as TOML: {error}.") from None
     return {table: _section(table, content, f"{file}, [{table}]") for table, content in sections.items()}
 

@@ -45,6 +45,12 @@ def table_of(file: Path, table: str, mapping: TableMapping) -> TextTable:
             f"{safe_name(file.name, table)} holds {many}. Name the sheet for {table} "
             'in the mapping: sheet = "..."',
         )
+    if found[0].frame.empty and found[0].broken:
+        raise refuse(
+            "no-table",
+            f"{found[0].source}: no row has as many cells as the header, from line {found[0].broken[0]:,} on. A comma "
+            "or a line end inside a value needs quotes around the value: export again, or as a workbook.",
+        )
     if found[0].frame.empty:
         raise refuse(
             "no-table", f"{found[0].source} is empty. Give {table} with at least one row, or leave it out."
@@ -118,6 +124,12 @@ def _left_out(frame: pd.DataFrame, mapping: TableMapping, source: str) -> pd.Ser
                 f"{source}: column {theirs} is missing, by which the mapping chooses rows under `only`.",
             )
         out |= ~frame[column].str.strip().str.casefold().isin([v.strip().casefold() for v in values])
+    if len(out) and out.all():
+        raise refuse(
+            "no-table",
+            f"{source}: no row is left of {len(out):,}, since none has the words that the mapping chooses by under "
+            "`only`. Write them as the file does.",
+        )
     return out
 
 

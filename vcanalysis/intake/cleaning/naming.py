@@ -50,8 +50,9 @@ def columns_by_name(
     """
     named: dict[str, str] = {}
     for name in (*TABLES[table].names, *MADE_FROM.get(table, ())):
-        also = (name, "CHILD") if name == "child_id" else (name,)
-        for wanted in (*mapping.columns.get(name, ()), *also):
+        own = (name, "CHILD") if name == "child_id" else (name,)
+        theirs = mapping.columns.get(name, ())
+        for wanted in (*theirs, *(own if not theirs or name in mapping.optional else ())):
             found = _one(columns, wanted, source)
             if found is not None:
                 named[name] = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.intake.cleaning.coded import by_text, ordered
+from vcanalysis.intake.cleaning.coded import by_text, ordered, put
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import blank_unknown, read_dates, set_aside_strangers, tidy_codes
@@ -18,6 +18,8 @@ _FLAGS = {
     "SUBSTANCE_MISUSE": "substance_misuse",
 }
 _MEASURE = pd.CategoricalDtype(["sdq_total", *_FLAGS.values(), "missing_episodes"])
+_MISSING, _AWAY = "M", "A"
+_KINDS = frozenset((_MISSING, _AWAY))
 _SCORES = frozenset(str(score) for score in range(41))
 SDQ_FRAMEWORK = "sdq-total"
 SDQ_DOMAIN = "total_difficulties"
@@ -46,7 +48,12 @@ def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) ->
     rows = ordered(rows.assign(start=start), ["CHILD", "start", "_year", "_row"])
     again = rows.duplicated(["CHILD", "start"], keep="last")
     rows = ledger.drop(rows, again, table=table, rule="replaced")
-    ledger.flag(rows, rows["MISSING"].ne("M"), table=table, rule="away", column="MISSING")
+    strange = ~rows["MISSING"].isin(_KINDS)
+    ledger.allow(table, "MISSING", _KINDS)
+    ledger.empty(rows, strange, table=table, rule="unknown-value", column="MISSING")
+    ledger.given[table, "MISSING"] = len(rows)  # none may be blank: it would count as no time missing
+    rows = rows.assign(MISSING=put(rows["MISSING"], strange, ""))
+    ledger.flag(rows, rows["MISSING"].eq(_AWAY), table=table, rule="away", column="MISSING")
     return rows
 
 
@@ -115,10 +122,12 @@ def beside_return(rows: pd.DataFrame, returned: pd.DataFrame, *, ledger: Ledger)
 
 
 def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame) -> pd.DataFrame:
-    times = missing.loc[missing["MISSING"].eq("M")].groupby(["CHILD", "_year"]).size()
+    """Count by child and year; nothing for a child one of whose times is of no known kind."""
+    times = missing.loc[missing["MISSING"].eq(_MISSING)].groupby(["CHILD", "_year"]).size()
     listed = header.loc[header["_year"].isin(missing["_year"]), ["CHILD", "_year"]].drop_duplicates()
+    unknown = pd.MultiIndex.from_frame(missing.loc[missing["MISSING"].eq(""), ["CHILD", "_year"]])
     index = pd.MultiIndex.from_frame(listed)
-    counts = times.reindex(index.union(times.index), fill_value=0)
+    counts = times.reindex(index.union(times.index).difference(unknown), fill_value=0)
     counted = counts.rename("value").astype("float64").reset_index()
     return counted.assign(measure=_constant("missing_episodes", len(counted)))
 

@@ -98,18 +98,23 @@ def column_names(text: str, at: int, delimiter: str, source: str) -> tuple[list[
     return names, rows.line_num
 
 
-def without_blank_lines(frame: pd.DataFrame, body: str, first: int) -> pd.DataFrame:
-    """Leave out lines without a character, which count as rows of the file but are none of the table."""
-    if not (body.startswith(("\n", "\r\n")) or "\n\n" in body or "\n\r\n" in body):
+def without_blank_lines(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out lines without a value, such as the tail a spreadsheet writes: they count as rows of the file.
+
+    Examples
+    --------
+    >>> without_blank_lines(pd.DataFrame({"CHILD": ["1", "", "2"], "DOB": "", "_row": [2, 3, 4]}))["_row"].tolist()
+    [2, 4]
+    """
+    names = [name for name in frame.columns if name != "_row"]
+    if not names:
         return frame
-    blank, row, inside = [], first - 1, False
-    for line in body.split("\n"):
-        row += not inside
-        if not inside and line in ("", "\r"):
-            blank.append(row)
-        inside ^= line.count('"') % 2 == 1
-    empty = frame.drop(columns="_row").eq("").all(axis=1)
-    return frame[~(empty & frame["_row"].isin(blank))].reset_index(drop=True)
+    empty = frame[names[0]].eq("")  # nearly always none
+    for name in names[1:]:
+        if not empty.any():
+            return frame
+        empty &= frame[name].eq("")
+    return frame[~empty].reset_index(drop=True)
 
 
 def refuse_open_quote(text: str, at: int, above: int, source: str) -> None:

@@ -117,6 +117,7 @@ def without_header(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _parse(text: str, head: Head, source: str) -> tuple[pd.DataFrame, tuple[int, ...], int]:
     broken: list[int] = []
+    closed: list[bool] = []  # whether a row too long ends in an empty cell
     running_on: list[int] = []
     first = head.row + 2
 
@@ -124,6 +125,8 @@ def _parse(text: str, head: Head, source: str) -> tuple[pd.DataFrame, tuple[int,
         # an exception raised in here would be swallowed
         spans = "\n" in row.text or "\r" in row.text
         (running_on if spans else broken).append(row.number + first - 1)
+        ends = row.text.rstrip("\r\n").endswith(head.delimiter)
+        closed.append(ends and row.actual_columns == row.expected_columns + 1)
         return "skip"
 
     at = after_lines(text, head.line)
@@ -132,7 +135,11 @@ def _parse(text: str, head: Head, source: str) -> tuple[pd.DataFrame, tuple[int,
     body = text[after_lines(text, lines, at) :]
     data = body.encode()
     try:
-        cells = _cells(data, [f"f{i}" for i in range(len(names))], head.delimiter, set_aside)
+        cells = _cells(data, len(names), head.delimiter, set_aside)
+        if len(cells) == 0 and closed and all(closed):  # an export that ends each row with a comma
+            broken.clear()
+            names = [*names, ""]
+            cells = _cells(data, len(names), head.delimiter, set_aside)
     except pa.ArrowInvalid:
         if body.strip():
             raise refuse(
@@ -147,13 +154,14 @@ def _parse(text: str, head: Head, source: str) -> tuple[pd.DataFrame, tuple[int,
     frame = text_frame(cells, names, source=source, bare=_no_blanks(data, head.delimiter))
     rows = pd.Index(range(first, first + len(frame) + len(broken))).difference(broken)
     frame = frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64"))
-    return without_blank_lines(frame, body, first), tuple(broken), untitled(cells, names)
+    return without_blank_lines(frame), tuple(broken), untitled(cells, names)
 
 
 def _cells(
-    data: bytes, names: list[str], delimiter: str, set_aside: Callable[[arrow_csv.InvalidRow], str]
+    data: bytes, width: int, delimiter: str, set_aside: Callable[[arrow_csv.InvalidRow], str]
 ) -> pd.DataFrame:
     """Read all cells as text, in one block: one piece of memory per column."""
+    names = [f"f{i}" for i in range(width)]
     block = min(len(data) + 1, _BLOCK)
     arrow = arrow_csv.read_csv(
         pa.BufferReader(data),
