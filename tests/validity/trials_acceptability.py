@@ -19,6 +19,7 @@ TRIALS: tuple[Trial, ...] = tuple(
         f"Chance of a net benefit at £{worth:,} a point, none planted",
         "150 children, cost and outcome linked",
         lambda seed, worth=worth: chance_of_benefit(seed, float(worth)),
+        ci=100,
     )
     for worth in (500, 2000)
 )

@@ -137,8 +137,9 @@ TRIALS: tuple[Trial, ...] = (
         "150 children, cost and outcome linked",
         8000.0,
         lambda s: value.net_benefit(children(s), **ABOUT).at,
+        ci=100,
     ),
-    Coverage("Cost of a point of outcome", "240 children, clear gain", -1200.0, ratio),
+    Coverage("Cost of a point of outcome", "240 children, clear gain", -1200.0, ratio, ci=100),
     Rate(
         "Ratio of means (Fieller), clear below the line", "60 pairs", lambda s: covered(s, 3.0), (93.6, 96.4)
     ),

@@ -50,7 +50,7 @@ def reading_age(text: str) -> int:
     Examples
     --------
     >>> reading_age("Where a child lives matters. What the child needs matters too.")
-    5
+    6
     """
     return max(round(grade(text)) + 5, 5)
 

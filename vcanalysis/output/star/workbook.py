@@ -48,7 +48,7 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> by
 
 
 def _widths(frame: pd.DataFrame) -> list[int]:
-    longest = [max(len(name), int(frame[name].astype(str).str.len().max())) for name in frame]
+    longest = [max(len(name), *frame[name].dropna().astype(str).str.len(), 0) for name in frame]
     return [min(length, _WIDEST) + 2 for length in longest]
 
 
