@@ -127,10 +127,11 @@ class Reading:
         rated = np.isfinite(change)
         change, marks = np.where(rated, change, 0.0), self.marks * rated[:, None]
         both, weight = (self.forth + self.back) * rated, self.weight * rated
-        given = np.linalg.solve(np.stack([both @ marks, weight @ marks]), np.array([both, weight]) @ change)
+        counted = np.stack([both, weight])
+        jacobian = counted @ marks
+        given = np.linalg.solve(jacobian, counted @ change)
         left = change - marks @ given
-        off = np.stack([both * left, weight * left], axis=1)
-        jacobian = np.stack([both @ marks, weight @ marks])
+        off = (counted * left).T
         of_cut = np.stack([(self.softness * left) @ self.marks, np.zeros(2)])
         influence = np.linalg.solve(jacobian, (off - self.own @ of_cut.T).T)[0]
         chosen = marks[:, 0] / marks[:, 0].sum()
