@@ -3,6 +3,7 @@
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
 - `open_council`, `in_prices_of`, `Quarter`, `write_day`: the data, the year of its prices and the calendar;
+- `open_panel`: all councils by year, as published, or a synthetic panel that says so;
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
   `stepdown`, `matching`, `ledger`, `claims`: the questions; `draw_nation`: councils of a synthetic nation;
@@ -21,6 +22,7 @@ __version__ = "0.1.0"
 # name -> (module, attribute); loaded on first use, so that the command line starts at once
 _VOCABULARY: dict[str, tuple[str, str]] = {
     "open_council": ("vcanalysis.intake.opening", "open_council"),
+    "open_panel": ("vcanalysis.intake.panel", "open_panel"),
     "in_prices_of": ("vcanalysis.intake.deflating", "in_prices_of"),
     "check_council": ("vcanalysis.intake.checking", "check_council"),
     "Quarter": ("vcanalysis.core.period", "Quarter"),

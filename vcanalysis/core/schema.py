@@ -9,6 +9,7 @@ import pandas as pd
 
 from vcanalysis.core.declaration import Column, Table
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.measures import panel_dictionary
 from vcanalysis.core.tables import SCHEMA_VERSION, TABLES, get_table
 
 __all__ = [
@@ -175,4 +176,4 @@ def dictionary() -> str:
                 f"| `{c.name}` | {c.kind} | {'yes' if c.required else ''} | {allowed} | {c.description} |"
             )
         lines.append("")
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join([*lines, panel_dictionary()]).rstrip() + "\n"

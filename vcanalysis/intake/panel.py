@@ -1,0 +1,161 @@
+"""The council-year panel: one tidy frame of published statistics, or a synthetic one that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.measures import KEYS
+from vcanalysis.core.paths import data_file, find_folder
+from vcanalysis.intake.readers.joined_panel import read_joined, read_neighbours
+
+LONG = ("council_code", "year", "measure", "value", "reason", "release", "source")
+JOINED = "la_panel_*.csv"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Councils by years.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a council and year: council_code, council, region, year, then measures as floats with the unit in
+        the name (`vcanalysis.core.measures`). What is not a published number is NaN.
+    long : DataFrame
+        One row a council, year and measure: council_code, year, measure, value, reason (why there is no value),
+        release, source.
+    log : DataFrame
+        What was found strange, by rule: rule, council_code, council, year, measure, value, expected, detail.
+    synthetic : bool
+        Whether every council in it is invented.
+    source : str
+        What a headline and a source line say about where it is from.
+    programme : DataFrame
+        Councils of the programme: council_code, council, started (as published), first_treated (the first year
+        ending 31 March that lies mostly after the start).
+    neighbours : DataFrame
+        Statistical neighbours: council_code, neighbour_code, rank, closeness.
+    truth : mapping
+        What was planted into a synthetic panel; empty for a real one.
+    """
+
+    frame: pd.DataFrame = field(repr=False)
+    long: pd.DataFrame = field(repr=False)
+    log: pd.DataFrame = field(repr=False)
+    synthetic: bool
+    source: str
+    programme: pd.DataFrame = field(repr=False)
+    neighbours: pd.DataFrame = field(repr=False)
+    truth: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def label(self) -> str:
+        """Name of the panel for titles."""
+        first, last = self.frame["year"].min(), self.frame["year"].max()
+        kind = "synthetic panel" if self.synthetic else "published panel of English councils"
+        return f"{kind}, {first} to {last}"
+
+    @property
+    def caveat(self) -> str:
+        """One sentence about what is invented, or nothing."""
+        return "Synthetic panel: every council in it is invented." if self.synthetic else ""
+
+    def without_flagged(self, *rules: str) -> pd.DataFrame:
+        """Give the frame with every value that the log flags left empty.
+
+        Parameters
+        ----------
+        *rules : str
+            Rules whose flags count; all when none is named.
+        """
+        flagged = self.log[self.log["rule"].isin(rules)] if rules else self.log
+        frame = self.frame.copy()
+        place = frame.reset_index().set_index(["council_code", "year"])["index"]
+        for code, year, name in flagged[["council_code", "year", "measure"]].itertuples(index=False):
+            if (code, year) in place.index and name in frame.columns:
+                frame.loc[place[code, year], name] = float("nan")
+        return frame
+
+
+def open_panel(folder: str | Path | None = None) -> Panel:
+    """Open a panel.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        Folder of a published panel: the joined file `la_panel_*.csv`. Empty or None gives
+        the synthetic panel: 150 invented councils, 2016 to 2025, every column, planted truth.
+
+    Raises
+    ------
+    InputError
+        If the folder is missing or holds no panel.
+
+    Examples
+    --------
+    >>> panel = open_panel()
+    >>> panel.label, panel.frame["council_code"].nunique()
+    ('synthetic panel, 2016 to 2025', 150)
+    """
+    if not folder:
+        return _synthetic()
+    return _published(find_folder(folder))
+
+
+@cache
+def _synthetic() -> Panel:
+    from vcanalysis.intake.synth.panel import draw_panel
+
+    return draw_panel()
+
+
+def _published(path: Path) -> Panel:
+    if not path.is_dir():
+        raise InputError(
+            f"There is no folder {path}. Give the folder of a panel, or none for the synthetic panel."
+        )
+    found = sorted(path.glob(JOINED))
+    if len(found) != 1:
+        raise InputError(
+            f"{path} holds {len(found)} files {JOINED}; it must hold one. Make a panel with: vcanalysis statistics OUT"
+        )
+    frame, long, log = read_joined(found[0])
+    return Panel(
+        frame=frame,
+        long=long[list(LONG)],
+        log=log,
+        synthetic=False,
+        source="Published statistics of DfE, MHCLG and ONS (Open Government Licence v3.0)",
+        programme=programme_councils(frame),
+        neighbours=read_neighbours(path, frame),
+    )
+
+
+def programme_councils(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the councils of the programme that a panel holds: `data/reference/programme_councils.csv`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Panel with the column council_code.
+
+    Examples
+    --------
+    >>> programme_councils(pd.DataFrame({"council_code": ["E10000020"]}))[["council", "first_treated"]].values.tolist()
+    [['Norfolk', 2019]]
+    """
+    table = pd.read_csv(
+        data_file("reference/programme_councils.csv"), dtype={"started": "str"}, keep_default_na=False
+    )
+    there = table[table["council_code"].isin(frame["council_code"])]
+    return there[["council_code", "council", "started", "first_treated"]].reset_index(drop=True)
+
+
+__all__ = ["KEYS", "LONG", "Panel", "open_panel", "programme_councils"]
