@@ -1,4 +1,4 @@
-"""Measure on a published panel (folder F) what the synthetic panel is drawn of: `python -m tests.write_panel_calibration F`.
+"""Measure on a published panel what the synthetic one is drawn of: `python -m tests.write_panel_calibration FOLDER`.
 
 Written are figures over all councils and years, no row of the panel: centre and trend of each measure, how far councils
 lie apart, how far a council moves from year to year, how much of that lasts, and how it goes with deprivation.
