@@ -189,3 +189,22 @@ def test_the_mix_adds_up_and_its_change_to_nought():
 def test_a_missing_column_is_named(call):
     with pytest.raises(InputError, match=r"flow|id|kind"):
         call(pd.DataFrame({"when": ["2019Q4"]}))
+
+
+def test_shares_out_of_a_kind_of_placement_add_up_and_those_who_left_are_counted():
+    then = pd.DataFrame({"id": range(6), "kind": ["home"] * 4 + ["family"] * 2})
+    now = pd.DataFrame({"id": [0, 1, 4, 9], "kind": ["family", "home", "family", "abroad"]})
+    found = signal.moves(now, then, child="id", group="kind")
+    shares = {e.group: e.value for e in found if e.value}
+    assert shares == {
+        "home to home": 0.25,
+        "home to family": 0.25,
+        "home to left care": 0.5,
+        "family to family": 0.5,
+        "family to left care": 0.5,
+    }
+
+
+def test_without_children_before_no_flow_between_placements_is_claimed():
+    now = pd.DataFrame({"id": [1], "kind": ["home"]})
+    assert len(signal.moves(now, now.head(0), child="id", group="kind")) == 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.briefing_drawn import ABOUT, PLANNED
-from vcanalysis.output.briefing import benefits, claims, flows, indicators, quarterly, revisions
+from vcanalysis.output.briefing import benefits, claims, flows, indicators, mix, quarterly, revisions
 from vcanalysis.output.records import Record, Results
 from vcanalysis.output.revisions import revisions as compare
 
@@ -170,3 +170,18 @@ def test_of_a_report_that_is_revised_through_and_through_the_first_rows_are_show
     table = told(Results(tuple(replace(r, value=30.0) for r in many)), Results(tuple(many)))[1]
     assert len(table.rows) == 40
     assert table.notes[-1] == "20 more are not shown."
+
+
+def went(start, end, count, n):
+    hidden = {"value": None, "status": "suppressed"} if count is None else {}
+    value = None if count is None else count / n
+    name = f"quarter.moves.{start}_to_{end}".replace(" ", "_")
+    return replace(shown(name, value, unit="share", group=f"{start} to {end}", n=n), **hidden)
+
+
+def test_flows_between_placements_are_read_along_a_row_and_small_ones_stay_hidden():
+    pairs = [("a home", "a home", 30), ("a home", "left care", None), ("a foster family", "left care", 20)]
+    table = mix.flows_between(Results(tuple(went(*pair, 40) for pair in pairs)), ABOUT)
+    assert table.columns == ("A year before", "A home", "Left care")
+    assert words(table) == [["A home", "75%", "[c]"], ["A foster family", "–", "50%"]]
+    assert mix.flows_between(CALM, ABOUT) is None

@@ -31,6 +31,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "Estimate": ("vcanalysis.core.estimate", "Estimate"),
     "Estimates": ("vcanalysis.core.estimate", "Estimates"),
     "say": ("vcanalysis.core.sentence", "say"),
+    "family_or_home": ("vcanalysis.core.codes", "family_or_home"),
     "fact": ("vcanalysis.core.facts", "fact"),
     "fact_of_year": ("vcanalysis.core.facts", "fact_of_year"),
     "assumption": ("vcanalysis.core.facts", "assumption"),

@@ -24,6 +24,7 @@ PLACEMENT_TYPES = (
     "Other",
 )
 FAMILY_TYPES = PLACEMENT_TYPES[:3]
+HOME_TYPES = PLACEMENT_TYPES[3:5]
 # Reasons for a change of placement that count as a breakdown: carer or child ended it, or care was not safe.
 # A judgement; such reasons are about a fifth of the changes of England (domain of `REASON_PLACE_CHANGE`).
 BREAKDOWNS = ("CREQB", "CREQO", "CHILD", "STAND", "ALLEG")
@@ -75,6 +76,23 @@ def codes_in(code_set: str, year: int | None = None) -> tuple[str, ...]:
     return tuple(
         c.code for c in code_table() if c.code_set == code_set and (year is None or c.valid_in(year))
     )
+
+
+def family_or_home(kind: pd.Series) -> pd.Series:
+    """Say whether a placement is with foster carers, in a children's home or elsewhere.
+
+    Parameters
+    ----------
+    kind : Series
+        One of `PLACEMENT_TYPES`.
+
+    Examples
+    --------
+    >>> list(family_or_home(pd.Series(["Agency fostering", "Secure home", "With parents"])))
+    ['a foster family', 'a home', 'elsewhere']
+    """
+    words = dict.fromkeys(FAMILY_TYPES, "a foster family") | dict.fromkeys(HOME_TYPES, "a home")
+    return kind.astype("str").map(words).fillna("elsewhere")
 
 
 def placement_type(place: pd.Series, provider: pd.Series) -> pd.Categorical:

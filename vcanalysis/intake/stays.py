@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.codes import BREAKDOWNS, FAMILY_TYPES
+from vcanalysis.core.codes import BREAKDOWNS, FAMILY_TYPES, HOME_TYPES
 
 # Ways a placement ends, as they are shown: unwanted first.
 ENDS = ("breakdown", "planned move", "step-down", "home", "18th birthday", "other")
-_RESIDENTIAL = ("Residential home", "Secure home")
 _PARENTS = "With parents"
 _PLANNED = "CARPL"
 # Leaving care for parents, or for good to a family: by adoption, guardianship or a child arrangements order.
@@ -67,7 +66,7 @@ def how_ended(found: pd.DataFrame, birth_month: pd.Series) -> pd.Categorical:
     """
     moved, left = found["next_type"].notna(), found["end"].notna() & found["next_type"].isna()
     years = _years(birth_month, found["end"])
-    residential = found["placement_type"].astype("str").isin(_RESIDENTIAL)
+    residential = found["placement_type"].astype("str").isin(HOME_TYPES)
     rules = [
         moved & found["reason"].isin(BREAKDOWNS),
         moved & residential & found["next_type"].isin(FAMILY_TYPES),

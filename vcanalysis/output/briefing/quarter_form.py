@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vcanalysis.output.briefing import benefits, flows, gallery, indicators
+from vcanalysis.output.briefing import benefits, flows, gallery, indicators, mix
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part
 
@@ -60,7 +60,7 @@ PARTS = (
             gallery.MIX,
         ),
         (("quarter.mix_change", "How the mix changed in a year"),),
-        more=(flows.figure, flows.checks),
+        more=(flows.figure, flows.checks, mix.flows_between),
     ),
     Part(
         "Cost",
