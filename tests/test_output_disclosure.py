@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 import pytest
@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from vcanalysis.analysis import association, demand, spending
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
+from vcanalysis.core.parts import parts_of
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate
 from vcanalysis.output.disclosure.rounding import pounds_step
-from vcanalysis.output.records import Record
+from vcanalysis.output.records import Record, read_results, write_results
 
 
 def count(value: float, group: str = "all", **fields: object) -> Record:
@@ -206,3 +207,26 @@ def test_that_there_are_no_data_is_said_and_not_called_private():
 
 def counted(n):
     return Estimates((Estimate("Events", n, n=n, unit="count", method="count", group="came into care"),))
+
+
+def test_pounds_that_one_child_makes_most_of_are_hidden_and_a_dear_child_coarsens_a_mean():
+    def mean(costs):
+        return Record(
+            "cost.mean", "What?", "Mean weekly cost", sum(costs) / len(costs), unit="GBP per week",
+            n=len(costs), parts=parts_of(costs),
+        )  # fmt: skip
+
+    even, one_dear, one_is_all = [500.0] * 40, [500.0] * 39 + [9000.0], [20.0] * 39 + [9000.0]
+    shown = [gate([mean(costs)])[0]["cost.mean"] for costs in (even, one_dear, one_is_all)]
+    assert [r.status for r in shown] == ["published", "published", "suppressed"]
+    assert shown[0].value == 500.0
+    assert shown[1].value % 20 == 0
+    assert all(r.parts is None for r in shown)
+    scores = replace(mean(one_is_all), unit="points")
+    assert gate([scores])[0]["cost.mean"].status == "published"
+
+
+def test_the_largest_parts_survive_being_written_and_read(tmp_path):
+    raw = Record("cost.sum", "What?", "Cost", 900.0, unit="GBP", n=30, parts=parts_of([400.0, 300.0, 200.0]))
+    write_results(tmp_path / "results.json", [raw])
+    assert read_results(tmp_path / "results.json")["cost.sum"] == raw

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from vcanalysis.core.numbers import write_interval, write_number
+from vcanalysis.core.parts import Parts
 
 _NO_WIDTH = 1e-9  # of the size of the numbers: what is left of rounding
 
@@ -59,6 +60,8 @@ class Estimate:
     support : int or None
         Fewest of `of` that lie at or beyond any of the numbers said, where a number is the value of one of
         them (a quantile) or a count of few can be worked out from it; for the disclosure gate.
+    parts : Parts or None
+        The largest parts of a sum or mean, in `unit`; for the disclosure gate.
 
     Examples
     --------
@@ -85,6 +88,7 @@ class Estimate:
     wording: str = ""
     span: str = "interval"
     support: int | None = None
+    parts: Parts | None = None
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high", "std_error"):

@@ -18,6 +18,7 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.parts import Parts
 from vcanalysis.core.paths import home
 
 MIME = "application/vnd.vcanalysis.result+json"
@@ -57,6 +58,8 @@ class Record:
         The result in one sentence.
     support : int or None
         As in `Estimate`; read by the disclosure gate and never published.
+    parts : Parts or None
+        The same.
     lead : bool
         Whether it opens its question in the report and stands among the key figures.
     caveat : str
@@ -89,6 +92,7 @@ class Record:
     lead: bool = False
     caveat: str = ""
     support: int | None = None
+    parts: Parts | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -118,6 +122,7 @@ class Record:
             "wording",
             "span",
             "support",
+            "parts",
             "term",
         )
         kept = {name: getattr(estimate, name) for name in same}
@@ -263,7 +268,10 @@ def slug(text: str) -> str:
 
 
 def _from_dict(row: Mapping[str, Any]) -> Record:
-    return Record(**{key: value for key, value in row.items() if key in {f.name for f in fields(Record)}})
+    known = {key: value for key, value in row.items() if key in {f.name for f in fields(Record)}}
+    if known.get("parts"):
+        known["parts"] = Parts(*known["parts"])
+    return Record(**known)
 
 
 def _tidy(value: float | None) -> float | None:

@@ -16,6 +16,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.parts import Parts, parts_of
 from vcanalysis.core.period import financial_year
 
 if TYPE_CHECKING:
@@ -85,11 +86,17 @@ class Ledger:
     def _pieces(self) -> pd.DataFrame:
         return self.drawn.pieces
 
+    @cached_property
+    def _parts(self) -> Parts:
+        """What the moves of two children add to the net saving, beside all."""
+        return parts_of(self.net_pence().groupby(self.rows["claim"]).sum() / 100)
+
     def _money(self, term: str, pence: int, weights: Weights, **about: object) -> Estimate:
         """Give pounds with the interval of what depends on what would have been, weighted by piece."""
         about = {"unit": "GBP", "method": METHOD, "n": self.children} | about
         if self.reason():
             return Estimate.not_estimable(term, reason=self.reason(), **about)  # type: ignore[arg-type]
+        about |= {"parts": self._parts}
         if not self.children or not (weights[0].any() or weights[1].any()):
             return Estimate(term, pence / 100, **about)  # type: ignore[arg-type]
         drawn = self.drawn.total(weights)

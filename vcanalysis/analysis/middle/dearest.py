@@ -23,6 +23,7 @@ from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import Interval, normal_quantile
+from vcanalysis.core.parts import parts_of
 
 METHOD = "both directions of time balanced by giving back; error summed by {}"
 MINIMUM = 40
@@ -253,7 +254,8 @@ def _before(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate:
     if np.ptp(dear) == 0:
         return Estimate(_TERMS["before"], float(dear[0]), unit=POUNDS, **about)
     before = mean_of_dearest(prices, prices.first, dear.min())
-    return _pounds("before", prices, before, _ends(prices, before, wide), about)
+    parts = parts_of((prices.first * prices.part)[prices.part > 0])
+    return _pounds("before", prices, before, _ends(prices, before, wide), {**about, "parts": parts})
 
 
 def _share(prices: Prices, fall: Figure, expected: Figure, wide: float, about: dict[str, Any]) -> Estimate:

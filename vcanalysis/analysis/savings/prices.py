@@ -13,6 +13,7 @@ from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Fact
 from vcanalysis.core.intervals import Interval
+from vcanalysis.core.parts import parts_of
 from vcanalysis.core.resampled import Draws, mean_draws, studentised_interval
 
 METHOD = "mean weekly cost; bootstrap-t"
@@ -28,7 +29,9 @@ def _mean(costs: np.ndarray, *, term: str, seed: int, level: float) -> tuple[Est
     mean, error = float(costs.mean()), float(np.std(costs, ddof=1)) / math.sqrt(n)
     drawn = mean_draws(costs, seed=seed)
     low, high = _ends(drawn, mean, error, n=n, level=level)
-    return Estimate(term, mean, low, high, level, n, "GBP per week", METHOD, std_error=error), drawn
+    return Estimate(
+        term, mean, low, high, level, n, "GBP per week", METHOD, std_error=error, parts=parts_of(costs)
+    ), drawn
 
 
 def _ends(drawn: Draws, value: float, error: float, *, n: int, level: float) -> Interval:

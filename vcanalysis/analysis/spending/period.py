@@ -7,6 +7,7 @@ import pandas as pd
 
 from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import parts_of
 
 
 def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -> Estimates:
@@ -43,9 +44,15 @@ def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -
     n, priced = int(stretches[child].nunique()), ~np.isnan(money)
     if n == 0 or time.sum() == 0:
         return Estimates((Estimate.not_estimable("Weeks in care", n=0, reason="no child was in care"),))
+    each_child = pd.Series(np.nan_to_num(money)).groupby(stretches[child].to_numpy()).sum().to_numpy()
     total, seen = float(np.nansum(money)), float(time[priced].sum())
     spent = Estimate(
-        "Cost of the weeks with a price", total, n=n, unit="GBP", method="sum of days x price / 7"
+        "Cost of the weeks with a price",
+        total,
+        n=n,
+        unit="GBP",
+        method="sum of days x price / 7",
+        parts=parts_of(each_child),
     )
     if not seen:
         reason = "no week has a price"
@@ -58,6 +65,13 @@ def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -
     if seen > 0:
         each = total / seen
         items.append(
-            Estimate("Cost of a child-week", each, n=n, unit="GBP per week", method="pounds / weeks")
+            Estimate(
+                "Cost of a child-week",
+                each,
+                n=n,
+                unit="GBP per week",
+                method="pounds / weeks",
+                parts=parts_of(each_child * n / seen),
+            )
         )
     return Estimates.of(items)

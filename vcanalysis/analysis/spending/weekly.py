@@ -12,6 +12,7 @@ from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import median_interval, support_of
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.parts import parts_of
 from vcanalysis.core.resampled import mean_draws, studentised_interval
 
 MINIMUM = 6  # below six values no 95% interval of a median exists
@@ -174,5 +175,16 @@ def mean_and_median(
     if error > 0:
         drawn = mean_draws(costs, replicates=replicates, seed=seed)
         low, high = studentised_interval(drawn, low, error, n=n, level=level)
-    mean = Estimate(term, costs.mean(), low, high, level, n, "GBP per week", method, std_error=error)
+    mean = Estimate(
+        term,
+        costs.mean(),
+        low,
+        high,
+        level,
+        n,
+        "GBP per week",
+        method,
+        std_error=error,
+        parts=parts_of(costs),
+    )
     return Estimates((mean, middle))

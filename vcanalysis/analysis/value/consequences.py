@@ -13,6 +13,7 @@ from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.gaps import Gaps, gaps_of
 from vcanalysis.core.columns import flag_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import parts_of
 
 METHOD = "mean; t interval"
 GAP = "difference in means; studentised permutation with Hall's correction for skewness"
@@ -113,7 +114,9 @@ def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float)
         return Estimate.not_estimable(term, n=n, reason=reason, group=group, method=METHOD)
     error = float(values.std(ddof=1) / np.sqrt(n))
     half, value = stats.t.ppf(0.5 + level / 2, n - 1) * error, float(values.mean())
-    found = Estimate(term, value, value - half, value + half, level, n, unit, METHOD, group, error)
+    found = Estimate(
+        term, value, value - half, value + half, level, n, unit, METHOD, group, error, parts=parts_of(values)
+    )
     return found.unless_alike(float(np.abs(values).max()), reason="the measure does not vary between them")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.output.disclosure.magnitudes import dominated
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.disclosure.rounding import PEOPLE, published_unit, rounded, to_base
 from vcanalysis.output.records import Record, Results
@@ -107,6 +108,8 @@ def _too_small(record: Record, policy: Policy) -> bool:
         return True
     if record.support is not None and record.support < policy.min_count:
         return True
+    if record.unit.startswith("GBP") and record.parts is not None and dominated(record.parts, policy):
+        return True
     if record.kind == "estimate" and (record.n or 0) < policy.min_count:
         return True
     if _is_proportion(record) and record.value is not None:
@@ -195,6 +198,7 @@ def _hide(record: Record) -> Record:
         reason=HIDDEN,
         wording="",
         support=None,
+        parts=None,
         status="suppressed",
         sentence=f"{record.term or record.label}{where}: {HIDDEN}.",
     )
@@ -204,15 +208,17 @@ def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
     unit = "children" if record.kind == "count" and record.unit == "" else record.unit
     n = to_base(record.n or 0, policy.round_to)
     value, low, high = _from_rounded_counts(record, policy) or (record.value, record.low, record.high)
+    largest = record.parts.first if record.parts is not None else None
     done = replace(
         record,
-        value=rounded(value, unit, policy, n=record.n),
-        low=rounded(low, unit, policy, n=record.n),
-        high=rounded(high, unit, policy, n=record.n),
+        value=rounded(value, unit, policy, n=record.n, largest=largest),
+        low=rounded(low, unit, policy, n=record.n, largest=largest),
+        high=rounded(high, unit, policy, n=record.n, largest=largest),
         n=n if _is_count(record) or record.of != "children" else bases.get(record.n or 0, n),
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
         support=None,
+        parts=None,
         status="published",
     )
     said: Estimate = replace(done.estimate(), unit=published_unit(unit))

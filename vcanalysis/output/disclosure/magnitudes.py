@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from vcanalysis.core.parts import Parts, parts_of
 from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy
 from vcanalysis.output.disclosure.rounding import pounds, to_base
 
@@ -24,13 +25,24 @@ def is_dominated(values: Sequence[float] | np.ndarray, policy: Policy = STRICT) 
     >>> is_dominated([16_000, 400, 380, 350, 300]), is_dominated([500.0] * 20)
     (True, False)
     """
-    parts = np.sort(np.abs(np.asarray(values, dtype=float)))[::-1]
-    total = float(parts.sum())
-    if len(parts) == 0 or total == 0:
+    return dominated(parts_of(values), policy)
+
+
+def dominated(parts: Parts, policy: Policy = STRICT) -> bool:
+    """Whether the largest parts of a sum make so much of it that they can nearly be worked out.
+
+    Examples
+    --------
+    >>> dominated(Parts(16_000, 400, 17_430)), dominated(Parts(500, 500, 10_000))
+    (True, False)
+    """
+    largest = parts.first + parts.second
+    if parts.total == 0:
         return False
-    rest = total - float(parts[:2].sum())
-    most = float(parts[: policy.dominance_n].sum())
-    return bool(rest < policy.dominance_percent / 100 * parts[0] or most > policy.dominance_share * total)
+    rest = parts.total - largest
+    return (
+        rest < policy.dominance_percent / 100 * parts.first or largest > policy.dominance_share * parts.total
+    )
 
 
 def safe_means(

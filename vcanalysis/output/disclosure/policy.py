@@ -45,9 +45,9 @@ class Policy:
         Smallest denominator of a percentage, children.
     share_places : int
         Decimal places of a share: 2 is whole per cent.
-    dominance_percent, dominance_n, dominance_share : int, int, float
+    dominance_percent, dominance_share : int, float
         Money is hidden where what is left beside the two largest is less than so many per cent of the
-        largest, or where the n largest make more than this share.
+        largest, or where the two make more than this share.
     min_tail : int
         Children on the shorter side of a quantile.
     min_freedom, min_column, max_leverage : int, int, float
@@ -72,7 +72,6 @@ class Policy:
     min_base: int = _strict("min_base")
     share_places: int = _strict("share_places")
     dominance_percent: int = _strict("dominance_percent")
-    dominance_n: int = _strict("dominance_n")
     dominance_share: float = _strict("dominance_share")
     min_tail: int = _strict("min_tail")
     min_freedom: int = _strict("min_freedom")

@@ -22,7 +22,14 @@ _PLACES = {
 }
 
 
-def rounded(value: float | None, unit: str, policy: Policy = STRICT, *, n: int | None = None) -> float | None:
+def rounded(
+    value: float | None,
+    unit: str,
+    policy: Policy = STRICT,
+    *,
+    n: int | None = None,
+    largest: float | None = None,
+) -> float | None:
     """Round a number as its unit is published, pounds by the children behind them (`pounds`).
 
     Examples
@@ -39,7 +46,7 @@ def rounded(value: float | None, unit: str, policy: Policy = STRICT, *, n: int |
     if unit in _PLACES:
         return round(value, _PLACES[unit]) + 0.0
     if unit.startswith("GBP") and n:
-        return pounds(value, n, policy=policy)
+        return pounds(value, n, largest=largest, policy=policy)
     return float(f"{value:.{policy.figures}g}")
 
 
