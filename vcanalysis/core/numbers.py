@@ -74,13 +74,22 @@ def write_number(value: float | None, unit: str, *, with_unit: bool = True) -> s
     --------
     >>> write_number(2100.4, "GBP per week"), write_number(0.142, "share"), write_number(1.13e6, "GBP")
     ('£2,100 a week', '14%', '£1.1 million')
+    >>> write_number(1, "children a year"), write_number(1, "times"), write_number(1, "GBP per week")
+    ('1 child a year', '1 time', '£1 a week')
     """
     if value is None or not math.isfinite(value):
         return "not estimable"
-    if unit not in _UNITS:
-        return f"{value:,.3g}" + (f" {unit}" if with_unit and unit else "")
-    write, words = _UNITS[unit]
-    return write(value) + (words if with_unit else "")
+    write, words = _UNITS.get(unit, (lambda v: f"{v:,.3g}", f" {unit}" if unit else ""))
+    text = write(value)
+    return text + (_of_one(words) if text == "1" else words) if with_unit else text
+
+
+def _of_one(words: str) -> str:
+    """Put the first of the words of a unit into the singular: "1 child a year"."""
+    first, *rest = words.split(" ")[1:] or [""]
+    return (
+        " ".join(["", "child" if first == "children" else first.removesuffix("s"), *rest]) if first else words
+    )
 
 
 def write_interval(low: float | None, high: float | None, unit: str) -> str:

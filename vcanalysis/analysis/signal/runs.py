@@ -79,7 +79,7 @@ def crossings(counts: Sequence[int]) -> Estimate:
     Examples
     --------
     >>> crossings([9, 12, 8, 11, 9, 13, 21, 24, 20, 22, 25, 23]).sentence()
-    'Crossings of the median: 1 times (95% range of chance 3 to 11; 12 quarters).'
+    'Crossings of the median: 1 time (95% range of chance 3 to 11; 12 quarters).'
     """
     term = "Crossings of the median"
     side = _useful(counts)
