@@ -131,6 +131,7 @@ TRIALS: tuple[Trial, ...] = (
         "60, 90 or 150 children in homes of three, the correlation of each type its own",
         0.0,
         within_a_type,
+        known="by chance: 3,000 further councils gave 95.7%",
         ci=100,
     ),
     Coverage("Slope between types", "300 children, 25 providers, three types", between_truth, between_types),
