@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -63,9 +62,16 @@ def _add_brief_and_gate(commands: Any) -> None:
 
 def _add_explore(commands: Any) -> None:
     command = add_command(
-        commands, "explore", "Open JupyterLab on the notebooks", _explore, example="data/demo"
+        commands,
+        "explore",
+        "Open JupyterLab on your own copy of the notebooks",
+        _explore,
+        example="data/demo",
     )
     command.add_argument("council", metavar="COUNCIL", nargs="?", help="council folder (the demo council)")
+    command.add_argument("--folder", help="where your copies lie (valuing-care in your home)")
+    command.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    command.add_argument("--port", type=int, help="port on this machine (a free one)")
 
 
 def _evaluate(given: argparse.Namespace) -> None:
@@ -128,18 +134,15 @@ def _gate(given: argparse.Namespace) -> None:
 
 
 def _explore(given: argparse.Namespace) -> None:
-    import subprocess
-
-    from vcanalysis.core.paths import home
     from vcanalysis.intake.opening import open_council
+    from vcanalysis.output.explore.copies import copy_notebooks, default_folder
+    from vcanalysis.output.explore.lab import open_lab
 
-    council = Path(_council(given.council)).resolve()
-    open_council(council)
-    start = sorted((home() / "notebooks").glob("00_*.ipynb"))
-    command = [sys.executable, "-m", "jupyterlab", str(start[0] if start else home() / "notebooks")]
-    done = subprocess.run(command, env={**os.environ, "VCANALYSIS_COUNCIL": str(council)}, check=False)
-    if done.returncode:
-        raise CheckFailed(f"JupyterLab ended with code {done.returncode}.")
+    council = open_council(_council(given.council).resolve())
+    copies = copy_notebooks(council, Path(given.folder) if given.folder else default_folder(council))
+    print(copies.line())
+    print("JupyterLab opens at the first. Stop it with Ctrl-C.", flush=True)
+    open_lab(copies.start, port=given.port, browser=not given.no_browser)
 
 
 def _council(given: str | None) -> Path:

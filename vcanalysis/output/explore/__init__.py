@@ -1,0 +1,1 @@
+"""Explore: JupyterLab on one's own copy of the notebooks, and pictures that answer when a slider moves."""
