@@ -1,0 +1,139 @@
+"""A council's own page: each outcome, spend and the index beside its statistical neighbours and the country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.productivity.index import Productivity
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile
+
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilPage:
+    """One council beside its neighbours.
+
+    Parameters
+    ----------
+    unit : str
+        The council.
+    measures : DataFrame
+        One row per outcome: measure, better, own, low, high (its interval), neighbours (their mean), neighbours_low and
+        neighbours_high (lowest and highest of them), country (mean of councils), and says: "better than its
+        neighbours", "worse than its neighbours", "cannot be told apart" or "not known".
+    neighbours : DataFrame
+        Rows of the index for the council and its neighbours, the most productive first.
+    productivity : Estimate
+        Points above expectation.
+    absent : tuple of str
+        Neighbours that could not be counted.
+    """
+
+    unit: str
+    measures: pd.DataFrame
+    neighbours: pd.DataFrame
+    productivity: Estimate
+    absent: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Say where the council stands, with its ranks, and how many outcomes can be told from the neighbours'."""
+        if not self.productivity.estimable:
+            return self.productivity.sentence()
+        row = self.neighbours[self.neighbours["unit"] == self.unit].iloc[0]
+        told = self.measures["says"]
+        better, worse = (int(told.eq(f"{word} than its neighbours").sum()) for word in ("better", "worse"))
+        return (
+            f"{self.productivity.words()} above what spend and need lead to expect; rank {row['rank']} of "
+            f"{self.productivity.n}, and with 95% anything from {row['rank_low']} to {row['rank_high']}. Beside its "
+            f"neighbours {better} of {len(told)} outcomes are better and {worse} worse; the rest cannot be told apart."
+        )
+
+
+def council_page(result: Productivity, *, unit: str, neighbours: Sequence[str]) -> CouncilPage:
+    """Set one council beside its statistical neighbours.
+
+    Parameters
+    ----------
+    result : Productivity
+        From `outcome_productivity`.
+    unit : str
+        The council.
+    neighbours : sequence of str
+        Its statistical neighbours; those that could not be counted are named, not dropped unsaid.
+
+    Returns
+    -------
+    CouncilPage
+        Outcomes are means over the years of the index; the comparison is with the mean of at least 3 neighbours.
+
+    Raises
+    ------
+    InputError
+        If the council is among its own neighbours.
+
+    Notes
+    -----
+    Neighbours are alike in what the official model looks at; they are no yardstick of what could be.
+
+    References
+    ----------
+    Benton T, Chamberlain T, Wilson R, Teeman D (2007), NFER, for the children's services statistical neighbours.
+    """
+    if unit in neighbours:
+        raise InputError("A council is named among its own neighbours. Name others.")
+    own = result.council(unit)
+    if result.reason or not own.estimable:
+        return CouncilPage(unit, pd.DataFrame(), pd.DataFrame(), own, tuple(neighbours))
+    known = set(result.table["unit"])
+    present = [name for name in neighbours if name in known]
+    rows = result.table[result.table["unit"].isin([unit, *present])].reset_index(drop=True)
+    absent = tuple(name for name in neighbours if name not in known)
+    return CouncilPage(unit, _measures(result, unit, present), rows, own, absent)
+
+
+def _measures(result: Productivity, unit: str, present: list[str]) -> pd.DataFrame:
+    """Compare each outcome with the neighbours' mean, both with their chance."""
+    scores, units = result.scores, pd.Index(result.scores.units)
+    here, there = units.get_loc(unit), units.get_indexer(present)
+    rows = []
+    for i, measure in enumerate(scores.measures):
+        levels, variances = measure.sign * scores.levels[:, i], scores.variances[:, i]
+        beside = levels[there][~np.isnan(levels[there])]
+        own, half = levels[here], normal_quantile(result.level) * np.sqrt(variances[here])
+        ends = (np.mean(beside), np.min(beside), np.max(beside)) if len(beside) else (np.nan,) * 3
+        told = _told(
+            measure.sign * (own - ends[0]), variances[here], variances[there], len(beside), result.level
+        )
+        rows.append(
+            (measure.name, measure.better, own, own - half, own + half, *ends, np.nanmean(levels), told)
+        )
+    names = [
+        "measure",
+        "better",
+        "own",
+        "low",
+        "high",
+        "neighbours",
+        "neighbours_low",
+        "neighbours_high",
+        "country",
+        "says",
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _told(ahead: float, own: float, others: np.ndarray, count: int, level: float) -> str:
+    """Say whether a difference is beyond chance; the neighbours' mean has chance too."""
+    if count < FEWEST or np.isnan(ahead):
+        return "not known"
+    error = np.sqrt(own + np.nansum(others) / count**2)
+    if abs(ahead) <= normal_quantile(level) * error:
+        return "cannot be told apart"
+    return "better than its neighbours" if ahead > 0 else "worse than its neighbours"
