@@ -3,10 +3,10 @@
 The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as vc`):
 
 - `open_council`, `in_prices_of`, `Quarter`, `write_day`: the data, the year of its prices and the calendar;
-- `open_panel`: all councils by year, as published, or a synthetic panel that says so;
+- `open_panel`, `real_terms`: all councils by year, as published, or a synthetic panel that says so;
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
-  `stepdown`, `matching`, `ledger`, `claims`: the questions; `draw_nation`: councils of a synthetic nation;
+  `stepdown`, `matching`, `ledger`, `claims`, `productivity`: the questions; `draw_nation`: a synthetic nation;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
@@ -52,6 +52,8 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "matching": ("vcanalysis.analysis.matching", ""),
     "ledger": ("vcanalysis.analysis.ledger", ""),
     "claims": ("vcanalysis.analysis.claims", ""),
+    "productivity": ("vcanalysis.analysis.productivity", ""),
+    "real_terms": ("vcanalysis.core.real_terms", "real_terms"),
     "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),
     "plots": ("vcanalysis.output.plots", ""),
     "briefing": ("vcanalysis.output.briefing", ""),

@@ -11,7 +11,7 @@ from vcanalysis.analysis.productivity.page import CouncilPage, council_page
 from vcanalysis.analysis.productivity.persistence import first_again, persistence, persistence_without_chance
 from vcanalysis.analysis.productivity.pooling import Pooling, pool
 from vcanalysis.analysis.productivity.ranks import BANDS, bands_of, rank_intervals, rank_sets
-from vcanalysis.analysis.productivity.scores import Layout, Measure, Scores, read_scores
+from vcanalysis.analysis.productivity.scores import Layout, Outcome, Scores, read_scores
 from vcanalysis.analysis.productivity.sensitivity import Sensitivity, sensitivity
 from vcanalysis.analysis.productivity.stochastic import Frontier, stochastic_frontier
 
@@ -24,7 +24,7 @@ __all__ = [
     "Funnel",
     "Layout",
     "Levels",
-    "Measure",
+    "Outcome",
     "Pooling",
     "Productivity",
     "Scores",

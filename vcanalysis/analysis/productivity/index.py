@@ -11,14 +11,14 @@ import pandas as pd
 
 from vcanalysis.analysis.productivity.pooling import Pooling, pool
 from vcanalysis.analysis.productivity.ranks import bands_of, pairs_told_apart, rank_intervals
-from vcanalysis.analysis.productivity.scores import Layout, Measure, Scores, composite, read_scores
+from vcanalysis.analysis.productivity.scores import Layout, Outcome, Scores, composite, read_scores
 from vcanalysis.core.columns import say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
 
 POINTS = 10.0  # a standard deviation of councils in one measure
 METHOD = "residual of outcome given spend and need; Fay-Herriot model, intervals and ranks by simulation"
-RECREATION = "This index is a re-creation: the published one gives neither its measures nor its weights."
+RECREATION = "This index is a re-creation: the published one gives neither its outcomes nor its weights."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Productivity:
         One row per council, the most productive first: unit, outcome, outcome_low, outcome_high (points, 100 the mean
         council, 10 a standard deviation of councils in one measure), spend_gbp, expected (points), productivity, low,
         high (points above expectation), rank, rank_low, rank_high, top (chance to be among the first ten), band,
-        ratio, ratio_rank, ratio_rank_low, ratio_rank_high (the display index) and measures (how many are known).
+        ratio, ratio_rank, ratio_rank_low, ratio_rank_high (the display index) and measured (outcomes known).
     scores : Scores
         What it was made of.
     weights : array
-        Weights of the measures, adding up to 1.
+        Weights of the outcomes, adding up to 1.
     pooled : Pooling or None
         Draws of the residual, in standard deviations, in the order of `scores`.
     level : float
@@ -123,7 +123,7 @@ class Productivity:
 def outcome_productivity(
     frame: pd.DataFrame,
     *,
-    measures: Sequence[Measure],
+    outcomes: Sequence[Outcome],
     layout: Layout,
     years: Sequence[int] = (),
     top: int = 10,
@@ -135,8 +135,8 @@ def outcome_productivity(
     Parameters
     ----------
     frame : DataFrame
-        One row per council and year with the columns of the layout and the measures; spend in one year's prices.
-    measures : sequence of Measure
+        One row per council and year with the columns of the layout and the outcomes; spend in one year's prices.
+    outcomes : sequence of Outcome
         Outcomes, each with the direction that is better.
     layout : Layout
         Which columns mean what; `need` holds deprivation and case mix.
@@ -179,11 +179,11 @@ def outcome_productivity(
     >>> panel = pd.DataFrame({"council_code": np.repeat(np.arange(60), 3), "year": [2023, 2024, 2025] * 60})
     >>> panel["looked_after_n"], panel["looked_after_gbp_child_week"] = 400, np.exp(rng.normal(7.6, 0.2, 180))
     >>> panel["sdq_mean"] = 14 + np.repeat(rng.normal(0, 1, 60), 3) + rng.normal(0, 0.5, 180)
-    >>> found = outcome_productivity(panel, measures=[Measure("sdq_mean", "lower")], layout=Layout())
+    >>> found = outcome_productivity(panel, outcomes=[Outcome("sdq_mean", "lower")], layout=Layout())
     >>> bool(found.reliability().value > 0.7), len(found.table)
     (True, 60)
     """
-    scores = read_scores(frame, measures=measures, layout=layout, years=years)
+    scores = read_scores(frame, outcomes=outcomes, layout=layout, years=years)
     if scores.reason:
         return Productivity(pd.DataFrame(), scores, np.array([]), None, level, top, scores.reason)
     weights = scores.weights()
@@ -198,7 +198,7 @@ def outcome_productivity(
         **_residuals(pooled, level, top),
         "band": _bands(value, chance, pooled, scores.design()),
         **_ratios(scores, outcome, level, top),
-        "measures": (~np.isnan(scores.levels)).sum(axis=1),
+        "measured": (~np.isnan(scores.levels)).sum(axis=1),
     }
     table = pd.DataFrame({"unit": scores.units, **parts}).sort_values("rank", ignore_index=True)
     return Productivity(table, scores, weights, pooled, level, top)

@@ -24,8 +24,8 @@ class CouncilPage:
     ----------
     unit : str
         The council.
-    measures : DataFrame
-        One row per outcome: measure, better, own, low, high (its interval), neighbours (their mean), neighbours_low and
+    outcomes : DataFrame
+        One row each: outcome, better, own, low, high (its interval), neighbours (their mean), neighbours_low and
         neighbours_high (lowest and highest of them), country (mean of councils), and says: "better than its
         neighbours", "worse than its neighbours", "cannot be told apart" or "not known".
     neighbours : DataFrame
@@ -37,7 +37,7 @@ class CouncilPage:
     """
 
     unit: str
-    measures: pd.DataFrame
+    outcomes: pd.DataFrame
     neighbours: pd.DataFrame
     productivity: Estimate
     absent: tuple[str, ...]
@@ -47,7 +47,7 @@ class CouncilPage:
         if not self.productivity.estimable:
             return self.productivity.sentence()
         row = self.neighbours[self.neighbours["unit"] == self.unit].iloc[0]
-        told = self.measures["says"]
+        told = self.outcomes["says"]
         better, worse = (int(told.eq(f"{word} than its neighbours").sum()) for word in ("better", "worse"))
         return (
             f"{self.productivity.words()} above what spend and need lead to expect; rank {row['rank']} of "
@@ -95,27 +95,27 @@ def council_page(result: Productivity, *, unit: str, neighbours: Sequence[str]) 
     present = [name for name in neighbours if name in known]
     rows = result.table[result.table["unit"].isin([unit, *present])].reset_index(drop=True)
     absent = tuple(name for name in neighbours if name not in known)
-    return CouncilPage(unit, _measures(result, unit, present), rows, own, absent)
+    return CouncilPage(unit, _outcomes_beside(result, unit, present), rows, own, absent)
 
 
-def _measures(result: Productivity, unit: str, present: list[str]) -> pd.DataFrame:
+def _outcomes_beside(result: Productivity, unit: str, present: list[str]) -> pd.DataFrame:
     """Compare each outcome with the neighbours' mean, both with their chance."""
     scores, units = result.scores, pd.Index(result.scores.units)
     here, there = units.get_loc(unit), units.get_indexer(present)
     rows = []
-    for i, measure in enumerate(scores.measures):
-        levels, variances = measure.sign * scores.levels[:, i], scores.variances[:, i]
+    for i, outcome in enumerate(scores.outcomes):
+        levels, variances = outcome.sign * scores.levels[:, i], scores.variances[:, i]
         beside = levels[there][~np.isnan(levels[there])]
         own, half = levels[here], normal_quantile(result.level) * np.sqrt(variances[here])
         ends = (np.mean(beside), np.min(beside), np.max(beside)) if len(beside) else (np.nan,) * 3
         told = _told(
-            measure.sign * (own - ends[0]), variances[here], variances[there], len(beside), result.level
+            outcome.sign * (own - ends[0]), variances[here], variances[there], len(beside), result.level
         )
         rows.append(
-            (measure.name, measure.better, own, own - half, own + half, *ends, np.nanmean(levels), told)
+            (outcome.name, outcome.better, own, own - half, own + half, *ends, np.nanmean(levels), told)
         )
     names = [
-        "measure",
+        "outcome",
         "better",
         "own",
         "low",

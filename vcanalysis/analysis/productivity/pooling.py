@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-GRID = 120
+GRID = 150
+FAR = 0.97  # the grid reaches a thousand times the spread that the values show
 DRAWS = 4000
 
 
@@ -114,8 +115,9 @@ def _grid(values: np.ndarray, variances: np.ndarray, columns: np.ndarray) -> np.
     """Give squares of the spread from 0 to far above what the values show, dense near 0."""
     left = values - columns @ np.linalg.lstsq(columns, values, rcond=None)[0]
     freedom = max(len(values) - columns.shape[1], 1)
-    top = 8 * float(left @ left) / freedom * (1 + 8 / freedom) + float(variances.min())
-    return np.asarray(top * np.linspace(0, 1, GRID) ** 2)
+    middle = float(left @ left) / freedom + float(variances.min())
+    steps = np.linspace(0, FAR, GRID)
+    return np.asarray(middle * (steps / (1 - steps)) ** 2)
 
 
 def _posterior(

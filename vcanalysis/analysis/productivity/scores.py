@@ -19,7 +19,7 @@ LEAST_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Outcome:
     """An outcome that counts.
 
     Parameters
@@ -35,7 +35,7 @@ class Measure:
 
     Examples
     --------
-    >>> Measure("sdq_mean", "lower", "Emotional health (SDQ)").sign
+    >>> Outcome("sdq_mean", "lower", "Emotional health (SDQ)").sign
     -1.0
     """
 
@@ -86,16 +86,16 @@ class Scores:
     ----------
     units : array
         Councils.
-    levels : array (councils, measures)
+    levels : array (councils, outcomes)
         Level of each measure over the years, turned so that higher is better, in its own unit; missing as NaN.
-    variances : array (councils, measures)
+    variances : array (councils, outcomes)
         Variance of its chance.
     spend : array (councils,)
         Geometric mean of spend, pounds.
     need : array (councils, columns)
         Need, deprivation and case mix, standardised.
-    measures : tuple of Measure
-        The measures.
+    outcomes : tuple of Outcome
+        The outcomes.
     layout : Layout
         The columns.
     years : tuple of int
@@ -111,7 +111,7 @@ class Scores:
     variances: np.ndarray
     spend: np.ndarray
     need: np.ndarray
-    measures: tuple[Measure, ...]
+    outcomes: tuple[Outcome, ...]
     layout: Layout
     years: tuple[int, ...]
     left_out: pd.DataFrame
@@ -125,7 +125,7 @@ class Scores:
 
     def weights(self, *, precise: bool = True) -> np.ndarray:
         """Weights that add up to 1: as declared, times the share of a measure that is not chance."""
-        given = np.array([m.weight for m in self.measures])
+        given = np.array([m.weight for m in self.outcomes])
         given = given * self.reliabilities if precise and self.reliabilities.any() else given
         return given / given.sum()
 
@@ -136,15 +136,15 @@ class Scores:
 
 
 def read_scores(
-    frame: pd.DataFrame, *, measures: Sequence[Measure], layout: Layout, years: Sequence[int] = ()
+    frame: pd.DataFrame, *, outcomes: Sequence[Outcome], layout: Layout, years: Sequence[int] = ()
 ) -> Scores:
     """Gather outcomes, spend and need of councils over some years.
 
     Parameters
     ----------
     frame : DataFrame
-        One row per council and year with the columns of the layout and the measures.
-    measures : sequence of Measure
+        One row per council and year with the columns of the layout and the outcomes.
+    outcomes : sequence of Outcome
         Outcomes.
     layout : Layout
         Which columns mean what.
@@ -154,7 +154,7 @@ def read_scores(
     Returns
     -------
     Scores
-        A council is left out, with the reason, where it has no spend, no need, or measures of less than half the
+        A council is left out, with the reason, where it has no spend, no need, or outcomes of less than half the
         weight. With a reason and no council where fewer than 20 remain, or the chance of a measure is not known.
 
     Raises
@@ -166,19 +166,19 @@ def read_scores(
     --------
     >>> panel = pd.DataFrame({"council_code": ["A"], "year": [2025], "looked_after_n": [300], "sdq_mean": [14.0],
     ...                       "looked_after_gbp_child_week": [2000.0]})
-    >>> read_scores(panel, measures=[Measure("sdq_mean", "lower")], layout=Layout()).reason
+    >>> read_scores(panel, outcomes=[Outcome("sdq_mean", "lower")], layout=Layout()).reason
     'at least 10 councils with two years are needed to know its chance (sdq mean)'
     """
-    _refuse(measures)
+    _refuse(outcomes)
     require_columns(frame, layout.unit, layout.year)
     taken = tuple(int(y) for y in years) or _last_years(frame, layout)
     rows = frame[np.isin(number_column(frame, layout.year), taken)]
     every = pd.Index(pd.unique(rows[layout.unit]))
-    found = [(m, _levels(rows, m, layout)) for m in measures]
+    found = [(m, _levels(rows, m, layout)) for m in outcomes]
     levels = np.column_stack([m.sign * one.frame["value"].reindex(every) for m, one in found])
     variances = np.column_stack([one.frame["variance"].reindex(every) for _, one in found])
     context = _context(rows, layout, every)
-    out = _left_out(levels, context, measures, layout)
+    out = _left_out(levels, context, outcomes, layout)
     unknown = [f"{one.reason} ({m.name})" for m, one in found if one.reason]
     reason = unknown[0] if unknown else _too_few(int((out == "").sum()))
     kept = (out == "").to_numpy() & (not reason)
@@ -188,7 +188,7 @@ def read_scores(
         variances=variances[kept],
         spend=np.exp(context.loc[kept, "log_spend"].to_numpy(dtype=float)),
         need=standardised(context.loc[kept, list(layout.need)].to_numpy(dtype=float)),
-        measures=tuple(measures),
+        outcomes=tuple(outcomes),
         layout=layout,
         years=taken,
         left_out=pd.DataFrame({"unit": every, "reason": out.to_numpy()})[(out != "").to_numpy()],
@@ -223,19 +223,19 @@ def mixed(columns: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def composite(scores: Scores, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mix standardised measures of each council into one outcome, in standard deviations, and its chance.
+    """Mix standardised outcomes of each council into one outcome, in standard deviations, and its chance.
 
     Parameters
     ----------
     scores : Scores
         From `read_scores`.
-    weights : array (measures,)
-        Weights that add up to 1; those of missing measures are shared out among the others.
+    weights : array (outcomes,)
+        Weights that add up to 1; those of missing outcomes are shared out among the others.
 
     Returns
     -------
     tuple of array (councils,)
-        Outcome, and the variance of its chance; chances of measures are taken as independent.
+        Outcome, and the variance of its chance; chances of outcomes are taken as independent.
     """
     spread = np.nanstd(scores.levels, axis=0, ddof=1)
     known = ~np.isnan(scores.levels)
@@ -244,19 +244,19 @@ def composite(scores: Scores, weights: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return mixed(standardised(scores.levels), weights), (share**2 * chance).sum(axis=1)
 
 
-def _refuse(measures: Sequence[Measure]) -> None:
-    if not measures:
-        raise InputError("No outcome is given. Give at least one Measure.")
-    for one in measures:
+def _refuse(outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        raise InputError("No outcome is given. Give at least one Outcome.")
+    for one in outcomes:
         if one.better not in ("higher", "lower") or not one.weight > 0:
             raise InputError(
-                f"Measure {one.column!r}: better is 'higher' or 'lower' and its weight is above 0; "
+                f"Outcome {one.column!r}: better is 'higher' or 'lower' and its weight is above 0; "
                 f"found {one.better!r} and {one.weight:g}."
             )
 
 
-def _levels(rows: pd.DataFrame, measure: Measure, layout: Layout) -> Levels:
-    return levels_over_years(rows, unit=layout.unit, year=layout.year, value=measure.column, size=layout.size)
+def _levels(rows: pd.DataFrame, outcome: Outcome, layout: Layout) -> Levels:
+    return levels_over_years(rows, unit=layout.unit, year=layout.year, value=outcome.column, size=layout.size)
 
 
 def _last_years(frame: pd.DataFrame, layout: Layout) -> tuple[int, ...]:
@@ -280,10 +280,10 @@ def _context(rows: pd.DataFrame, layout: Layout, every: pd.Index) -> pd.DataFram
 
 
 def _left_out(
-    levels: np.ndarray, context: pd.DataFrame, measures: Sequence[Measure], layout: Layout
+    levels: np.ndarray, context: pd.DataFrame, outcomes: Sequence[Outcome], layout: Layout
 ) -> pd.Series:
     """Say why a council cannot be counted; empty where it can."""
-    weights = np.array([m.weight for m in measures])
+    weights = np.array([m.weight for m in outcomes])
     reason = pd.Series("", index=context.index)
     reason = reason.mask(context[list(layout.need)].isna().any(axis=1), "need is not known")
     thin = ~np.isnan(levels) @ weights < LEAST_WEIGHT * weights.sum()

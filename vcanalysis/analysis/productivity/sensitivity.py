@@ -1,4 +1,4 @@
-"""How far the ranking hangs on choices nobody can settle: weights, scale, measures."""
+"""How far the ranking hangs on choices nobody can settle: weights, scale, outcomes."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def sensitivity(result: Productivity, *, mixtures: int = 1000, seed: int = 0) ->
 
     Examples
     --------
-    >>> from vcanalysis.analysis.productivity import Layout, Measure, outcome_productivity
+    >>> from vcanalysis.analysis.productivity import Layout, Outcome, outcome_productivity
     >>> rng = np.random.default_rng(1)
     >>> panel = pd.DataFrame({"council_code": np.repeat(np.arange(40), 2), "year": [2024, 2025] * 40})
     >>> panel["looked_after_n"], panel["looked_after_gbp_child_week"] = 400, 2000 + rng.normal(0, 99, 80)
     >>> panel["one"] = np.repeat(rng.normal(0, 1, 40), 2) + rng.normal(0, 0.1, 80)
-    >>> found = outcome_productivity(panel, measures=[Measure("one", "higher")], layout=Layout())
+    >>> found = outcome_productivity(panel, outcomes=[Outcome("one", "higher")], layout=Layout())
     >>> bool(sensitivity(found, mixtures=10).agreement[0].value > 0.99)
     True
     """
@@ -89,10 +89,10 @@ def sensitivity(result: Productivity, *, mixtures: int = 1000, seed: int = 0) ->
     drawn = np.random.default_rng(seed).dirichlet(np.ones(size), mixtures).T
     by_scale = {name: _residuals(result, scaled, drawn) for name, scaled in _scaled(levels).items()}
     found = [_agreement(ours, rows, f"random weights, {name}") for name, rows in by_scale.items()]
-    for i, measure in enumerate(result.scores.measures if size > 1 else ()):
+    for i, outcome in enumerate(result.scores.outcomes if size > 1 else ()):
         without = np.where(np.arange(size) == i, 0.0, result.weights)[:, None]
         found.append(
-            _agreement(ours, _residuals(result, standardised(levels), without), f"without {measure.name}")
+            _agreement(ours, _residuals(result, standardised(levels), without), f"without {outcome.name}")
         )
     ratio = result.table.set_index("unit")["ratio"].reindex(result.scores.units).to_numpy()
     found.append(_agreement(ours, ratio[None], "the ratio to spend instead of the residual"))
@@ -101,7 +101,7 @@ def sensitivity(result: Productivity, *, mixtures: int = 1000, seed: int = 0) ->
 
 
 def _scaled(levels: np.ndarray) -> dict[str, np.ndarray]:
-    """Put measures on three scales alike in spread."""
+    """Put outcomes on three scales alike in spread."""
     low, high = np.nanmin(levels, axis=0), np.nanmax(levels, axis=0)
     ranked = stats.rankdata(levels, axis=0, nan_policy="omit")
     return dict(
@@ -110,7 +110,7 @@ def _scaled(levels: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _residuals(result: Productivity, scaled: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Measured residuals on spend and need, one row for each mixture; a council without a mixture's measures gets 0."""
+    """Measured residuals on spend and need, one row for each mixture; a council without a mixture's outcomes gets 0."""
     outcome = np.nan_to_num(mixed(scaled, weights), nan=0.0)
     columns = np.column_stack([np.ones(len(outcome)), result.scores.design()])
     return np.asarray((outcome - columns @ np.linalg.lstsq(columns, outcome, rcond=None)[0]).T)
