@@ -1,0 +1,203 @@
+"""What an effect is held against: the programme dealt out anew over councils, the difference counted in its own errors.
+
+Few councils start. A difference in means of theirs and all others is then badly served by errors clustered by
+council, and dealing out the plain difference fails where the councils that start vary more or less than others. The
+studentised difference does neither; its interval holds every constant effect the deals do not rule out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from vcanalysis.analysis.impact.design import Design
+
+Array = np.ndarray
+_STEPS = 20  # halvings between an effect ruled out and one not
+_FURTHEST = 12  # doublings, beyond which no end is sought
+_ALIKE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Studentised:
+    """Difference, its error and Satterthwaite's freedom, for the councils as they are (first) and as dealt."""
+
+    gap: Array
+    error: Array
+    freedom: Array
+
+    @property
+    def t(self) -> Array:
+        """Differences counted in their errors."""
+        return self.gap / np.maximum(self.error, 1e-300)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A contrast of each council, and the deals it is held against.
+
+    Parameters
+    ----------
+    scores : array (units, cohorts)
+        What each unit would show if it had started with each cohort.
+    moved : array (units, cohorts)
+        By how much a constant effect of 1 in those that did start moves the scores.
+    weights : array (units,)
+        Weight of each unit.
+    cohort : array of int (places,)
+        Cohort of each place of the programme.
+    deals : array of int (1 + draws, places)
+        Unit in each place, first as it was.
+    """
+
+    scores: Array
+    moved: Array
+    weights: Array
+    cohort: Array
+    deals: Array
+
+    @property
+    def n(self) -> tuple[int, int]:
+        """Units that start, and units that do not."""
+        places = len(self.cohort)
+        return places, len(self.scores) - places
+
+    def studentised(self, effect: float = 0.0, *, deals: Array | None = None) -> Studentised:
+        """Give Welch's statistic of every deal, once a constant effect has been taken out."""
+        scores = self.scores - effect * self.moved
+        scores = scores - scores.mean(axis=0)
+        return welch(scores, self.weights, self.cohort, self.deals if deals is None else deals)
+
+    def itself(self) -> tuple[float, float, float]:
+        """Give the difference, its error and its freedom, as the councils are."""
+        found = self.studentised(deals=self.deals[:1])
+        return float(found.gap[0]), float(found.error[0]), float(found.freedom[0])
+
+    def p_value(self, effect: float = 0.0) -> float:
+        """Give the share of deals at least as far from an effect as what was found."""
+        t = np.abs(self.studentised(effect).t)
+        return float((t >= t[0] * (1 - _ALIKE)).mean())
+
+    def welch(self, level: float) -> tuple[float, float]:
+        """Give Welch's interval."""
+        gap, error, freedom = self.itself()
+        half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
+        return gap - half, gap + half
+
+    def interval(self, level: float) -> tuple[float, float] | None:
+        """Give the constant effects that are not ruled out; None where the deals are too few to rule out any."""
+        gap, error, _ = self.itself()
+        ends = [self._end(gap, side * 2 * error, 1 - level) for side in (-1.0, 1.0)]
+        return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+
+    def _end(self, gap: float, step: float, tail: float) -> float | None:
+        near, far = gap, gap + step
+        for _ in range(_FURTHEST):
+            if self.p_value(far) < tail:
+                break
+            near, far = far, gap + 2 * (far - gap)
+        else:
+            return None
+        for _ in range(_STEPS):
+            middle = (near + far) / 2
+            near, far = (near, middle) if self.p_value(middle) < tail else (middle, far)
+        return near
+
+
+def welch(scores: Array, weights: Array, cohort: Array, deals: Array) -> Studentised:
+    """Give the weighted difference of those dealt a place and all others, its error and freedom, for every deal.
+
+    Parameters
+    ----------
+    scores : array (units, cohorts)
+    weights : array (units,)
+    cohort : array of int (places,)
+    deals : array of int (deals, places)
+
+    References
+    ----------
+    Welch BL (1947), Biometrika 34:28-35; Janssen A (1997), Stat Probab Lett 36:9-21, for dealing out its statistic.
+
+    Examples
+    --------
+    >>> found = welch(np.array([[1.0], [3.0], [0.0], [2.0], [4.0]]), np.ones(5), np.array([0, 0]), np.array([[3, 4]]))
+    >>> found.gap.round(3).tolist(), found.error.round(3).tolist()
+    ([1.667], [1.333])
+    """
+    inside, heavy = scores[deals], weights[deals]
+    places, others = deals.shape[1], len(scores) - deals.shape[1]
+    rest = weights.sum() - heavy.sum(axis=1)
+    means = (weights @ scores - np.einsum("bn,bng->bg", heavy, inside)) / rest[:, None]
+    part = heavy / heavy.sum(axis=1, keepdims=True)
+    apart = inside[:, np.arange(places), cohort] - means[:, cohort]
+    gap = (part * apart).sum(axis=1)
+    of_places = (part**2 * (apart - gap[:, None]) ** 2).sum(axis=1) * places / (places - 1)
+    mix = part @ (cohort[:, None] == np.arange(scores.shape[1]))
+    square = weights**2
+    crossed = (square[:, None] * scores).T @ scores - np.einsum("bn,bng,bnh->bgh", heavy**2, inside, inside)
+    plain = square @ scores - np.einsum("bn,bng->bg", heavy**2, inside)
+    middle = (mix * means).sum(axis=1)
+    spread = np.einsum("bg,bgh,bh->b", mix, crossed, mix) - 2 * middle * (mix * plain).sum(axis=1)
+    spread = spread + middle**2 * (square.sum() - (heavy**2).sum(axis=1))
+    of_others = np.maximum(spread, 0.0) / rest**2 * others / (others - 1)
+    whole = np.maximum(of_places + of_others, 1e-300)
+    freedom = whole**2 / (of_places**2 / (places - 1) + of_others**2 / (others - 1)).clip(1e-300)
+    return Studentised(gap, np.sqrt(whole), freedom)
+
+
+def deal(strata: Array, places: Array, *, draws: int, seed: int) -> Array:
+    """Deal the places of the programme out anew, within strata; the first row is as it was.
+
+    Parameters
+    ----------
+    strata : array of int (units,)
+        Groups to deal within.
+    places : array of int
+        Units that hold a place.
+    draws, seed : int
+        How often, and the seed.
+
+    Examples
+    --------
+    >>> deal(np.array([0, 0, 0, 1, 1]), np.array([0, 3]), draws=99, seed=1).max(axis=0).tolist()
+    [2, 4]
+    """
+    rng = np.random.default_rng(seed)
+    dealt = np.tile(places, (draws + 1, 1))
+    for stratum in np.unique(strata[places]):
+        members, held = np.flatnonzero(strata == stratum), np.flatnonzero(strata[places] == stratum)
+        order = rng.random((draws, len(members))).argsort(axis=1)[:, : len(held)]
+        dealt[1:, held] = members[order]
+    return dealt
+
+
+def reference_of(design: Design, rows: Array, *, cohorts: Array, draws: int, seed: int) -> Reference:
+    """Hold a linear effect against deals of the programme.
+
+    Parameters
+    ----------
+    design : Design
+        The panel.
+    rows : array (cohorts and never, times)
+        Weights of the effect on mean paths, from `maps.rows_of`.
+    cohorts : array
+        Starts of the cohorts in the order of the rows, without never.
+    draws, seed : int
+        Deals.
+
+    Returns
+    -------
+    Reference
+        Cohorts that have no weight, and their units, are left out.
+    """
+    used = np.flatnonzero(np.abs(rows[:-1]).sum(axis=1) > _ALIKE)
+    kept = design.rows(np.flatnonzero(~np.isfinite(design.first) | np.isin(design.first, cohorts[used])))
+    places = kept.treated
+    cohort = np.searchsorted(cohorts[used], kept.first[places])
+    counts = np.bincount(cohort, minlength=len(used))
+    contrast = rows[used] * (len(places) / counts)[:, None]
+    after = (kept.times >= kept.first[:, None]) * 1.0
+    dealt = deal(kept.strata, places, draws=draws, seed=seed)
+    return Reference(kept.paths @ contrast.T, after @ contrast.T, kept.weights, cohort, dealt)

@@ -1,0 +1,181 @@
+"""Effects by years since the start, and whether councils had moved apart before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.impact.dealing import Reference, reference_of
+from vcanalysis.analysis.impact.design import Design
+from vcanalysis.analysis.impact.maps import event_weights, group_time_maps, rows_of
+from vcanalysis.analysis.impact.settings import Settings
+from vcanalysis.core.estimate import Estimate, Estimates
+
+Array = np.ndarray
+METHOD = "group-time effects (Callaway, Sant'Anna) against the last year before; Welch"
+COLUMNS = ("since", "estimate", "std_error", "low", "high", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Effects by years since the start.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        since (years since the start; below nought before it), estimate, std_error, low, high (Welch, each by itself),
+        n (councils seen then); the last year before is the base and has none.
+    before : Estimate
+        Largest difference from the base in the years before.
+    p_value : float or None
+        Of no difference in any year before, by randomisation of the largest; None with one year before.
+    term, unit : str
+        What is estimated, and its unit.
+    """
+
+    steps: pd.DataFrame
+    before: Estimate
+    p_value: float | None
+    term: str
+    unit: str
+
+    @classmethod
+    def none(cls, why: Estimate) -> Event:
+        """Give an empty study, with the reason."""
+        empty = pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
+        return cls(empty, why, None, why.term, why.unit)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the years before already differ by more than chance."""
+        return self.p_value is not None and self.p_value < 0.05
+
+    def estimates(self) -> Estimates:
+        """Give the effects as estimates, one a year since the start."""
+        made = []
+        for row in self.steps.itertuples():
+            about: dict[str, Any] = {
+                "unit": self.unit,
+                "method": METHOD,
+                "of": "councils",
+                "group": say_since(int(row.since)),
+            }
+            low, high = row.low, row.high
+            made.append(
+                Estimate(self.term, row.estimate, low, high, n=row.n, std_error=row.std_error, **about)
+            )
+        return Estimates.of(made)
+
+    def frame(self) -> pd.DataFrame:
+        """Give the effects by years since the start as tidy rows."""
+        return self.estimates().frame()
+
+    def sentence(self) -> str:
+        """Say whether the years before differ."""
+        if self.p_value is None:
+            return self.before.sentence()
+        said = "had moved apart" if self.apart else "are not shown to have moved apart"
+        return (
+            f"Before the start the councils {said}: the largest difference is {self.before.words()}, and chance alone "
+            f"makes one as large in {100 * self.p_value:.0f}%."
+        )
+
+
+def say_since(since: int) -> str:
+    """Say how long before or after the start.
+
+    Examples
+    --------
+    >>> say_since(-2), say_since(0), say_since(1)
+    ('2 years before the first', 'first year', 'year 2')
+    """
+    if since < 0:
+        return f"{-since} year{'s' * (since < -1)} before the first"
+    return "first year" if since == 0 else f"year {since + 1}"
+
+
+def event_study(design: Design, *, term: str, settings: Settings) -> Event:
+    """Effects by years since the start against the last year before, and the largest difference before it.
+
+    Parameters
+    ----------
+    design : Design
+        A panel without `reason`.
+    term : str
+        What is estimated.
+    settings : Settings
+        Comparison, deals, level.
+
+    References
+    ----------
+    Callaway B, Sant'Anna P (2021), section 3.1; Roth J (2022), Am Econ Rev Insights 4:305-322, on how little a test of
+    the years before can rule out.
+    """
+    first, counts = np.unique(design.first, return_counts=True)
+    maps = group_time_maps(
+        first, counts, design.times, anticipation=settings.anticipation, never=settings.controls == "never"
+    )
+    found, steps = {}, []
+    for since in _sinces(design, first):
+        weights = event_weights(first, counts, design.times, since)
+        reference = reference_of(
+            design, rows_of(maps, weights), cohorts=first[:-1], draws=settings.draws, seed=settings.seed
+        )
+        if since == -1 - settings.anticipation or not len(reference.cohort):
+            continue
+        steps.append(_step(since, reference, weights, counts, settings.level))
+        if since < -settings.anticipation and steps[-1][2] is not None:
+            found[since] = reference
+    frame = pd.DataFrame(steps, columns=list(COLUMNS)).astype("float64")
+    return Event(frame, *_before(frame, found, term, settings), term, settings.measure)
+
+
+def _sinces(design: Design, first: Array) -> list[int]:
+    apart = {int(t - g) for g in first[:-1] for t in design.times}
+    return sorted(apart)
+
+
+def _step(
+    since: int, reference: Reference, weights: Array, counts: Array, level: float
+) -> tuple[object, ...]:
+    places = len(reference.cohort)
+    if places < 2:  # one council shows no spread
+        gap = float(reference.scores[reference.deals[0, 0], 0] - _others(reference))
+        return since, gap, None, None, None, places
+    gap, error, _ = reference.itself()
+    return since, gap, error, *reference.welch(level), places
+
+
+def _others(reference: Reference) -> float:
+    kept = np.ones(len(reference.scores), dtype=bool)
+    kept[reference.deals[0]] = False
+    return float(np.average(reference.scores[kept, 0], weights=reference.weights[kept]))
+
+
+def _before(
+    steps: pd.DataFrame, found: dict[int, Reference], term: str, settings: Settings
+) -> tuple[Estimate, float | None]:
+    """Give the largest difference before the start, counted in its error, and how often deals make as large a one."""
+    name = f"{term} before the start"
+    whole = {
+        since: r for since, r in found.items() if len(r.cohort) == max(len(x.cohort) for x in found.values())
+    }
+    if not whole:
+        reason = "at least two years before the start are needed to see whether councils moved alike"
+        return Estimate.not_estimable(name, n=1, reason=reason, of="year before"), None
+    t = np.abs(np.array([reference.studentised().t for reference in whole.values()])).max(axis=0)
+    p_value = float((t >= t[0] * (1 - 1e-9)).mean())
+    ahead = steps[steps["since"].isin(list(whole))]
+    row = ahead.loc[(ahead["estimate"] / ahead["std_error"]).abs().idxmax()]
+    about: dict[str, Any] = {
+        "unit": settings.measure,
+        "method": METHOD,
+        "of": "councils",
+        "std_error": row["std_error"],
+    }
+    return Estimate(
+        name, row["estimate"], row["low"], row["high"], settings.level, int(row["n"]), **about
+    ), p_value

@@ -1,0 +1,155 @@
+"""What could have been found: the smallest effect a study would find, said before the effect is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.impact.dealing import reference_of
+from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
+from vcanalysis.analysis.impact.maps import overall_weights, rows_of
+from vcanalysis.analysis.impact.settings import Settings
+from vcanalysis.analysis.impact.staggered import cohorts_of, maps_of
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.numbers import write_number
+
+Array = np.ndarray
+FOUND = 0.8
+METHOD = "studentised randomisation over units that never start"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """How large an effect must be to be found.
+
+    Parameters
+    ----------
+    minimum : Estimate
+        Smallest effect that four in five studies would find, without an interval.
+    gap, error : array (draws,)
+        Differences, and their errors, of units that never start dealt places of the programme.
+    critical : float
+        Errors beyond which a difference is found.
+    usual : float
+        Mean of the outcome over units that never start, in the last year before the first start.
+    """
+
+    minimum: Estimate
+    gap: Array
+    error: Array
+    critical: float
+    usual: float
+
+    def chance(self, effect: float) -> float:
+        """Give the share of studies that would find an effect of this size."""
+        return float((np.abs(self.gap + effect) > self.critical * self.error).mean())
+
+    def curve(self, *, steps: int = 21) -> pd.DataFrame:
+        """Give the chance of finding effects up to twice the smallest: effect, chance."""
+        effects = np.linspace(0, 2 * (self.minimum.value or 0.0), steps)
+        return pd.DataFrame({"effect": effects, "chance": [self.chance(effect) for effect in effects]})
+
+    def sentence(self) -> str:
+        """Say how large an effect must be, and what that is of the usual level."""
+        if not self.minimum.estimable:
+            return self.minimum.sentence()
+        size = write_number(self.minimum.value, self.minimum.unit)
+        share = (
+            f", {100 * (self.minimum.value or 0.0) / self.usual:.0f}% of the usual level"
+            if self.usual > 0
+            else ""
+        )
+        return (
+            f"With {self.minimum.n} councils, {self.minimum.term[:1].lower()}{self.minimum.term[1:]} would be found "
+            f"four times in five only from {size} upwards{share}."
+        )
+
+
+def minimum_effect(
+    panel: pd.DataFrame,
+    *,
+    unit: str,
+    time: str,
+    outcome: str,
+    first_treated: str | Mapping[object, float],
+    settings: Settings | None = None,
+) -> Power:
+    """Smallest effect that the design would find four times in five, from units that never start alone.
+
+    Parameters
+    ----------
+    panel, unit, time, outcome, first_treated, settings
+        As in `staggered_effect`; outcomes of those that start are not read.
+
+    Returns
+    -------
+    Power
+        Not estimable as `staggered_effect`, or where twice the places cannot be dealt among those that never start.
+
+    Raises
+    ------
+    InputError
+        As `read_design`.
+
+    References
+    ----------
+    Bloom HS (1995), Eval Rev 19:547-556; by randomisation: Gerber AS, Green DP (2012), Field Experiments, box 3.6.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> panel = pd.DataFrame([(u, t, rng.normal()) for u in range(60) for t in range(2013, 2020)],
+    ...                      columns=["council", "year", "moves"])
+    >>> found = minimum_effect(panel, unit="council", time="year", outcome="moves",
+    ...                        first_treated=dict.fromkeys(range(5), 2017))
+    >>> round(found.minimum.value, 1), round(found.chance(found.minimum.value), 1)
+    (1.2, 0.8)
+    """
+    settings = settings or Settings()
+    design = read_design(
+        panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
+    )
+    return power_of(design, term=settings.term(outcome), settings=settings)
+
+
+def power_of(design: Design, *, term: str, settings: Settings) -> Power:
+    """Give the smallest effect on a design that has been read."""
+    term = term.replace("Effect", "An effect", 1)
+    places, others = len(design.treated), design.rows(design.controls)
+    reason, found = design.reason, design.found
+    if not reason and len(others.units) < places + CONTROLS:
+        reason, found = f"at least {places + CONTROLS} units that never start are needed", len(others.units)
+    if reason:
+        none = np.zeros(0)
+        return Power(
+            Estimate.not_estimable(term, n=found, reason=reason, of="councils"), none, none, 0.0, 0.0
+        )
+    first, counts = cohorts_of(design)
+    rows = rows_of(maps_of(design, settings), overall_weights(first, counts, design.times))
+    starts = np.full(len(others.units), np.inf)
+    starts[:places] = design.first[design.treated]
+    drawn = replace(others, first=starts, strata=np.zeros(len(starts), dtype=int))
+    reference = reference_of(drawn, rows, cohorts=first[:-1], draws=settings.draws, seed=settings.seed)
+    made = reference.studentised(deals=reference.deals[1:])
+    critical = float(np.quantile(np.abs(made.t), settings.level))
+    last = np.searchsorted(design.times, first[0]) - 1
+    usual = float(np.average(others.paths[:, last], weights=others.weights))
+    power = Power(Estimate(term, 0.0, n=places, of="councils"), made.gap, made.error, critical, usual)
+    size = _smallest(power, float(np.median(made.error)))
+    return replace(
+        power, minimum=Estimate(term, size, n=places, unit=settings.measure, method=METHOD, of="councils")
+    )
+
+
+def _smallest(power: Power, error: float) -> float:
+    """Halve to the effect that is found four times in five."""
+    low, high = 0.0, error
+    while power.chance(high) < FOUND:
+        low, high = high, 2 * high
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if power.chance(middle) < FOUND else (low, middle)
+    return high

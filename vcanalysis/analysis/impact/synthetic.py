@@ -1,0 +1,230 @@
+"""One council against a weighted mean of others that moved like it before: synthetic control."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.impact.design import read_design
+from vcanalysis.analysis.impact.settings import Settings
+from vcanalysis.analysis.impact.simplex import simplex_weights
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.numbers import write_number
+
+Array = np.ndarray
+DONORS, BEFORE = 10, 2
+METHOD = "synthetic control on the outcome's own path; placebos in every donor"
+_USED = 1e-4  # weight from which a donor is left out in turn
+_FLOOR = 0.1  # of the usual yearly move: what a fit before the start counts as at least
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticControl:
+    """A council's path beside that of its synthetic control.
+
+    Parameters
+    ----------
+    effect : Estimate
+        Mean gap after the start; its interval holds the gaps that placebos in donors reach by chance, as if all
+        councils varied alike.
+    p_value : float or None
+        Rank of the ratio of the gap after the start to the gap before, among all placebos.
+    path : DataFrame
+        time, actual, synthetic, gap.
+    weights : DataFrame
+        donor, weight, the greatest first.
+    placebos : DataFrame
+        unit, gap (mean after the start), before, after (root mean squares), ratio; the council itself first.
+    gaps : DataFrame
+        Gaps of every placebo, one row a unit, one column a time.
+    left_out : Estimates
+        The effect without each donor in use.
+    exact : bool
+        Whether the path before is matched exactly, so that other weights would do as well.
+    start : float
+        First time with the programme.
+    """
+
+    effect: Estimate
+    p_value: float | None
+    path: pd.DataFrame
+    weights: pd.DataFrame
+    placebos: pd.DataFrame
+    gaps: pd.DataFrame
+    left_out: Estimates
+    exact: bool
+    start: float
+
+    def frame(self) -> pd.DataFrame:
+        """Give the effect, and without each donor in use, as tidy rows."""
+        return Estimates.of([self.effect, *self.left_out]).frame()
+
+    def sentence(self) -> str:
+        """Say the gap, its rank among placebos, and how far it hangs on one donor."""
+        if not self.effect.estimable:
+            return self.effect.sentence()
+        rank = int((self.placebos["ratio"] >= self.placebos["ratio"].iloc[0]).sum())
+        found = [one.value for one in self.left_out if one.value is not None]
+        said = f"{self.effect.sentence()} Its ratio ranks {rank} of {len(self.placebos)} placebos."
+        if found:
+            ends = " to ".join(
+                write_number(end, self.effect.unit, with_unit=False) for end in (min(found), max(found))
+            )
+            said += f" Without one donor in turn it is {ends}."
+        if self.exact:
+            said += " The years before are matched exactly: other weights would match them as well."
+        return said
+
+
+def synthetic_control(
+    panel: pd.DataFrame,
+    *,
+    unit: str,
+    time: str,
+    outcome: str,
+    treated: tuple[object, float],
+    donors: Sequence[object] | None = None,
+    settings: Settings | None = None,
+) -> SyntheticControl:
+    """Compare one unit with a weighted mean of donors that follows its path before the start.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        One row per unit and time.
+    unit, time, outcome : str
+        Columns of the unit, the time and the outcome, which alone is matched, as it is.
+    treated : tuple
+        The unit, and its first time with the programme.
+    donors : sequence, optional
+        Units that may be used: leave out others with the programme; all others when absent.
+    settings : Settings, optional
+        Level and unit of the outcome.
+
+    Returns
+    -------
+    SyntheticControl
+        Not estimable below ten donors, two times before or one after.
+
+    Raises
+    ------
+    InputError
+        If the unit is not in the panel, and as `read_design`.
+
+    References
+    ----------
+    Abadie A, Diamond A, Hainmueller J (2010), J Am Stat Assoc 105:493-505; Abadie A (2021), J Econ Lit 59:391-425.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> panel = pd.DataFrame([(u, t, 10 + u % 4 + t / 2 + rng.normal() / 4 - 3 * (u == 0 and t > 6))
+    ...                       for u in range(30) for t in range(10)], columns=["council", "year", "rate"])
+    >>> found = synthetic_control(panel, unit="council", time="year", outcome="rate", treated=(0, 7))
+    >>> round(found.effect.value, 1), round(found.p_value, 2)
+    (-3.1, 0.03)
+    """
+    settings = settings or Settings()
+    name, start = treated
+    if name not in set(panel[unit]):
+        raise InputError(f"Column {unit!r} does not hold the unit that starts. Write it as in the data.")
+    kept = panel if donors is None else panel[panel[unit].isin([name, *donors])]
+    design = read_design(
+        kept, unit=unit, time=time, outcome=outcome, first_treated={name: start}, settings=settings
+    )
+    term = f"{settings.term(outcome)}, {name}"
+    before = design.times < start
+    others = len(design.units) - 1
+    checks = (
+        (len(design.treated), 1, "the unit must have the outcome before and after the start"),
+        (others, DONORS, f"at least {DONORS} donors are needed"),
+        (int(before.sum()), BEFORE, f"at least {BEFORE} times before the start are needed"),
+        (int((~before).sum()), 1, "the outcome must be measured after the start"),
+    )
+    for found, least, reason in checks:
+        if found < least:
+            return _nothing(Estimate.not_estimable(term, n=found, reason=reason, of="councils"), start)
+    if np.ptp(design.paths - design.paths.mean(axis=1, keepdims=True)) == 0:
+        return _nothing(
+            Estimate.not_estimable(term, n=others, reason="the outcome does not vary", of="councils"), start
+        )
+    order = np.append(design.treated, np.delete(np.arange(others + 1), design.treated))
+    return _compared(design.paths[order], design.units[order], design.times, start, term, settings)
+
+
+def _nothing(why: Estimate, start: float) -> SyntheticControl:
+    none = pd.DataFrame()
+    return SyntheticControl(why, None, none, none, none, none, Estimates(()), False, start)
+
+
+def _compared(
+    values: Array, units: Array, times: Array, start: float, term: str, settings: Settings
+) -> SyntheticControl:
+    before = times < start
+    weights = simplex_weights(values[1:, before].T, values[0, before])
+    gaps = np.array([_gap(values, row, before) for row in range(len(units))])
+    placebos = _placebos(gaps, before, values).assign(unit=units)[["unit", "gap", "before", "after", "ratio"]]
+    p_value = float((placebos["ratio"] >= placebos["ratio"].iloc[0] * (1 - 1e-9)).mean())
+    value = float(placebos["gap"].iloc[0])
+    half = _reach(placebos["gap"].abs().to_numpy()[1:], settings.level)
+    about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils"}
+    low, high = (None, None) if half is None else (value - half, value + half)
+    effect = Estimate(term, value, low, high, settings.level, len(units), **about)
+    used = np.flatnonzero(weights > _USED) + 1
+    left_out = Estimates.of(
+        Estimate(
+            term, _without(values, int(row), before), n=len(units) - 1, group=f"without {units[row]}", **about
+        )
+        for row in used
+        if len(units) > 2
+    )
+    path = pd.DataFrame(
+        {"time": times, "actual": values[0], "synthetic": values[0] - gaps[0], "gap": gaps[0]}
+    )
+    table = pd.DataFrame({"donor": units[1:], "weight": weights}).sort_values("weight", ascending=False)
+    exact = float(np.abs(gaps[0, before]).max()) < 1e-6 * float(np.ptp(values) or 1.0)
+    every = pd.DataFrame(gaps, index=units, columns=times)
+    return SyntheticControl(
+        effect,
+        p_value,
+        path,
+        table[table["weight"] > 0].reset_index(drop=True),
+        placebos,
+        every,
+        left_out,
+        exact,
+        start,
+    )
+
+
+def _gap(values: Array, row: int, before: Array) -> Array:
+    """Give one unit's path less that of its synthetic control; the unit that starts is donor of none."""
+    others = np.delete(np.arange(len(values)), [0] if row == 0 else [0, row])
+    weights = simplex_weights(values[others][:, before].T, values[row, before])
+    return np.asarray(values[row] - weights @ values[others])
+
+
+def _without(values: Array, row: int, before: Array) -> float:
+    return float(_gap(np.delete(values, row, axis=0), 0, before)[~before].mean())
+
+
+def _placebos(gaps: Array, before: Array, values: Array) -> pd.DataFrame:
+    moves = np.diff(values[:, before], axis=1)
+    floor = _FLOOR * float(np.sqrt((moves - moves.mean(axis=0)).var()))
+    ahead, after = (np.sqrt((gaps[:, part] ** 2).mean(axis=1)) for part in (before, ~before))
+    ratio = after / np.maximum(np.hypot(ahead, floor), 1e-300)
+    return pd.DataFrame(
+        {"gap": gaps[:, ~before].mean(axis=1), "before": ahead, "after": after, "ratio": ratio}
+    )
+
+
+def _reach(sizes: Array, level: float) -> float | None:
+    """Give the size that a share `level` of placebos does not pass, counting the unit itself."""
+    place = math.ceil(level * (len(sizes) + 1))
+    return float(np.sort(sizes)[place - 1]) if place <= len(sizes) else None

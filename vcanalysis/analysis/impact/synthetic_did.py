@@ -1,0 +1,174 @@
+"""A second opinion: differences in differences against weighted councils and weighted years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.impact.dealing import deal
+from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
+from vcanalysis.analysis.impact.settings import Settings
+from vcanalysis.analysis.impact.simplex import simplex_weights
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile
+
+Array = np.ndarray
+METHOD = "synthetic difference in differences; placebo error"
+PLACEBOS = 200
+_TINY = 1e-6  # of the noise: keeps the weights of years from having two solutions
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticDid:
+    """Effect against weighted councils and years.
+
+    Parameters
+    ----------
+    effect : Estimate
+        Mean over councils of their mean over the years since the start; the interval supposes that councils that
+        start vary as the others do.
+    p_value : float or None
+        Share of placebos at least as far from none.
+    council_weights, year_weights : DataFrame
+        start, unit or time, weight.
+    """
+
+    effect: Estimate
+    p_value: float | None
+    council_weights: pd.DataFrame
+    year_weights: pd.DataFrame
+
+    def frame(self) -> pd.DataFrame:
+        """Give the effect as a tidy row."""
+        return self.effect.frame()
+
+    def sentence(self) -> str:
+        """Say the effect and how many councils carry the comparison."""
+        if not self.effect.estimable:
+            return self.effect.sentence()
+        carried = 1 / (self.council_weights.groupby("start")["weight"].apply(lambda w: (w**2).sum())).mean()
+        return f"{self.effect.sentence()} The comparison rests on as much as {carried:.0f} councils of equal weight."
+
+
+def synthetic_did(
+    panel: pd.DataFrame,
+    *,
+    unit: str,
+    time: str,
+    outcome: str,
+    first_treated: str | Mapping[object, float],
+    settings: Settings | None = None,
+) -> SyntheticDid:
+    """Effect against units weighted to move alike before the start, and years weighted to foretell the later ones.
+
+    Parameters
+    ----------
+    panel, unit, time, outcome, first_treated, settings
+        As in `staggered_effect`; at most 200 deals are made.
+
+    Returns
+    -------
+    SyntheticDid
+        Not estimable as `staggered_effect`, and with fewer than two times before the first start.
+
+    Raises
+    ------
+    InputError
+        As `read_design`.
+
+    References
+    ----------
+    Arkhangelsky D, Athey S, Hirshberg D, Imbens G, Wager S (2021), Am Econ Rev 111:4088-4118, algorithms 1 and 4; by
+    start: their appendix on staggered adoption.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> panel = pd.DataFrame([(u, t, u + t * (1 + u % 3) + rng.normal() - 5 * (u < 3 and t > 6)) for u in range(40)
+    ...                       for t in range(10)], columns=["council", "year", "rate"])
+    >>> found = synthetic_did(panel, unit="council", time="year", outcome="rate",
+    ...                       first_treated=dict.fromkeys(range(3), 7), settings=Settings(draws=99))
+    >>> round(found.effect.value, 1)
+    -4.7
+    """
+    settings = settings or Settings()
+    design = read_design(
+        panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
+    )
+    return did_of(design, term=settings.term(outcome), settings=settings)
+
+
+def did_of(design: Design, *, term: str, settings: Settings) -> SyntheticDid:
+    """Estimate on a design that has been read."""
+    starts = design.first[design.treated]
+    checks = (
+        (0 if design.reason else 1, 1, design.reason, design.found),
+        (
+            int((design.times < starts.min()).sum()) if len(starts) else 0,
+            2,
+            "at least 2 times before the first start are needed",
+            1,
+        ),
+        (
+            len(design.controls),
+            len(starts) + CONTROLS,
+            "too few units never start to deal placebos among them",
+            len(design.controls),
+        ),
+    )
+    for found, least, reason, count in checks:
+        if found < least:
+            nothing = Estimate.not_estimable(term, n=count, reason=reason, of="councils", method=METHOD)
+            return SyntheticDid(nothing, None, pd.DataFrame(), pd.DataFrame())
+    others = design.paths[design.controls]
+    value, parts = _effect(design.paths[design.treated], others, starts, design.times)
+    drawn = deal(
+        np.zeros(len(others), dtype=int),
+        np.arange(len(starts)),
+        draws=min(settings.draws, PLACEBOS),
+        seed=settings.seed,
+    )[1:]
+    placebos = np.array(
+        [_effect(others[held], np.delete(others, held, axis=0), starts, design.times)[0] for held in drawn]
+    )
+    error = float(np.sqrt((placebos**2).mean()))
+    half = normal_quantile(settings.level) * error
+    p_value = float((np.append(np.abs(placebos), np.inf) >= abs(value)).mean())
+    effect = Estimate(
+        term, value, value - half, value + half, settings.level, len(starts), settings.measure, METHOD,
+        std_error=error, of="councils",
+    )  # fmt: skip
+    units = design.units[design.controls]
+    councils = [pd.DataFrame({"start": g, "unit": units, "weight": w}) for g, w, _ in parts]
+    years = [
+        pd.DataFrame({"start": g, "time": design.times[design.times < g], "weight": v}) for g, _, v in parts
+    ]
+    return SyntheticDid(effect, p_value, pd.concat(councils), pd.concat(years))
+
+
+def _effect(
+    inside: Array, others: Array, starts: Array, times: Array
+) -> tuple[float, list[tuple[float, Array, Array]]]:
+    """Give the effect, and the weights of councils and years of each start."""
+    total, parts = 0.0, []
+    for start in np.unique(starts):
+        mine, before = inside[starts == start], times < start
+        early, late = others[:, before], others[:, ~before].mean(axis=1)
+        noise = float(np.diff(early, axis=1).std(ddof=1))
+        ridge = np.sqrt(len(mine) * (~before).sum()) * noise**2 * before.sum()
+        path = mine[:, before].mean(axis=0)
+        councils = simplex_weights(
+            (early - early.mean(axis=1, keepdims=True)).T, path - path.mean(), ridge=max(ridge, 1e-300)
+        )
+        years = simplex_weights(
+            early - early.mean(axis=0),
+            late - late.mean(),
+            ridge=max((_TINY * noise) ** 2 * len(early), 1e-300),
+        )
+        change = mine[:, ~before].mean() - years @ path
+        total += len(mine) * (float(change) - float(councils @ (late - early @ years)))
+        parts.append((float(start), councils, years))
+    return total / len(starts), parts
