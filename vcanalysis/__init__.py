@@ -6,7 +6,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `open_panel`, `real_terms`: all councils by year, as published, or a synthetic panel that says so;
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
-  `stepdown`, `matching`, `ledger`, `claims`, `productivity`, `impact`: the questions; `draw_nation`: a synthetic nation;
+  `stepdown`, `matching`, `ledger`, `claims`, `productivity`, `impact`: the questions; `draw_nation`: a nation;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
