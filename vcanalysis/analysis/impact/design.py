@@ -125,24 +125,27 @@ def read_design(
         "without a weight": kept.index[lacking & ~early],
     }
     stays = ~(early | lacking).to_numpy()
-    kept, about = kept[stays], about[stays]
+    words = tuple(f"{why}: {_listed(names)}" for why, names in said.items() if len(names))
+    design = _matrix(kept[stays], about[stays], first, settings, words)
+    if early.any() and len(design.treated) < TREATED:
+        return replace(design, reason=NO_BEFORE, found=len(design.treated))
+    return _within(_judged(design), about.loc[stays, settings.within] if settings.within else None)
+
+
+def _matrix(
+    kept: pd.DataFrame, about: pd.DataFrame, first: pd.Series, settings: Settings, left_out: tuple[str, ...]
+) -> Design:
     starts = first.reindex(kept.index).to_numpy(dtype=float)
     starts = np.where(np.isnan(starts) | (starts > (kept.columns.max() if kept.size else 0)), np.inf, starts)
     weights = about[settings.weights].to_numpy(dtype=float) if settings.weights else np.ones(len(kept))
-    strata = pd.factorize(about[settings.strata])[0] if settings.strata else np.zeros(len(kept), dtype=int)
-    design = Design(
+    return Design(
         kept.to_numpy(dtype=float),
         kept.index.to_numpy(),
         kept.columns.to_numpy(dtype=float),
         starts,
         weights / weights.mean() if len(weights) else weights,
-        strata,
-        tuple(f"{why}: {_listed(names)}" for why, names in said.items() if len(names)),
-    )
-    if early.any() and len(design.treated) < TREATED:
-        design = replace(design, reason=NO_BEFORE, found=len(design.treated))
-    return _within(
-        design if design.reason else _judged(design), about[settings.within] if settings.within else None
+        pd.factorize(about[settings.strata])[0] if settings.strata else np.zeros(len(kept), dtype=int),
+        left_out,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,50 +104,44 @@ def synthetic_did(
 
 def did_of(design: Design, *, term: str, settings: Settings) -> SyntheticDid:
     """Estimate on a design that has been read."""
-    starts = design.first[design.treated]
-    checks = (
-        (0 if design.reason else 1, 1, design.reason, design.found),
-        (
-            int((design.times < starts.min()).sum()) if len(starts) else 0,
-            2,
-            "at least 2 times before the first start are needed",
-            1,
-        ),
-        (
-            len(design.controls),
-            len(starts) + CONTROLS,
-            "too few units never start to deal placebos among them",
-            len(design.controls),
-        ),
-    )
-    for found, least, reason, count in checks:
-        if found < least:
-            nothing = Estimate.not_estimable(term, n=count, reason=reason, of="councils", method=METHOD)
-            return SyntheticDid(nothing, None, pd.DataFrame(), pd.DataFrame())
-    others = design.paths[design.controls]
+    reason, found = _why_not(design)
+    if reason:
+        nothing = Estimate.not_estimable(term, n=found, reason=reason, of="councils", method=METHOD)
+        return SyntheticDid(nothing, None, pd.DataFrame(), pd.DataFrame())
+    starts, others = design.first[design.treated], design.paths[design.controls]
     value, parts = _effect(design.paths[design.treated], others, starts, design.times)
-    drawn = deal(
-        np.zeros(len(others), dtype=int),
-        np.arange(len(starts)),
-        draws=min(settings.draws, PLACEBOS),
-        seed=settings.seed,
-    )[1:]
-    placebos = np.array(
-        [_effect(others[held], np.delete(others, held, axis=0), starts, design.times)[0] for held in drawn]
-    )
+    placebos = _placebos(others, starts, design.times, settings)
     error = float(np.sqrt((placebos**2).mean()))
     half = normal_quantile(settings.level) * error
-    p_value = float((np.append(np.abs(placebos), np.inf) >= abs(value)).mean())
-    effect = Estimate(
-        term, value, value - half, value + half, settings.level, len(starts), settings.measure, METHOD,
-        std_error=error, of="councils",
-    )  # fmt: skip
+    about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils", "std_error": error}
+    effect = Estimate(term, value, value - half, value + half, settings.level, len(starts), **about)
     units = design.units[design.controls]
     councils = [pd.DataFrame({"start": g, "unit": units, "weight": w}) for g, w, _ in parts]
-    years = [
-        pd.DataFrame({"start": g, "time": design.times[design.times < g], "weight": v}) for g, _, v in parts
-    ]
+    times = [(g, design.times[design.times < g], v) for g, _, v in parts]
+    years = [pd.DataFrame({"start": g, "time": t, "weight": v}) for g, t, v in times]
+    p_value = float((np.append(np.abs(placebos), np.inf) >= abs(value)).mean())
     return SyntheticDid(effect, p_value, pd.concat(councils), pd.concat(years))
+
+
+def _why_not(design: Design) -> tuple[str, int]:
+    """Say what is too few for weights of councils and years, and how many there are."""
+    starts, others = design.first[design.treated], len(design.controls)
+    if design.reason:
+        return design.reason, design.found
+    if (design.times < starts.min()).sum() < 2:
+        return "at least 2 times before the first start are needed", 1
+    if others < len(starts) + CONTROLS:
+        return f"at least {len(starts) + CONTROLS} units that never start are needed", others
+    return "", 0
+
+
+def _placebos(others: Array, starts: Array, times: Array, settings: Settings) -> Array:
+    """Give the effects of dealing the places among units that never start."""
+    alike, places = np.zeros(len(others), dtype=int), np.arange(len(starts))
+    dealt = deal(alike, places, draws=min(settings.draws, PLACEBOS), seed=settings.seed)[1:]
+    return np.array(
+        [_effect(others[held], np.delete(others, held, axis=0), starts, times)[0] for held in dealt]
+    )
 
 
 def _effect(
