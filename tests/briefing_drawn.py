@@ -25,7 +25,7 @@ PLANNED = {
     "council": {**ABOUT["council"], "price_year": "2019-20", "simulated": []},
     "protocol": {"hash": "0a1b2c3d4e5f60718293a4b5", **protocol.read(Path("nowhere"))},
     "parameters": {"05_who_is_in_the_middle": {"floor_gbp_week": 900.0, "most_intensive": 1}},
-    "inputs": {"files": {"children.parquet": "abc"}, "rows": {"children": 700}},
+    "inputs": {"files": {"children.parquet": "abc"}},
     "code": {"digest": "0a1b2c3d4e5f60718293a4b6"},
     "notebooks": [{"name": "04_does_spend_follow_need"}],
 }

@@ -71,6 +71,13 @@ def test_the_hash_of_the_plan_and_every_deviation_are_printed(document):
     assert "05_who_is_in_the_middle: floor_gbp_week was 900.0, the plan says 1000.0." in found
 
 
+def test_the_data_log_counts_no_rows_since_a_row_may_be_a_child(document):
+    rows = {**PLANNED["inputs"], "rows": {"children": 7777}}
+    again = committee.compose(DRAWN, {**PLANNED, "inputs": rows})  # as an older manifest has them
+    assert words(table(document, "data_log")) == words(table(again, "data_log")) == [["children", "abc"]]
+    assert "7,777" not in html.render(again)
+
+
 def test_a_run_that_keeps_to_its_plan_has_no_deviation():
     plan = {
         "plan": {"before_data": True},

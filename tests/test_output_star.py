@@ -201,6 +201,7 @@ def test_the_crate_tells_the_run_its_software_data_and_parameters(graph):
     kinds = [graph[used["@id"]]["@type"] for used in run["object"]]
     assert kinds == ["CreativeWork", "PropertyValue", "PropertyValue"]
     assert graph["#input-children.parquet"]["identifier"] == "hmac-sha256 abc"
+    assert graph["#input-children.parquet"]["description"] == "Not published."  # nor how many rows
     assert graph["#parameter-05_who_is_in_the_middle-floor_gbp_week"]["value"] == 900.0
 
 
@@ -229,13 +230,13 @@ def test_what_became_of_a_figure_is_told_by_its_kind():
     frame = found.frame().set_index("label")
     assert frame["kind"].to_dict() == {
         "moved": "revised", "far": "revised", "lost": "no longer estimable", "found": "estimable since",
-        "gone": "dropped", "hid": "no longer shown", "open": "shown since",
+        "gone": "dropped", "old": "dropped", "hid": "no longer shown", "open": "shown since",
     }  # fmt: skip
     assert set(frame["kind"]) == set(KINDS)
     assert frame.loc[["moved", "far"], "inside_before"].tolist() == [True, False]
     assert frame.loc["far", "difference"] == pytest.approx(0.1)
     assert found.sentence() == (
-        "7 of 8 figures that were published before are revised, 1 of them beyond the interval given then."
+        "8 of 9 figures that were published before are revised, 1 of them beyond the interval given then."
     )
 
 
@@ -251,6 +252,43 @@ def test_a_quarter_of_a_series_is_compared_with_the_same_quarter_in_the_next_rep
     now = [replace(told(f"left.{q}", n, "2019Q4"), group=q) for q, n in (("2019q2", 0.3), ("2019q3", 0.2))]
     found = revisions(Results(tuple(then)), Results(tuple(now)))
     assert (found.compared, [old.group for old, _, _ in found.rows]) == (2, ["2019q3"])
+
+
+# the reports of two quarters, of which each holds its own figures, the quarters since 2018, and two of them again
+#          figure                 group    period     design  in the earlier  in the later  revised
+SECOND = [("mix.homes",           "all",    "",        "",     "2019Q3",       "2019Q4",     False),
+          ("quarter.left.2018q4", "2018Q4", "",        "",     "2019Q3",       "2019Q4",     False),
+          ("quarter.left.2019q1", "2019Q1", "",        "",     "2019Q3",       "",           True),
+          ("quarter.left.2019q2", "2019Q2", "",        "",     "2019Q3",       "2019Q4",     False),
+          ("quarter.left.2019q3", "2019Q3", "",        "",     "2019Q3",       "2019Q4",     False),
+          ("quarter.left.2019q4", "2019Q4", "",        "",     "",             "2019Q4",     False),
+          ("quarter.left.2018q3", "2018Q3", "",        "",     "2019Q3",       "",           False),
+          ("then.cost.2018q3",    "2018Q3", "",        "",     "2019Q3",       "",           False),
+          ("then.cost.2019q2",    "2019Q2", "",        "",     "2019Q3",       "",           False),
+          ("then.cost.2018q4",    "2018Q4", "",        "",     "",             "2019Q4",     False),
+          ("then.cost.2019q3",    "2019Q3", "",        "",     "",             "2019Q4",     False),
+          ("savings.net",         "all",    "Stepping down", "0", "2019Q3",    "2019Q4",     False),
+          ("claims.share",        "all",    "2019-20", "",     "2019Q3",       "2019Q4",     False)]  # fmt: skip
+
+
+def report(quarter: str, column: int) -> Results:
+    value = {"2019Q3": 0.2, "2019Q4": 0.3}[
+        quarter
+    ]  # what is of its own quarter is another figure in the next report
+    made = []
+    for name, group, period, design, *rest in SECOND:
+        if rest[column]:
+            same = group != "all" or period == "2019-20"
+            record = told("a", 0.2 if same else value, period or quarter)
+            made.append(replace(record, id=name, group=group, design=design))
+    return Results(tuple(made))
+
+
+def test_a_second_report_of_unchanged_data_revises_nothing_but_what_fell_out_of_a_series():
+    found = revisions(report("2019Q3", 0), report("2019Q4", 1))
+    missed = [name for name, *_, revised in SECOND if revised]
+    assert [(old.id, kind) for old, _, kind in found.rows] == [(name, "dropped") for name in missed]
+    assert found.compared == 5  # four quarters that both should hold, and the national share
 
 
 def test_only_what_was_published_is_compared():

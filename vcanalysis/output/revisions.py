@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import Quarter
 from vcanalysis.output.records import Record, Results
 
+_SCENARIO = "0"  # design grade
 KINDS = ("revised", "no longer shown", "shown since", "no longer estimable", "estimable since", "dropped")
 _COLUMNS = [
     "id", "label", "group", "period", "unit", "kind", "before", "low_before", "high_before", "after", "low_after",
@@ -24,7 +26,7 @@ class Revisions:
     Parameters
     ----------
     compared : int
-        Figures of the earlier report that speak of a period which the later one speaks of too.
+        Figures of the earlier report that the later one holds for the same time, or should.
     rows : tuple of (Record, Record or None, str)
         The earlier figure, the later one, and what became of it (one of `KINDS`); figures unchanged are left out.
     """
@@ -57,7 +59,9 @@ class Revisions:
 def revisions(earlier: Results, later: Results) -> Revisions:
     """Hold two published reports against each other, figure by figure, where they speak of the same period.
 
-    A figure of another period is no revision: that is a change, and the quarterly report judges it.
+    A figure of another period is no revision: that is a change, and the quarterly report judges it. A figure that is
+    gone counts as dropped where both reports are of one quarter, or where it is a quarter within a series that the
+    later report goes on with.
 
     Parameters
     ----------
@@ -83,20 +87,65 @@ def revisions(earlier: Results, later: Results) -> Revisions:
     raw = [r.id for r in (*earlier, *later) if r.status == "private"]
     if raw:
         raise InputError(f"{raw[0]} did not pass the gate. Compare the results.json of publish folders.")
-    times = {_time(r) for r in later}
-    now = {(r.id, _time(r)): r for r in later}
-    asked = [r for r in earlier if _time(r) in times]
-    pairs = [(r, now.get((r.id, _time(r)))) for r in asked]
-    kinds = [(old, new, _kind(old, new)) for old, new in pairs]
+    same = _newest(earlier) == _newest(later)
+    now = {(r.id, _time(r, later)): r for r in later}
+    due = _due(earlier, later)
+    pairs = [(r, now.get((r.id, _time(r, earlier)))) for r in earlier]
+    asked = [(old, new) for old, new in pairs if new is not None or same or old.id in due]
+    kinds = [(old, new, _kind(old, new)) for old, new in asked]
     return Revisions(len(asked), tuple((old, new, kind) for old, new, kind in kinds if kind))
 
 
-def _time(record: Record) -> str:
-    # one of a series of quarters is of the quarter it is called by; the period of the run that gave it does not matter
+def _quarter(text: str) -> Quarter | None:
     try:
-        return str(Quarter.parse(record.group))
+        return Quarter.parse(text)
     except InputError:
-        return record.period
+        return None
+
+
+def _newest(report: Results) -> Quarter | None:
+    """Give the quarter that a report is about: the last that any of its figures is of."""
+    return max(filter(None, (_quarter(r.period) for r in report)), default=None)
+
+
+def _time(record: Record, report: Results) -> str:
+    """Say what time a figure is of, as far as it can be held against one of another report.
+
+    One of a series of quarters is of the quarter it is called by, whichever run gave it. A scenario begins at the
+    quarter of its run, whatever its period is called.
+    """
+    quarter = _quarter(record.group) or (_newest(report) if record.design == _SCENARIO else None)
+    return record.period if quarter is None else str(quarter)
+
+
+def _due(earlier: Results, later: Results) -> set[str]:
+    """Find the figures that a later report should hold too: quarters within a series that it goes on with.
+
+    A series is one without gaps; a quarter that falls out at its far end is not missed.
+    """
+    then, now = _series(earlier), _series(later)
+    without_gaps = {topic for topic, found in then.items() if _whole(found) and topic in now}
+    return {
+        found[quarter]
+        for topic in without_gaps
+        for found in [then[topic]]
+        for quarter in found
+        if min(now[topic]) <= quarter <= max(now[topic])
+    }
+
+
+def _series(report: Results) -> dict[str, dict[Quarter, str]]:
+    made: dict[str, dict[Quarter, str]] = {}
+    for record in report:
+        quarter = _quarter(record.group)
+        if quarter is not None:
+            made.setdefault(record.id.rsplit(".", 1)[0], {})[quarter] = record.id
+    return made
+
+
+def _whole(quarters: Collection[Quarter]) -> bool:
+    first = min(quarters)
+    return len(quarters) > 1 and all(first.shift(step) in quarters for step in range(len(quarters)))
 
 
 def _kind(old: Record, new: Record | None) -> str:

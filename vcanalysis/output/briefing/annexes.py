@@ -178,8 +178,8 @@ def _decision(text: str) -> tuple[str, str]:
 
 def _data(about: Mapping[str, Any]) -> Section:
     council = about["council"]
-    rows = [(f"{name}, {number:,} rows", about["inputs"]["files"].get(f"{name}.parquet", ""))
-            for name, number in about["inputs"]["rows"].items()]  # fmt: skip
+    # without their rows: of a table with one row a child that is an exact count of children
+    rows = [(name.removesuffix(".parquet"), keyed) for name, keyed in about["inputs"]["files"].items()]
     simulated = ", ".join(council["simulated"]) or "none"
     said = Said(
         f"Data run from {write_day(council['data_from'])} to {write_day(council['data_to'])}; prices are of "

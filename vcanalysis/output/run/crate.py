@@ -137,14 +137,12 @@ def _software(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _inputs(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    rows = about["inputs"]["rows"]
     for name, keyed in about["inputs"]["files"].items():
-        number = rows.get(Path(name).stem)
         yield {
             "@id": f"#input-{name}",
             "@type": "CreativeWork",
             "name": name,
-            "description": "Not published." + (f" {number:,} rows." if number else ""),
+            "description": "Not published.",
             "identifier": f"hmac-sha256 {keyed}",
         }
 

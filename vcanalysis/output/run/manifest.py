@@ -49,7 +49,6 @@ def describe(council: Council, key: bytes, hashes: Mapping[str, str]) -> dict[st
         "inputs": {
             "key_id": digest(key)[:8],
             "files": {path.name: hashes[path.name] for path in data_files(where)},
-            "rows": {name: len(table) for name, table in sorted(council.tables.items()) if len(table)},
         },
         "code": {"digest": hashes[CODE], **_commit()},
         "environment": {"versions": versions(), "lock": _lock_hash(), "threads": 1},
