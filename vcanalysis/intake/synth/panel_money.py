@@ -9,7 +9,7 @@ from vcanalysis.intake.synth.panel_draws import Nation, lasting_noise
 NEED_SLOPE = 0.06  # log spend a child per standard deviation of need, at equal prices and mix
 EFFICIENCY_SD = 0.12  # log spend of a council that nothing explains, for good
 RESIDUAL = (0.07, 0.3)  # log spend of a year that nothing explains, and how much of it lasts
-WEEKS = 365.25 / 7
+WEEKS = 365 / 7
 _OTHER_AT = (
     4.0  # price of other placements, with overheads, in prices of foster care: makes the published total
 )
