@@ -182,6 +182,9 @@ def test_the_examples_of_help_work_one_after_the_other_in_an_empty_folder(tmp_pa
     write_notebook(tmp_path / "notebooks", "04_share", good("share"))
     small = functools.partial(evaluate.evaluate, notebooks=tmp_path / "notebooks")
     monkeypatch.setattr(evaluate, "evaluate", small)
+    (tmp_path / "downloads").mkdir()
+    panel = "la_code,new_la_code,la_name,region,year,cla_n\n101,E09999001,Northtown,North,2019,200\n"
+    (tmp_path / "downloads" / "la_panel_drawn.csv").write_text(panel)
     opened = []
     for command in EXAMPLES:
         if command == "explore":

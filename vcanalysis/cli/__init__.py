@@ -1,6 +1,6 @@
 """The command line: every command reads its arguments, calls one function and says what came of it.
 
-Commands that make or look at a council folder are in `councils`, those that make or look at reports in `reports`.
+Commands that make or look at a council folder are in `councils`, at reports in `reports`, at a panel in `statistics`.
 Modules are loaded by the command that needs them, so that help comes at once. Errors are one line:
 exit code 2 for refused input, 1 for a check that failed; a trace is shown only with VCANALYSIS_DEBUG=1.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from vcanalysis.cli import councils, reports
+from vcanalysis.cli import councils, reports, statistics
 from vcanalysis.core.arguments import Parser
 from vcanalysis.core.errors import CheckFailed, InputError
 
@@ -98,4 +98,5 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     councils.add(commands)
     reports.add(commands)
+    statistics.add(commands)
     return made

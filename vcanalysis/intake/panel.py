@@ -11,12 +11,17 @@ from typing import Any
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.measures import KEYS
 from vcanalysis.core.paths import data_file, find_folder
-from vcanalysis.intake.readers.joined_panel import read_joined, read_neighbours
+from vcanalysis.intake.readers.joined_panel import read_joined
+from vcanalysis.intake.readers.neighbours import no_neighbours, read_neighbours
+from vcanalysis.intake.statistics.assemble import assemble
+from vcanalysis.intake.statistics.folder import is_neighbours
+from vcanalysis.intake.statistics.gazetteer import gazetteer
+from vcanalysis.intake.statistics.rules import flags
+from vcanalysis.intake.statistics.stored import META, read_stored
 
-LONG = ("council_code", "year", "measure", "value", "reason", "release", "source")
 JOINED = "la_panel_*.csv"
+PUBLISHED = "Published statistics of DfE, MHCLG and ONS (Open Government Licence v3.0)"
 
 
 @dataclass(frozen=True)
@@ -90,13 +95,13 @@ def open_panel(folder: str | Path | None = None) -> Panel:
     Parameters
     ----------
     folder : str or Path, optional
-        Folder of a published panel: the joined file `la_panel_*.csv`. Empty or None gives
+        Folder that `vcanalysis statistics` wrote, or that holds a joined file `la_panel_*.csv`. Empty or None gives
         the synthetic panel: 150 invented councils, 2016 to 2025, every column, planted truth.
 
     Raises
     ------
     InputError
-        If the folder is missing or holds no panel.
+        If the folder is missing or holds no panel, or more than one.
 
     Examples
     --------
@@ -106,7 +111,12 @@ def open_panel(folder: str | Path | None = None) -> Panel:
     """
     if not folder:
         return _synthetic()
-    return _published(find_folder(folder))
+    path = find_folder(folder)
+    if not path.is_dir():
+        raise InputError(
+            f"There is no folder {path}. Give the folder of a panel, or none for the synthetic panel."
+        )
+    return _stored(path) if (path / META).is_file() else _joined(path)
 
 
 @cache
@@ -116,25 +126,29 @@ def _synthetic() -> Panel:
     return draw_panel()
 
 
-def _published(path: Path) -> Panel:
-    if not path.is_dir():
-        raise InputError(
-            f"There is no folder {path}. Give the folder of a panel, or none for the synthetic panel."
-        )
+def _stored(path: Path) -> Panel:
+    kept = read_stored(path)
+    return Panel(**kept, synthetic=False, source=PUBLISHED, programme=programme_councils(kept["frame"]))
+
+
+def _joined(path: Path) -> Panel:
     found = sorted(path.glob(JOINED))
     if len(found) != 1:
         raise InputError(
             f"{path} holds {len(found)} files {JOINED}; it must hold one. Make a panel with: vcanalysis statistics OUT"
         )
-    frame, long, log = read_joined(found[0])
+    reading = read_joined(found[0])
+    frame, long, log = assemble([reading])
+    beside = [p for p in sorted(path.glob("*.csv")) if is_neighbours(p)]
+    code = gazetteer([reading])["council_code"]
     return Panel(
         frame=frame,
-        long=long[list(LONG)],
-        log=log,
+        long=long,
+        log=pd.concat([log, flags(frame)], ignore_index=True),
         synthetic=False,
-        source="Published statistics of DfE, MHCLG and ONS (Open Government Licence v3.0)",
+        source=PUBLISHED,
         programme=programme_councils(frame),
-        neighbours=read_neighbours(path, frame),
+        neighbours=read_neighbours(beside[-1], code) if beside else no_neighbours(),
     )
 
 
@@ -158,4 +172,4 @@ def programme_councils(frame: pd.DataFrame) -> pd.DataFrame:
     return there[["council_code", "council", "started", "first_treated"]].reset_index(drop=True)
 
 
-__all__ = ["KEYS", "LONG", "Panel", "open_panel", "programme_councils"]
+__all__ = ["Panel", "open_panel", "programme_councils"]

@@ -12,7 +12,15 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.readers.reading import COUNCILS, TOTALS, VALUES, Reading, in_measure_units, numbers, year_of
+from vcanalysis.intake.readers.reading import (
+    COUNCILS,
+    TOTALS,
+    VALUES,
+    Reading,
+    in_measure_units,
+    numbers,
+    year_of,
+)
 
 _COUNCILS, _NATION, _REGION = "Local authority", "National", "Regional"
 SOURCE = "DfE, Explore Education Statistics"
@@ -74,12 +82,14 @@ def read_education_statistics(file: Path, *, publication: str = SOURCE) -> Readi
     told = picked.assign(release=release, source=publication)
     level = told["geographic_level"]
     councils = in_measure_units(told[level.eq(_COUNCILS)])
-    totals = told[level.isin([_NATION, _REGION])].assign(area=lambda f: f["region_name"].where(f["region_name"].ne(""), "England"))
+    totals = told[level.isin([_NATION, _REGION])].assign(
+        area=lambda f: f["region_name"].where(f["region_name"].ne(""), "England")
+    )
     return Reading(
         file=file.name,
         kind=f"EES {rows['table'].iloc[0]}",
         release=release,
-        values=councils[list(VALUES)].reset_index(drop=True),
+        figures=councils[list(VALUES)].reset_index(drop=True),
         totals=totals[list(TOTALS)].reset_index(drop=True),
         councils=_councils(councils),
     )
@@ -107,7 +117,9 @@ def _read(file: Path) -> pd.DataFrame:
         raise InputError(f"{file.name} cannot be read as CSV. Download it again.") from None
     absent = [name for name in ("time_period", "old_la_code", "new_la_code") if name not in raw.columns]
     if absent:
-        raise InputError(f"{file.name} has no column {absent[0]}. Give a file of Explore Education Statistics.")
+        raise InputError(
+            f"{file.name} has no column {absent[0]}. Give a file of Explore Education Statistics."
+        )
     filled = {"geographic_level": _COUNCILS, "region_name": "", "la_name": raw.get("geo_breakdown", "")}
     return raw.assign(**{name: raw[name] if name in raw.columns else cells for name, cells in filled.items()})
 
@@ -120,7 +132,7 @@ def _pick(raw: pd.DataFrame, row: tuple, file: Path) -> pd.DataFrame:  # type: i
         if not same.any():
             found = "; ".join(raw[column].unique()[:3])
             raise InputError(
-                f"{file.name}: column {column} has no label {label!r}. It has: {found}, ... Add the release to ees_map.csv."
+                f"{file.name}: column {column} has no label {label!r}, but {found}, ... Add the release to ees_map.csv."
             )
         chosen &= same
     part = raw[chosen]

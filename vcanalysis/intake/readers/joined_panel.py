@@ -38,8 +38,12 @@ def read_joined(file: Path) -> Reading:
     raw = _read(file)
     known = by_column(raw.columns)
     if not known:
-        raise InputError(f"{file.name} has no measure that is known. Its columns must be those of data/README.md.")
-    long = raw.melt(["la_code", "new_la_code", "la_name", "year"], list(known), var_name="column", value_name="cell")
+        raise InputError(
+            f"{file.name} has no measure that is known. Its columns must be those of data/README.md."
+        )
+    long = raw.melt(
+        ["la_code", "new_la_code", "la_name", "year"], list(known), var_name="column", value_name="cell"
+    )
     cell = pd.to_numeric(long["cell"], errors="coerce").astype("float64")
     finite = cell.abs() < float("inf")
     factor = long["column"].map({name: m.factor for name, m in known.items()})
@@ -52,7 +56,9 @@ def read_joined(file: Path) -> Reading:
             "year": long["year"].astype("int64"),
             "measure": long["column"].map({name: m.measure for name, m in known.items()}).astype("str"),
             "value": (cell * factor).where(finite),
-            "reason": pd.Series("", index=cell.index).mask(~finite, _NOT_FINITE).mask(cell.isna(), _NOT_GIVEN),
+            "reason": pd.Series("", index=cell.index)
+            .mask(~finite, _NOT_FINITE)
+            .mask(cell.isna(), _NOT_GIVEN),
             "release": file.stem,
             "source": source.astype("str"),
         }
@@ -63,14 +69,20 @@ def read_joined(file: Path) -> Reading:
 
 def _councils(raw: pd.DataFrame) -> pd.DataFrame:
     named = raw.rename(columns={"new_la_code": "council_code", "la_name": "council"})
-    return named.fillna({"council_code": ""}).drop_duplicates("la_code")[list(COUNCILS)].reset_index(drop=True)
+    return (
+        named.fillna({"council_code": ""}).drop_duplicates("la_code")[list(COUNCILS)].reset_index(drop=True)
+    )
 
 
 def _read(file: Path) -> pd.DataFrame:
     try:
-        raw = pd.read_csv(file, encoding="utf-8-sig", dtype=dict.fromkeys(("new_la_code", "la_name", "region"), "str"))
+        raw = pd.read_csv(
+            file, encoding="utf-8-sig", dtype=dict.fromkeys(("new_la_code", "la_name", "region"), "str")
+        )
     except (OSError, ValueError):
-        raise InputError(f"{file.name} cannot be read as CSV. Give the joined panel as it was written.") from None
+        raise InputError(
+            f"{file.name} cannot be read as CSV. Give the joined panel as it was written."
+        ) from None
     absent = [name for name in _NEEDED if name not in raw.columns]
     if absent:
         raise InputError(f"{file.name} has no column {absent[0]}. A joined panel has {', '.join(_NEEDED)}.")

@@ -8,7 +8,15 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
-from vcanalysis.intake.readers.reading import COUNCILS, TOTALS, VALUES, Reading, in_measure_units, numbers, year_of
+from vcanalysis.intake.readers.reading import (
+    COUNCILS,
+    TOTALS,
+    VALUES,
+    Reading,
+    in_measure_units,
+    numbers,
+    year_of,
+)
 
 SOURCE = "DfE, Local Authority Interactive Tool"
 NEEDED = ("Short Desc", "Years", "LA and Regions", "Values", "LA Number", "Region")
@@ -43,7 +51,9 @@ def read_lait(file: Path) -> Reading:
     raw = _read(file)
     raw = raw[raw["Short Desc"].isin(wanted.index)]
     if raw.empty:
-        raise InputError(f"{file.name} holds no measure that is known. Give the data of the Interactive Tool.")
+        raise InputError(
+            f"{file.name} holds no measure that is known. Give the data of the Interactive Tool."
+        )
     periods = {text: year_of(text) for text in raw["Years"].unique()}
     year = raw["Years"].map({text: found[0] for text, found in periods.items()})
     status = raw["Years"].map({text: found[1] for text, found in periods.items()}).astype("str")
@@ -69,15 +79,19 @@ def read_lait(file: Path) -> Reading:
 
 def _reading(name: str, release: str, table: pd.DataFrame, regions: pd.Series) -> Reading:
     area = table["la_code"].between(_FIRST_AREA, _LAST_AREA)
-    totals = table[area & ~table["council"].isin(_IN_TWO) & table["value"].notna()].rename(columns={"council": "area"})
+    totals = table[area & ~table["council"].isin(_IN_TWO) & table["value"].notna()].rename(
+        columns={"council": "area"}
+    )
     councils = table[~area].drop_duplicates("la_code")
     return Reading(
         file=name,
         kind="LAIT",
         release=release,
-        values=in_measure_units(table[~area])[list(VALUES)].reset_index(drop=True),
+        figures=in_measure_units(table[~area])[list(VALUES)].reset_index(drop=True),
         totals=totals[list(TOTALS)].reset_index(drop=True),
-        councils=councils.assign(region=councils["la_code"].map(regions))[list(COUNCILS)].reset_index(drop=True),
+        councils=councils.assign(region=councils["la_code"].map(regions))[list(COUNCILS)].reset_index(
+            drop=True
+        ),
     )
 
 
@@ -85,7 +99,9 @@ def _latest(table: pd.DataFrame, status: pd.Series) -> pd.DataFrame:
     """Of figures for one year, keep the one that was revised last."""
     order = status.map(_STATUS).fillna(1).to_numpy()
     keyed = table.assign(_order=order).sort_values("_order", kind="stable")
-    return keyed.drop_duplicates(["la_code", "year", "measure"], keep="last").drop(columns="_order").sort_index()
+    return (
+        keyed.drop_duplicates(["la_code", "year", "measure"], keep="last").drop(columns="_order").sort_index()
+    )
 
 
 def _read(file: Path) -> pd.DataFrame:
@@ -93,9 +109,13 @@ def _read(file: Path) -> pd.DataFrame:
         if file.suffix == ".parquet":
             raw = pd.read_parquet(file, columns=list(NEEDED))
         else:
-            raw = pd.read_csv(file, dtype="str", keep_default_na=False, encoding="utf-8-sig", usecols=list(NEEDED))
+            raw = pd.read_csv(
+                file, dtype="str", keep_default_na=False, encoding="utf-8-sig", usecols=list(NEEDED)
+            )
     except (OSError, ValueError, KeyError):
         raise InputError(
             f"{file.name} cannot be read as data of the Interactive Tool: it must have {', '.join(NEEDED)}."
         ) from None
-    return raw.assign(**{"LA Number": pd.to_numeric(raw["LA Number"], errors="coerce")}).dropna(subset=["LA Number"])
+    return raw.assign(**{"LA Number": pd.to_numeric(raw["LA Number"], errors="coerce")}).dropna(
+        subset=["LA Number"]
+    )

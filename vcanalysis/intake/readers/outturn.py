@@ -8,7 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.intake.readers.reading import COUNCILS, TOTALS, VALUES, Reading, in_measure_units, numbers, year_of
+from vcanalysis.intake.readers.reading import (
+    COUNCILS,
+    TOTALS,
+    VALUES,
+    Reading,
+    in_measure_units,
+    numbers,
+    year_of,
+)
 
 S251, RO3 = "DfE, section 251 outturn", "MHCLG, RO3 outturn"
 _LINES = {16: "looked_after_gbp", 33: "children_services_gbp"}  # of the old section 251 table
@@ -89,7 +97,7 @@ def read_ro3(file: Path) -> Reading:
     Returns
     -------
     Reading
-        Total expenditure in pounds. Rows of classes of councils have no code and are left out; M, [x] and [n] are reasons.
+        Total expenditure in pounds; M, [x] and [n] are reasons. Rows of classes of councils are left out.
 
     Raises
     ------
@@ -125,7 +133,7 @@ def _reading(file: Path, kind: str, source: str, table: pd.DataFrame) -> Reading
         file=file.name,
         kind=kind,
         release=f"{year - 1}-{year % 100:02d}",
-        values=told[list(VALUES)].reset_index(drop=True),
+        figures=told[list(VALUES)].reset_index(drop=True),
         totals=none,
         councils=councils.reset_index(drop=True),
     )

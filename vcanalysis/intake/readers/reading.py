@@ -49,7 +49,7 @@ class Reading:
         Which source it is, such as "EES placement stability".
     release : str
         Release of the publication; stored with every value.
-    values : DataFrame
+    figures : DataFrame
         One row a council, year and measure, with the columns of `VALUES`; `reason` is empty where there is a value.
     totals : DataFrame
         Published figures of England and its regions, with the columns of `TOTALS`.
@@ -61,7 +61,7 @@ class Reading:
     file: str
     kind: str
     release: str
-    values: pd.DataFrame
+    figures: pd.DataFrame
     totals: pd.DataFrame
     councils: pd.DataFrame
 
@@ -110,8 +110,11 @@ def in_measure_units(frame: pd.DataFrame) -> pd.DataFrame:
         With measure, value and reason.
     """
     known = measures()
-    low, high = (frame["measure"].map({name: getattr(m, end) for name, m in known.items()}) for end in ("low", "high"))
+    low, high = (
+        frame["measure"].map({name: getattr(m, end) for name, m in known.items()}) for end in ("low", "high")
+    )
     wrong = (frame["value"] < low) | (frame["value"] > high)
     return frame.assign(
-        value=frame["value"].mask(wrong), reason=frame["reason"].mask(wrong, "outside what can be").astype("str")
+        value=frame["value"].mask(wrong),
+        reason=frame["reason"].mask(wrong, "outside what can be").astype("str"),
     )

@@ -47,7 +47,7 @@ def assemble(readings: Sequence[Reading]) -> tuple[pd.DataFrame, pd.DataFrame, p
     if not readings:
         raise InputError("No file of official statistics was found. Give a folder that holds some.")
     councils = gazetteer(readings)
-    every = pd.concat([_ranked(r) for r in readings if len(r.values)], ignore_index=True)
+    every = pd.concat([_ranked(r) for r in readings if len(r.figures)], ignore_index=True)
     coded = with_codes(every[~every["measure"].isin(WORKED_OUT)], councils)
     coded, not_there = _existing(coded)
     chosen = coded.sort_values("_rank", kind="stable").drop_duplicates(_CELL)
@@ -58,10 +58,10 @@ def assemble(readings: Sequence[Reading]) -> tuple[pd.DataFrame, pd.DataFrame, p
 
 
 def _ranked(reading: Reading) -> pd.DataFrame:
-    """Number the figures of a file: the lower, the sooner they are taken."""
-    year = pd.to_numeric(reading.values["release"].str[:4], errors="coerce").fillna(0)
+    """Give the figures of a file a number: the lower, the sooner they are taken."""
+    year = pd.to_numeric(reading.figures["release"].str[:4], errors="coerce").fillna(0)
     rank = -year + (0.5 if reading.kind == "LAIT" else 0.0)
-    return reading.values.assign(_rank=rank + (1e4 if reading.kind == JOINED else 0.0), _kind=reading.kind)
+    return reading.figures.assign(_rank=rank + (1e4 if reading.kind == JOINED else 0.0), _kind=reading.kind)
 
 
 def _listed(rows: pd.DataFrame, rule: str) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def _differences(every: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
 def _as_frames(chosen: pd.DataFrame, councils: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the wide and the long form, with what is worked out of the others."""
     declared = list(measures())
-    wide = chosen.pivot(index=["council_code", "year"], columns="measure", values="value")
+    wide = chosen.set_index(_CELL)["value"].unstack("measure")  # noqa: PD010
     wide = work_out(wide.reindex(columns=declared).astype("float64"))
     keys = councils.drop_duplicates("council_code").set_index("council_code")[["council", "region"]]
     frame = wide.reset_index().join(keys, on="council_code")[[*KEYS, *declared]]
@@ -121,7 +121,11 @@ def _long(frame: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     told = long.merge(chosen[[*_CELL, "reason", "release", "source"]], on=_CELL, how="left")
     worked = told["measure"].isin(WORKED_OUT)
     missing = told["value"].isna()
-    reason = told["reason"].mask(worked & missing, "worked out of others, of which one is missing").fillna(NOT_THERE)
+    reason = (
+        told["reason"]
+        .mask(worked & missing, "worked out of others, of which one is missing")
+        .fillna(NOT_THERE)
+    )
     told = told.assign(
         reason=reason.where(missing, ""),
         release=told["release"].mask(worked, "worked out").fillna(""),

@@ -32,8 +32,7 @@ def header_of(file: Path) -> list[str]:
     try:
         if file.suffix == ".parquet":
             return list(pq.read_schema(file).names)
-        opened = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
-        with opened as stream:
+        with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as stream:
             first = stream.readline(_LONGEST_HEADER)
         return [name.strip().strip('"') for name in first.decode("utf-8-sig", errors="replace").split(",")]
     except (OSError, EOFError, ValueError):
@@ -72,7 +71,9 @@ def find_files(folder: Path) -> tuple[list[Path], list[Path]]:
     """
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}. Give a folder of official statistics.")
-    tables = sorted(p for p in folder.rglob("*") if p.name.endswith(_ENDINGS) and not is_litter(p.relative_to(folder)))
+    tables = sorted(
+        p for p in folder.rglob("*") if p.name.endswith(_ENDINGS) and not is_litter(p.relative_to(folder))
+    )
     known = [p for p in tables if reader_of(header_of(p))]
     return known, [p for p in tables if p not in known and not is_neighbours(p)]
 
@@ -92,14 +93,18 @@ def read_file(file: Path) -> Reading:
     """
     reader = reader_of(header_of(file))
     if reader is None:
-        raise InputError(f"{file.name} is no table of official statistics that is known. See docs/statistics.md.")
+        raise InputError(
+            f"{file.name} is no table of official statistics that is known. See docs/statistics.md."
+        )
     return reader(file)
 
 
 def all_totals(readings: list[Reading]) -> pd.DataFrame:
     """Give the published totals of all files, the newest of each: area, year, measure, value, release, source."""
     every = pd.concat([r.totals for r in readings], ignore_index=True)
-    order = every.assign(value=pd.to_numeric(every["value"], errors="coerce"), year=pd.to_numeric(every["year"]))
+    order = every.assign(
+        value=pd.to_numeric(every["value"], errors="coerce"), year=pd.to_numeric(every["year"])
+    )
     order = order.dropna(subset=["value"]).sort_values("release", kind="stable")
     plain = order.assign(area=order["area"].str.replace(" The ", " the ", regex=False))
     return plain.drop_duplicates(["area", "year", "measure"], keep="last").reset_index(drop=True)

@@ -43,7 +43,9 @@ def gazetteer(readings: Iterable[Reading]) -> pd.DataFrame:
         Index la_code; council_code ("LA835" where no source gives a code), council, region, first_year, last_year.
     """
     read = list(readings)
-    order = sorted(read, key=lambda r: (r.kind != JOINED, r.release))  # newer publications last, so that they stay
+    order = sorted(
+        read, key=lambda r: (r.kind != JOINED, r.release)
+    )  # newer publications last, so that they stay
     told = pd.concat([r.councils[list(COUNCILS)] for r in order if len(r.councils)], ignore_index=True)
     told = told[told["la_code"] > 0].replace({"": None, "nan": None})
     latest = told.groupby("la_code")[["council_code", "council"]].last()
@@ -53,8 +55,12 @@ def gazetteer(readings: Iterable[Reading]) -> pd.DataFrame:
     named = own.fillna(latest).assign(region=region.fillna(""))
     numbers = pd.Series([f"LA{number}" for number in named.index], index=named.index)
     named["council_code"] = named["council_code"].fillna(numbers)
-    years = changes[["first_year", "last_year"]].reindex(named.index).fillna({"first_year": 0, "last_year": 9999})
-    return named.join(years.astype("int64")).astype(dict.fromkeys(("council_code", "council", "region"), "str"))
+    years = (
+        changes[["first_year", "last_year"]].reindex(named.index).fillna({"first_year": 0, "last_year": 9999})
+    )
+    return named.join(years.astype("int64")).astype(
+        dict.fromkeys(("council_code", "council", "region"), "str")
+    )
 
 
 def with_codes(values: pd.DataFrame, councils: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,12 @@ from vcanalysis.core.measures import Measure, measures
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake.statistics.assemble import LOG
 
-JUMP, APART, TOTAL, ABSENT = "jump from year to year", "two returns differ", "sum is not the total", "absent from source"
+JUMP, APART, TOTAL, ABSENT = (
+    "jump from year to year",
+    "two returns differ",
+    "sum is not the total",
+    "absent from source",
+)
 _LEAST_CHILDREN = 30  # councils with fewer move by chance
 _LEAST_JUMP = 0.3  # of the logarithm, less what all councils did: a third more, or a quarter less
 _SPREADS = 5  # robust standard deviations beyond which a value is no longer of the same kind
@@ -17,6 +22,9 @@ _MAD = 1.4826  # robust standard deviation of a normal distribution by median ab
 _LACKING = 0.5  # share of a source's measures
 _USUAL = 0.9  # share of councils that a source must give for an absence to be told
 _ADDED_UP = 0.002  # of a total: sums of figures that were corrected here and there
+_NATION = 140  # councils from which a panel is held to be all of England
+_ADDED = ("children", "placements", "GBP")  # units of what can be added up
+_ROUNDED = 10.0  # what published totals are rounded to where nothing is said
 # the same spend in two returns
 _PAIRS = (("ro3_looked_after_gbp", "looked_after_gbp"), ("looked_after_second_n", "looked_after_n"))
 
@@ -30,15 +38,24 @@ def flags(frame: pd.DataFrame, totals: pd.DataFrame | None = None) -> pd.DataFra
         Panel: council_code, council, region, year and measures.
     totals : DataFrame, optional
         Published totals: area ("England" or a region), year, measure, value; those of
-        `data/reference/national_totals.csv` when None.
+        `data/reference/national_totals.csv` when None and the panel has 140 councils or more.
 
     Returns
     -------
     DataFrame
         Log: rule, council_code, council, year, measure, value, expected, detail.
     """
-    parts = [jumps(frame), apart(frame), absent(frame), sums(frame, national_totals() if totals is None else totals)]
+    parts = [
+        jumps(frame),
+        apart(frame),
+        absent(frame),
+        sums(frame, _totals_for(frame) if totals is None else totals),
+    ]
     return pd.concat([p for p in parts if len(p)] or [_log([])], ignore_index=True)[list(LOG)]
+
+
+def _totals_for(frame: pd.DataFrame) -> pd.DataFrame:
+    return national_totals() if frame["council_code"].nunique() >= _NATION else pd.DataFrame()
 
 
 def national_totals() -> pd.DataFrame:
@@ -84,7 +101,13 @@ def _jumps_of(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     strange = (own.abs() > _LEAST_JUMP) & (own.abs() > _SPREADS * spread)
     expected = np.exp(log.groupby(by).shift(1) + common)
     ratio = (cells / expected)[strange]
-    return _rows(frame[strange], JUMP, measure.measure, expected[strange], [f"{r:.2f} times what was expected" for r in ratio])
+    return _rows(
+        frame[strange],
+        JUMP,
+        measure.measure,
+        expected[strange],
+        [f"{r:.2f} times what was expected" for r in ratio],
+    )
 
 
 def apart(frame: pd.DataFrame) -> pd.DataFrame:
@@ -130,7 +153,11 @@ def absent(frame: pd.DataFrame) -> pd.DataFrame:
     """
     sources: dict[str, list[str]] = {}
     for m in measures().values():
-        if m.measure in frame and not m.measure.startswith("imd2019") and not m.source.startswith("worked out"):
+        if (
+            m.measure in frame
+            and not m.measure.startswith("imd2019")
+            and not m.source.startswith("worked out")
+        ):
             sources.setdefault(m.source, []).append(m.measure)
     parts = []
     for source, names in sources.items():
@@ -161,57 +188,66 @@ def sums(frame: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Log; council_code is empty, council the area, value the sum, `expected` the total.
     """
-    rows = [found for total in totals.to_dict("records") if (found := _sum_of(frame, total))]
-    return _log(rows)
+    found = compare_totals(frame, totals)
+    wrong = found[~found["agrees"] & found["councils"].gt(0)].reset_index(drop=True)
+    lost = [
+        f"{n} councils, {k} without a number"
+        for n, k in zip(wrong["councils"], wrong["missing"], strict=True)
+    ]
+    named = wrong.rename(columns={"area": "council", "sum": "value", "total": "expected"})
+    return named.assign(rule=TOTAL, council_code="", detail=pd.Series(lost, dtype="str"))[list(LOG)]
 
 
 def compare_totals(frame: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """Give every total beside the sum of councils.
+    """Give every published total of what can be added up beside the sum of councils.
 
     Parameters
     ----------
     frame : DataFrame
         Panel.
     totals : DataFrame
-        area, year, measure, value; optionally rounded_to.
+        area, year, measure, value; optionally rounded_to (10 where it is not said).
 
     Returns
     -------
     DataFrame
         area, year, measure, total, sum, councils, missing (councils without a number), agrees.
     """
-    return pd.DataFrame([_compared(frame, total) for total in totals.to_dict("records")])
+    names = [m.measure for m in measures().values() if m.measure in frame and m.unit in _ADDED]
+    asked = totals[totals["measure"].isin(names)] if len(totals) else totals
+    if not len(asked):
+        none = ("area", "year", "measure", "total", "sum", "councils", "missing", "agrees")
+        return pd.DataFrame(
+            {name: pd.Series(dtype="bool" if name == "agrees" else "float64") for name in none}
+        )
+    added = pd.concat([_added(frame, area, names) for area in asked["area"].unique()], ignore_index=True)
+    rounded = asked["rounded_to"] if "rounded_to" in asked else pd.Series(np.nan, index=asked.index)
+    told = asked.rename(columns={"value": "total"}).assign(rounded=rounded.fillna(_ROUNDED))
+    both = told.merge(added, on=["area", "year", "measure"], how="inner")
+    slack = both["rounded"] / 2 + _ADDED_UP * both["total"].abs()
+    over, apart_by = both["sum"] - both["total"], (both["sum"] - both["total"]).abs()
+    both["agrees"] = (apart_by <= slack).where(both["missing"].eq(0), over <= slack)
+    return both[["area", "year", "measure", "total", "sum", "councils", "missing", "agrees"]]
 
 
-def _compared(frame: pd.DataFrame, total: dict) -> dict:  # type: ignore[type-arg]
-    area, year, name = str(total["area"]), total["year"], str(total["measure"])
-    inside = frame["year"].eq(year) & frame["region"].map({r: _within(r, area) for r in frame["region"].unique()})
-    cells = frame.loc[inside, name]
-    added, value = float(cells.sum()), float(total["value"])
-    rounding = float(total.get("rounded_to") or 10.0) / 2
-    slack = rounding + _ADDED_UP * abs(value)
-    missing = int(cells.isna().sum())
-    agrees = abs(added - value) <= slack if not missing else added <= value + slack
-    return {"area": area, "year": int(year), "measure": name, "total": value, "sum": added,
-            "councils": int(cells.notna().sum()), "missing": missing, "agrees": agrees}  # fmt: skip
-
-
-def _sum_of(frame: pd.DataFrame, total: dict) -> dict | None:  # type: ignore[type-arg]
-    """Give the row of the log for one total, or None where it adds up or is not a sum."""
-    unit = measures()[str(total["measure"])].unit if str(total["measure"]) in measures() else ""
-    if unit not in ("children", "placements", "GBP") or str(total["measure"]) == "caseload_mean":
-        return None
-    found = _compared(frame, total)
-    if found["agrees"] or not found["councils"]:
-        return None
-    lost = f"{found['councils']} councils, {found['missing']} without a number"
-    return {"rule": TOTAL, "council_code": "", "council": found["area"], "year": found["year"],
-            "measure": found["measure"], "value": found["sum"], "expected": found["total"], "detail": lost}  # fmt: skip
+def _added(frame: pd.DataFrame, area: str, names: list[str]) -> pd.DataFrame:
+    """Add up the councils of an area by year: sum, how many gave a number, how many did not."""
+    inside = frame["region"].map({region: _within(region, area) for region in frame["region"].unique()})
+    by = frame[inside.astype("bool")].groupby("year")[names]
+    parts = {"sum": by.sum(), "councils": by.count()}
+    long = [t.reset_index().melt("year", var_name="measure", value_name=name) for name, t in parts.items()]
+    size = frame[inside.astype("bool")].groupby("year").size().rename("size")
+    told = long[0].merge(long[1], on=["year", "measure"]).join(size, on="year")
+    return told.assign(area=area, missing=told["size"] - told["councils"]).drop(columns="size")
 
 
 def _within(region: str, area: str) -> bool:
     """Say whether a region is an area, or a part of it: London is parted in two by some sources."""
-    return area == "England" or region.lower() == area.lower() or (area == "London" and region.endswith("London"))
+    return (
+        area == "England"
+        or region.lower() == area.lower()
+        or (area == "London" and region.endswith("London"))
+    )
 
 
 def _rows(found: pd.DataFrame, rule: str, measure: str, expected: object, detail: list[str]) -> pd.DataFrame:

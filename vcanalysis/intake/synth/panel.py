@@ -13,8 +13,9 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.measures import measures
-from vcanalysis.intake.panel import LONG, Panel
-from vcanalysis.intake.readers.joined_panel import LOG
+from vcanalysis.intake.panel import Panel
+from vcanalysis.intake.statistics.assemble import LONG
+from vcanalysis.intake.statistics.rules import flags
 from vcanalysis.intake.synth import panel_draws as draws
 from vcanalysis.intake.synth.panel_money import add_money
 
@@ -84,7 +85,7 @@ def draw_panel(
     return Panel(
         frame=frame,
         long=long,
-        log=pd.DataFrame({name: pd.Series(dtype="str") for name in LOG}),
+        log=flags(frame, pd.DataFrame()),
         synthetic=True,
         source="synthetic panel",
         programme=programme,

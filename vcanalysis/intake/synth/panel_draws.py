@@ -12,6 +12,9 @@ from vcanalysis.core.measures import measures
 from vcanalysis.core.paths import data_file
 
 _MIDDLE = 2021  # the year that the centres of the calibration are of
+_SIZE_DEPRIVED = (
+    -0.35
+)  # large councils are counties, less deprived: without it numbers of children spread too far
 _NEIGHBOURS = 10
 _REGIONS, _TILT = 9, 0.6  # how far deprivation of regions lies apart, in standard deviations within one
 # children who should have an SDQ score, of those looked after; what the mean score says of the bands (measured)
@@ -51,15 +54,16 @@ def draw_nation_of_councils(rng: np.random.Generator, councils: int, years: Iter
     """Draw the councils of a panel."""
     regions = rng.integers(1, _REGIONS + 1, councils)
     tilt = _TILT * rng.standard_normal(_REGIONS + 1)
-    deprivation = tilt[regions] + rng.standard_normal(councils)
+    deprivation = _standard(tilt[regions] + rng.standard_normal(councils))
+    extent = _SIZE_DEPRIVED * deprivation + np.sqrt(1 - _SIZE_DEPRIVED**2) * rng.standard_normal(councils)
     size = calibration().loc["children_0_17_n", ["centre", "between"]].astype("float64")
     return Nation(
         codes=[f"E99{k:06d}" for k in range(1, councils + 1)],
         names=[f"Council {k:03d}" for k in range(1, councils + 1)],
         regions=[f"Region {k}" for k in regions],
         years=np.array(list(years), dtype="int64"),
-        size=np.exp(size["centre"] + size["between"] * _standard(rng.standard_normal(councils))),
-        deprivation=_standard(deprivation),
+        size=np.exp(size["centre"] + size["between"] * _standard(extent)),
+        deprivation=deprivation,
         need=_standard(rng.standard_normal(councils)),
     )
 

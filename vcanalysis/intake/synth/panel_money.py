@@ -8,8 +8,9 @@ from vcanalysis.intake.synth.panel_draws import Nation, lasting_noise
 
 NEED_SLOPE = 0.06  # log spend a child per standard deviation of need, at equal prices and mix
 EFFICIENCY_SD = 0.12  # log spend of a council that nothing explains, for good
-RESIDUAL = (0.07, 0.3)  # log spend of a year that nothing explains, and how much of it lasts
+RESIDUAL = (0.05, 0.4)  # log spend of a year that nothing explains, and how much of it lasts
 WEEKS = 365 / 7
+_OF_A_YEAR = 0.4  # of a council's deviation in one year, what spend follows: else spend moves twice as much
 _OTHER_AT = (
     4.0  # price of other placements, with overheads, in prices of foster care: makes the published total
 )
@@ -42,8 +43,8 @@ def add_money(
     children = values["looked_after_n"]
     residual = lasting_noise(rng, children.shape, *RESIDUAL)
     factor = np.exp(NEED_SLOPE * nation.need[:, None] + efficiency[:, None] + residual)
-    week = _price_of_mix(values) * factor + lift
-    _add_spend(values, np.round(week * WEEKS * children))
+    paid_for = _steadied(children)  # over the year, not on its last day
+    _add_spend(values, np.round(WEEKS * (_price_of_mix(values) * factor * paid_for + lift * children)))
     _add_outturn(values, rng)
     by_code = {"need": nation.need, "deprivation": nation.deprivation, "efficiency": efficiency}
     planted = {name: dict(zip(nation.codes, level.tolist(), strict=True)) for name, level in by_code.items()}
@@ -52,10 +53,19 @@ def add_money(
 
 def _price_of_mix(values: dict[str, np.ndarray]) -> np.ndarray:
     """Give pounds a child and week at the council's own prices and mix of placements."""
-    homes, families = values["residential_pct"] / 100, values["foster_pct"] / 100
-    family_price = values["fostering_gbp_week"]
+    steady = {name: _steadied(values[name]) for name in ("residential_pct", "foster_pct")}
+    homes, families = steady["residential_pct"] / 100, steady["foster_pct"] / 100
+    family_price = _steadied(values["fostering_gbp_week"])
     other = np.clip(1 - homes - families, 0, 1)
-    return homes * values["residential_gbp_week"] + (families + _OTHER_AT * other) * family_price
+    return homes * _steadied(values["residential_gbp_week"]) + (families + _OTHER_AT * other) * family_price
+
+
+def _steadied(published: np.ndarray) -> np.ndarray:
+    """Give what lies behind published shares and unit costs: most of their moves are those of counts on one day."""
+    log = np.log(np.maximum(published, 0.5))
+    nation = log.mean(axis=0, keepdims=True)
+    own = (log - nation).mean(axis=1, keepdims=True)
+    return np.exp(nation + own + _OF_A_YEAR * (log - nation - own))
 
 
 def _add_spend(values: dict[str, np.ndarray], spend: np.ndarray) -> None:
