@@ -24,10 +24,8 @@ def add(commands: Any) -> None:
 
 
 def _statistics(given: argparse.Namespace) -> None:
-    if not given.folder and not given.download:
-        raise InputError(
-            "Give --from FOLDER with the files, or --download. See: vcanalysis statistics --help"
-        )
+    if not given.folder:
+        raise InputError("Give --from FOLDER with the files. See: vcanalysis statistics --help")
     from vcanalysis.intake.statistics.making import make_panel
 
     print("\n".join(make_panel(Path(given.out), folder=Path(given.folder)).lines()))
