@@ -19,6 +19,7 @@ from vcanalysis.intake.cleaning.rules import RULES
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.readers.ssda903 import read_returns
+from vcanalysis.intake.report import PARTS
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("VC_SHARED", ROOT.parent / "shared" / "data"))
@@ -121,7 +122,7 @@ def section(source: Source, folder: Path) -> list[str]:
     ]
     lines += ["|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"]
     for line in report.balance:
-        parts = [int(line[name]) for name in ("kept", "dropped", "quarantined", "not_used")]
+        parts = [int(line[name]) for name in PARTS]
         done = ("rows_in", "kept", "changed", "emptied", "flagged", "dropped", "quarantined", "not_used")
         cells = [line[n] for n in done]
         even = "even" if sum(parts) == line["rows_in"] else "NOT EVEN"

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 from drawn import returns, write_folder
-from intake_cases import _AMOUNT, Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source
+from intake_cases import _AMOUNT, Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source, extract
 
 _PRICE = ["child_id", "from", "to", "gbp_week"]
 
@@ -60,7 +60,7 @@ def _xml_with_entities(folder: Path) -> dict[str, Any]:
 
 
 def _year_twice(folder: Path) -> dict[str, Any]:
-    made = returns(60)
+    made = extract()
     source = write_folder(made, folder / "f")
     made[2020]["episodes"].pop()
     write_folder({2020: made[2020]}, folder / "f" / "again")
@@ -151,7 +151,7 @@ def _unsaved_formulas(folder: Path) -> dict[str, Any]:
     for k in range(1, 41):
         book.active.append([f"QX{k:05d}", dt.datetime(2018, 6, 1), f"=B{k + 1}+28", 700])
     book.save(folder / "costs.xlsx")
-    return {"ssda903": write_folder(returns(60), folder / "f"), "costs": folder / "costs.xlsx"}
+    return {"ssda903": write_folder(extract(), folder / "f"), "costs": folder / "costs.xlsx"}
 
 
 def _settled(*odd: list[str]) -> Any:

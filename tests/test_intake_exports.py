@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 from drawn import returns, text_of, write_folder
@@ -90,3 +92,41 @@ def test_a_child_of_whom_one_time_is_of_no_known_kind_has_no_count(source, tmp_p
     known = missing_of(source, tmp_path / "a", ["M"] * 99)
     unsure = missing_of(source, tmp_path / "b", ["", *["M"] * 98])
     assert 0 < len(known) - len(unsure) <= 2
+
+
+def test_the_pounds_of_rows_left_out_are_a_line_of_the_balance_of_the_report_and_of_the_summary(
+    source, tmp_path
+):
+    # four weeks at 700 are 2,800: 40 payments kept, 3 reversals of 100 a week for the four weeks left out
+    table = [[*PRICE, "Pay Type"], *([*row, "Payment"] for row in ROWS)]
+    table += [[child, *PLAIN[:2], "-100", "Reversal"] for child in CHILDREN[:3]]
+    (tmp_path / "costs.csv").write_text(text_of(table), encoding="utf-8")
+    (tmp_path / "m.toml").write_text('[costs.only]\n"Pay Type" = ["payment"]\n', encoding="utf-8")
+    report = import_extracts(
+        tmp_path / "out",
+        ssda903=source,
+        costs=tmp_path / "costs.csv",
+        mapping=tmp_path / "m.toml",
+        key=tmp_path / "k" / "k.key",
+    )
+    money = json.loads((tmp_path / "out" / "import" / "report.json").read_text())["money"]
+    assert (money["pounds_in"], money["pounds_kept"], money["pounds_left_out"]) == (110_800, 112_000, -1_200)
+    line = next(line for line in report.balance if line["table"] == "costs")
+    assert (line["rows_in"], line["kept"], line["left_out"], line["quarantined"]) == (43, 40, 3, 0)
+    said = "\n".join(report.lines())
+    assert "3 left out by the mapping + 0 set aside" in said
+    assert "£0.00 repeated - £1,200.00 left out by the mapping. They balance." in said
+    assert "£0.00 repeated and -£1,200.00 left out by the mapping; 0 rows had" in said
+
+
+def test_needs_of_which_no_row_is_left_stop_with_their_reason(source, tmp_path):
+    rows = [[child, "31/04/2018", "education_learning", "1"] for child in CHILDREN]
+    rows[0][1] = "30/04/2018"
+    rows[0][0] = ""
+    (tmp_path / "needs.csv").write_text(text_of([["child_id", "date", "domain", "level"], *rows]))
+    with pytest.raises(
+        InputError, match=r"value that is not a date: set aside\. In all 40 of 40 rows of needs"
+    ):
+        import_extracts(
+            tmp_path / "out", ssda903=source, needs=tmp_path / "needs.csv", key=tmp_path / "k" / "k.key"
+        )

@@ -230,7 +230,11 @@ def test_the_census_of_the_north_west_gives_price_and_payers_of_children_in_care
         [1.0, 0.0, 0.0],
     ]
     money = report.money
-    assert money.pounds_in == pytest.approx(money.pounds_kept + money.pounds_aside)
+    lasts = (pd.Timestamp("2020-04-01") - pd.Timestamp("2018-06-01")).days
+    assert money.pounds_left_out == pytest.approx(9 * 900 * lasts / 7, abs=0.01)
+    assert money.pounds_in == pytest.approx(money.pounds_kept + money.pounds_aside + money.pounds_left_out)
+    assert "9 left out by the mapping" in report.balance_lines()[0]
+    assert " + £775,285.72 left out by the mapping. They balance." in report.balance_lines()[1]
     assert sum(money.by_payer.values()) == pytest.approx(money.pounds_matched, abs=0.005)
 
 

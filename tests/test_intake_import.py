@@ -13,6 +13,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.quarantine import ORDER
+from vcanalysis.intake.report import PARTS
 
 
 @pytest.fixture
@@ -242,7 +243,7 @@ def test_every_row_is_kept_dropped_or_set_aside_recomputed_from_the_files(bring_
         quarantined = len(pd.read_csv(aside)) if aside.exists() else 0
         assert quarantined == (gone["action"] == "quarantined").sum(), name
     for line in report.balance:
-        assert line["rows_in"] == line["kept"] + line["dropped"] + line["quarantined"] + line["not_used"]
+        assert line["rows_in"] == sum(line[part] for part in PARTS)
     rules = set(log.loc[log["table"] == "episodes", "rule"])
     aside = {"orphan", "not-a-date", "unknown-code", "end-before-start", "after-return", "row-length"}
     assert aside | {"duplicate", "R3A"} <= rules

@@ -210,6 +210,7 @@ def _reconciled(work: Import, written: Path) -> Reconciliation | None:
         kept=kept,
         aside=aside,
         repeated=ledger.pence_repeated,
+        left_out=ledger.pence_left_out,
         rows_without=ledger.rows_without_pence,
     )
     placements = work.tables["placements"]

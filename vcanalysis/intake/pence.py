@@ -36,7 +36,13 @@ def _largest_remainder(exact: np.ndarray, total: np.ndarray) -> np.ndarray:
 
 
 def pounds_of_extract(
-    pence_in: float, *, kept: float, aside: float, repeated: float, rows_without: int
+    pence_in: float,
+    *,
+    kept: float,
+    aside: float,
+    repeated: float,
+    rows_without: int,
+    left_out: float | None = None,
 ) -> dict[str, float]:
     """Round what became of an extract to the penny, once, so that the parts add up to what came in.
 
@@ -46,6 +52,8 @@ def pounds_of_extract(
         Pence, not rounded. If they do not balance, each is rounded by itself and the loss shows.
     rows_without : int
         Rows whose amount could not be read.
+    left_out : float, optional
+        Pence of rows that the mapping leaves out; they have no part in the result where it leaves out none.
 
     Examples
     --------
@@ -53,9 +61,11 @@ def pounds_of_extract(
     >>> said["pounds_in"], said["pounds_kept"], said["pounds_aside"], said["pounds_repeated"]
     (1.0, 0.51, 0.25, 0.24)
     """
-    exact = np.array([[kept, aside, repeated]])
+    pence = {"kept": kept, "aside": aside, "repeated": repeated}
+    if left_out is not None:
+        pence["left_out"] = left_out
+    exact = np.array([[*pence.values()]])
     balanced = abs(pence_in - exact.sum()) < _BALANCED
     parts = _largest_remainder(exact, np.array([round(pence_in)])) if balanced else np.rint(exact)
-    names = ("pounds_kept", "pounds_aside", "pounds_repeated")
-    pounds = {name: int(part) / 100 for name, part in zip(names, parts[0], strict=True)}
+    pounds = {f"pounds_{name}": int(part) / 100 for name, part in zip(pence, parts[0], strict=True)}
     return {"pounds_in": round(pence_in) / 100, **pounds, "rows_without_pounds": rows_without}

@@ -12,10 +12,9 @@ import pandas as pd
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import financial_year
 from vcanalysis.intake.linking import SHORT_BREAKS
-from vcanalysis.intake.pence import split_pence
+from vcanalysis.intake.matched import PAYERS, by_payer, by_year
 
 _MOST = 1e11  # pounds: more than all councils of England spend in a year
-PAYERS = ("care", "education", "health")
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,8 @@ class Reconciliation:
     pounds_in, pounds_kept, pounds_aside, pounds_repeated : float or None
         In the extract as its rows said it, in the costs table as it was written (days by weekly price), set
         aside, and in rows given twice; None when the council was opened and not just imported.
+    pounds_left_out : float or None
+        In rows that the mapping leaves out (`only`); None where it leaves out none.
     rows_without_pounds : int
         Rows of the extract whose amount could not be read, or which end before a day has passed.
     """
@@ -60,6 +61,7 @@ class Reconciliation:
     pounds_kept: float | None = None
     pounds_aside: float | None = None
     pounds_repeated: float | None = None
+    pounds_left_out: float | None = None
     rows_without_pounds: int = 0
 
     @property
@@ -74,10 +76,10 @@ class Reconciliation:
 
     @property
     def pounds_lost(self) -> float:
-        """Pounds of the extract that are neither in the written table nor set aside nor repeated: must be nought."""
+        """Pounds of the extract that are neither written nor set aside, repeated or left out: must be nought."""
         if self.pounds_in is None:
             return 0.0
-        parts = (self.pounds_kept, self.pounds_aside, self.pounds_repeated)
+        parts = (self.pounds_kept, self.pounds_aside, self.pounds_repeated, self.pounds_left_out)
         return round(self.pounds_in - sum(part or 0.0 for part in parts), 2) + 0.0
 
     def balance(self) -> str:
@@ -89,10 +91,26 @@ class Reconciliation:
             "set aside": self.pounds_aside,
             "repeated": self.pounds_repeated,
         }
+        if self.pounds_left_out is not None:
+            parts["left out by the mapping"] = self.pounds_left_out
         first, *rest = (f"{_to_the_penny(pounds)} {what}" for what, pounds in parts.items())
         said = first + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in rest)
         whole = _to_the_penny(self.pounds_in)
         return f"Pounds: {whole} in = {said}. {verdict if self.pounds_lost else 'They balance.'}"
+
+    def _of_the_extract(self) -> str:
+        parts = [
+            f"{_to_the_penny(self.pounds_kept)} were kept",
+            f"{_to_the_penny(self.pounds_aside)} set aside",
+            f"{_to_the_penny(self.pounds_repeated)} repeated",
+        ]
+        if self.pounds_left_out is not None:
+            parts.append(f"{_to_the_penny(self.pounds_left_out)} left out by the mapping")
+        without = f"{self.rows_without_pounds:,} row{'' if self.rows_without_pounds == 1 else 's'}"
+        return (
+            f"Of {_to_the_penny(self.pounds_in)} in the extract {', '.join(parts[:-1])} and {parts[-1]}; "
+            f"{without} had no readable amount or no day."
+        )
 
     def record(self) -> dict[str, Any]:
         """Give it for a file."""
@@ -108,12 +126,7 @@ class Reconciliation:
             f"Pounds: {self.pounds_matched:,.2f} on days in care, {self.pounds_unmatched:,.2f} on other days.",
         ]
         if self.pounds_in is not None:
-            said.append(
-                f"Of {_to_the_penny(self.pounds_in)} in the extract {_to_the_penny(self.pounds_kept)} were kept, "
-                f"{_to_the_penny(self.pounds_aside)} set aside and {_to_the_penny(self.pounds_repeated)} repeated; "
-                f"{self.rows_without_pounds:,} row{'' if self.rows_without_pounds == 1 else 's'} had no readable "
-                "amount or no day."
-            )
+            said.append(self._of_the_extract())
             if self.pounds_lost:
                 said.append(
                     f"This does not balance: {_to_the_penny(self.pounds_lost)} are unaccounted for. Please report it."
@@ -226,8 +239,8 @@ def reconcile(
         cost_rows_matched=inside,
         pounds_matched=matched / 100,
         pounds_unmatched=(pence - matched) / 100,
-        by_payer=_by_payer(both, days, matched),
-        by_year=_by_year(both, matched),
+        by_payer=by_payer(both, days, matched),
+        by_year=by_year(both, matched),
         totals=_checked_totals(totals or {}),
         years=tuple(dict.fromkeys(map(financial_year, [start, *months]))),
         **given,  # type: ignore[arg-type]
@@ -260,31 +273,6 @@ def _priced_rows(costs: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
         }
     )
     return rows.assign(_at=range(len(rows)))
-
-
-def _by_payer(both: pd.DataFrame, days: pd.Series, matched: int) -> dict[str, float]:
-    """Split the pounds on days in care by who pays; the parts add up to the penny."""
-    shares = both.reindex(columns=list(PAYERS)).astype("float64").fillna(0.0)
-    shares["not said"] = (1 - shares.sum(axis=1)).clip(lower=0.0).round(9)
-    return _pounds_by(shares.mul(both["_daily"] * days, axis=0), matched)
-
-
-def _by_year(both: pd.DataFrame, matched: int) -> dict[str, float]:
-    """Split the pounds on days in care by financial year; the parts add up to the penny."""
-    if both.empty:
-        return {}
-    parts = {}
-    for year in range(both["begin"].min().year - 1, both["stop"].max().year + 1):
-        lower, upper = pd.Timestamp(year, 4, 1), pd.Timestamp(year + 1, 4, 1)
-        within = (both["stop"].clip(upper=upper) - both["begin"].clip(lower=lower)).dt.days.clip(lower=0)
-        parts[financial_year(lower)] = both["_daily"] * within
-    return _pounds_by(pd.DataFrame(parts), matched)
-
-
-def _pounds_by(pence: pd.DataFrame, total: int) -> dict[str, float]:
-    sums = pd.DataFrame({name: [math.fsum(pence[name])] for name in pence})
-    parts = split_pence(pd.Series([total]), sums).iloc[0]
-    return {str(name): int(part) / 100 for name, part in parts.items() if part}
 
 
 def _checked_totals(totals: Mapping[str, float]) -> dict[str, float]:

@@ -11,6 +11,8 @@ import pandas as pd
 from vcanalysis.intake.cleaning.rules import RULES
 from vcanalysis.intake.reconciling import Reconciliation
 
+PARTS = ("kept", "dropped", "left_out", "quarantined", "not_used")  # what becomes of the rows of a table
+
 
 @dataclass(frozen=True)
 class ImportReport:
@@ -25,7 +27,7 @@ class ImportReport:
     returns : dict of int to str
         Year of 31 March of each return, and where it was found.
     balance : list of dict
-        Per table of the extracts: rows_in = kept + dropped + quarantined + not_used; of those kept,
+        Per table of the extracts: rows_in = kept + dropped + left_out + quarantined + not_used; of those kept,
         `changed`, `emptied` (a value set aside) and `flagged`.
     rules : dict of str to int
         Rows by rule.
@@ -61,8 +63,8 @@ class ImportReport:
 
     def sentence(self) -> str:
         """Say in one sentence what was imported."""
-        columns = ("rows_in", "kept", "dropped", "quarantined")
-        rows, kept, dropped, aside = (sum(int(line[c]) for line in self._used()) for c in columns)
+        columns = ("rows_in", "kept", "dropped", "left_out", "quarantined")
+        rows, kept, dropped, out, aside = (sum(int(line[c]) for line in self._used()) for c in columns)
         years = (
             f"{min(self.returns)} to {max(self.returns)}" if len(self.returns) > 1 else f"{min(self.returns)}"
         )
@@ -70,8 +72,9 @@ class ImportReport:
             f"{self.council}: {self.children:,} children from {len(self.returns)} SSDA903 "
             f"{'return' if len(self.returns) == 1 else 'returns'} (31 March {years}); {self.in_care:,} in care on "
             f"the last day. Of {rows:,} rows used, {kept:,} {_was(kept)} kept, {dropped:,} "
-            f"{'repeats another or was' if dropped == 1 else 'repeat others or were'} replaced, and {aside:,} "
-            f"{_was(aside)} set aside."
+            f"{'repeats another or was' if dropped == 1 else 'repeat others or were'} replaced, "
+            + (f"{out:,} {_was(out)} left out by the mapping, " if out else "")
+            + f"and {aside:,} {_was(aside)} set aside."
         )
 
     def _used(self) -> list[dict[str, str | int]]:
@@ -104,19 +107,18 @@ class ImportReport:
 
     def balance_lines(self) -> list[str]:
         """Say at the end what came in, what became of it, and how long it took."""
-        columns = ("rows_in", "kept", "dropped", "quarantined", "not_used")
-        rows = {name: sum(int(line[name]) for line in self.balance) for name in columns}
+        rows = {name: sum(int(line[name]) for line in self.balance) for name in ("rows_in", *PARTS)}
         used = {
             name: sum(int(line[name]) for line in self._used()) for name in ("changed", "emptied", "flagged")
         }
-        parts = sum(rows[name] for name in ("kept", "dropped", "quarantined", "not_used"))
+        out = f"{rows['left_out']:,} left out by the mapping + " if rows["left_out"] else ""
         said = (
             f"Rows: {rows['rows_in']:,} in = {rows['kept']:,} kept ({used['changed']:,} of them put right, "
             f"{used['emptied']:,} with a value set aside, {used['flagged']:,} flagged) + "
-            f"{rows['dropped']:,} repeated or replaced + {rows['quarantined']:,} set aside + "
+            f"{rows['dropped']:,} repeated or replaced + {out}{rows['quarantined']:,} set aside + "
             f"{rows['not_used']:,} of tables not used. "
         )
-        lines = [said + _verdict(rows["rows_in"] - parts, "rows")]
+        lines = [said + _verdict(rows["rows_in"] - sum(rows[name] for name in PARTS), "rows")]
         if self.money is not None and self.money.pounds_in is not None:
             lines.append(self.money.balance())
         return [*lines, f"Time: {self.seconds:,.1f} seconds."]
@@ -143,10 +145,11 @@ def _verdict(lost: float, what: str) -> str:
 
 def _table_line(line: dict[str, str | int]) -> str:
     rows = "row" if line["rows_in"] == 1 else "rows"
+    out = f"{line['left_out']:,} left out by the mapping, " if line["left_out"] else ""
     return (
         f"{line['table']}: {line['rows_in']:,} {rows} read, {line['kept']:,} kept ({line['changed']:,} changed, "
         f"{line['emptied']:,} with a value set aside), "
-        f"{line['dropped']:,} repeated or replaced, {line['quarantined']:,} set aside."
+        f"{line['dropped']:,} repeated or replaced, {out}{line['quarantined']:,} set aside."
     )
 
 

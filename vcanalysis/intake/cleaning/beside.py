@@ -71,7 +71,7 @@ def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: L
     mapping : TableMapping
         The council's names.
     ledger : Ledger
-        Takes in the rows; told what columns and rows are left out.
+        Takes in the rows; told what columns are left out.
 
     Returns
     -------
@@ -110,11 +110,18 @@ def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: L
             _rest=pd.util.hash_pandas_object(others, index=False) if len(others.columns) else 0
         )
     ledger.take_in(table, rows)
-    return ledger.drop(rows, _left_out(frame, mapping, found.source), table=table, rule="left-out")
+    return rows
 
 
-def _left_out(frame: pd.DataFrame, mapping: TableMapping, source: str) -> pd.Series:
-    """Say which rows the mapping does not want."""
+def left_out(found: TextTable, mapping: TableMapping) -> pd.Series:
+    """Say which rows the mapping does not want (`only`).
+
+    Raises
+    ------
+    InputError
+        If a column by which it chooses is missing, or no row is left.
+    """
+    frame, source = found.frame, found.source
     out = pd.Series(False, index=frame.index)
     for theirs, values in mapping.only.items():
         column = next((c for c in frame.columns if squeeze(str(c)) == squeeze(theirs)), None)

@@ -8,6 +8,7 @@ from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
 from vcanalysis.intake.cleaning.concurrent import line_of
 from vcanalysis.intake.cleaning.dates import parse_dates, short_years
+from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
@@ -22,6 +23,25 @@ def take_note(
     ledger.pence_in += float(rows["_pence"].sum())
     ledger.rows_without_pence += int(rows["_pence"].isna().sum())
     return rows
+
+
+def count_left_out(
+    rows: pd.DataFrame,
+    mapping: TableMapping,
+    *,
+    births: pd.Series,
+    ids: Identifiers,
+    ledger: Ledger,
+    end: pd.Timestamp,
+) -> None:
+    """Count the pounds of rows that the mapping leaves out, read as those that it keeps are; none of it is logged."""
+    children = Identifiers(ids.known).numbers(clean_ids(rows["child_id"]))  # not to be known to the others
+    rows = rows.assign(CHILD=children)
+    rows = plain_dates(rows, "costs", mapping, born=children.map(births), ledger=Ledger())
+    pence = at_entry(rows, mapping, end=end)["_pence"]
+    ledger.pence_left_out = float(pence.sum())
+    ledger.pence_in += ledger.pence_left_out
+    ledger.rows_without_pence += int(pence.isna().sum())
 
 
 def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) -> pd.DataFrame:

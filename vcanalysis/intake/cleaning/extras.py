@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
-from vcanalysis.intake.cleaning.beside import named_rows, table_of
-from vcanalysis.intake.cleaning.entry import plain_dates, take_note
+from vcanalysis.intake.cleaning.beside import left_out, named_rows, table_of
+from vcanalysis.intake.cleaning.entry import count_left_out, plain_dates, take_note
 from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids, no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.naming import (
@@ -85,7 +85,11 @@ def read_extra(
     rows = named_rows(found, table, mapping, ledger=ledger)
     for row in found.broken:
         ledger.quarantine_broken(table, found.source, row)
-    rows = _mapped_values(rows, mapping, ledger=ledger)
+    out = left_out(found, mapping)
+    if table == "costs" and out.any():
+        unwanted = _mapped_values(rows.loc[out], mapping, ledger=Ledger())
+        count_left_out(unwanted, mapping, births=births, ids=ids, ledger=ledger, end=end)
+    rows = _mapped_values(ledger.leave_out(rows, out, table=table), mapping, ledger=ledger)
     if "child_id" not in TABLES[table].names:
         rows = plain_dates(rows, table, mapping, born=None, ledger=ledger)
     else:

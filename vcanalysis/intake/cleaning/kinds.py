@@ -16,11 +16,12 @@ STOP_SHARE = 0.05  # of the rows of a table or the values of a column, set aside
 
 # What a log line says was done. The class of its rule says which of them are allowed.
 CHANGED, DROPPED, QUARANTINED, EMPTIED, FLAGGED = "changed", "dropped", "quarantined", "emptied", "flagged"
+LEFT_OUT = "left out"
 ACTIONS = {
     STOP: (),
     STOP_CHILD: (QUARANTINED,),
     QUARANTINE: (QUARANTINED, EMPTIED),
-    FIX: (CHANGED, DROPPED),
+    FIX: (CHANGED, DROPPED, LEFT_OUT),
     FLAG: (FLAGGED,),
 }
 

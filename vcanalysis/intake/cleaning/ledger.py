@@ -14,12 +14,14 @@ from vcanalysis.intake.cleaning.kinds import (
     DROPPED,
     EMPTIED,
     FLAGGED,
+    LEFT_OUT,
     QUARANTINED,
 )
 from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
 from vcanalysis.intake.cleaning.rules import RULES
 
 _SHOWN = 20  # codes in a message
+_GONE = (DROPPED, QUARANTINED, LEFT_OUT)
 _VALUE_ONLY = {"bad-postcode"}  # `N/K` is common, and nothing but a distance is made of a postcode
 
 
@@ -34,8 +36,8 @@ class Ledger:
     >>> ledger.take_in("header", rows)
     >>> kept = ledger.quarantine(rows, rows["CHILD"].eq(""), table="header", rule="no-child", column="CHILD")
     >>> ledger.balance({"header": len(kept)})
-    [{'table': 'header', 'rows_in': 2, 'kept': 1, 'dropped': 0, 'quarantined': 1, 'changed': 0, 'emptied': 0, \
-'flagged': 0}]
+    [{'table': 'header', 'rows_in': 2, 'kept': 1, 'dropped': 0, 'quarantined': 1, 'left_out': 0, 'changed': 0, \
+'emptied': 0, 'flagged': 0}]
     """
 
     rows_in: dict[str, int] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class Ledger:
     pence_in: float = 0.0
     pence_repeated: float = 0.0
     pence_late: float = 0.0  # of credits, after the data
+    pence_left_out: float | None = None  # of rows that the mapping leaves out; None where it leaves out none
     rows_without_pence: int = 0
     _lines: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 
@@ -122,6 +125,10 @@ class Ledger:
         """Log rows that another row makes superfluous; give the others."""
         return _without(rows, self._write(rows, mask, table, rule, column, DROPPED))
 
+    def leave_out(self, rows: pd.DataFrame, mask: pd.Series, *, table: str) -> pd.DataFrame:
+        """Log rows that the mapping does not want; give the others."""
+        return _without(rows, self._write(rows, mask, table, "left-out", "", LEFT_OUT))
+
     def quarantine(
         self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = ""
     ) -> pd.DataFrame:
@@ -149,7 +156,7 @@ class Ledger:
         return self.lines().astype({name: "str" for name in LOG_COLUMNS if name != "row"})
 
     def balance(self, kept: dict[str, int]) -> list[dict[str, str | int]]:
-        """Give rows in, kept, dropped and quarantined of each table, and of the kept those changed, flagged or emptied.
+        """Give what became of the rows of each table, and of the kept how many were changed, flagged or emptied.
 
         Raises
         ------
@@ -161,15 +168,14 @@ class Ledger:
         for table, rows_in in self.rows_in.items():
             own = log.loc[log["table"].eq(table) & log["row"].gt(0), ["file", "row", "action"]]
             place = own["file"].cat.codes.astype("int64") * (2**40) + own["row"] if len(own) else own["row"]
-            gone = own["action"].isin((DROPPED, QUARANTINED))
-            stays = gone | ~place.isin(
-                place[gone]
-            )  # what was done to a row that is not kept is no part of the kept
+            gone = own["action"].isin(_GONE)
+            # what was done to a row that is not kept is no part of the kept
+            stays = gone | ~place.isin(place[gone])
             count = {
-                action: place[stays & own["action"].eq(action)].nunique()
-                for action in (DROPPED, QUARANTINED, CHANGED, EMPTIED, FLAGGED)
+                action.replace(" ", "_"): place[stays & own["action"].eq(action)].nunique()
+                for action in (*_GONE, CHANGED, EMPTIED, FLAGGED)
             }
-            if rows_in != kept[table] + count[DROPPED] + count[QUARANTINED]:
+            if rows_in != kept[table] + sum(count[action.replace(" ", "_")] for action in _GONE):
                 raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
             lines.append({"table": table, "rows_in": rows_in, "kept": kept[table], **count})
         return lines

@@ -61,8 +61,8 @@ def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) ->
 def _refuse_unread(rows: pd.DataFrame, given: int, wide: list[str]) -> None:
     """Stop where levels were emptied by the column: words that nobody has mapped."""
     lost = int(given - rows[wide].notna().sum().sum())
-    top = max(level for _, level in _domains_of(rows["framework"]).values())
     if lost > STOP_SHARE * given:
+        top = max(level for _, level in _domains_of(rows["framework"]).values())
         raise refuse(
             "too-many",
             f"{rows['_file'].iloc[0]}: {lost:,} of {given:,} levels are none of the needs framework ("
@@ -117,7 +117,8 @@ def _read_levels(rows: pd.DataFrame, column: str, *, wide: bool, ledger: Ledger)
     value = pd.to_numeric(text, errors="coerce").astype("float64")
     known = {n: t for n, (_, t) in _domains_of(rows["framework"]).items()}
     top = rows["framework"].map(known).astype("float64")
-    ledger.allowed[TABLE, bare(column)] = f"0 to {max(known.values())}"
+    if known:  # no row is left where all were set aside before
+        ledger.allowed[TABLE, bare(column)] = f"0 to {max(known.values())}"
     ledger.change(rows, text.str.endswith(".0"), table=TABLE, rule="level-words", column=bare(column))
     blank = text.eq("")
     if not column.startswith("strength"):
