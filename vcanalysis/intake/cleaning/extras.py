@@ -29,6 +29,7 @@ from vcanalysis.intake.cleaning.values import (
     set_aside_strangers,
 )
 from vcanalysis.intake.mapping import TableMapping
+from vcanalysis.intake.readers.text import TextTable
 
 DEFAULT_FRAMEWORK = "vcw-default-12"
 _YES = {word: "true" for word in ("true", "1", "yes", "y")} | {
@@ -82,14 +83,9 @@ def read_extra(
     if found.untitled:
         ledger.mark("no-title", table, found.source)
         ledger.notes.append(f"{found.source}: {RULES['no-title'].text} ({found.untitled:,}).")
-    rows = named_rows(found, table, mapping, ledger=ledger)
-    for row in found.broken:
-        ledger.quarantine_broken(table, found.source, row)
-    out = left_out(found, mapping)
-    if table == "costs" and out.any():
-        unwanted = _mapped_values(rows.loc[out], mapping, ledger=Ledger())
+    rows, unwanted = _chosen(found, table, mapping, ledger=ledger)
+    if table == "costs" and len(unwanted):
         count_left_out(unwanted, mapping, births=births, ids=ids, ledger=ledger, end=end)
-    rows = _mapped_values(ledger.leave_out(rows, out, table=table), mapping, ledger=ledger)
     if "child_id" not in TABLES[table].names:
         rows = plain_dates(rows, table, mapping, born=None, ledger=ledger)
     else:
@@ -118,6 +114,18 @@ def read_extra(
         framework = mapping.options.get("framework", DEFAULT_FRAMEWORK)
         rows = known_domains(rows, framework, table=table, ledger=ledger)
     return _one_per_key(rows, table, ledger=ledger)
+
+
+def _chosen(
+    found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give the rows of a file under our names and with our values, and those that the mapping leaves out."""
+    rows = named_rows(found, table, mapping, ledger=ledger)
+    for row in found.broken:
+        ledger.quarantine_broken(table, found.source, row)
+    out = left_out(found, mapping)
+    unwanted = _mapped_values(rows.loc[out], mapping, ledger=Ledger())
+    return _mapped_values(ledger.leave_out(rows, out, table=table), mapping, ledger=ledger), unwanted
 
 
 def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
