@@ -138,6 +138,22 @@ def test_a_file_that_a_parameter_named_is_asked_for_and_held_against_its_hash(ru
         again(done, settings=given)
 
 
+def test_a_panel_that_a_run_read_is_asked_for_and_held_against_its_hash(run, again, tmp_path):
+    declares = 'council: str = ""\nquarter: str = ""\ndraws: int = 10\npanel: str = ""'
+    write_notebook(run.notebooks, "11_draws", "1", parameters=declares)
+    own = tmp_path / "numbers"
+    own.mkdir()
+    (own / "panel.csv").write_text("a")
+    done = run(settings=with_settings(tmp_path, f"panel = '{own}'\n"))
+    with pytest.raises(InputError, match=r"read a folder for 'panel' of 11_draws: folder of 1 files"):
+        again(done)
+    given = with_settings(tmp_path, f"panel = '{own}'\n")
+    assert again(done, settings=given).equal
+    (own / "panel.csv").write_text("b")
+    with pytest.raises(CheckFailed, match="is not what the run read"):
+        again(done, settings=given)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

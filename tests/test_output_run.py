@@ -161,7 +161,8 @@ RANGED = (
     "draws: int = 1000  # Monte Carlo draws [100 to 1,000,000]\n"
     "seed: int = 2019  # seed of everything random here [0 or more]\n"
     "floor: float = 1.5  # lowest cost\n"
-    "scenario_file: str = ''  # TOML file; empty: the default"
+    "scenario_file: str = ''  # TOML file; empty: the default\n"
+    "panel: str = ''  # folder of a panel; empty: synthetic"
 )
 
 
@@ -175,6 +176,8 @@ RANGED = (
         ("floor = -inf", "'floor' of 11_draws is -inf; it must be a finite number."),
         ("scenario_file = 'no.toml'", "'scenario_file' of 11_draws names 'no.toml', which is not a file."),
         ("scenario_file = '.'", "'scenario_file' of 11_draws names '.', which is not a file."),
+        ("panel = 'nowhere'", "'panel' of 11_draws names 'nowhere', which is not a folder."),
+        ("panel = 3", "'panel' of 11_draws must be str"),
         ("draws = " + 5000 * "9", "Write it as TOML"),
     ],
 )
@@ -205,6 +208,22 @@ def test_a_file_is_found_from_the_current_folder_and_known_by_its_content(run, t
         assert content in (done / "private" / "11_draws.ipynb").read_text()
     told = folder.sealed(done)["parameters"]["11_draws"]["scenario_file"]
     assert told.startswith("own.toml (sha256 ")
+
+
+def test_a_panel_is_handed_on_from_the_settings_and_known_by_its_content(run, tmp_path, monkeypatch):
+    reads = good("read") + "\nimport pathlib\nprint(pathlib.Path(panel, 'panel.csv').read_text())"
+    write_notebook(run.notebooks, "11_draws", reads, parameters=RANGED)
+    (tmp_path / "settings.toml").write_text("panel = 'numbers'")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "numbers").mkdir()
+    names = []
+    for content in ("first", "second"):
+        (tmp_path / "numbers" / "panel.csv").write_text(content)
+        done = run(settings="settings.toml")
+        assert content in (done / "private" / "11_draws.ipynb").read_text()
+        names.append(folder.sealed(done)["parameters"]["11_draws"]["panel"])
+    assert all(name.startswith("folder of 1 files (sha256 ") for name in names)
+    assert names[0] != names[1]
 
 
 def test_a_council_with_problems_is_not_evaluated(tmp_path):

@@ -2,14 +2,13 @@
 
 Papermill itself only warns of an unknown name, takes any type, and writes names into code unread. What
 values a number may have its notebook says at the end of the comment behind it: ``[100 to 1000000]``,
-``[0 or more]`` or ``[1 or less]``. A parameter called ``..._file`` is empty or names a file that is there.
+``[0 or more]`` or ``[1 or less]``. Those that name a file or folder are in `named_paths`.
 """
 
 from __future__ import annotations
 
 import ast
 import difflib
-import hashlib
 import math
 import re
 import reprlib
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.output.run.named_paths import existing, files_behind, names_path
+from vcanalysis.output.run.named_paths import told as path_told
 
 GIVEN = ("council", "quarter")  # what the runner gives every notebook
 RESULTS = "results"  # given to a notebook that draws on the others
@@ -31,7 +32,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "list": (list,),
     "dict": (dict,),
 }
-_FILE = "_file"  # how the name of a parameter ends that names a file
 _NUMBER = r"-?\d[\d_,]*(?:\.\d+)?"
 _RANGE = re.compile(rf"\[(?P<low>{_NUMBER}) (?:to (?P<high>{_NUMBER})|or (?P<open>more|less))\]\s*$")
 
@@ -203,22 +203,13 @@ def without_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def files_named(given: Mapping[str, Mapping[str, Any]]) -> list[Path]:
-    """List the files that the parameters of all notebooks name."""
-    named = {v for p in given.values() for name, v in p.items() if name.endswith(_FILE) and v}
-    return sorted(map(Path, named))
-
-
-def file_told(path: Path | str) -> str:
-    """Tell a file by its name and content: its path says more of the machine than of the run."""
-    return f"{Path(path).name} (sha256 {_file_hash(str(path))})"
+    """List the files that the parameters of all notebooks name, and those in folders they name."""
+    named = {v for p in given.values() for name, v in p.items() if names_path(name) and v}
+    return sorted({file for path in named for file in files_behind(path)})
 
 
 def _named(name: str, value: Any) -> Any:
-    return file_told(value) if name.endswith(_FILE) and value else value
-
-
-def _file_hash(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:24]
+    return path_told(value) if names_path(name) and value else value
 
 
 def _number(text: str) -> float:
@@ -258,8 +249,8 @@ def _checked(parameter: Parameter, value: object, stem: str) -> object:
         raise InputError(
             f"Parameter {parameter.name!r} of {stem} must be {wanted}; the settings give {type(value).__name__}."
         )
-    if parameter.name.endswith(_FILE) and isinstance(value, str):
-        return _existing(parameter, value, stem)
+    if names_path(parameter.name) and isinstance(value, str):
+        return existing(parameter.name, value, stem)
     if isinstance(value, int | float) and not isinstance(value, bool):
         _must_lie_within(parameter, value, stem)
     return value
@@ -276,18 +267,6 @@ def _must_lie_within(parameter: Parameter, value: float, stem: str) -> None:
         f"Parameter {parameter.name!r} of {stem} is {reprlib.repr(value)}; it must be {allowed}. "
         "Change it in the settings."
     )
-
-
-def _existing(parameter: Parameter, value: str, stem: str) -> str:
-    if not value:
-        return value
-    path = Path(value).expanduser().resolve()  # from the current folder: a notebook runs in its own
-    if not path.is_file():
-        raise InputError(
-            f"Parameter {parameter.name!r} of {stem} names {value!r}, which is not a file. "
-            "Name an existing file, or leave it empty."
-        )
-    return str(path)
 
 
 def _notebook_named(key: str, known: Mapping[str, Any]) -> str:

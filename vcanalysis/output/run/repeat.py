@@ -14,7 +14,9 @@ from vcanalysis.output.records import read_results
 from vcanalysis.output.run import folder, inputs
 from vcanalysis.output.run.cache import code_digest, digest, versions
 from vcanalysis.output.run.evaluate import evaluate
-from vcanalysis.output.run.parameters import declared, file_told, read_settings
+from vcanalysis.output.run.named_paths import PANEL, names_path
+from vcanalysis.output.run.named_paths import told as path_told
+from vcanalysis.output.run.parameters import declared, read_settings
 
 _PUBLISHED = "publish/results.json"
 _NEEDED = {
@@ -192,7 +194,7 @@ def _settings(told: Mapping[str, Any], where: Path, given: Mapping[str, Any]) ->
         path = where / f"{stem}.ipynb"
         defaults = declared(path) if path.is_file() else {}
         found[stem] = {
-            name: _file(name, value, stem, given) if name.endswith("_file") and value else value
+            name: _file(name, value, stem, given) if names_path(name) and value else value
             for name, value in values.items()
             if name not in defaults or defaults[name].default != value
         }
@@ -202,12 +204,13 @@ def _settings(told: Mapping[str, Any], where: Path, given: Mapping[str, Any]) ->
 def _file(name: str, value: str, stem: str, given: Mapping[str, Any]) -> str:
     own = given.get(stem) or given.get(stem[:2]) or {}
     path = own.get(name, given.get(name, ""))
-    if not path or not Path(path).is_file():
+    if not path or not (Path(path).is_dir() if name == PANEL else Path(path).is_file()):
+        kind = "folder" if name == PANEL else "file"
         raise InputError(
-            f"The run read a file for {name!r} of {stem}: {value}. Say where it lies: --settings FILE with "
+            f"The run read a {kind} for {name!r} of {stem}: {value}. Say where it lies: --settings FILE with "
             f'{name} = "path".'
         )
-    if file_told(path) != value:
+    if path_told(path) != value:
         raise CheckFailed(
             f"{path} is not what the run read for {name!r} of {stem}: {value}. Give the file as it was."
         )
