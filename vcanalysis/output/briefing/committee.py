@@ -23,8 +23,13 @@ from vcanalysis.output.records import Results
 
 NAME = "briefing"
 LONGEST_PLAIN = 150  # words
-_TITLE = Finding("need_spend.share_explained.need", "Need goes with {value} of the differences in what care costs",
-                 neutral=None)  # fmt: skip
+_TITLE = Finding(
+    "need_spend.rank_correlation",
+    "Children with more need cost more on the whole: rank correlation {value} ({interval})",
+    "Children with more need cost less on the whole: rank correlation {value} ({interval})",
+    "No clear link between need and weekly cost: rank correlation {value} ({interval})",
+)
+_PLAIN_TITLE = "Need, cost and outcome of children in care"
 
 
 def compose(results: Results, about: Mapping[str, Any]) -> Document:
@@ -51,12 +56,13 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         *annexes(results, about, found),
     )
     council = about["council"]
-    title = say(_TITLE, results)
+    title = _title(results)
     return numbered(
         Document(
             name=NAME,
             eyebrow=f"Valuing Care · committee briefing · {council['label']}",
-            title=title.lead.removesuffix(".") if title else "Need, cost and outcome of children in care",
+            title=title.lead if title else _PLAIN_TITLE,
+            title_ids=title.ids if title else (),
             subtitle=Quarter.parse(about["quarter"]).words(),
             banner=parts.banner(about),
             status=parts.status(about),
@@ -67,6 +73,11 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
             words=parts.GLOSSARY,
         )
     )
+
+
+def _title(results: Results) -> Said | None:
+    found = results.get(_TITLE.id)
+    return say(_TITLE, results) if found is not None and found.value is not None else None
 
 
 def _front(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -36,6 +36,10 @@ class Document:
         The last day of the data: the date in the files, so that the same results give the same bytes.
     council : str
         Whose children it is about.
+    words : tuple of (str, str)
+        The glossary.
+    title_ids : tuple of str
+        Ids of the records whose numbers the title holds.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Document:
     council: str
     language: ClassVar[str] = "en-GB"
     words: tuple[tuple[str, str], ...] = field(default=())
+    title_ids: tuple[str, ...] = ()
 
     def on_paper(self) -> Document:
         """Give the document as it is printed: without what only a screen holds, the figures as tables behind.

@@ -45,8 +45,8 @@ class Finding:
     id : str
         Id of the record.
     up : str
-        Said when the interval lies above the neutral value, or of a record that has none; ``{value}`` and
-        ``{group}`` stand for the record's own.
+        Said when the interval lies above the neutral value, or of a record that has none; ``{value}``,
+        ``{interval}`` and ``{group}`` stand for the record's own.
     down, flat : str
         Said when the interval lies below it, and when it holds it.
     neutral : float or None
@@ -66,7 +66,7 @@ class Finding:
         if record.value is None:
             return f"{record.label}: could not be estimated."
         words = {"up": self.up, "down": self.down, "flat": self.flat}[self.verdict(record)]
-        return words.format(value=number(record), group=record.group)
+        return words.format(value=number(record), group=record.group, interval=interval(record))
 
     def verdict(self, record: Record) -> str:
         """Give "up", "down" or "flat": "up" where no direction is claimed."""

@@ -10,12 +10,16 @@ COST_BY_TYPE = Picture(
     "Care costs most in {most_group} ({most}), least in {least_group} ({least})",
     "Weekly cost does not clearly differ between types of placement",
     "Median weekly cost by type of placement",
+    top="Care costs most in {most_group} ({most})",
+    between="Care costs more in {most_group} ({most}) than in {least_group} ({least})",
 )
 MIX = Picture(
     "quarter.mix",
-    "Types of placement hold from {least} ({least_group}) to {most} ({most_group}) of children",
+    "Most children live in {most_group} ({most}), fewest in {least_group} ({least})",
     "No type of placement clearly holds more children than another",
     "Share of children by type of placement on the last day of the quarter",
+    top="More children live in {most_group} ({most}) than in any other type of placement",
+    between="More children live in {most_group} ({most}) than in {least_group} ({least})",
 )
 BRIDGE = Picture(
     "ledger.bridge",
@@ -31,24 +35,31 @@ ACTION = Picture(
     "Most often children need action on {most_group} ({most}), least on {least_group} ({least})",
     "No domain of need clearly stands out",
     "Share of children who need action, by domain of need",
+    top="Most often children need action on {most_group} ({most})",
+    between="More children need action on {most_group} ({most}) than on {least_group} ({least})",
 )
 COST_BY_NEED = Picture(
     "need_spend.cost_by_need",
-    "In fifths by need, median cost runs from {least} ({least_group}) to {most} ({most_group})",
+    "In fifths by need, median cost is lowest in {least_group} ({least}), highest in {most_group} ({most})",
     "Median cost does not clearly differ between fifths of need",
     "Median weekly cost in fifths of children, from lowest to highest need",
+    top="In fifths by need, median cost is highest in {most_group} ({most})",
+    between="In fifths by need, median cost is higher in {most_group} ({most}) than in {least_group} ({least})",
 )
 SHARE_EXPLAINED = Picture(
     "need_spend.share_explained",
-    "Most of the difference in cost goes with {most_group} ({most}), least with {least_group} ({least})",
+    "The difference in cost goes most with {most_group} ({most}), least with {least_group} ({least})",
     "No one thing clearly goes with more of the difference in cost than the others",
     "Share of the difference in weekly cost explained",
+    top="The difference in cost goes most with {most_group} ({most})",
+    between="More of the difference in cost goes with {most_group} ({most}) than with {least_group} ({least})",
 )
 COST_BY_GROUP = Picture(
     "middle.cost_by_group",
-    "Groups of need differ in cost, from {least} ({least_group}) to {most} ({most_group})",
+    "Groups of need differ in cost, lowest {least} ({least_group}), highest {most} ({most_group})",
     "Groups of need do not clearly differ in cost",
     "Mean weekly cost by group of need",
+    between="Mean cost is higher with {most_group} ({most}) than with {least_group} ({least})",
 )
 LASTING = Picture(
     "stability.lasting",
@@ -62,15 +73,18 @@ LASTING = Picture(
 )
 ENDED = Picture(
     "stability.ended_within_a_year",
-    "Within a year placements end in many ways, from {most} ({most_group}) to {least} ({least_group})",
+    "Within a year most placements end in “{most_group}” ({most}), fewest in “{least_group}” ({least})",
     "No way of ending is clearly more frequent than another",
     "Share of placements that ended in each way within a year (cumulative incidence, competing risks)",
+    between="Within a year more placements end in “{most_group}” ({most}) than in “{least_group}” ({least})",
 )
 BREAKDOWNS = Picture(
     "stability.breakdowns",
     "Breakdowns are most frequent at {most_group} need ({most}), least at {least_group} ({least})",
     "Breakdowns do not clearly differ between bands of need",
     "Breakdowns per 100 children a year, by band of need",
+    top="Breakdowns are most frequent at {most_group} need ({most})",
+    between="Breakdowns are more frequent at {most_group} need ({most}) than at {least_group} ({least})",
 )
 LADDER = Picture(
     "ledger.ladder",
@@ -85,6 +99,8 @@ NET_BY_YEAR = Picture(
     "The net saving within the year is highest in {most_group} ({most})",
     "The years do not clearly differ in what a programme would save",
     "Net saving within the year in the scenario",
+    top="The net saving within the year is highest in {most_group} ({most})",
+    between="The net saving within the year is higher in {most_group} ({most}) than in {least_group} ({least})",
 )
 TORNADO = Picture(
     "savings.tornado",

@@ -34,16 +34,20 @@ class Picture:
     topic : str
         Ids of its records begin with this; the group, or the name of the part, follows.
     clear : str
-        Headline when the interval of the highest lies above that of the lowest, or there are no intervals: ``{most}``,
+        Headline when the highest lies clear of all others and the lowest too, or there are no intervals: ``{most}``,
         ``{most_group}``, ``{least}`` and ``{least_group}`` stand for theirs, ``{first}``, ``{first_group}``
         and ``{first_range}`` for the first record's, ``{last}`` and ``{last_group}`` for the last one's, ``{at}`` for
         the number of the group `at`.
     unclear : str
-        Headline when they overlap; empty where the order of the groups is not the point.
+        Headline when even highest and lowest overlap; empty where the order of the groups is not the point.
     subtitle : str
         What is drawn.
     chart : callable
         Draws the records.
+    top : str
+        Headline when the highest lies clear of all others, the lowest of the highest alone.
+    between : str
+        Headline when the highest lies clear of the lowest alone: it names these two and no order of the others.
     at : str
         Group whose number the headline names.
     drawn : str
@@ -57,6 +61,8 @@ class Picture:
     unclear: str
     subtitle: str
     chart: Callable[..., str] = charts.dots
+    top: str = ""
+    between: str = ""
     at: str = ""
     drawn: str = ""
     note: str = ""
@@ -108,7 +114,7 @@ def _headline(
 ) -> tuple[str, tuple[str, ...]]:
     least, most = min(shown, key=_value), max(shown, key=_value)
     named = next((r for r in shown if r.group == picture.at), shown[0])
-    words = picture.clear if _apart(least, most) or not picture.unclear else picture.unclear
+    words = _words(picture, shown)
     headline = words.format(
         most=number(most),
         most_group=_group(most),
@@ -144,10 +150,24 @@ def _with_minus(svg: str) -> str:
     return re.sub(r"(<text[^>]*>)([^<]*)", lambda m: m[1] + minus(m[2]), svg)
 
 
-def _apart(least: Record, most: Record) -> bool:
-    if most.low is None or least.high is None:
+def _words(picture: Picture, shown: Sequence[Record]) -> str:
+    """Choose the headline that the intervals bear: no order is named of groups whose intervals overlap."""
+    if not picture.unclear:
+        return picture.clear
+    least, *between, most = sorted(shown, key=_value)
+    if not _apart(least, most):
+        return picture.unclear
+    if not all(_apart(r, most) for r in between):
+        return picture.between or picture.clear
+    if not all(_apart(least, r) for r in between):
+        return picture.top or picture.between or picture.clear
+    return picture.clear
+
+
+def _apart(lower: Record, higher: Record) -> bool:
+    if higher.low is None or lower.high is None:
         return True
-    return most.low > least.high
+    return higher.low > lower.high
 
 
 def _alt(picture: Picture, shown: Sequence[Record]) -> str:
