@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.briefing_drawn import ABOUT, Q1, raw
+from tests.briefing_drawn import ABOUT, PLANNED, Q1, raw
 from vcanalysis.core.errors import CheckFailed, InputError
-from vcanalysis.output.briefing import claims, quarterly
-from vcanalysis.output.briefing.blocks import Figure, Said, Section, Table
+from vcanalysis.output.briefing import claims, committee, quarterly
+from vcanalysis.output.briefing.blocks import Cell, Figure, Said, Section, Table
 from vcanalysis.output.briefing.findings import Finding, confidence, likelihood, say
 from vcanalysis.output.briefing.numbering import numbered
 from vcanalysis.output.disclosure import gate
-from vcanalysis.output.records import Record, Results
+from vcanalysis.output.records import Record, Results, example_results, read_results
 
+EXAMPLE = read_results(example_results())
 SHOWN = gate(raw())[0]
 DOCUMENT = quarterly.compose(SHOWN, ABOUT)
 LEFT = "quarter.change.left_care"  # -42% (-61% to -11%)
@@ -121,8 +122,104 @@ def test_the_register_names_every_sentence_with_its_records_and_intervals():
     assert (change["low"], change["high"], change["leaves_out_zero"]) == ("-0.6", "-0.1", "yes")
     flat = next(row for row in found if row["result_id"] == CAME)
     assert (flat["sentence"][:16], flat["leaves_out_zero"]) == ("No clear change ", "no")
-    said = {claim.text for claim in claims.claims_of(DOCUMENT) if claim.ids}
-    assert {row["sentence"] for row in found} == said
+    assert {row["sentence"] for row in found} == {claim.text for claim in claims.claims_of(DOCUMENT)}
+    assert all(row["result_id"] or row["stated_in"] for row in found)
+
+
+DOCUMENTS = [committee.compose(EXAMPLE, PLANNED), quarterly.compose(EXAMPLE, PLANNED)]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=["briefing", "quarterly"])
+def test_every_text_with_a_digit_that_a_reader_sees_is_in_the_register(document):
+    told = " ".join(
+        row["sentence"] for row in csv.DictReader(io.StringIO(claims.register([document], EXAMPLE)))
+    )
+    texts = [document.title, *(c.text for t in document.tables() for row in t.rows for c in row)]
+    texts += [b.text for b in document.blocks() if isinstance(b, Said)]
+    texts += [f.headline for f in document.figures()]
+    missing = [text for text in texts if any(c.isdigit() for c in text) and text not in told]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "part"),
+    [
+        ("need_spend.rank_correlation", "title", "Key facts"),
+        ("ledger.natural_stay", "table 23", "The hostile reader’s questions"),
+        ("need_spend.rank_correlation", "table 1", "Conclusion on value for money"),
+        ("stability.last_a_year", "list", "In plain English"),
+    ],
+)
+def test_title_answers_and_tables_are_held_against_their_records(changed, place, part):
+    briefing = DOCUMENTS[0]
+    section = next(s for s in briefing.sections if s.title == part)
+    shown = replace(briefing, sections=(section,), titled=briefing.titled if place == "title" else None)
+    shown = shown if place == "title" else replace(shown, title="Care")
+    claims.must_be_borne(shown, EXAMPLE)
+    other = replace(EXAMPLE[changed], value=0.77, low=-0.71, high=0.79, sentence="Something else.")
+    with pytest.raises(CheckFailed, match=f"briefing, {place}:"):
+        claims.must_be_borne(shown, Results(tuple(other if r.id == changed else r for r in EXAMPLE)))
+
+
+def test_the_year_of_the_title_is_not_a_number_for_every_sentence():
+    with pytest.raises(CheckFailed, match="the number 2019"):
+        claims.must_be_borne(saying(Said("There were 2019 of them.")), SHOWN)
+
+
+OPEN_CHANGE = Record("a.b", Q1, "Weekly cost", 12.7, -122.0, 148.0, unit="GBP per week", n=345, design="4",
+                     status="published", sentence="Change: £13.")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Costs increased.", "Costs went up.", "Costs were lower.", "Costs dropped.", "Spending decreased.",
+     "Need grew.", "Care is dearer.", "Care is cheaper.", "Placements break down more often.", "Costs rose.",
+     "Children with more need cost more.", "Fewer children came.", "The programme cut costs.", "Outcomes are better.",
+     "The programme works.", "It improved stability.", "Costs fell because of it.", "It was effective.",
+     "Spending declined.", "Need shrank."],
+)  # fmt: skip
+def test_no_word_of_direction_or_cause_stands_over_an_interval_that_holds_nought(words):
+    results = Results((OPEN_CHANGE,))
+    for said in (Said("", words, ("a.b",)), Said(words, ids=("a.b",)), Said(words)):
+        with pytest.raises(CheckFailed, match='says "'):
+            claims.must_be_borne(saying(said), results)
+
+
+@pytest.mark.parametrize(
+    ("words", "low", "high", "borne"),
+    [("Costs increased.", 5.0, 20.0, True), ("Costs increased.", -20.0, -5.0, False),
+     ("Costs dropped.", -20.0, -5.0, True),
+     ("No clear change: whether costs rose is open.", -5.0, 20.0, True), ("It was effective.", 5.0, 20.0, True)],
+)  # fmt: skip
+def test_a_word_of_direction_needs_the_interval_on_its_side(words, low, high, borne):
+    results = Results((replace(OPEN_CHANGE, low=low, high=high),))
+    document = saying(Said("", words, ("a.b",)))
+    if borne:
+        claims.must_be_borne(document, results)
+    else:
+        with pytest.raises(CheckFailed, match="does not bear"):
+            claims.must_be_borne(document, results)
+
+
+def test_what_a_finding_says_of_the_side_is_held_against_the_interval():
+    said = say(Finding("a.b", "It rose.", "It fell.", "No clear change."), Results((OPEN_CHANGE,)))
+    assert (said.lead, said.verdict) == ("No clear change.", "flat")
+    risen = Results((replace(OPEN_CHANGE, low=1.0),))
+    with pytest.raises(CheckFailed, match='lies "flat"'):
+        claims.must_be_borne(saying(said), risen)
+
+
+def test_a_row_of_a_table_holds_only_numbers_of_its_records_or_of_a_file_that_is_named():
+    def row(*cells):
+        table = Table("t", "Costs", ("What", "How much"), (cells,), "Test council")
+        return numbered(replace(DOCUMENT, sections=(Section("Part", (table,)),)))
+
+    results = Results((OPEN_CHANGE,))
+    claims.must_be_borne(row(Cell("Cost"), Cell("£13 a week", "a.b")), results)
+    claims.must_be_borne(row(Cell("Plan"), Cell("£99", origin="manifest.json")), results)
+    for wrong in ((Cell("Cost"), Cell("£14 a week", "a.b")), (Cell("Cost fell"), Cell("£13 a week", "a.b"))):
+        with pytest.raises(CheckFailed, match="table 1"):
+            claims.must_be_borne(row(*wrong), results)
 
 
 @pytest.mark.parametrize("missing", ["headline", "subtitle", "source", "n", "alt", "svg"])

@@ -18,6 +18,8 @@ from vcanalysis.output.briefing.questions import NOT_ANSWERED, Answer
 from vcanalysis.output.records import Results
 
 _ASSUMPTIONS = "assumptions/assumptions.csv"
+_ASKED = "the list of questions"
+MANIFEST = "manifest.json"
 _PRESETS = "presets/interventions.csv"
 
 
@@ -43,13 +45,13 @@ def words_table(
     name: str, title: str, columns: tuple[str, ...], rows: Iterable[Sequence[str]], source: str
 ) -> Table:
     """Set a table that holds words alone."""
-    cells = tuple(tuple(Cell(text or "–") for text in row) for row in rows)
+    cells = tuple(tuple(Cell(text or "–", origin=source) for text in row) for row in rows)
     return Table(name, title, columns, cells, source, words=tuple(range(1, len(columns))))
 
 
 def _hostile(found: Sequence[Answer], about: Mapping[str, Any]) -> Section:
     rows = tuple(
-        (Cell(f"{place}. {a.question}"), Cell(a.topic), Cell(a.answer, a.id))
+        (Cell(f"{place}. {a.question}", origin=_ASKED), Cell(a.topic), _answer(a))
         for place, a in enumerate(found, start=1)
     )
     open_ = sum(not a.answered for a in found)
@@ -63,6 +65,11 @@ def _hostile(found: Sequence[Answer], about: Mapping[str, Any]) -> Section:
         words=(1, 2),
     )  # fmt: skip
     return _annex("The hostile reader’s questions", said, table)
+
+
+def _answer(answer: Answer) -> Cell:
+    first, *more = answer.ids or ("",)
+    return Cell(answer.answer, first, more=tuple(more), origin="" if first else MANIFEST)
 
 
 def _plan(results: Results, about: Mapping[str, Any]) -> Section:
@@ -120,7 +127,7 @@ def _targets(results: Results, told: Mapping[str, Any], source: str) -> Table | 
         rows.append(
             (
                 Cell(record.label),
-                Cell(protocol.target_words(record, target["least"])),
+                Cell(protocol.target_words(record, target["least"]), origin=protocol.FILE),
                 Cell(record.sentence, record.id),
                 Cell(protocol.reached(record, target["least"])),
             )
@@ -202,7 +209,7 @@ def _graded() -> Section:
         (p.label, p.design, "" if p.sms is None else str(p.sms), p.confidence, "yes" if p.verified else "no")
         for p in map(preset, rows_of(_PRESETS))
     ]
-    columns = ("Intervention", "Design", "Grade (0 to 5)", "Confidence", "Read in its source")
+    columns = ("Intervention", "Design", "Design grade", "Confidence", "Read in its source")
     return _annex(
         "Evidence from elsewhere",
         words_table("presets", "Presets and their grades", columns, rows, "data/presets/interventions.csv"),

@@ -12,6 +12,7 @@ from vcanalysis.output.briefing.words import interval, number
 from vcanalysis.output.disclosure import published_unit
 from vcanalysis.output.records import Record, Results
 
+MANIFEST = "manifest.json"  # its parameters hold what was promised
 _ACTUAL = "ledger.by_year"
 _SHORT = "ledger.slippage"
 _FORECAST = "savings.net_saving_within_the_year_part_year_effect"
@@ -52,7 +53,10 @@ def _row(results: Results, year: str, target: float | None) -> tuple[Cell, ...]:
     planned = target if actual is not None else None
     return (
         Cell(year),
-        Cell("–" if planned is None else write_number(planned, "GBP")),
+        Cell(
+            "–" if planned is None else write_number(planned, "GBP"),
+            origin="" if planned is None else MANIFEST,
+        ),
         *_cells(forecast),
         *_cells(actual),
         Cell(_verdict(actual, planned)),

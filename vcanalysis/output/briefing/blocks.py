@@ -32,6 +32,11 @@ class Said:
         Numbers that no record holds, because they count what the document itself holds or states.
     number : str
         Such as "1.2"; given when the document is numbered.
+    verdict, neutral : str, float
+        "up", "down" or "flat": on which side of a neutral value the words say that the interval of the record lies;
+        empty where they claim no direction.
+    origin : str
+        What states the numbers, where no record does: the name of a file.
     """
 
     text: str
@@ -39,6 +44,9 @@ class Said:
     ids: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     number: str = ""
+    verdict: str = ""
+    neutral: float = 0.0
+    origin: str = ""
     kind: ClassVar[str] = "said"
 
 
@@ -83,12 +91,18 @@ class Cell:
         The published number, for a spreadsheet to calculate with.
     unit : str
         Unit of the number.
+    more : tuple of str
+        Ids of further records that its words rest on.
+    origin : str
+        What states its numbers, where no record does: the name of a file.
     """
 
     text: str
     id: str = ""
     value: float | None = None
     unit: str = ""
+    more: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,7 @@ class Table:
     notes: tuple[str, ...] = ()
     words: tuple[int, ...] = ()  # columns, besides the first, that hold words and not numbers
     number: str = ""
+    numbers: tuple[str, ...] = ()  # those of its notes that no record holds
     kind: ClassVar[str] = "table"
 
     @property
@@ -170,6 +185,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     number: str = ""
+    numbers: tuple[str, ...] = ()  # those of its notes that no record holds
     kind: ClassVar[str] = "figure"
 
     def __post_init__(self) -> None:

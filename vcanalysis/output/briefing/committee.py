@@ -10,6 +10,7 @@ from vcanalysis.output import protocol
 from vcanalysis.output.briefing import parts, worth
 from vcanalysis.output.briefing.annexes import annexes
 from vcanalysis.output.briefing.blocks import Note, Said, Section
+from vcanalysis.output.briefing.coverage import coverage_words
 from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import Finding, say
 from vcanalysis.output.briefing.forms import PARTS, RECOMMENDED
@@ -62,7 +63,7 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
             name=NAME,
             eyebrow=f"Valuing Care · committee briefing · {council['label']}",
             title=title.lead if title else _PLAIN_TITLE,
-            title_ids=title.ids if title else (),
+            titled=title,
             subtitle=Quarter.parse(about["quarter"]).words(),
             banner=parts.banner(about),
             status=parts.status(about),
@@ -112,7 +113,7 @@ def _summary(results: Results) -> Section:
 def _plainly(results: Results) -> Section:
     """Say in plain English what was found, in at most 150 words."""
     shown = [f for f in PLAIN if f.id in results and results[f.id].value is not None]
-    items = [Said(f.lead(results[f.id]), ids=(f.id,)) for f in shown]
+    items = [f.said(results[f.id], f.lead(results[f.id])) for f in shown]
     items.append(Said("These facts went side by side. They do not say that one thing caused another."))
     while sum(len(s.text.split()) for s in items) > LONGEST_PLAIN:
         items.pop(-2)
@@ -154,7 +155,9 @@ def stated(about: Mapping[str, Any]) -> dict[str, str]:
         "decide": "No model decides: lists of children for review go to their social workers, who know what no table "
         "holds. None is published.",
         "gate": "Every figure passed the disclosure gate; what it hid is marked [c].",
-        "claims": "claims.csv lists every sentence with its records; a number without one fails the run.",
+        "claims": "claims.csv lists every sentence, headline and row of a table that holds a number or a direction, "
+        "with its records or the file that states it; a number that neither holds fails the run.",
+        "coverage": coverage_words(),
     }
     if not told:
         return made

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from vcanalysis.output.briefing.blocks import Block, Figure, Section, Table
+from vcanalysis.output.briefing.blocks import Block, Figure, Said, Section, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Document:
         Whose children it is about.
     words : tuple of (str, str)
         The glossary.
-    title_ids : tuple of str
-        Ids of the records whose numbers the title holds.
+    titled : Said or None
+        The title as a finding, with the record whose numbers it holds.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Document:
     council: str
     language: ClassVar[str] = "en-GB"
     words: tuple[tuple[str, str], ...] = field(default=())
-    title_ids: tuple[str, ...] = ()
+    titled: Said | None = None
 
     def on_paper(self) -> Document:
         """Give the document as it is printed: without what only a screen holds, the figures as tables behind.

@@ -74,6 +74,12 @@ class Finding:
             return "up"
         return direction(record, self.neutral)
 
+    def said(self, record: Record, text: str, lead: str = "") -> Said:
+        """Give words about a record with the direction that they claim, so that it can be held against it."""
+        claims = self.neutral is not None and bool(self.down) and record.value is not None
+        verdict = self.verdict(record) if claims else ""
+        return Said(text, lead, (record.id,), verdict=verdict, neutral=self.neutral or 0.0)
+
 
 def direction(record: Record, neutral: float = 0.0) -> str:
     """Say on which side of a neutral value the interval lies.
@@ -99,7 +105,7 @@ def say(finding: Finding, results: Results) -> Said | None:
         return None
     record = results[finding.id]
     lead = finding.lead(record)
-    return Said(" ".join(filter(None, _evidence(record, lead))), lead, (record.id,))
+    return finding.said(record, " ".join(filter(None, _evidence(record, lead))), lead)
 
 
 def likelihood(record: Record) -> str:

@@ -68,7 +68,7 @@ LASTING = Picture(
     "Share of placements that still last, by weeks since they began (Kaplan-Meier)",
     chart=charts.curve,
     at="52 weeks",
-    drawn="A falling curve with its band",
+    drawn="A curve with its band",
     note="Line: estimates; band: their 95% interval. Placements still going on count for as long as they were watched.",
 )
 ENDED = Picture(
@@ -90,7 +90,7 @@ LADDER = Picture(
     "ledger.ladder",
     "From before to after the gap is {first}; {last_group} it is {last}",
     "",
-    "Lower weekly cost of children whose move was sought, on four rungs from naive to designed",
+    "Gap in weekly cost of children whose move was sought, on four rungs from naive to designed",
     drawn="Four dots with intervals",
     note="Each rung takes away one rival explanation. Dots are estimates, bars their 95% interval.",
 )

@@ -44,6 +44,7 @@ _NATIONAL = {
     "stability.three_or_more": ("Three placements or more in the year", "england_three_placements"),
     "cost.residential_mean": ("Weekly cost of a residential home", "england_residential_week"),
 }
+_PUBLISHED = "figures of the Department for Education"
 _TITLE = "Twelve indicators"
 
 
@@ -148,6 +149,7 @@ def _aims(results: Results, about: Mapping[str, Any]) -> list[tuple[Cell, ...]]:
             KPIS.get(r.id, r.label),
             f"Target: {protocol.target_words(r, least)}",
             protocol.reached(r, least),
+            protocol.FILE,
         )
         for r, least in told
     ]
@@ -162,6 +164,7 @@ def _nation(results: Results, about: Mapping[str, Any]) -> list[tuple[Cell, ...]
             words,
             f"England: {write_number(fact.value, fact.unit)} ({fact.year})",
             _side(record, fact),
+            _PUBLISHED,
         )
         for record, words, series in found
         if year and record is not None
@@ -169,12 +172,12 @@ def _nation(results: Results, about: Mapping[str, Any]) -> list[tuple[Cell, ...]
     ]
 
 
-def _beside(record: Record, words: str, aim: str, verdict: str) -> tuple[Cell, ...]:
+def _beside(record: Record, words: str, aim: str, verdict: str, origin: str) -> tuple[Cell, ...]:
     return (
         Cell(words),
         Cell(number(record), record.id, record.value, published_unit(record.unit)),
         Cell(interval(record) or "–", record.id),
-        Cell(aim),
+        Cell(aim, origin=origin),
         Cell(verdict, record.id),
     )
 

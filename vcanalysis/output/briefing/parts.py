@@ -194,6 +194,7 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
                 "A 95% interval holds the true value in about 95 of 100 evaluations made this way. Two intervals "
                 "that overlap widely should not be ranked.",
                 "Intervals.",
+                numbers=("95", "100"),
             ),
             Said(
                 f"Counts are rounded to the nearest {policy.round_to}, money to three significant figures and "

@@ -42,7 +42,7 @@ def _table(found: Revisions, source: str) -> Table:
         (
             Cell(row_name(was)),
             Cell(was.period),
-            Cell(_said(was)),
+            Cell(_said(was), origin="the report before"),
             Cell(_said(now) if now else "–", now.id if now else ""),
             Cell(kind),
         )
