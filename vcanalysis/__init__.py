@@ -8,6 +8,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
   `stepdown`, `matching`, `ledger`, `claims`, `productivity`, `impact`: the questions; `draw_nation`: a nation;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
+- `explore`: pictures that answer when a slider moves, and the map of questions;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
 - `record`, `in_short`, `say`, `answer`: what a notebook hands to the report; `private_list`: what it never does.
 """
@@ -56,6 +57,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "real_terms": ("vcanalysis.core.real_terms", "real_terms"),
     "impact": ("vcanalysis.analysis.impact", ""),
     "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),
+    "explore": ("vcanalysis.output.explore", ""),
     "plots": ("vcanalysis.output.plots", ""),
     "briefing": ("vcanalysis.output.briefing", ""),
     "record": ("vcanalysis.output.results", "record"),

@@ -2,7 +2,12 @@
 
 from vcanalysis.analysis.savings.information import value_of_information
 from vcanalysis.analysis.savings.inputs import Correlation, Input, Optimism
-from vcanalysis.analysis.savings.own import with_own_level, with_own_means, with_own_shares
+from vcanalysis.analysis.savings.own import (
+    with_own_level,
+    with_own_means,
+    with_own_shares,
+    with_own_values,
+)
 from vcanalysis.analysis.savings.own_moves import OwnMoves, own_moves
 from vcanalysis.analysis.savings.presetting import Shrunk, shrunk_effect
 from vcanalysis.analysis.savings.prices import or_national, price_gap
@@ -18,6 +23,7 @@ from vcanalysis.analysis.savings.sensitivity import (
 )
 from vcanalysis.analysis.savings.simulation import simulate_savings
 from vcanalysis.analysis.savings.sobol import sobol_headline, sobol_indices
+from vcanalysis.analysis.savings.writing import write_scenario
 
 __all__ = [
     "Correlation",
@@ -44,4 +50,6 @@ __all__ = [
     "with_own_level",
     "with_own_means",
     "with_own_shares",
+    "with_own_values",
+    "write_scenario",
 ]

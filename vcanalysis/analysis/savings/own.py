@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -15,6 +16,31 @@ from vcanalysis.core.intervals import normal_quantile
 
 LEVEL = 0.95
 FEWEST = 3  # values whose spread says how far their mean may be out
+
+
+def with_own_values(scenario: Scenario, **own: Any) -> Scenario:
+    """Put the council's own values in place of assumed ones; inputs that are held by hand stay.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Settings.
+    **own : float, (central, low, high), Estimate or Input
+        As `Scenario.with_values` takes them.
+
+    Raises
+    ------
+    InputError
+        If there is no such input or its values are refused.
+
+    Examples
+    --------
+    >>> from vcanalysis.analysis.savings import load_scenario
+    >>> held = load_scenario().with_values(matched_share=0.9).with_settings(held=("matched_share",))
+    >>> with_own_shares(held, matched_share=(5, 9)).inputs["matched_share"].central
+    0.9
+    """
+    return scenario.with_values(**{name: value for name, value in own.items() if name not in scenario.held})
 
 
 def with_own_shares(scenario: Scenario, **own: Estimate | tuple[int, int]) -> Scenario:
@@ -45,7 +71,9 @@ def with_own_shares(scenario: Scenario, **own: Estimate | tuple[int, int]) -> Sc
     >>> round(own.central, 2), own.source
     (0.62, "the council's own data: 5 of 9")
     """
-    return scenario.with_values(**{name: _posterior(scenario, name, value) for name, value in own.items()})
+    return with_own_values(
+        scenario, **{name: _posterior(scenario, name, value) for name, value in own.items()}
+    )
 
 
 def _posterior(scenario: Scenario, name: str, own: Estimate | tuple[int, int]) -> Input:
@@ -111,7 +139,7 @@ def with_own_means(scenario: Scenario, **own: Sequence[float]) -> Scenario:
     >>> round(own.central, 1), own.source
     (4.5, "the council's own data: mean of 3")
     """
-    return scenario.with_values(**{name: _posterior_mean(scenario, name, own[name]) for name in own})
+    return with_own_values(scenario, **{name: _posterior_mean(scenario, name, own[name]) for name in own})
 
 
 def _posterior_mean(scenario: Scenario, name: str, own: Sequence[float]) -> Input:
@@ -170,7 +198,7 @@ def with_own_level(scenario: Scenario, **own: Estimate) -> Scenario:
     >>> round(level.low), round(level.central)
     (902, 1430)
     """
-    return scenario.with_values(**{name: _at_level(scenario, name, own[name]) for name in own})
+    return with_own_values(scenario, **{name: _at_level(scenario, name, own[name]) for name in own})
 
 
 def _at_level(scenario: Scenario, name: str, own: Estimate) -> Input:

@@ -42,6 +42,7 @@ def load_scenario(path: str | Path | None = None) -> Scenario:
     An input is written out (central, low, high), or named: `assumption = "id"`, or `preset = "id"` with `base` where
     the preset is a difference. `use = "optimistic"` takes only the high end from the preset, unshrunk. Pounds are of
     the `price_year` of their own row, or else of the scenario's, and are brought to it by the GDP deflator.
+    What `held` lists was set by hand: the council's own numbers do not take its place.
 
     Examples
     --------
@@ -71,6 +72,7 @@ def _scenario(content: Mapping[str, Any], file: str) -> Scenario:
     check("discount", discount, file)
     check_price_year(settings["price_year"], file)
     later, year = tuple(settings.pop("from_council", ())), settings["price_year"]
+    held = tuple(settings.pop("held", ()))
     found = {name: _input(name, table, later, file) for name, table in content.get("inputs", {}).items()}
     return Scenario(
         **settings,
@@ -79,6 +81,7 @@ def _scenario(content: Mapping[str, Any], file: str) -> Scenario:
         rates_source=discount.get("source", ""),
         correlations=tuple(_pair(pair, file) for pair in content.get("correlation", ())),
         optimism=_optimism(content.get("optimism", {}), file),
+        held=held,
         file=file,
     )
 

@@ -61,6 +61,8 @@ class Scenario:
         "month" or "week": how finely the pounds are added up, and how often free places are filled.
     optimism : Optimism
         Shares by which costs are raised and benefits cut in the figure after optimism bias.
+    held : tuple of str
+        Inputs set by hand: the council's own numbers do not take their place.
 
     Examples
     --------
@@ -81,6 +83,7 @@ class Scenario:
     rates_source: str = ""
     step: str = "month"
     optimism: Optimism = field(default_factory=Optimism)
+    held: tuple[str, ...] = ()
     file: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +103,8 @@ class Scenario:
     def settings(self) -> str:
         """Name these settings: the id, and twelve digits that change with any number in them."""
         told = asdict(replace(self, file="")) | {"inputs": {n: asdict(i) for n, i in self.inputs.items()}}
+        if not self.held:
+            told.pop("held")
         text = json.dumps(told, default=str, sort_keys=True)
         return f"{self.id} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
@@ -212,6 +217,8 @@ def _check(scenario: Scenario) -> None:
             )
     for pair in scenario.correlations:
         _check_pair(pair, where)
+    for name in scenario.held:
+        known_input(str(name), where)
 
 
 def _check_pair(pair: Correlation, where: str) -> None:

@@ -43,7 +43,7 @@ ALLOWED: dict[str, dict[str, Limit]] = {
         "inputs": _TABLE,
         "correlation": _ROWS,
     },
-    "scenario": {**_ASKED, "from_council": _ROWS},
+    "scenario": {**_ASKED, "from_council": _ROWS, "held": _ROWS},
     "discount": {"source": _TEXT, "rates": _ROWS},
     "rates": {
         "from": _YEARS,
@@ -70,6 +70,7 @@ ALLOWED: dict[str, dict[str, Limit]] = {
         "rates": Limit("Give a tuple of (from year, to year, rate).", kinds=(tuple,)),
         "rates_source": _TEXT,
         "optimism": Limit("Give savings.Optimism(costs, benefits).", kinds=(Optimism,)),
+        "held": _ROWS,
         "file": _TEXT,
     },
     "run": {

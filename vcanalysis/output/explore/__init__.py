@@ -1,1 +1,23 @@
-"""Explore: JupyterLab on one's own copy of the notebooks, and pictures that answer when a slider moves."""
+"""Explore: JupyterLab on one's own copy of the notebooks, and pictures that answer when a slider moves.
+
+Each explorer shows controls beside a view in JupyterLab, and the view alone where no widget runs. In code `set` does
+what a slider does: ``explore.need_against_cost(children).set(cost=(2000, 5000)).view``.
+"""
+
+from vcanalysis.output.explore.definition import definition_of_the_middle
+from vcanalysis.output.explore.explorer import Explorer
+from vcanalysis.output.explore.map import map_of_questions
+from vcanalysis.output.explore.need_cost import need_against_cost
+from vcanalysis.output.explore.scenario import savings_scenario
+from vcanalysis.output.explore.timeline import timeline
+from vcanalysis.output.explore.view import View
+
+__all__ = [
+    "Explorer",
+    "View",
+    "definition_of_the_middle",
+    "map_of_questions",
+    "need_against_cost",
+    "savings_scenario",
+    "timeline",
+]

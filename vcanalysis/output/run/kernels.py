@@ -33,6 +33,7 @@ from vcanalysis.output.run.serve import serve
 _INLINE = "module://matplotlib_inline.backend_inline"
 _live: set[Any] = set()  # processes of kernels that this run started
 _starting = threading.Lock()
+_NOBODY = {"JPY_SESSION_NAME": "", "VSCODE_PID": ""}  # a run has nobody who could move a slider
 _GROUP = "jupyter_client.kernel_provisioners"
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -74,7 +75,13 @@ class PlainManager(AsyncKernelManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *_ARGUMENTS],
             display_name="Python 3",
             language="python",
-            env={**ONE_THREAD, "MPLBACKEND": _INLINE, "PYTHONHASHSEED": "0", "IPYTHONDIR": private},
+            env={
+                **ONE_THREAD,
+                **_NOBODY,
+                "MPLBACKEND": _INLINE,
+                "PYTHONHASHSEED": "0",
+                "IPYTHONDIR": private,
+            },
             metadata={"kernel_provisioner": {"provisioner_name": self._provisioner}},
         )
 

@@ -1,0 +1,391 @@
+"""Unit and direction tests of the explorers: what each state of the controls shows. No browser and no widget is needed.
+
+Hand arithmetic on four drawn children; the demo council for what must agree with its notebooks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vcanalysis.analysis import middle, savings
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import data_file
+from vcanalysis.core.period import Quarter
+from vcanalysis.intake.checking import check_council
+from vcanalysis.intake.opening import open_council
+from vcanalysis.output import explore
+from vcanalysis.output.explore import cloud, explorer
+from vcanalysis.output.explore import definition as d
+from vcanalysis.output.explore import scenario as s
+from vcanalysis.output.explore.controls import Pick, Several, Slider, Span, read_all
+from vcanalysis.output.explore.need_cost import mean_cost
+
+QUARTER = "2019Q4"
+
+
+@pytest.fixture(scope="module")
+def council():
+    return open_council(data_file("demo"))
+
+
+@pytest.fixture(scope="module")
+def children(council):
+    period = Quarter.parse(QUARTER)
+    weeks = council.child_weeks(period.start, period.end).groupby("child_id")["weeks"].sum()
+    taken = council.snapshot(period.last_day)
+    return taken.assign(weeks=taken["child_id"].map(weeks))
+
+
+def four(**columns):
+    """Four children: need 0, 10, 20, 30 at 400, 1,000, 2,000 and 4,600 pounds a week."""
+    frame = {
+        "need_total": [0.0, 10, 20, 30],
+        "cost_gbp_week": [400.0, 1000, 2000, 4600],
+        "placement_type": ["Agency fostering", "Residential home", "Residential home", "Secure home"],
+        "age_years": [4, 9, 14, 16],
+        "provider_id": ["a", "a", "b", None],
+        "safety": [0.0, 1, 2, 3],
+    }
+    return pd.DataFrame(frame | columns)
+
+
+def many(n, seed=1):
+    """As many children, of all needs and prices."""
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "need_total": rng.integers(0, 30, n),
+            "cost_gbp_week": np.exp(rng.normal(7, 0.7, n)),
+            "placement_type": rng.choice(["Agency fostering", "Residential home"], n),
+            "age_years": rng.integers(0, 18, n),
+            "provider_id": rng.choice(list("abc"), n),
+            "n3": rng.integers(0, 3, n),
+            "need_band": rng.choice(["standard", "enhanced"], n),
+        }
+    )
+
+
+# ── need against cost ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_frame_counts_children_and_pounds():
+    found = explore.need_against_cost(four()).set(need=(5, 25), cost=(900, 2500)).view
+    assert found.headline == "The frame holds 2 of 4 children and 38% of their weekly spend"  # 3,000 of 8,000
+    assert found.frame().loc["in the frame", "children"] == "2"
+    assert found.frame().loc["all shown", "spent a week"] == "£8,000"
+
+
+@pytest.mark.parametrize(
+    ("moved", "left"),
+    [
+        ({"types": ("Residential home",)}, 2),
+        ({"types": ()}, 4),
+        ({"ages": (0, 9)}, 2),
+        ({"provider": "a"}, 2),
+        ({"domain": "Safety", "level": 2}, 2),
+        ({"domain": "Safety", "level": 3}, 1),
+        ({"domain": "All", "level": 3}, 4),
+    ],
+)
+def test_each_filter_leaves_whom_it_says(moved, left):
+    explored = explore.need_against_cost(four(), domains={"safety": "Safety"}).set(**moved)
+    assert explored.view.frame().loc["all shown", "children"] == str(left)
+
+
+def test_who_cannot_be_drawn_is_counted():
+    found = explore.need_against_cost(four(cost_gbp_week=[400.0, np.nan, 2000, 4600])).view
+    assert "Left out: 1 without a need score or a price." in found.sentence()
+
+
+def test_nobody_left_is_said_and_not_broken():
+    explored = explore.need_against_cost(four()).set(ages=(10, 10))
+    assert "0 of 0 children" in explored.view.headline
+    assert "not estimable" in explored.view.sentence()
+    assert explored.view.png().startswith(b"\x89PNG")
+
+
+def test_no_child_at_all_is_shown_as_empty():
+    empty = explore.need_against_cost(four().iloc[:0])
+    assert "0 of 0 children" in empty.view.headline
+    assert "No child here" in {t.get_text() for t in empty.view.ax.texts}.pop()
+
+
+def test_the_mean_cost_has_the_interval_of_its_skewness():
+    assert mean_cost(np.array([400.0, 500.0]), "Mean").reason == "at least 3 children with a price are needed"
+    assert not mean_cost(np.full(9, 500.0), "Mean").estimable
+    even, skew = (mean_cost(np.array(v), "Mean") for v in ([400.0, 500, 600], [400.0, 450, 2000]))
+    assert even.value - even.low == pytest.approx(even.high - even.value)
+    assert skew.high - skew.value > skew.value - skew.low
+
+
+def test_a_missing_column_is_refused():
+    with pytest.raises(InputError, match="provider_id"):
+        explore.need_against_cost(four().drop(columns="provider_id"))
+
+
+# ── the definition of the middle ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_usual_definition_is_that_of_the_notebook(children):
+    both = children.dropna(subset=["need_total", "cost_gbp_week"])
+    told = middle.find_middle(both, **d.COLUMNS, weeks="weeks", seed=2019)
+    shown = explore.definition_of_the_middle(children).view
+    assert shown.headline == told.headline()
+    assert shown.frame()["share of all"].tolist() == [e.words() for e in told.estimates]
+
+
+def test_a_higher_floor_holds_fewer():
+    explored = explore.definition_of_the_middle(many(400))
+    heads = [int(explored.set(floor=floor).view.frame().iloc[0, 0]) for floor in (500, 1000, 2000, 4000)]
+    assert heads == sorted(heads, reverse=True)
+    assert heads[0] > heads[-1]
+
+
+def test_moving_says_who_comes_in_and_goes_out():
+    explored = explore.definition_of_the_middle(many(400))
+    assert "out by the usual one: 0; the other way round: 0." in explored.view.sentence()
+    assert "the other way round: 0." not in explored.set(floor=2000).view.sentence()
+
+
+def test_sliders_back_to_where_they_stood_show_what_they_showed():
+    explored = explore.definition_of_the_middle(many(100))
+    before = explored.view.sentence()
+    assert explored.set(floor=3000, need=(0, 100)).view.sentence() != before
+    assert explored.reset().view.sentence() == before
+
+
+def test_a_nation_is_counted_whole_and_drawn_in_part():
+    frame = many(8_000)
+    shown = explore.definition_of_the_middle(frame).view
+    rule = middle.find_middle(frame.head(2000), **d.COLUMNS).rule
+    columns = (frame[d.COLUMNS[name]].to_numpy() for name in ("need", "n3", "band", "cost"))
+    known = d.Known(*columns)
+    assert shown.frame().iloc[0, 0] == f"{int(d.is_middle(known, rule).sum()):,}"
+    assert "Drawn are 3,000 of 8,000 children" in shown.sentence()
+    assert "Intervals are made for up to 2,000 children" in shown.sentence()
+    drawn = sum(len(c.get_offsets()) for c in shown.ax.collections)
+    assert drawn == cloud.MOST_DRAWN
+
+
+def test_marked_children_differ_in_shape_and_not_in_colour_alone():
+    shown = explore.definition_of_the_middle(many(100)).view
+    shapes = {c.get_paths()[0].vertices.shape for c in shown.ax.collections}
+    assert len(shapes) == 2
+    assert {t.get_text()[0] for t in shown.ax.texts} == {"▲", "●"}
+
+
+# ── the savings scenario ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def scenario(council, tmp_path_factory):
+    return explore.savings_scenario(council, QUARTER, folder=tmp_path_factory.mktemp("saved"))
+
+
+def worth(explored):
+    return explored.view.frame().loc["Net present value over the horizon", "mean or share of draws"]
+
+
+def likely(explored):
+    return int(explored.view.frame().iloc[1, 0].rstrip("%"))
+
+
+@pytest.mark.parametrize(
+    ("name", "worse", "better"),
+    [
+        ("suitable_share", 0.05, 0.6),
+        ("sustained_52_weeks", 0.2, 0.9),
+        ("delay_months", 24, 3),
+        ("residential_gbp_week", 2000, 7000),
+        ("family_gbp_week", 2500, 800),
+        ("team_gbp_year", 500_000, 50_000),
+    ],
+)
+def test_each_slider_moves_the_likelihood_the_right_way(scenario, name, worse, better):
+    low, high = (likely(scenario.reset().set(**{name: value})) for value in (worse, better))
+    scenario.reset()
+    assert low < high
+
+
+def test_what_is_not_moved_is_not_held(scenario):
+    assert "Nothing is set by hand" in scenario.reset().view.sentence()
+    assert "Set by hand: delay." in scenario.set(delay_months=9).view.sentence()
+
+
+def test_saved_settings_give_the_scenario_that_was_clicked(scenario, council, tmp_path):
+    """What notebook 11 does with the saved files: read, date, put the council's own numbers in, simulate."""
+    scenario.reset().set(sustained_52_weeks=0.8, residential_gbp_week=5000)
+    said = scenario.actions[s.SAVE](scenario)
+    settings = re.search(r"--settings (\S+)", said)[1]
+    given = tomllib.loads(open(settings, encoding="utf-8").read())["11_what_could_be_saved"]  # noqa: SIM115
+    read = savings.load_scenario(given["scenario_file"])
+    assert read.held == ("sustained_52_weeks", "residential_gbp_week")
+    own = s.own_numbers(council, QUARTER, least_weeks=given["least_weeks"], seed=given["seed"])
+    filled = own.placed_in(own.dated(read))
+    again = savings.simulate_savings(filled, draws=given["draws"], seed=given["seed"])
+    assert again.headline() == scenario.view.headline
+    assert (
+        again.note in scenario.view.sentence()
+    )  # the name of the settings, to the last digit of every input
+    scenario.reset()
+
+
+def test_saving_twice_writes_nothing_over(scenario):
+    first, second = (scenario.actions[s.SAVE](scenario) for _ in range(2))
+    assert first != second
+
+
+def test_a_folder_that_cannot_be_written_is_refused(scenario, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be written"):
+        s.save_settings(savings.load_scenario(), {"draws": 1000}, tmp_path / "file")
+
+
+def test_a_scenario_is_written_as_it_is_read(tmp_path):
+    before = (
+        savings.load_scenario()
+        .with_values(matched_share=(0.3, 0.1, 0.7))
+        .with_settings(held=("matched_share",))
+    )
+    (tmp_path / "s.toml").write_text(savings.write_scenario(before), encoding="utf-8")
+    after = savings.load_scenario(tmp_path / "s.toml")
+    assert after.settings == before.settings
+    assert after.missing() == before.missing()
+
+
+def test_what_is_held_by_hand_outlasts_the_councils_own_numbers():
+    held = savings.load_scenario().with_values(matched_share=0.9, family_gbp_week=1500.0)
+    held = held.with_settings(held=("matched_share", "family_gbp_week", "residential_gbp_week"))
+    held = savings.with_own_shares(held, matched_share=(1, 50))
+    held = savings.with_own_means(held, family_gbp_week=[100.0, 200.0, 300.0])
+    held = savings.with_own_values(held, residential_gbp_week=1.0, candidates=7)
+    assert (held.inputs["matched_share"].central, held.inputs["family_gbp_week"].central) == (0.9, 1500.0)
+    assert held.inputs["residential_gbp_week"].missing
+    assert held.inputs["candidates"].central == 7
+
+
+def test_an_unknown_held_input_is_refused():
+    with pytest.raises(InputError, match="matched_share"):
+        savings.load_scenario().with_settings(held=("matched_shares",))
+
+
+# ── a child's timeline, the map ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_timeline_tells_weeks_pounds_and_the_needs_of_first_and_last(council):
+    explored = explore.timeline(council)
+    child = explored.state["child"]
+    weeks = council.child_weeks(council.start, council.end)
+    weeks = weeks[weeks["child_id"] == child]
+    assert f"{weeks['weeks'].sum():,.0f} weeks in care" in explored.view.headline
+    rated = council.assessments().query("~second_rating").sort_values("date")
+    rated = rated[rated["child_id"] == child]
+    assert f"total need {rated['need_total'].iloc[0]:.3g} at first" in explored.view.headline
+    assert len(explored.view.frame()) == len(council.framework.domains)
+    assert explored.view.sentences[0].startswith("Private")
+
+
+def test_a_child_without_needs_has_a_timeline(council):
+    explored = explore.timeline(council)
+    explored.set(child=explored.controls["child"].options[-1])
+    assert explored.view.png().startswith(b"\x89PNG")
+
+
+def test_the_map_leads_to_every_notebook_and_uses_every_answer(council):
+    report = check_council(council)
+    found = explore.map_of_questions(report)
+    links = re.findall(r"href='([^']+)'", found._repr_html_())
+    there = {p.name for p in (data_file("demo").parents[1] / "notebooks").glob("[0-9]*.ipynb")}
+    assert set(links) == there - {"00_where_do_i_start.ipynb"}
+    assert {q.because for q in found.questions if q.because} == {a.because for a in report.answers}
+
+
+# ── controls and how an explorer is shown ───────────────────────────────────────────────────────────────────────────
+
+CONTROLS = {
+    "floor": Slider("Floor", 0, 10, 1, 5),
+    "need": Span("Need", 0, 10, 1, (2.0, 4.0)),
+    "kind": Pick("Kind", ("home", "family"), "home"),
+    "types": Several("Types", ("home", "family")),
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"flor": 1}, "Did you mean 'floor'"),
+        ({"floor": 11}, "from 0 to 10"),
+        ({"floor": "x"}, "from 0 to 10"),
+        ({"floor": float("nan")}, "from 0 to 10"),
+        ({"need": (4, 2)}, "the lower first"),
+        ({"need": 3}, "two numbers"),
+        ({"kind": "hime"}, "Did you mean 'home'"),
+        ({"types": ["famly"]}, "Did you mean 'family'"),
+    ],
+)
+def test_what_a_control_cannot_be_is_refused_with_what_it_can(given, said):
+    with pytest.raises(InputError, match=said):
+        read_all(CONTROLS, given)
+
+
+def test_several_come_in_their_order():
+    assert read_all(CONTROLS, {"types": ["family", "home"]}) == {"types": ("home", "family")}
+    assert read_all(CONTROLS, {"types": "family"}) == {"types": ("family",)}
+
+
+def test_where_no_widget_runs_words_picture_and_table_are_shown(monkeypatch):
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    monkeypatch.delenv("VSCODE_PID", raising=False)
+    bundle = explore.need_against_cost(four())._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert bundle["text/plain"].startswith("The frame holds")
+    assert "alt='Scatter of weekly cost" in bundle["text/html"]
+    assert "<table" in bundle["text/html"]
+    assert not re.findall(r"(?:src|href)='(?!data:)", bundle["text/html"])
+
+
+def test_a_label_from_the_data_cannot_break_the_page():
+    page = explore.need_against_cost(four(), label="<script>'x'</script>").view.html()
+    assert "<script" not in page
+
+
+def test_in_jupyterlab_each_control_has_a_label_and_moves_the_view(monkeypatch):
+    widgets = pytest.importorskip("ipywidgets", reason="ipywidgets is not installed yet: make setup")
+    from vcanalysis.output.explore.widgets import panel
+
+    monkeypatch.setenv("JPY_SESSION_NAME", "x.ipynb")
+    explored = explore.need_against_cost(four(), domains={"safety": "Safety"})
+    assert explorer.WIDGET in explored._repr_mimebundle_()
+    left, shown = panel(explored).children
+    boxes = [child for child in left.children if isinstance(child, widgets.VBox)]
+    assert [re.sub("<[^>]+>", "", box.children[0].value) for box in boxes] == [
+        control.label for control in explored.controls.values()
+    ]
+    before = shown.value
+    boxes[0].children[1].value = ("Residential home",)
+    assert explored.state["types"] == ("Residential home",)
+    assert shown.value != before
+    assert "of 2 children" in shown.value
+
+
+def test_a_button_says_what_it_did_and_an_error_what_to_do(monkeypatch):
+    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed yet: make setup")
+    from vcanalysis.output.explore.explorer import Explorer
+    from vcanalysis.output.explore.widgets import panel
+
+    def refuse(_):
+        raise InputError("Name another folder, <b>.")
+
+    view = explore.need_against_cost(four()).view
+    made = Explorer("T", {}, lambda: view, actions={"Save": lambda _: "Saved: a&b", "Fail": refuse})
+    left = panel(made).children[0].children
+    left[1].click()
+    assert left[-1].value == "<p role='status'>Saved: a&amp;b</p>"
+    left[2].click()
+    assert "role='alert'" in left[-1].value
+    assert "&lt;b&gt;" in left[-1].value

@@ -1,0 +1,204 @@
+"""A child's timeline: placements, costs, needs, goals and outcomes under one another. Private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from vcanalysis.core.codes import PLACEMENT_TYPES
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.numbers import write_number
+from vcanalysis.core.period import write_day
+from vcanalysis.intake.council import Council
+from vcanalysis.output.explore.controls import Pick
+from vcanalysis.output.explore.explorer import Explorer
+from vcanalysis.output.explore.view import View, canvas
+from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, QUIET, money_axis, style
+
+MOST_LISTED = 300  # children to choose from, those with most on record first
+PRIVATE = "Private: about one child, for the professionals concerned. Never publish it."
+_HATCHES = ("", "//", "..", "\\\\", "xx", "--")
+_GOALS = {"met": "■", "some": "▲", "none": "○"}
+_SHORTEST_LABELLED = 0.12  # of the width
+_OUTCOME = "sdq_total"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is on record about one child.
+
+    Parameters
+    ----------
+    stays : DataFrame
+        from, to, placement_type, gbp_week: stretches with one placement and one price.
+    needs : DataFrame
+        date, need_total and the domains of each assessment.
+    goals, outcomes : DataFrame
+        Rows of the tables.
+    titles : dict of str to str
+        Domains of need and their titles.
+    """
+
+    stays: pd.DataFrame
+    needs: pd.DataFrame
+    goals: pd.DataFrame
+    outcomes: pd.DataFrame
+    titles: dict[str, str]
+
+
+def timeline(council: Council) -> Explorer:
+    """Explore one child's time in care.
+
+    Parameters
+    ----------
+    council : Council
+        Whose children.
+
+    Returns
+    -------
+    Explorer
+        Control: child, a pseudonym; those with most assessments come first.
+
+    Raises
+    ------
+    InputError
+        If no child was in care in the time covered.
+    """
+    weeks = council.child_weeks(council.start, council.end)
+    rated = council.assessments().query("~second_rating")
+    if weeks.empty:
+        raise InputError("No child was in care in the time covered. Check the council with: vcanalysis check")
+    often = rated["child_id"].value_counts().reindex(weeks["child_id"].unique(), fill_value=0)
+    listed = tuple(often.sort_values(ascending=False, kind="stable").index[:MOST_LISTED])
+    titles = dict(council.framework.domain_titles)
+
+    def draw(child: str) -> View:
+        tables = (weeks, rated, council.tables["goals"], council.tables["outcomes"])
+        stays, needs, goals, outcomes = (rows[rows["child_id"] == child] for rows in tables)
+        return look_at_child(Story(stays, needs, goals, outcomes, titles), label=council.label)
+
+    return Explorer("A child's time in care", {"child": Pick("Child (pseudonym)", listed, listed[0])}, draw)
+
+
+def look_at_child(story: Story, *, label: str = "") -> View:
+    """Give the view of one child's time in care.
+
+    Parameters
+    ----------
+    story : Story
+        What is on record.
+    label : str
+        Name of the council.
+    """
+    places, prices, needs, marks = canvas(560, rows=4, heights=(1.2, 2, 2, 1.2))
+    for ax in (places, prices, needs):
+        ax.xaxis.set_visible(False)  # the last band carries the time for all; ticks take the longest to draw
+    with style():
+        _draw_places(places, story.stays)
+        _draw_prices(prices, story.stays)
+        _draw_needs(needs, story.needs)
+        _draw_marks(marks, story)
+    headline = _headline(story)
+    return View(
+        headline,
+        (PRIVATE,),
+        _table(story),
+        places,
+        alt=f"Four bands over time: placements, weekly cost, total need, goals and outcomes. {headline}.",
+        source=f"Source: {label}, own calculation" if label else "",
+    )
+
+
+def _draw_places(ax: Axes, stays: pd.DataFrame) -> None:
+    kinds = [k for k in PLACEMENT_TYPES if k in set(stays["placement_type"].astype("str"))]
+    whole = (stays["to"].max() - stays["from"].min()).days
+    for kind, first, last in _runs(stays):
+        place = kinds.index(kind) if kind in kinds else 0
+        colour, hatch = CATEGORIES[place % 6], _HATCHES[place % 6]
+        width = (last - first).days
+        ax.barh(0, width, left=first, height=0.8, color=colour, hatch=hatch, edgecolor="white", linewidth=0.8)
+        if width > _SHORTEST_LABELLED * whole:
+            box = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
+            middle = first + (last - first) / 2
+            ax.text(middle, 0, kind, ha="center", va="center", fontsize=8, color=INK, bbox=box, clip_on=True)
+    ax.set(yticks=[], ylabel="Where", ylim=(-0.6, 0.6))
+
+
+def _draw_prices(ax: Axes, stays: pd.DataFrame) -> None:
+    for row in stays.itertuples():
+        ax.plot(
+            [row[_at(stays, "from")], row[_at(stays, "to")]], [row.gbp_week] * 2, color=ACCENT, linewidth=2.2
+        )
+    ax.set_ylim(0, 1.15 * max(float(stays["gbp_week"].max() or 0), 1.0))
+    money_axis(ax)
+    ax.grid(axis="y")
+    ax.set_ylabel("£ a week")
+
+
+def _draw_needs(ax: Axes, needs: pd.DataFrame) -> None:
+    ax.plot(needs["date"], needs["need_total"], "-", color=GREY, linewidth=1.2)
+    ax.plot(needs["date"], needs["need_total"], "o", color=ACCENT, markersize=6)
+    for day, total in zip(needs["date"], needs["need_total"], strict=True):
+        ax.annotate(f"{total:.3g}", (day, total), (0, 6), textcoords="offset points", ha="center", fontsize=8)
+    ax.set_ylim(0, 1.3 * max(float(needs["need_total"].max()) if len(needs) else 0.0, 1.0))
+    ax.grid(axis="y")
+    ax.set_ylabel("Total need")
+
+
+def _draw_marks(ax: Axes, story: Story) -> None:
+    for day, progress in zip(story.goals["set_on"], story.goals["progress"].astype("str"), strict=True):
+        ax.text(day, 1, _GOALS.get(progress, "?"), ha="center", va="center", color=ACCENT, clip_on=True)
+    scores = story.outcomes[story.outcomes["measure"].astype("str") == _OUTCOME]
+    for day, value in zip(scores["date"], scores["value"], strict=True):
+        ax.text(day, 0, f"{value:g}", ha="center", va="center", fontsize=8.5, color=QUIET, clip_on=True)
+    ax.set(yticks=[0, 1], yticklabels=["SDQ", "Goals"], ylim=(-0.7, 1.7))
+    ax.set_xlabel(
+        "Goals when set: ■ met, ▲ some progress, ○ none, ? not known. SDQ: 0 to 40, lower is better"
+    )
+    ax.tick_params(axis="y", length=0)
+
+
+def _at(frame: pd.DataFrame, column: str) -> int:
+    return list(frame.columns).index(column) + 1
+
+
+def _runs(stays: pd.DataFrame) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
+    """Join stretches of one type that follow on each other."""
+    found: list[tuple[str, pd.Timestamp, pd.Timestamp]] = []
+    ordered = stays.sort_values("from")
+    for kind, first, last in zip(
+        ordered["placement_type"].astype("str"), ordered["from"], ordered["to"], strict=True
+    ):
+        if found and found[-1][0] == kind and found[-1][2] == first:
+            found[-1] = (kind, found[-1][1], last)
+        else:
+            found.append((kind, first, last))
+    return found
+
+
+def _headline(story: Story) -> str:
+    stays, needs = story.stays, story.needs.sort_values("date")
+    spent = write_number(float((stays["gbp_week"] * (stays["to"] - stays["from"]).dt.days / 7).sum()), "GBP")
+    weeks = (stays["to"] - stays["from"]).dt.days.sum() / 7
+    said = f"{weeks:,.0f} weeks in care, {len(_runs(stays))} kinds of placement in turn, {spent} spent"
+    if len(needs) < 2:
+        return f"{said}; needs assessed {('once' if len(needs) else 'never')}"
+    first, last = needs["need_total"].iloc[0], needs["need_total"].iloc[-1]
+    return f"{said}; total need {first:.3g} at first, {last:.3g} at the last of {len(needs)} assessments"
+
+
+def _table(story: Story) -> pd.DataFrame:
+    """Give the domains of the first and the last assessment, those that moved most first."""
+    needs = story.needs.sort_values("date")
+    if needs.empty:
+        return pd.DataFrame({"needs": ["not assessed"]})
+    ends = needs.iloc[[0, -1]]
+    table = ends[list(story.titles)].T.set_axis([write_day(day) for day in ends["date"]], axis=1)
+    if len(needs) == 1:
+        table = table.iloc[:, :1]
+    order = (table.iloc[:, -1] - table.iloc[:, 0]).abs().sort_values(ascending=False, kind="stable").index
+    return (
+        table.loc[order].rename(index=story.titles).map(lambda level: "–" if pd.isna(level) else f"{level:g}")
+    )
