@@ -329,7 +329,7 @@ def pictures() -> Outcome:
     files = (
         ("map.png", png((b"eXIf", b"MM"))),
         ("map.svg", dated),
-        ("b.pdf", pdf(info=b"/Author (J Smith)")),
+        ("b.pdf", pdf(author="J Smith")),
     )
     return through(LEAKS["metadata of a picture"], *files)
 

@@ -6,13 +6,21 @@ import base64
 import gzip
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
 
+import numpy as np
+import pypdf
+import pypdf.annotations
+import typst
+from matplotlib.figure import Figure
 from openpyxl import Workbook
 
 UPN, POSTCODE, CHILD, NHS = "B801200005001", "NR1 2DH", "9f3b2c41aa07", "943 476 5919"
+HOME = "/ho" + "me/jsmith"  # written so that no test of this repository takes it for a path
+NARROW = '<col min="1" max="1" width="0" customWidth="1"/>'
 
 
 def zipped(**files: str | bytes) -> bytes:
@@ -47,13 +55,35 @@ def png(*chunks: tuple[bytes, bytes], behind: bytes = b"") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body + behind
 
 
-def pdf(stream: bytes = b"BT (410 children) Tj ET", info: bytes = b"", more: bytes = b"") -> bytes:
-    """Make a page with a packed stream."""
-    packed = zlib.compress(stream)
-    return (
-        b"%PDF-1.7\n1 0 obj\n<< /Length " + str(len(packed)).encode() + b" /Filter /FlateDecode >>\nstream\n"
-        + packed + b"\nendstream\nendobj\n2 0 obj\n<< " + info + b" >>\nendobj\n" + more + b"%%EOF\n"
-    )  # fmt: skip
+def pdf(said: str = "410 children", author: str = "Demo council") -> bytes:
+    """Make a page as the report does: its words are numbers of glyphs."""
+    about = f'#set document(title: "Briefing", author: "{author}")\n#set text(lang: "en")\n'
+    return typst.compile(f"{about}= Briefing\n{said}".encode(), format="pdf")
+
+
+def changed_pdf(change) -> bytes:
+    """Make a page and change it, as an editor of such files would."""
+    made = pypdf.PdfWriter(clone_from=io.BytesIO(pdf()))
+    change(made)
+    memory = io.BytesIO()
+    made.write(memory)
+    return memory.getvalue()
+
+
+def noted(made):
+    """Leave a note beside the text."""
+    note = pypdf.annotations.Text(rect=(0, 0, 9, 9), text=f"see {UPN}")
+    made.add_annotation(0, note)
+
+
+def drawn(kind: str, draw) -> bytes:
+    """Draw with matplotlib, as a chart is drawn, its comments and dates taken out."""
+    figure = Figure()
+    draw(figure.subplots(), np.random.default_rng(1))
+    memory = io.BytesIO()
+    figure.savefig(memory, format=kind, metadata={"Date": None} if kind == "svg" else {"CreationDate": None})
+    made = memory.getvalue()
+    return re.sub(rb"<!--.*?-->", b"", made, flags=re.S) if kind == "svg" else made
 
 
 def notebook(*outputs: dict, cell: dict | None = None, **metadata: object) -> str:
@@ -130,6 +160,56 @@ def encoded(said: str) -> str:
     return base64.b64encode(said.encode()).decode()
 
 
+def scatter(ax, rng):
+    """Draw a point a child."""
+    ax.scatter(*rng.uniform(size=(2, 300)))
+
+
+def sorted_line(ax, rng):
+    """Draw what each child costs, in order."""
+    ax.plot(np.sort(rng.uniform(size=300)))
+
+
+def penny(made, sheet):
+    """Show pounds and keep the pence."""
+    sheet["C1"] = 7313.37
+    sheet["C1"].number_format = "£#,##0"
+
+
+def empty_format(made, sheet):
+    """Give a value a form that shows nothing."""
+    sheet["C1"] = 7
+    sheet["C1"].number_format = ";;;"
+
+
+def rows_of_children(made, sheet):
+    """Put a row a child, without an id, into a sheet."""
+    for row in NAMELESS.splitlines():
+        sheet.append(row.split(","))
+
+
+def made_by(who: str) -> bytes:
+    """Make a workbook with a maker."""
+    return book(lambda made, sheet: setattr(made.properties, "creator", who))
+
+
+def draw_rows(n: int = 40) -> str:
+    """Draw children who do not exist, without ids."""
+    rng = np.random.default_rng(3)
+    rows = (f"{rng.integers(1, 18)},{rng.choice(['M', 'F'])},U1,{rng.integers(0, 37)},{rng.uniform(300, 9000):.2f}"
+            for _ in range(n))  # fmt: skip
+    return "age,sex,placement,need,weekly_cost\n" + "\n".join(rows) + "\n"
+
+
+def html_table(text: str) -> str:
+    """Write rows as a table of a page."""
+    rows = ("".join(f"<td>{cell}</td>" for cell in line.split(",")) for line in text.splitlines())
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+NAMELESS = draw_rows()
+WHOLE = re.sub(r"\.\d\d", "", NAMELESS)
+BARE = "\n".join(line.rpartition(",")[2] for line in NAMELESS.splitlines()[1:])
 ROWS = "CHILD,SEX,DOB,ETHNIC\n101,1,03/04/2011,WBRI\n"
 LEAKS: dict[str, tuple[str, bytes | str]] = {
     "a pseudonym in a table": ("page.html", f"<td>{CHILD}</td>"),
@@ -165,9 +245,61 @@ LEAKS: dict[str, tuple[str, bytes | str]] = {
     "a file in a packed file": ("all.zip", zipped(inner_zip=zipped(page_html=f"<td>{UPN}</td>"))),
     "metadata of a picture": ("map.png", png((b"tEXt", b"Author\0J Smith"))),
     "bytes behind a picture": ("map.png", png(behind=ROWS.encode())),
-    "a packed stream of a page": ("briefing.pdf", pdf(b"BT (" + POSTCODE.encode() + b") Tj ET")),
-    "the author of a page": ("briefing.pdf", pdf(info=b"/Author (J Smith)")),
-    "a file in a page": ("briefing.pdf", pdf(more=b"<< /EmbeddedFile /x >>")),
+    "a postcode in print": ("briefing.pdf", pdf(f"lives at {POSTCODE}")),
+    "a pupil number in print": ("briefing.pdf", pdf(f"pupil {UPN}")),
+    "a pseudonym in print": ("briefing.pdf", pdf(f"child {CHILD}")),
+    "a date of birth in print": ("briefing.pdf", pdf("DOB: 03/04/2011")),
+    "pounds to the penny in print": ("briefing.pdf", pdf("cost £7,313.37 a week")),
+    "a path in print": ("briefing.pdf", pdf(f"from {HOME}/care.csv")),
+    "a trace in print": ("briefing.pdf", pdf("Traceback (most recent call last):")),
+    "rows of children in print": ("briefing.pdf", pdf(BARE)),
+    "the author of a page": ("briefing.pdf", pdf(author="J Smith")),
+    "a note on a page": ("briefing.pdf", changed_pdf(noted)),
+    "a file in a page": ("briefing.pdf", changed_pdf(lambda made: made.add_attachment("rows.csv", ROWS.encode()))),
+    "a locked page": ("briefing.pdf", changed_pdf(lambda made: made.encrypt("b", algorithm="RC4-128"))),
+    "a page that cannot be read": ("briefing.pdf", b"%PDF-1.7\n%%EOF\n"),
+    "a point for every child in print": ("spend.pdf", drawn("pdf", scatter)),
+    "a corner for every child in print": ("spend.pdf", drawn("pdf", sorted_line)),
+    "a point of its own size for every child": ("spend.svg", drawn("svg", lambda ax, rng: ax.scatter(
+        *rng.uniform(size=(2, 300)), s=rng.uniform(5, 60, 300)))),
+    "a line with a corner for every child": ("spend.svg", drawn("svg", sorted_line)),
+    "a step for every child": ("spend.svg", drawn("svg", lambda ax, rng: ax.ecdf(rng.uniform(size=70)))),
+    "a bar for every child": ("spend.svg", drawn("svg", lambda ax, rng: ax.bar(range(120), rng.uniform(size=120)))),
+    "rows of children without ids": ("tables.csv", NAMELESS),
+    "rows of children in whole pounds": ("tables.csv", WHOLE),
+    "a table of children in a page": ("page.html", html_table(NAMELESS)),
+    "a table of children in whole pounds in a page": ("page.html", html_table(WHOLE)),
+    "a column of what children cost": ("tables.csv", "a,b,c\n" + "".join(f"x,y,{v[:-3]}\n" for v in BARE.split())),
+    "children in json": ("tables.json", json.dumps([{"age": 14, "sex": "M", "need": n} for n in range(30)])),
+    "columns of children in json": ("tables.json", json.dumps({c: list(range(30)) for c in ("age", "sex", "need")})),
+    "children in a workbook": ("tables.xlsx", book(rows_of_children)),
+    "children in an output": ("run.ipynb", notebook(text(WHOLE))),
+    "children in a table of an output": ("run.ipynb", notebook(shown(text__html=html_table(WHOLE)))),
+    "many days": ("page.html", "<p>" + ", ".join(f"0{d}/04/2011" for d in range(1, 9)) + "</p>"),
+    "a birthday without the word": ("page.html", "<table><tr><td>M</td><td>03/04/2011</td></tr></table>"),
+    "pence under a format of pounds": ("tables.xlsx", book(penny)),
+    "a value in an empty format": ("tables.xlsx", book(empty_format)),
+    "a column without width": ("tables.xlsx", zipped(xl__worksheets__sheet1_xml=NARROW)),
+    "white words": ("briefing.docx", zipped(word__document_xml='<w:color w:val="FFFFFF"/>seven')),
+    "a user name as the maker": ("tables.xlsx", made_by("JSMITH01")),
+    "a dotted user name as the maker": ("tables.xlsx", made_by("j.smith")),
+    "a person with a body as the maker": ("tables.xlsx", made_by("Smith, John (Children's Services)")),
+    "a foreign name as the maker": ("tables.xlsx", made_by("José Ángel")),
+    "key words of a file": ("tables.xlsx", book(lambda made, sheet: setattr(made.properties, "keywords", "Jamie"))),
+    "a rule of style that hides": ("page.html", "<style>.h{display:none}</style><p class=h>seven</p>"),
+    "a template of a page": ("page.html", "<template>child 1</template>"),
+    "data of an element": ("page.html", '<p data-raw="7313">x</p>'),
+    "a postcode without its space": ("page.html", "<p>NR12DH</p>"),
+    "a postcode in small letters": ("page.html", "<p>nr1 2dh</p>"),
+    "an address of a file": ("page.html", f"file://{HOME}/care.csv"),
+    "a share of a network": ("page.html", r"\\\\council-fs01\\children$\\jsmith"),
+    "a path from home": ("page.html", "~/care/children.csv"),
+    "a path of Windows with strokes": ("page.html", "C:/Documents/jsmith/care.py:3: UserWarning"),
+    "an error alone": ("page.html", "KeyError: 'Jamie'"),
+    "rows in hexadecimal digits": ("page.html", ROWS.encode().hex()),
+    "a place on the map": ("map.json", '{"type": "Point", "coordinates": [-0.1276, 51.5072]}'),
+    "a private result in a dictionary": ("results.json", json.dumps({"records": json.loads(record(status="private"))})),
+    "a count of three called published": ("results.json", record(value=3.0, n=3, unit="children")),
     "a mark for every child": ("spend.svg", points(412)),
     "a pickle with another name": ("model.json", b"\x80\x04\x95" + b"x" * 40),
     "a data file with another name": ("table.csv", b"PAR1" + b"x" * 40),
@@ -201,6 +333,8 @@ CLEAN: dict[str, tuple[str, bytes | str]] = {
     "a workbook": ("tables.xlsx", book()),
     "a document": ("briefing.docx", zipped(word__document_xml="<w:p><w:t>410 children</w:t></w:p>")),
     "a printed page": ("briefing.pdf", pdf()),
+    "a chart in print": ("spend.pdf", drawn("pdf", lambda ax, rng: ax.bar(range(12), rng.uniform(size=12)))),
+    "a chart": ("spend.svg", drawn("svg", lambda ax, rng: ax.plot(range(16), rng.uniform(size=16), marker="o"))),
     "a table": ("table.csv", "placement,children,change\nFoster family,410,-5\nOther,[c],+10\n"),
     "a table of pounds": ("costs.csv", "placement,gbp_week\nFoster family,830\n"),
     "words": ("README.md", "# What this is\nFigures of 31/12/2019; children born abroad are counted.\n"),

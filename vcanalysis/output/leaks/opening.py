@@ -15,15 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from vcanalysis.output.leaks.written import of_notebook, of_results
 from vcanalysis.output.star.columns import STAR
 
 _DEEP = 5  # of files within files
 _MOST = 200_000_000  # bytes unpacked of one file
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}={0,2}")
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
-_HEX = re.compile(rb"<([0-9A-Fa-f\s]{8,})>")
-_WIDE = re.compile(rb"\xfe\xff((?:\x00[\x20-\x7e]){4,})")
-_AUTHOR = re.compile(rb"/Author\s*(?:\(([^)]*)\)|<([0-9A-Fa-f\s]*)>)")
+_BASE64 = re.compile(r"(?<![\w+/-])[\w+/-]{40,}={0,2}", re.A)
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 _CHUNKS = (b"tEXt", b"zTXt", b"iTXt")
 _MAKER = re.compile(r"Software\x00+(?:Matplotlib version|vcanalysis)[^\x00]*$|(?:Title|Description)\x00")
 _ROWS = "rows of a data file"
@@ -119,6 +117,25 @@ def _archive(name: str, content: bytes, deep: int) -> Iterator[Part]:
         return
     for inner, piece in unpacked:
         yield from parts(f"{name}, {inner}", piece, deep=deep + 1)
+    if any(inner == "xl/workbook.xml" for inner, _ in unpacked):
+        yield from _sheets(name, content)
+
+
+def _sheets(name: str, content: bytes) -> Iterator[Part]:
+    """Give the sheets of a workbook as the rows they show."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, TypeError):
+        yield Part(name, "", wrong="content that cannot be read")
+        return
+    for sheet in book.worksheets:
+        rows = (
+            "\t".join("" if v is None else str(v) for v in row) for row in sheet.iter_rows(values_only=True)
+        )
+        yield Part(f"{name}, {sheet.title}", "\n".join(rows))
 
 
 def _packed(name: str, content: bytes, deep: int) -> Iterator[Part]:
@@ -168,34 +185,15 @@ def _jpeg(name: str, content: bytes) -> Iterator[Part]:
 
 
 def _pdf(name: str, content: bytes) -> Iterator[Part]:
-    pieces = [_STREAM.sub(b"", content)]
-    for match in _STREAM.finditer(content):
-        inner = _inflated(match[1])
-        if inner and _readable(inner):  # fonts and pictures take the form of anything
-            pieces.append(inner)
+    from vcanalysis.output.leaks.printed import said_and_wrong  # its library is loaded for a PDF alone
+
     yield Part(name, content.decode("latin-1"), plain=False)
-    for piece in pieces:
-        letters = b" ".join(re.findall(rb"[\x09-\x7e\xa3]+", _HEX.sub(b"", piece)))
-        yield Part(name, letters.decode("latin-1"))
-        wide = [m[1] for m in _WIDE.finditer(piece)] + [_from_hex(m[1]) for m in _HEX.finditer(piece)]
-        said = " ".join(w.replace(b"\0", b"").decode("latin-1") for w in wide)
-        yield from [Part(name, said)] if said else []
-        for author in _AUTHOR.finditer(piece):
-            raw = _from_hex(author[2]) if author[2] else author[1]
-            who = raw.removeprefix(b"\xfe\xff").replace(b"\0", b"").decode("latin-1")
-            yield Part(name, f"<dc:creator>{who}<")
+    for said, wrong in said_and_wrong(content):
+        yield Part(name, said, wrong=wrong)
 
 
 def _readable(content: bytes) -> bool:
     return sum(32 <= b < 127 or b in (9, 10, 13) for b in content) > 0.8 * len(content)
-
-
-def _from_hex(digits: bytes) -> bytes:
-    try:
-        found = binascii.unhexlify(b"".join(digits.split()))
-    except binascii.Error:
-        return b""
-    return found if all(32 <= b < 127 or b == 0 for b in found.removeprefix(b"\xfe\xff")) else b""
 
 
 def _inflated(packed: bytes) -> bytes:
@@ -237,9 +235,8 @@ def _json(name: str, text: str) -> Iterator[Part]:
     strings = "\n".join(_strings(tree))
     yield Part(name, strings)
     if isinstance(tree, dict) and "cells" in tree and "nbformat" in tree:
-        yield from (Part(name, "", wrong=wrong) for wrong in _notebook(tree))
-    if isinstance(tree, list):
-        yield from (Part(name, "", wrong=wrong) for wrong in _records(tree))
+        yield from (Part(name, "", wrong=wrong) for wrong in of_notebook(tree))
+    yield from (Part(name, "", wrong=wrong) for wrong in dict.fromkeys(of_results(tree)))
 
 
 def _strings(tree: object) -> Iterator[str]:
@@ -254,40 +251,16 @@ def _strings(tree: object) -> Iterator[str]:
         yield tree
 
 
-def _notebook(tree: dict) -> Iterator[str]:
-    about = tree.get("metadata", {})
-    if {"papermill", "widgets", "signature"} & set(about):
-        yield "run metadata of a notebook"
-    for cell in tree["cells"]:
-        if cell.get("attachments"):
-            yield "a file attached to a cell"
-        if {"papermill", "ExecuteTime"} & set(cell.get("metadata", {})):
-            yield "run metadata of a notebook"
-        hidden = cell.get("metadata", {}).get("jupyter", {})
-        if cell.get("outputs") and (hidden.get("outputs_hidden") or cell["metadata"].get("collapsed")):
-            yield "a hidden output of a notebook"
-        for output in cell.get("outputs", ()):
-            if output.get("output_type") == "error" or output.get("name") == "stderr":
-                yield "an error trace"
-            kinds = set(output.get("data", {}))
-            if len(kinds) > 1 or any(k.startswith("application/") for k in kinds):
-                yield "an output of a notebook in more forms than the one shown"
-
-
-def _records(tree: list) -> Iterator[str]:
-    rows = [row for row in tree if isinstance(row, dict) and "status" in row and "sentence" in row]
-    if any(
-        row["status"] not in ("published", "suppressed") or row.get("support") is not None for row in rows
-    ):
-        yield "a result that did not pass the gate"
-    if any(row["status"] == "suppressed" and (row.get("value") or row.get("n")) for row in rows):
-        yield "a number that was to be hidden"
-
-
 def _from_base64(text: str) -> bytes:
+    """Decode base64, either alphabet, or hexadecimal digits; nothing where no file or words come out."""
     try:
-        found = base64.b64decode(text[: len(text) // 4 * 4], validate=True)
-    except binascii.Error:
+        if _HEX.fullmatch(text):
+            found = bytes.fromhex(text)
+        else:
+            found = base64.b64decode(
+                text[: len(text) // 4 * 4].replace("-", "+").replace("_", "/"), validate=True
+            )
+    except (binascii.Error, ValueError):
         return b""
     known = found.startswith(
         (b"PK", b"\x89PNG", b"%PDF", b"\x1f\x8b", b"\xff\xd8\xff", b"PAR1", *_UNREADABLE)

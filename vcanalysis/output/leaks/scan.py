@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.output.leaks import drawings, rows
 from vcanalysis.output.leaks.opening import Part, parts
-from vcanalysis.output.leaks.rules import PARTS, broken, broken_cells
+from vcanalysis.output.leaks.rules import PARTS, UNSEEN, broken, broken_cells
 
 _KINDS = {
     ".html", ".htm", ".json", ".svg", ".ipynb", ".txt", ".md", ".csv", ".xml", ".toml", "", ".xlsx", ".docx", ".ods",
     ".zip", ".png", ".jpg", ".jpeg", ".pdf", ".parquet",
 }  # fmt: skip
 _OFFICE = {".xlsx", ".docx", ".ods", ".zip"}
-_MARKS = 60  # marks of one form in a drawing: more are one a child
-_MARK = re.compile(r"<(?:use|circle|ellipse)\b")
 _OF_NAMES = ("a pseudonym of a child", "a unique pupil number", "a postcode", "an NHS number")
 _IDENTIFIER = "the identifier of a child of this council"
 _COMMON = {"root", "user", "admin", "runner", "ubuntu", "jovyan", "docker", "build", "nobody"}
@@ -118,7 +117,7 @@ class _Looking:
         content = file.read_bytes()
         if content.startswith(b"PK\x03\x04") != (kind in _OFFICE):
             yield Leak(name, "content of another kind than its name says")
-        for part in parts(name, content):
+        for part in dict.fromkeys(parts(name, content)):
             yield from (Leak(part.name, rule) for rule in self._broken(part, kind))
 
     def _broken_names(self, name: str) -> Iterator[str]:
@@ -136,8 +135,11 @@ class _Looking:
             yield from _of_this_machine(part.text)
             if kind == ".csv":
                 yield from broken_cells(part.text)
-            if "<svg" in part.text and any(len(_MARK.findall(p)) > _MARKS for p in part.text.split("</svg>")):
-                yield "a drawing with a mark for every child"
+            if drawings.one_each(part.text):
+                yield drawings.ONE_EACH
+            if part.name.endswith("word/document.xml") and UNSEEN.search(part.text):
+                yield "hidden rows, columns or text of an office file"
+            yield from rows.of_children(part.text)
         if self.pseudonyms and not self.pseudonyms.isdisjoint(re.findall(r"[\w-]{6,}", part.text)):
             yield _IDENTIFIER
 
