@@ -182,3 +182,10 @@ def test_flagged_values_can_be_left_out():
 def test_a_panel_that_cannot_be_drawn_is_refused(arguments, words):
     with pytest.raises(InputError, match=words):
         draw_panel(**arguments)
+
+
+def test_the_councils_with_which_the_programme_began_are_five_of_the_six():
+    panel = draw_panel(councils=20)
+    first = panel.programme.loc[panel.programme["first_treated"].eq(2019), "council_code"]
+    assert panel.first_councils == first.tolist()
+    assert len(panel.first_councils) == 5

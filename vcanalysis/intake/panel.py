@@ -72,6 +72,12 @@ class Panel:
         """One sentence about what is invented, or nothing."""
         return "Synthetic panel: every council in it is invented." if self.synthetic else ""
 
+    @property
+    def first_councils(self) -> list[str]:
+        """Codes of the councils with which the programme began."""
+        started = self.programme["first_treated"]
+        return list(self.programme.loc[started.eq(started.min()), "council_code"])
+
     def without_flagged(self, *rules: str) -> pd.DataFrame:
         """Give the frame with every value that the log flags left empty.
 

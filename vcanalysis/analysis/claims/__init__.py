@@ -3,6 +3,7 @@
 from vcanalysis.analysis.claims.audit import ClaimAudit, claim_audit
 from vcanalysis.analysis.claims.cross_checks import cross_checks
 from vcanalysis.analysis.claims.given_report import nations_that_report
+from vcanalysis.analysis.claims.on_panel import Columns, NationalArithmetic, national_arithmetic
 from vcanalysis.analysis.claims.pairs import FIVE, YEAR, audit_published, pairs_of_five, pairs_sentence
 from vcanalysis.analysis.claims.pooling import Pooled, order_excess, pool_councils
 from vcanalysis.analysis.claims.published import JudgedClaim, Route, judge_claim, judge_claims
@@ -25,9 +26,11 @@ __all__ = [
     "RUNGS",
     "YEAR",
     "ClaimAudit",
+    "Columns",
     "Judged",
     "JudgedClaim",
     "Nation",
+    "NationalArithmetic",
     "Pooled",
     "Reported",
     "Route",
@@ -42,6 +45,7 @@ __all__ = [
     "judge_claim",
     "judge_claims",
     "ladder_of_choice",
+    "national_arithmetic",
     "nations_that_report",
     "nothing_headline",
     "order_excess",
