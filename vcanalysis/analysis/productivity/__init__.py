@@ -14,6 +14,12 @@ from vcanalysis.analysis.productivity.ranks import BANDS, bands_of, rank_interva
 from vcanalysis.analysis.productivity.scores import Layout, Outcome, Scores, read_scores
 from vcanalysis.analysis.productivity.sensitivity import Sensitivity, sensitivity
 from vcanalysis.analysis.productivity.stochastic import Frontier, stochastic_frontier
+from vcanalysis.analysis.productivity.wording import (
+    productivity_headline,
+    productivity_sentence,
+    told_apart_words,
+)
+from vcanalysis.analysis.productivity.yearly import yearly_index
 
 __all__ = [
     "BANDS",
@@ -44,10 +50,14 @@ __all__ = [
     "persistence",
     "persistence_without_chance",
     "pool",
+    "productivity_headline",
+    "productivity_sentence",
     "rank_intervals",
     "rank_sets",
     "read_scores",
     "sensitivity",
     "shrunken",
     "stochastic_frontier",
+    "told_apart_words",
+    "yearly_index",
 ]

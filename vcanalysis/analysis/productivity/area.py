@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
@@ -14,7 +15,7 @@ FEWEST = 3
 
 
 def area_prices(
-    frame: pd.DataFrame, *, unit: str, year: str, area: str, prices: Sequence[str], seed: int = 0
+    frame: pd.DataFrame, *, unit: str, year: str, area: str, prices: Sequence[str], level: float = 0.95
 ) -> pd.DataFrame:
     """Price level of each area beside the country, from what its councils pay for placements of one kind.
 
@@ -26,14 +27,14 @@ def area_prices(
         Columns of council, year and area.
     prices : sequence of str
         Columns of prices of one kind of placement each, above 0, in any year's prices: years are compared within.
-    seed : int
-        Seed of the bootstrap of councils.
+    level : float
+        Confidence level.
 
     Returns
     -------
     DataFrame
-        area, factor (1 the country; the geometric mean over kinds of placement), low and high (95%, bootstrap of the
-        area's councils; missing below 3 councils) and councils.
+        area, factor (1 the country; the geometric mean over kinds of placement), low and high (t interval of the logs
+        of the area's councils; missing below 3 councils) and councils.
 
     Raises
     ------
@@ -57,13 +58,13 @@ def area_prices(
     logs = pd.DataFrame({name: _logs(frame, name) for name in prices}, index=frame.index)
     logs = logs - logs.groupby(frame[year]).transform("mean")
     councils = logs.mean(axis=1).groupby([frame[area], frame[unit]]).mean().dropna()
-    rng = np.random.default_rng(seed)
     rows = []
     for name, values in councils.groupby(level=0):
-        numbers = values.to_numpy()
-        drawn = numbers[rng.integers(0, len(numbers), (1000, len(numbers)))].mean(axis=1)
-        ends = np.exp(np.quantile(drawn, [0.025, 0.975])) if len(numbers) >= FEWEST else (np.nan, np.nan)
-        rows.append((name, float(np.exp(numbers.mean())), *ends, len(numbers)))
+        n, middle = len(values), float(values.mean())
+        half = (
+            stats.t.ppf(0.5 + level / 2, n - 1) * values.std(ddof=1) / np.sqrt(n) if n >= FEWEST else np.nan
+        )
+        rows.append((name, *np.exp([middle, middle - half, middle + half]), n))
     return pd.DataFrame(rows, columns=["area", "factor", "low", "high", "councils"])
 
 

@@ -68,7 +68,10 @@ class Productivity:
 
     def slopes(self) -> Estimates:
         """Points of outcome that go with a tenth more spend, and with a standard deviation more of each need."""
-        names = ["a tenth more spend", *(f"more {say_column(c)}" for c in self.scores.layout.need)]
+        names = [
+            "a tenth more spend",
+            *(f"a standard deviation more {say_column(c)}" for c in self.scores.layout.need),
+        ]
         drawn = None if self.pooled is None else POINTS * self.pooled.slopes[:, 1:]
         if drawn is not None:
             drawn = drawn * np.array([np.log(1.1), *[1.0] * (len(names) - 1)])
@@ -196,7 +199,7 @@ def outcome_productivity(
     parts = {
         **_outcomes(scores, outcome, level),
         **_residuals(pooled, level, top),
-        "band": _bands(value, chance, pooled, scores.design()),
+        "band": _bands(value, chance, pooled, scores),
         **_ratios(scores, outcome, level, top),
         "measured": (~np.isnan(scores.levels)).sum(axis=1),
     }
@@ -229,13 +232,14 @@ def _residuals(pooled: Pooling, level: float, top: int) -> dict[str, np.ndarray]
     }
 
 
-def _bands(value: np.ndarray, chance: np.ndarray, pooled: Pooling, design: np.ndarray) -> np.ndarray:
+def _bands(value: np.ndarray, chance: np.ndarray, pooled: Pooling, scores: Scores) -> np.ndarray:
     """Band each council by its measured residual; the error of the slopes counts too."""
-    columns = np.column_stack([np.ones(len(value)), design])
+    columns = np.column_stack([np.ones(len(value)), scores.design()])
     weights = 1 / (chance + np.mean(pooled.between**2))
     spread = np.linalg.pinv(columns.T @ (columns * weights[:, None]))
     left = value - columns @ (spread @ (columns.T @ (weights * value)))
-    return bands_of(left, np.sqrt(chance + np.einsum("jp,pq,jq->j", columns, spread, columns)))
+    errors = np.sqrt(chance + np.einsum("jp,pq,jq->j", columns, spread, columns))
+    return bands_of(left, errors, freedom=scores.freedom)
 
 
 def _ratios(scores: Scores, outcome: Pooling, level: float, top: int) -> dict[str, np.ndarray]:

@@ -27,6 +27,8 @@ class Levels:
         variance (of chance), years (counted) and size (mean children).
     floor, by_child : float
         Variance of chance of one year: floor + by_child / children.
+    freedom : int
+        Degrees of freedom these were estimated with.
     reason : str
         Why chance is not known; empty where it is.
     """
@@ -34,6 +36,7 @@ class Levels:
     frame: pd.DataFrame
     floor: float
     by_child: float
+    freedom: int = 0
     reason: str = ""
 
 
@@ -104,6 +107,7 @@ def levels_over_years(
     grouped = rows.groupby("unit")
     found = grouped.agg(left=("left", "mean"), years=("year", "size"), size=("size", "mean"))
     inverse, within = grouped["inverse"].mean(), grouped["left"].var(ddof=1)
+    within = within * len(found) / max(len(found) - 1, 1)  # the years' means were estimated too
     floor, by_child, reason = _chance(within, inverse, found["years"])
     variance = (floor + by_child * inverse) / found["years"]
     value_ = found["left"] + (rows["value"].mean() if len(rows) else np.nan)
@@ -111,6 +115,7 @@ def levels_over_years(
         found.assign(value=value_, variance=variance)[["value", "variance", "years", "size"]],
         floor,
         by_child,
+        int((found["years"] - 1).sum()),
         reason,
     )
 

@@ -13,14 +13,14 @@ from scipy import stats
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile
+from vcanalysis.core.intervals import percentile_interval, resample
 
-FEWEST = 10
-GROUPS = 20  # of councils left out together, where leaving out one moves nothing
-METHOD = (
-    "rank correlation of a council's values some years apart, mean over pairs of years; jackknife of councils"
+FEWEST = 25
+GROUPS = 25  # of councils, left out in turn
+METHOD = "rank correlation some years apart, mean over pairs of years; jackknife of 25 groups of councils"
+CORRECTED = (
+    "Pearson correlation over the share of the spread that is not chance; jackknife of 25 groups of councils"
 )
-CORRECTED = "Pearson correlation over the share of the spread that is not chance; jackknife of councils"
 _NEAR = 0.9999
 
 
@@ -49,7 +49,7 @@ def persistence(
     Returns
     -------
     Estimates
-        One for each lag; not estimable below 10 councils in a pair of years, or where a year does not vary.
+        One for each lag; not estimable below 25 councils in a pair of years, or where a year does not vary.
 
     Raises
     ------
@@ -58,8 +58,8 @@ def persistence(
 
     Notes
     -----
-    The mean over pairs of years is taken on Fisher's scale; the interval leaves out each council in turn, since the
-    pairs of years share their councils.
+    The mean over pairs of years is taken on Fisher's scale; the interval leaves out 25 groups of councils in turn,
+    since the pairs of years share their councils.
 
     Examples
     --------
@@ -133,7 +133,9 @@ def persistence_without_chance(
     n = len(wide)
     if reason := _unable(wide, pairs):
         return Estimate.not_estimable(term, n=n, reason=reason, **about)
-    each = np.stack([_moments(wide, chance, pairs, left) for left in (None, *range(n))])
+    group = _groups(n)
+    kept = [np.ones(n, dtype=bool), *(group != left for left in range(GROUPS))]
+    each = np.stack([_moments(wide.to_numpy()[k], chance.to_numpy()[k], pairs) for k in kept])
     rho = each[:, 0] / np.where(each[:, 1] > 0, each[:, 1], np.nan)
     if np.isnan(rho).any():
         return Estimate.not_estimable(term, n=n, reason="chance alone would give as much spread", **about)
@@ -143,7 +145,7 @@ def persistence_without_chance(
 
 
 def first_again(
-    frame: pd.DataFrame, *, unit: str, year: str, value: str, top: int = 10, lag: int = 1, level: float = 0.95
+    frame: pd.DataFrame, *, unit: str, year: str, value: str, top: int = 10, lag: int = 1, seed: int = 0
 ) -> Estimate:
     """Share of the first ten of one year that are among the first ten some years later.
 
@@ -157,13 +159,13 @@ def first_again(
         How many are "the first".
     lag : int
         Years apart.
-    level : float
-        Confidence level.
+    seed : int
+        Seed of the bootstrap.
 
     Returns
     -------
     Estimate
-        Mean over pairs of years; jackknife over 20 groups of councils. By chance it would be `top` over the councils.
+        Mean over pairs of years, with a bootstrap of councils at 95%. By chance it would be `top` over the councils.
 
     Examples
     --------
@@ -174,17 +176,15 @@ def first_again(
     wide = _wide(frame, unit, year, value)
     pairs = _pairs(wide, lag)
     term = f"Of the first {top}, those among the first {top} again"
-    about: dict[str, Any] = {"unit": "share", "of": "councils", "group": _apart(lag), "level": level}
-    about["method"] = "mean over pairs of years; jackknife of groups of councils"
+    about: dict[str, Any] = {"unit": "share", "of": "councils", "group": _apart(lag)}
+    about["method"] = "mean over pairs of years; bootstrap of councils"
     n = len(wide)
     if reason := _unable(wide, pairs) or ("" if n >= 2 * top else f"at least {2 * top} councils are needed"):
         return Estimate.not_estimable(term, n=n, reason=reason, **about)
     values = wide.to_numpy()
-    group = np.random.default_rng(0).permutation(n) % GROUPS
-    each = np.array([_again(values[group != left], pairs, top) for left in range(GROUPS)])
-    whole = _again(values, pairs, top)
-    half = _half(each, level)
-    low, high = max(whole - half, 0.0), min(whole + half, 1.0)
+    whole = float(_again(values, pairs, top, np.ones((1, n), dtype=int))[0])
+    drawn = resample(lambda counts: _again(values, pairs, top, counts), n, seed=seed)
+    low, high = percentile_interval(drawn)
     return Estimate(term, whole, low, high, n=n, **about)
 
 
@@ -221,10 +221,17 @@ def _unable(wide: pd.DataFrame, pairs: list[tuple[int, int]]) -> str:
     return ""
 
 
+def _groups(n: int) -> np.ndarray:
+    """Deal councils out to groups."""
+    return np.random.default_rng(0).permutation(n) % GROUPS
+
+
 def _half(each: np.ndarray, level: float) -> float:
-    """Half width of the interval by what leaving out each council, or group of them, in turn moves."""
+    """Half width of the interval by what leaving out each group of councils in turn moves."""
     n = len(each)
-    return normal_quantile(level) * math.sqrt((n - 1) / n * float(((each - each.mean()) ** 2).sum()))
+    return float(stats.t.ppf(0.5 + level / 2, n - 1)) * math.sqrt(
+        (n - 1) / n * float(((each - each.mean()) ** 2).sum())
+    )
 
 
 def _at_lag(wide: pd.DataFrame, lag: int, level: float) -> Estimate:
@@ -241,7 +248,7 @@ def _at_lag(wide: pd.DataFrame, lag: int, level: float) -> Estimate:
         return Estimate.not_estimable(term, n=n, reason=reason, **about)
     values = wide.to_numpy()
     whole = _fisher(values, pairs)
-    each = np.array([_fisher(np.delete(values, left, axis=0), pairs) for left in range(n)])
+    each = np.array([_fisher(values[_groups(n) != left], pairs) for left in range(GROUPS)])
     half = _half(each, level)
     ends = (math.tanh(whole - half), math.tanh(whole + half))
     return Estimate(term, math.tanh(whole), *ends, n=n, **about)
@@ -258,26 +265,31 @@ def _fisher(values: np.ndarray, pairs: list[tuple[int, int]]) -> float:
     return float(np.mean(found))
 
 
-def _moments(
-    wide: pd.DataFrame, chance: pd.DataFrame, pairs: list[tuple[int, int]], left: int | None
-) -> np.ndarray:
-    """Mean covariance of pairs of years, and mean spread less chance, without one council."""
-    values, noise = wide.to_numpy(), chance.to_numpy()
-    if left is not None:
-        values, noise = np.delete(values, left, axis=0), np.delete(noise, left, axis=0)
+def _moments(values: np.ndarray, chance: np.ndarray, pairs: list[tuple[int, int]]) -> np.ndarray:
+    """Mean covariance of pairs of years, and mean spread less chance."""
     found = []
     for i, j in pairs:
         known = ~np.isnan(values[:, [i, j]]).any(axis=1)
         both = np.cov(values[known][:, [i, j]].T)
-        true = [both[k, k] - float(np.nanmean(noise[known, at])) for k, at in enumerate((i, j))]
+        true = [both[k, k] - float(np.nanmean(chance[known, at])) for k, at in enumerate((i, j))]
         found.append((both[0, 1], math.sqrt(max(true[0], 0.0) * max(true[1], 0.0))))
-    return np.mean(found, axis=0)
+    return np.asarray(np.mean(found, axis=0))
 
 
-def _again(values: np.ndarray, pairs: list[tuple[int, int]], top: int) -> float:
+def _again(values: np.ndarray, pairs: list[tuple[int, int]], top: int, counts: np.ndarray) -> np.ndarray:
+    """Share of the first of one year that are first again, in resamples given as counts; whole where all are 1."""
     shares = []
     for i, j in pairs:
-        both = values[~np.isnan(values[:, [i, j]]).any(axis=1)][:, [i, j]]
-        first = [set(np.argsort(-both[:, k], kind="stable")[:top].tolist()) for k in (0, 1)]
-        shares.append(len(first[0] & first[1]) / top)
-    return float(np.mean(shares))
+        known = ~np.isnan(values[:, [i, j]]).any(axis=1)
+        first = np.minimum(*(_first(values[known, k], counts[:, known], top) for k in (i, j)))
+        shares.append(first.sum(axis=1) / top)
+    return np.asarray(np.mean(shares, axis=0))
+
+
+def _first(values: np.ndarray, counts: np.ndarray, top: int) -> np.ndarray:
+    """Say how often each council stands among the first of each resample."""
+    order = np.argsort(-values, kind="stable")
+    drawn = counts[:, order]
+    places = np.empty_like(drawn)
+    places[:, order] = np.clip(top - (np.cumsum(drawn, axis=1) - drawn), 0, drawn)
+    return np.asarray(places)

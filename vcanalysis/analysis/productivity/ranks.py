@@ -113,13 +113,17 @@ def rank_sets(
     return 1 + (steps > limit).sum(axis=1), n - (steps < -limit).sum(axis=1)
 
 
-def bands_of(left: np.ndarray, errors: np.ndarray, *, level: float = BAND_LEVEL) -> np.ndarray:
+def bands_of(
+    left: np.ndarray, errors: np.ndarray, *, freedom: float = np.inf, level: float = BAND_LEVEL
+) -> np.ndarray:
     """Say of each council whether it can be told from what is expected of it.
 
     Parameters
     ----------
     left, errors : array (councils,)
         Measured difference from what is expected, and the standard error of its chance.
+    freedom : float
+        Degrees of freedom the errors were estimated with.
     level : float
         Share of false ones among those told apart (Benjamini and Hochberg); where no council differs, the chance
         that any is told apart.
@@ -139,7 +143,7 @@ def bands_of(left: np.ndarray, errors: np.ndarray, *, level: float = BAND_LEVEL)
     >>> bands_of(np.array([0.1, -0.2, 5.0]), np.ones(3)).tolist()
     ['cannot be told apart', 'cannot be told apart', 'above expectation']
     """
-    chance = 2 * stats.norm.sf(np.abs(left / errors))
+    chance = 2 * stats.t.sf(np.abs(left / errors), freedom)
     told = stats.false_discovery_control(chance) <= level
     return np.where(~told, BANDS[1], np.where(left > 0, BANDS[0], BANDS[2]))
 

@@ -100,6 +100,8 @@ class Scores:
         The columns.
     years : tuple of int
         Years that count.
+    freedom : int
+        Degrees of freedom that the chance of the outcomes was estimated with, the fewest of them.
     left_out : DataFrame
         Councils that could not be counted: unit and reason.
     reason : str
@@ -114,6 +116,7 @@ class Scores:
     outcomes: tuple[Outcome, ...]
     layout: Layout
     years: tuple[int, ...]
+    freedom: int
     left_out: pd.DataFrame
     reason: str = ""
 
@@ -191,6 +194,7 @@ def read_scores(
         outcomes=tuple(outcomes),
         layout=layout,
         years=taken,
+        freedom=min(one.freedom for _, one in found),
         left_out=pd.DataFrame({"unit": every, "reason": out.to_numpy()})[(out != "").to_numpy()],
         reason=reason,
     )

@@ -13,7 +13,6 @@ from scipy.optimize import minimize
 
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile
 
 FEWEST = 20
 METHOD = "normal and half-normal stochastic frontier, maximum likelihood"
@@ -87,6 +86,11 @@ def stochastic_frontier(
     InputError
         If a column is missing or not numeric.
 
+    Notes
+    -----
+    Slopes are of maximum likelihood, their intervals those of least squares: the curvature of the likelihood gave
+    intervals that held the truth in 88% of trials instead of 95%.
+
     References
     ----------
     Aigner D, Lovell CAK, Schmidt P (1977), J Econometrics 6:21-37; Battese GE, Coelli TJ (1988), J Econometrics
@@ -115,9 +119,9 @@ def stochastic_frontier(
     found = minimize(_loss, start, args=(values, columns), method="BFGS", options={"gtol": 1e-7})
     ordinary = float(stats.norm.logpdf(left, scale=left.std()).sum())
     if stats.skew(left) >= 0 or -found.fun <= ordinary:
-        return _no_shortfall(names, plain, columns, left, ordinary, frame.loc[kept, unit])
+        return _no_shortfall(names, plain, columns, left, ordinary, frame.loc[kept, unit], level)
     p_value = 0.5 * float(stats.chi2.sf(2 * (-found.fun - ordinary), 1))
-    estimates = _estimates(names, found, columns.shape[1], len(values), level)
+    estimates = _estimates(names, found.x, _half(columns, left, level), len(values), level)
     units = pd.DataFrame(
         {"unit": frame.loc[kept, unit].to_numpy(), "efficiency": _efficiency(found.x, values, columns)}
     )
@@ -163,13 +167,11 @@ def _none(names: list[str], n: int, reason: str) -> Frontier:
     )
 
 
-def _estimates(names: list[str], found: object, slopes: int, n: int, level: float) -> Estimates:
-    values, inverse = found.x, found.hess_inv  # type: ignore[attr-defined]
-    half = normal_quantile(level) * np.sqrt(np.diag(inverse)[:slopes])
+def _estimates(names: list[str], values: np.ndarray, half: np.ndarray, n: int, level: float) -> Estimates:
     about: dict[str, Any] = {"of": "councils", "method": METHOD, "n": n, "level": level}
     each = [
         Estimate("Slope of the frontier", value, value - wide, value + wide, group=name, **about)
-        for name, value, wide in zip(names, values[:slopes], half, strict=True)
+        for name, value, wide in zip(names, values[: len(names)], half, strict=True)
     ]
     chance, short = np.exp(2 * values[-2:])
     share = Estimate(
@@ -183,6 +185,13 @@ def _estimates(names: list[str], found: object, slopes: int, n: int, level: floa
     return Estimates.of([*each, share])
 
 
+def _half(columns: np.ndarray, left: np.ndarray, level: float) -> np.ndarray:
+    """Half widths of the slopes' intervals by least squares, which also hold where chance and shortfall mix."""
+    n, count = columns.shape
+    errors = np.sqrt(np.diag(np.linalg.inv(columns.T @ columns)) * (left @ left) / (n - count))
+    return np.asarray(float(stats.t.ppf(0.5 + level / 2, n - count)) * errors)
+
+
 def _no_shortfall(
     names: list[str],
     plain: np.ndarray,
@@ -190,11 +199,10 @@ def _no_shortfall(
     left: np.ndarray,
     likelihood: float,
     units: pd.Series,
+    level: float,
 ) -> Frontier:
     """Give least squares, where the residuals show no shortfall: every council is as good as on the frontier."""
-    n, count = columns.shape
-    errors = np.sqrt(np.diag(np.linalg.inv(columns.T @ columns)) * (left @ left) / (n - count))
-    half = float(stats.t.ppf(0.975, n - count)) * errors
+    n, half = len(columns), _half(columns, left, level)
     about: dict[str, Any] = {"of": "councils", "method": "least squares: no shortfall seen", "n": n}
     each = (
         Estimate("Slope of the frontier", value, value - wide, value + wide, group=name, **about)

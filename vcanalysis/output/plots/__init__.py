@@ -10,6 +10,7 @@ from vcanalysis.output.plots.need import (
     plot_level_distribution,
     plot_need_against_cost,
 )
+from vcanalysis.output.plots.productivity import plot_funnel, plot_outcome_against_spend, plot_ranks
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
 from vcanalysis.output.plots.savings import (
     plot_savings_by_year,
@@ -46,13 +47,16 @@ __all__ = [
     "plot_domain_profile",
     "plot_estimates",
     "plot_flows",
+    "plot_funnel",
     "plot_incidence",
     "plot_level_distribution",
     "plot_lorenz",
     "plot_middle",
     "plot_need_against_cost",
+    "plot_outcome_against_spend",
     "plot_overlap",
     "plot_rank_correlations",
+    "plot_ranks",
     "plot_savings_by_year",
     "plot_savings_fan",
     "plot_savings_likelihood",
