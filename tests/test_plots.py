@@ -13,6 +13,7 @@ from vcanalysis.analysis import (
     change,
     claims,
     middle,
+    productivity,
     profile,
     savings,
     spending,
@@ -97,15 +98,39 @@ def draw_over_time(frame):
     stock = when.assign(group=["Foster", "Foster", "Home", "Home"], children=[90, 95, 20, 18])
     flows = when.assign(flow=["came into care"] * 2 + ["left care"] * 2)
     by_first = change.change_by_first(frame, before="need", after="later", population_mean=9)
+    return (
+        {
+            "estimates": plots.plot_estimates([rho]),
+            "lasting": plots.plot_survival(stability.kaplan_meier(frame, watch)),
+            "ends": plots.plot_incidence(stability.aalen_johansen(frame, watch)),
+            "value": plots.plot_acceptability(value.net_benefit(frame, **about)),
+            "change": plots.plot_change_by_first(by_first),
+            "stock": plots.plot_stock(stock),
+            "flows": plots.plot_flows(flows),
+        }
+        | draw_stepdown(frame)
+        | draw_councils(len(frame))
+    )
+
+
+def draw_councils(councils):
+    """Draw every picture of councils once, of as many councils as there are children."""
+    rng = np.random.default_rng(1)
+    at = np.repeat(np.arange(min(councils, 60)), 2)
+    panel = pd.DataFrame({"council": at, "year": np.tile([2024, 2025], len(at) // 2), "children": 300 + at})
+    panel = panel.assign(spend=rng.lognormal(7.6, 0.2, len(at)), sdq=14 + at % 7 + rng.normal(0, 1, len(at)))
+    layout = productivity.Layout("council", "year", "children", "spend")
+    found = productivity.outcome_productivity(
+        panel, outcomes=[productivity.Outcome("sdq", "lower")], layout=layout
+    )
+    last = panel[panel["year"] == 2025].assign(homes=rng.integers(20, 60, len(at) // 2))
+    about = {"unit": "council", "value": "homes", "size": "children"}
     return {
-        "estimates": plots.plot_estimates([rho]),
-        "lasting": plots.plot_survival(stability.kaplan_meier(frame, watch)),
-        "ends": plots.plot_incidence(stability.aalen_johansen(frame, watch)),
-        "value": plots.plot_acceptability(value.net_benefit(frame, **about)),
-        "change": plots.plot_change_by_first(by_first),
-        "stock": plots.plot_stock(stock),
-        "flows": plots.plot_flows(flows),
-    } | draw_stepdown(frame)
+        "funnel": plots.plot_funnel(productivity.funnel(last, **about, kind="share"), named={3: "Council 3"}),
+        "counts": plots.plot_funnel(productivity.funnel(last, **about)),
+        "ranks": plots.plot_ranks(found, named={3: "Council 3"}),
+        "spend": plots.plot_outcome_against_spend(found, highlight=[3]),
+    }
 
 
 def draw_stepdown(frame):
@@ -124,9 +149,12 @@ def draw_stepdown(frame):
     }
 
 
+DRAWN = (draw_all, draw_over_time, draw_stepdown, draw_councils)
+
+
 def test_every_picture_of_the_package_is_drawn_here():
     used = {name for name in plots.__all__ if name.startswith("plot_")}
-    assert used <= {n for draw in (draw_all, draw_over_time, draw_stepdown) for n in draw.__code__.co_names}
+    assert used <= {n for draw in DRAWN for n in draw.__code__.co_names}
 
 
 def test_the_lasting_curve_stands_where_its_estimates_are(council):

@@ -234,6 +234,17 @@ class Estimates:
         """Say every estimate, one sentence each."""
         return " ".join([e.sentence() for e in self.items] + ([self.note] if self.note else []))
 
+    def named(self, **fields: object) -> Estimates:
+        """Give the same estimates with other words: term, wording, of.
+
+        Examples
+        --------
+        >>> both = Estimates((Estimate("Rank correlation", 0.2, 0.1, 0.3, n=150, unit="correlation"),))
+        >>> both.named(of="councils").sentence()
+        'Rank correlation: 0.20 (95% interval 0.10 to 0.30; 150 councils).'
+        """
+        return replace(self, items=tuple(e.named(**fields) for e in self.items))
+
     def group(self, group: str) -> Estimate:
         """Give the estimate of one group.
 

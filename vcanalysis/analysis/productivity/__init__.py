@@ -2,15 +2,16 @@
 
 from vcanalysis.analysis.productivity.area import area_prices, in_area_prices
 from vcanalysis.analysis.productivity.decomposition import Decomposition, decompose_spend
+from vcanalysis.analysis.productivity.dispersion import overdispersion
 from vcanalysis.analysis.productivity.envelopment import envelopment
-from vcanalysis.analysis.productivity.funnel import Funnel, funnel, overdispersion
+from vcanalysis.analysis.productivity.funnel import Funnel, funnel, spreads
 from vcanalysis.analysis.productivity.index import RECREATION, Productivity, outcome_productivity
 from vcanalysis.analysis.productivity.levels import Levels, levels_over_years, shrunken
 from vcanalysis.analysis.productivity.limits import exact_limits
 from vcanalysis.analysis.productivity.page import CouncilPage, council_page
 from vcanalysis.analysis.productivity.persistence import first_again, persistence, persistence_without_chance
 from vcanalysis.analysis.productivity.pooling import Pooling, pool
-from vcanalysis.analysis.productivity.ranks import BANDS, bands_of, rank_intervals, rank_sets
+from vcanalysis.analysis.productivity.ranks import BANDS, bands_of, deal_out, rank_intervals, rank_sets
 from vcanalysis.analysis.productivity.scores import Layout, Outcome, Scores, read_scores
 from vcanalysis.analysis.productivity.sensitivity import Sensitivity, sensitivity
 from vcanalysis.analysis.productivity.stochastic import Frontier, stochastic_frontier
@@ -38,6 +39,7 @@ __all__ = [
     "area_prices",
     "bands_of",
     "council_page",
+    "deal_out",
     "decompose_spend",
     "envelopment",
     "exact_limits",
@@ -57,6 +59,7 @@ __all__ = [
     "read_scores",
     "sensitivity",
     "shrunken",
+    "spreads",
     "stochastic_frontier",
     "told_apart_words",
     "yearly_index",

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from vcanalysis.analysis.productivity.dispersion import WINSORISED, overdispersion, winsorised_square
 from vcanalysis.analysis.productivity.limits import Kind, exact_limits, from_scale, scale_error, to_scale
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile, percentile_interval, wilson
 
 LEVELS = (0.95, 0.998)
 FEWEST = 10
-WINSORISED = 0.1
 REPLICATES = 1000
 EXACT, ADDITIVE, MULTIPLICATIVE = "exact", "additive", "multiplicative"
 Adjust = Literal["auto", "exact", "additive", "multiplicative"]
@@ -95,7 +95,7 @@ class Funnel:
         if self.reason:
             return Estimate.not_estimable(term, n=n, reason=self.reason, **about)
         drawn = np.random.default_rng(0).integers(0, n, (REPLICATES, n))
-        low, high = percentile_interval(_winsorised_square(self.points["z"].to_numpy()[drawn], WINSORISED))
+        low, high = percentile_interval(winsorised_square(self.points["z"].to_numpy()[drawn], WINSORISED))
         return Estimate(term, self.phi, low, high, n=n, **about)
 
     def sentence(self) -> str:
@@ -196,53 +196,17 @@ def funnel(
     return replace(made, points=_placed(made, z))
 
 
-def overdispersion(
-    values: np.ndarray,
-    sizes: np.ndarray,
-    target: float,
-    *,
-    kind: Kind,
-    sd: float = math.nan,
-    winsorise: float = WINSORISED,
-) -> tuple[np.ndarray, float, float]:
-    """Give z of each council, the spread of councils over that of chance, and the spread beyond chance.
-
-    Parameters
-    ----------
-    values, sizes : array of float
-        Rates (per 1), shares or means, and children.
-    target : float
-        What an average council has.
-    kind, sd
-        As in `funnel`.
-    winsorise : float
-        Share of councils at either end whose z is drawn in; 0 gives the plain mean square.
-
-    Returns
-    -------
-    tuple
-        z on the transformed scale; phi; tau, on that scale, 0 where phi is at most 1.
+def spreads(funnels: Mapping[str, Funnel]) -> Estimates:
+    """Give the spread beside chance of several funnels, by name.
 
     Examples
     --------
-    >>> z, phi, tau = overdispersion(np.array([0.4, 0.5, 0.6]), np.full(3, 100.0), 0.5, kind="share", winsorise=0)
-    >>> z.round(2).tolist(), round(phi, 2), round(tau, 3)
-    ([-2.01, 0.0, 2.01], 2.7, 0.087)
+    >>> drawn = pd.DataFrame({"council": range(3), "cases": 1.0, "children": 10.0})
+    >>> found = spreads({"rate": funnel(drawn, unit="council", value="cases", size="children")})
+    >>> found[0].group, found[0].estimable
+    ('rate', False)
     """
-    errors = scale_error(sizes, kind, sd)
-    z = (to_scale(values, kind) - to_scale(np.array(target), kind)) / errors
-    phi = float(_winsorised_square(z[None], winsorise)[0])
-    weights, n = errors**-2, len(z)
-    tau2 = (n * phi - (n - 1)) / (weights.sum() - (weights**2).sum() / weights.sum())
-    return z, phi, math.sqrt(max(tau2, 0.0)) if phi > 1 else 0.0
-
-
-def _winsorised_square(z: np.ndarray, share: float) -> np.ndarray:
-    """Mean square of each row, its ends drawn in, over that of standard normal numbers treated alike."""
-    low, high = np.quantile(z, [share, 1 - share], axis=1, keepdims=True)
-    end = float(stats.norm.ppf(1 - share)) if share else 0.0
-    alike = 2 * share * end**2 + (1 - 2 * share) - 2 * end * float(stats.norm.pdf(end))
-    return np.asarray(np.mean(np.clip(z, low, high) ** 2, axis=1) / alike)
+    return Estimates.of(one.spread().named(group=name) for name, one in funnels.items())
 
 
 def _known(

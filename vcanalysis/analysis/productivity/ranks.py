@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 from scipy import stats
+
+from vcanalysis.core.columns import require_columns
 
 BAND_LEVEL = 0.05
 BANDS = ("above expectation", "cannot be told apart", "below expectation")
@@ -159,3 +164,39 @@ def pairs_told_apart(draws: np.ndarray, *, level: float = 0.95, most: int = 1000
     n, drawn = draws.shape[1], draws[:most]
     above = np.stack([(drawn[:, [j]] > drawn).mean(axis=0) for j in range(n)])
     return float((above > (1 + level) / 2).sum() / (n * (n - 1) / 2))
+
+
+def deal_out(frame: pd.DataFrame, *, year: str, columns: Sequence[str], seed: int = 0) -> pd.DataFrame:
+    """Deal the values of some columns out anew among the rows of each year, those of a row together.
+
+    What an analysis finds then is what it finds where no council is like itself.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per council and year.
+    year : str
+        Column of the year.
+    columns : sequence of str
+        Columns dealt out.
+    seed : int
+        Seed of the deal.
+
+    Returns
+    -------
+    DataFrame
+        As the frame, with other values in these columns.
+
+    Examples
+    --------
+    >>> drawn = pd.DataFrame({"year": [2024, 2024, 2025], "sdq": [13.0, 15.0, 14.0]})
+    >>> dealt = deal_out(drawn, year="year", columns=["sdq"])
+    >>> sorted(dealt["sdq"][:2]), dealt["sdq"].tolist()[2]
+    ([13.0, 15.0], 14.0)
+    """
+    require_columns(frame, year, *columns)
+    rng = np.random.default_rng(seed)
+    order = np.arange(len(frame))
+    for rows in frame.reset_index(drop=True).groupby(year).indices.values():
+        order[rows] = rng.permutation(rows)
+    return frame.assign(**{name: frame[name].to_numpy()[order] for name in columns})
