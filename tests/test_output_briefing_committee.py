@@ -162,16 +162,60 @@ def test_coverage_is_read_from_the_trials(tmp_path):
     assert coverage_words(tmp_path / "none.md") == ""
 
 
-def test_hidden_key_facts_are_marked_and_not_left_out():
-    hidden = gate([Record("council.children_in_care", "Q?", "Children in care", 3, unit="children", n=3,
-                          kind="count")])[0]  # fmt: skip
-    fact = committee.compose(hidden, PLANNED).sections[0].blocks[0].facts[0]
-    assert (fact.figure, fact.sure) == ("[c]", "withheld to protect children")
+def test_key_facts_that_may_not_be_shown_are_named_and_others_stand_in_for_them():
+    key = committee.compose(EXAMPLE, PLANNED).sections[0].blocks
+    assert len(key[0].facts) == 8
+    assert all(fact.figure != "[c]" for fact in key[0].facts)
+    assert (key[1].lead, key[1].text) == (
+        "Withheld to protect children:",
+        "Children for review; Net unspent.",
+    )
 
 
 def test_the_summary_of_a_notebook_is_the_summary_of_the_briefing():
     said = section(committee.compose(EXAMPLE, PLANNED), "Summary").blocks
     assert summary(EXAMPLE) == [f"**{s.lead}** {s.text}".strip() for s in said]
+
+
+def told_otherwise(about):
+    return protocol.deviations({"plan": {"before_data": True}, "hash": "now"}, Results(), about)
+
+
+def test_a_setting_that_the_plan_does_not_name_is_held_against_its_notebook():
+    ran = {"20_saved": {"target_gbp_year": 5e5, "draws": 10}}
+    about = {"parameters": ran, "declared": {"20_saved": {"target_gbp_year": 2e5}}}
+    assert told_otherwise(about) == ["20_saved: target_gbp_year was 500000.0, the notebook has 200000.0."]
+
+
+def test_another_profile_and_another_plan_than_last_quarter_are_deviations():
+    assert told_otherwise({"policy": {"name": "dfe"}}) == [
+        "The disclosure profile was dfe, the plan says strict."
+    ]
+    assert told_otherwise({"plan_before": "then"}) == [
+        "The plan is not that of the report before, whose hash was then."
+    ]
+    assert told_otherwise({"plan_before": "now", "policy": {"name": "strict"}}) == []
+
+
+def test_the_method_of_all_that_is_said_and_set_is_the_first_annex(document):
+    annexes = [s.title for s in document.sections if s.annex]
+    assert annexes[0] == "Method" or not any(r.method for r in DRAWN)
+    example = committee.compose(EXAMPLE, PLANNED)
+    rows = words(table(example, "methods"))
+    named = " ".join(row[0] for row in rows)
+    assert len(rows) > 30
+    assert "Rank correlation of need and weekly cost" in named
+    spoken = {i for s in section(example, "Savings").blocks for i in getattr(s, "ids", ())}
+    said = {EXAMPLE[i].method for i in spoken}
+    assert {m for m in said if m} <= {row[1] for row in rows}
+
+
+@pytest.mark.parametrize("part", ["Savings", "What was done and what changed", "Scale and comparability"])
+def test_what_the_form_asks_for_and_no_run_measures_is_said(part):
+    said = [b.lead for b in section(committee.compose(EXAMPLE, PLANNED), part).blocks if hasattr(b, "lead")]
+    assert "Not measured in this run." in said
+    empty = section(committee.compose(Results(), PLANNED), part).blocks
+    assert [b.text for b in empty] == ["This run holds no result on it."]
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,19 @@ def test_what_is_no_flow_is_given_for_earlier_quarters_where_the_run_counted_it(
     assert words(indicators.table(Results((now, then)), ABOUT))[0][3:5] == ["–", "250"]
 
 
+def test_an_earlier_quarter_is_as_its_own_report_gave_it_where_this_run_did_not_count_it():
+    now = shown("need_spend.rank_correlation", 0.2, 0.1, 0.3, unit="correlation")
+    before = {"2019Q3": Results((shown("need_spend.rank_correlation", 0.1, 0.0, 0.2, unit="correlation"),))}
+    table = indicators.table(Results((now,)), {**ABOUT, "before": before})
+    assert words(table)[0][3:5] == ["0.10 †", "–"]
+    assert table.rows[0][3].origin == "the report of 2019Q3"
+    assert "marked † are as the report of that quarter gave them" in table.notes[1]
+    counted = shown("quarter.then.children_in_care.2019q3", 250.0, unit="children", group="2019Q3")
+    told = {"2019Q3": Results((shown("council.children_in_care", 245.0, unit="children"),))}
+    care = shown("council.children_in_care", 275.0, unit="children")
+    assert words(indicators.table(Results((care, counted)), {**ABOUT, "before": told}))[0][3] == "250"
+
+
 def test_the_whole_report_says_no_more_than_its_numbers():
     document = quarterly.compose(CALM, PLANNED)
     claims.must_be_borne(document, CALM)

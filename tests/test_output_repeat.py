@@ -12,7 +12,7 @@ from vcanalysis import cli
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.records import read_results
 from vcanalysis.output.run import evaluate as runner
-from vcanalysis.output.run import preload, repeat
+from vcanalysis.output.run import preload, release, repeat
 
 
 @pytest.fixture
@@ -55,6 +55,28 @@ def test_the_manifest_alone_gives_the_same_numbers(run, again, tmp_path):
     assert (told["parameters"]["04_share"]["draws"], told["gate"]["policy"]["name"]) == (31, "opensafely")
     assert read_results(repeated.run / "publish" / "results.json")["share.share"].value == 0.31
     assert not told["notebooks"][0]["reused"]
+
+
+def test_a_report_is_given_what_earlier_reports_said_and_what_was_set_otherwise(run, tmp_path, monkeypatch):
+    told = {}
+
+    def write(out, shown, about):
+        told[about["quarter"]] = about
+        (out / "quarterly.html").write_text("a line\n")
+
+    monkeypatch.setattr(release.briefing, "write", write)
+    for quarter in ("2018Q4", "2019Q1", "2019Q3"):
+        run(quarter=quarter)
+    last = run(quarter="2019Q4", settings=with_settings(tmp_path, "draws = 31\n"))
+    first, newest = told["2018Q4"], told["2019Q4"]
+    assert (first["revisions"], first["before"], first["declared"]) == (None, {}, {})
+    assert list(newest["before"]) == ["2019Q3", "2018Q4"]
+    assert newest["before"]["2019Q3"]["share.share"].status == "published"
+    assert newest["plan_before"] == newest["protocol"]["hash"]
+    assert newest["declared"] == {"04_share": {"draws": 10}}
+    manifest = json.loads((last / "manifest.json").read_text())
+    assert manifest["declared"] == {"04_share": {"draws": 10}}
+    assert "rows" not in manifest["inputs"]
 
 
 def test_the_same_run_elsewhere_has_the_same_name(run, tmp_path):

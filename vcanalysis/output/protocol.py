@@ -16,6 +16,7 @@ from vcanalysis.output.records import Record, Results
 
 FILE = "evaluation.toml"
 _PARTS = {"plan", "primary", "secondary", "looks", "parameters", "targets"}
+_PROFILE = "strict"
 _NEEDED = (
     "question",
     "written",
@@ -99,7 +100,8 @@ def deviations(protocol: Mapping[str, Any], results: Results, about: Mapping[str
     results : Results
         Gated records.
     about : mapping
-        The manifest: parameters, and whether the run is partial.
+        The manifest: parameters, those that notebooks ``declared``, policy, whether the run is partial; and
+        ``plan_before``, the hash of the plan of the report before.
 
     Returns
     -------
@@ -117,15 +119,29 @@ def deviations(protocol: Mapping[str, Any], results: Results, about: Mapping[str
         found.append("The plan was written after the data had been seen.")
     if about.get("partial"):
         found.append("Only some of the notebooks were run.")
-    ran = about.get("parameters", {})
-    for notebook, settings in protocol.get("parameters", {}).items():
-        for name, planned in settings.items():
-            used = ran.get(notebook, {}).get(name, planned)
-            if used != planned:
-                found.append(f"{notebook}: {name} was {used}, the plan says {planned}.")
+    if about.get("plan_before") not in (None, "", protocol.get("hash")):
+        found.append(f"The plan is not that of the report before, whose hash was {about['plan_before']}.")
+    profile = about.get("policy", {}).get("name", _PROFILE)
+    if profile != _PROFILE:
+        found.append(f"The disclosure profile was {profile}, the plan says {_PROFILE}.")
+    found += _settings(protocol.get("parameters", {}), about)
     secondary = protocol.get("secondary", {})
     planned_ids = [protocol.get("primary", {}).get("outcome", ""), *secondary.get("outcomes", [])]
     return found + [words for name in planned_ids if name and (words := _untold(name, results))]
+
+
+def _settings(planned: Mapping[str, Any], about: Mapping[str, Any]) -> list[str]:
+    """List settings that are not as the plan has them, or as their notebook declares them where it has none."""
+    found = []
+    for notebook, ran in about.get("parameters", {}).items():
+        fixed, declared = planned.get(notebook, {}), about.get("declared", {}).get(notebook, {})
+        for name, used in ran.items():
+            source, meant = (
+                ("plan says", fixed[name]) if name in fixed else ("notebook has", declared.get(name, used))
+            )
+            if used != meant:
+                found.append(f"{notebook}: {name} was {used}, the {source} {meant}.")
+    return found
 
 
 def _untold(name: str, results: Results) -> str:

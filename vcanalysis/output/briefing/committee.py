@@ -7,7 +7,7 @@ from typing import Any
 
 from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing import parts, worth
+from vcanalysis.output.briefing import methods, parts, worth
 from vcanalysis.output.briefing.annexes import annexes
 from vcanalysis.output.briefing.blocks import Note, Said, Section
 from vcanalysis.output.briefing.coverage import coverage_words
@@ -19,10 +19,11 @@ from vcanalysis.output.briefing.questions import answers
 from vcanalysis.output.briefing.reading_age import reading_age
 from vcanalysis.output.briefing.summary_form import KEY, PLAIN, SUMMARY
 from vcanalysis.output.briefing.tables import key_facts, leading
-from vcanalysis.output.briefing.words import lower_first
+from vcanalysis.output.briefing.words import lower_first, row_name
 from vcanalysis.output.records import Results
 
 NAME = "briefing"
+_KEPT = 8  # of the key facts that the form asks for; others stand in for those that may not be shown
 LONGEST_PLAIN = 150  # words
 _TITLE = Finding(
     "need_spend.rank_correlation",
@@ -45,8 +46,8 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
     """
     found = answers(results, stated(about))
     said = (_summary(results), *(parts.fill(part, results, about) for part in PARTS))
-    sections = (
-        Section("Key facts", (key_facts(_key(results), hidden=True),)),
+    main = (
+        _key_facts(results),
         _plainly(results),
         said[0],
         parts.unknown(results, said),
@@ -54,8 +55,9 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         *said[1:],
         _recommendations(results, about),
         parts.reading(results, about),
-        *annexes(results, about, found),
     )
+    how = methods.section(main, results, about)
+    sections = (*main, *([how] if how else []), *annexes(results, about, found))
     council = about["council"]
     title = _title(results)
     return numbered(
@@ -95,9 +97,13 @@ def _front(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _key(results: Results) -> list[Any]:
-    wanted = [results[name] for name in KEY if name in results]
-    return wanted or leading(results)
+def _key_facts(results: Results) -> Section:
+    """Set the key facts, those that may not be shown in a sentence below them."""
+    wanted = [results[name] for name in KEY if name in results] or leading(results)
+    hidden = [r for r in wanted[:_KEPT] if r.status == "suppressed"]
+    names = "; ".join(row_name(r) for r in hidden)
+    said = Said(f"{names}.", "Withheld to protect children:", tuple(r.id for r in hidden))
+    return Section("Key facts", (key_facts(wanted), *([said] if hidden else [])))
 
 
 def summary(results: Results) -> list[Said]:

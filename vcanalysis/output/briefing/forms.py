@@ -93,13 +93,24 @@ PARTS = (
             ),
             _value("savings.likelihood_that_the_net_present_value_is_positive",
                    "The likelihood that it pays for itself is {value}."),
+            _value("savings.benefits_for_each_pound_of_cost",
+                   "For each pound of cost the scenario expects a benefit of {value} pounds."),
+            _value("savings.likelihood_of_payback_within_the_horizon",
+                   "The likelihood that its cost has come back by the end is {value}."),
             _value("savings.switching.switching_value_of_moves_that_last_a_year",
                    "It would pay from {value} of moves lasting a year."),
         ),
         (gallery.NET_BY_YEAR, gallery.TORNADO),
         (("ledger.statement", "What was not spent, line by line"), ("ledger.classes", "By class of saving"),
+         ("savings.full_year_effect_of_moves_in_place_at_the_end_of_the_year", "A full year of the moves in place"),
          ("savings.switching", "What would change the answer")),
-        more=(benefits.plan_and_actual,),
+        more=(
+            benefits.plan_and_actual,
+            not_measured("savings.cumulative", "Costs and savings added up over the years with their range; what "
+                         "police, courts or families gain or pay; owner, sign-off and auditor’s grade of each saving."),
+            not_measured("theory", "No theory of change was written into the plan, so its assumptions are not tested "
+                         "one by one."),
+        ),
     ),
     Part(
         "Scale and comparability",

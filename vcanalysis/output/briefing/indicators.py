@@ -45,6 +45,7 @@ _NATIONAL = {
     "cost.residential_mean": ("Weekly cost of a residential home", "england_residential_week"),
 }
 _PUBLISHED = "figures of the Department for Education"
+_AS_TOLD = " †"
 _TITLE = "Twelve indicators"
 
 
@@ -62,7 +63,7 @@ def table(results: Results, about: Mapping[str, Any]) -> Table | None:
     if not shown:
         return None
     now = Quarter.parse(about["quarter"])
-    rows = tuple(_row(record, results, now) for record in shown)
+    rows = tuple(_row(record, results, now, about.get("before", {})) for record in shown)
     columns = (
         "Indicator",
         "This quarter",
@@ -76,22 +77,22 @@ def table(results: Results, about: Mapping[str, Any]) -> Table | None:
         "Verdict: of a flow, whether it is beyond the limits of chance; then the change on the same quarter of the "
         "year before, where “no clear change” means that its interval holds zero. A stock is mostly the same children "
         "as last time: no control chart suits it.",
-        "Earlier quarters are as counted now, their costs at the prices of the price year. A dash: the run makes no "
-        "such comparison.",
+        "Earlier quarters are as counted now, their costs at the prices of the price year; those marked † are as the "
+        "report of that quarter gave them. A dash: there is neither.",
     )
     title = _TITLE if len(rows) == len(KPIS) else "Indicators"
     return Table("indicators", title, columns, rows, source_of(about), notes, words=(5,))
 
 
-def _row(record: Record, results: Results, now: Quarter) -> tuple[Cell, ...]:
+def _row(record: Record, results: Results, now: Quarter, before: Mapping[str, Results]) -> tuple[Cell, ...]:
     change = results.get(_CHANGES.get(record.id, ""))
     flow = record.id.removeprefix("quarter.flows.")
     return (
         Cell(KPIS[record.id]),
         Cell(number(record, with_unit=False), record.id, record.value, published_unit(record.unit)),
         Cell(interval(record) or "–", record.id),
-        _then(record, results, now.shift(-1)),
-        _then(record, results, now.shift(-4)),
+        _then(record, results, now.shift(-1), before),
+        _then(record, results, now.shift(-4), before),
         Cell(_verdict(flows.verdict_of(results, flow), change), change.id if change else ""),
         Cell(base(record), record.id),
     )
@@ -101,11 +102,16 @@ def _verdict(beside_chance: str, change: Record | None) -> str:
     return "; ".join(filter(None, (beside_chance, changed(change)))) if beside_chance else changed(change)
 
 
-def _then(record: Record, results: Results, quarter: Quarter) -> Cell:
-    """Give the figure of an earlier quarter as it is counted now."""
+def _then(record: Record, results: Results, quarter: Quarter, before: Mapping[str, Results]) -> Cell:
+    """Give the figure of an earlier quarter as it is counted now, else as its own report gave it."""
     topic = _SERIES.get(record.id, "")
     then = results.get(f"{topic}.{str(quarter).lower()}")
-    return Cell("–") if then is None else Cell(number(then, with_unit=False), then.id)
+    if then is not None:
+        return Cell(number(then, with_unit=False), then.id)
+    told = before[str(quarter)].get(record.id) if str(quarter) in before else None
+    if told is None:
+        return Cell("–")
+    return Cell(f"{number(told, with_unit=False)}{_AS_TOLD}", origin=f"the report of {quarter}")
 
 
 def changed(change: Record | None) -> str:

@@ -16,6 +16,7 @@ from vcanalysis.output.briefing.words import UNAVAILABLE
 from vcanalysis.output.disclosure import MARK, STRICT, Policy
 from vcanalysis.output.records import Record, Results
 
+NOT_MEASURED = "Not measured in this run."
 _OPEN = 6
 _NEVER = (
     "Whether one thing causes another. Figures that stand side by side here went together in these data; a rival "
@@ -91,15 +92,18 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> Section:
         if any(r.value is not None for r in results.of(topic))
     ]
     more = [block for make in part.more if (block := make(results, about)) is not None]
-    blocks: tuple[Block, ...] = (*said, *more, *drawn, *tables)
-    return Section(part.title, blocks or (Said(part.missing),), numbered=True)
+    lacking = [block for block in more if isinstance(block, Said)]
+    held = [block for block in more if not isinstance(block, Said)]
+    blocks: tuple[Block, ...] = (*said, *held, *drawn, *tables, *lacking)
+    holds = any(not isinstance(block, Said) or block.lead != NOT_MEASURED for block in blocks)
+    return Section(part.title, blocks if holds else (Said(part.missing),), numbered=True)
 
 
 def not_measured(topic: str, words: str) -> Callable[[Results, Mapping[str, Any]], Said | None]:
     """Give what says that a run did not measure something, unless it holds records of the topic."""
 
     def say_so(results: Results, about: Mapping[str, Any]) -> Said | None:
-        return None if len(results.of(topic)) else Said(words, "Not measured in this run.")
+        return None if len(results.of(topic)) else Said(words, NOT_MEASURED, origin="the form")
 
     return say_so
 

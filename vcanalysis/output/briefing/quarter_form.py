@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vcanalysis.output.briefing import benefits, flows, gallery, indicators, mix
 from vcanalysis.output.briefing.findings import Finding
-from vcanalysis.output.briefing.parts import Part
+from vcanalysis.output.briefing.parts import Part, not_measured
 
 ON_THE_YEAR = (
     Finding(
@@ -60,7 +60,13 @@ PARTS = (
             gallery.MIX,
         ),
         (("quarter.mix_change", "How the mix changed in a year"),),
-        more=(flows.figure, flows.checks, mix.flows_between),
+        more=(
+            flows.figure,
+            flows.checks,
+            mix.flows_between,
+            not_measured("quarter.rate", "The rate for each 10,000 children of the area, which no table of the council "
+                         "holds. Starts are set beside ceases as the growth of the number in care."),
+        ),
     ),
     Part(
         "Cost",
@@ -80,6 +86,10 @@ PARTS = (
         (
             gallery.COST_BY_TYPE,
             gallery.BRIDGE,
+        ),
+        more=(
+            not_measured("cost.high", "How many placements cost £10,000 a week or more. The share of spend on the "
+                         "dearest stands for it."),
         ),
     ),
     Part(
@@ -103,6 +113,10 @@ PARTS = (
         (
             gallery.SHARE_EXPLAINED,
         ),
+        more=(
+            not_measured("need_spend.trend", "The link of need and cost quarter by quarter. The quarter before stands "
+                         "in the table of indicators, where its report lies beside this run."),
+        ),
     ),
     Part(
         "Step-down: from homes to families",
@@ -116,6 +130,7 @@ PARTS = (
         ),
         tables=(("stepdown.reached", "How far profiled children have come"),
                 ("stepdown.sustained", "Still in a family, by weeks since the move")),
+        more=(not_measured("stepdown.queue", "How long children have waited at each step who wait now."),),
         missing="No child was profiled for a move in the data of this run.",
     ),
     Part(
@@ -157,6 +172,11 @@ PARTS = (
             gallery.NET_BY_YEAR,
         ),
         (("ledger.statement", "What was not spent, line by line"),),
-        more=(benefits.plan_and_actual, indicators.compared),
+        more=(
+            benefits.plan_and_actual,
+            indicators.compared,
+            not_measured("ledger.signed", "The owner of each saving, the day finance signed it off, why it slipped, and "
+                         "the grade an auditor would give it: the moves that the ledger reads do not hold them."),
+        ),
     ),
 )  # fmt: skip

@@ -18,6 +18,10 @@ KEY = (
     "stepdown.for_review",
     "ledger.statement.net_unspent",
     "stability.last_a_year",
+    # instead of those that cannot be shown
+    "cost.dearest_share.dearest_10",
+    "data.assessed.share_of_children_assessed",
+    "stability.three_or_more",
 )
 SPEND_FOLLOWS_NEED = Finding(
     "need_spend.rank_correlation",

@@ -20,17 +20,15 @@ from vcanalysis.output.records import Record, Results
 _TILES = 8
 
 
-def key_facts(records: Iterable[Record], *, hidden: bool = False) -> KeyFacts:
-    """Set the key facts: at most eight records, those without a value only where `hidden` asks for them."""
-    shown = [r for r in records if hidden or r.value is not None][:_TILES]
+def key_facts(records: Iterable[Record]) -> KeyFacts:
+    """Set the key facts: at most eight records that have a value."""
+    shown = [r for r in records if r.value is not None][:_TILES]
     return KeyFacts(tuple(_fact(r) for r in shown))
 
 
 def _fact(record: Record) -> Fact:
     sure = [f"{span_words(record)} {interval(record)}"] if interval(record) else []
-    if record.value is None:
-        sure = ["withheld to protect children" if record.status == "suppressed" else "could not be estimated"]
-    elif record.kind != "count":
+    if record.kind != "count":
         sure.append(base(record))
     return Fact(
         row_name(record), number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id

@@ -153,10 +153,18 @@ def _about(plan: Plan, done: list[Done], raw: Results) -> dict[str, Any]:
         "partial": plan.partial,
         "questions": list(dict.fromkeys(r.question for r in raw)),
         "parameters": parameters,
+        "declared": _declared(plan, parameters),
         "settings": digest(repr(sorted(parameters.items())).encode()),
         "seeds": manifest.seeds(parameters),
         "notebooks": [d.entry() for d in done],
     }
+
+
+def _declared(plan: Plan, ran: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Give what notebooks declare for parameters that they ran with otherwise: the report lists them as deviations."""
+    declares = in_full(plan.notebooks, {})
+    unlike = {n: {k: v for k, v in own.items() if ran[n][k] != v} for n, own in declares.items()}
+    return {name: values for name, values in unlike.items() if values}
 
 
 def _publish(plan: Plan, build: Path, raw: Results, about: dict[str, Any]) -> None:

@@ -167,6 +167,12 @@ def earlier_report(folder: Path, quarter: str) -> Path | None:
     return found[max(found)] if found else None
 
 
+def report_of(folder: Path, quarter: str) -> Path | None:
+    """Find the sealed full report of a quarter among the reports of a council: its `results.json`, as published."""
+    results = folder / quarter / "publish" / "results.json"
+    return results if (folder / quarter / SEAL).is_file() and results.is_file() else None
+
+
 def seconds_of(run: Path) -> dict[str, float]:
     """Read how long each notebook took in a run, if there is one."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.core.period import Quarter
 from vcanalysis.output import briefing, leaks
 from vcanalysis.output.disclosure import STRICT, Policy, gate
 from vcanalysis.output.disclosure.register import (
@@ -146,11 +148,25 @@ def _differing(
 
 def _write_documents(out: Path, shown: Results, about: Mapping[str, Any], reports: Path | None) -> None:
     """Write everything that is made from published results; the description of all files comes last."""
-    earlier = folder.earlier_report(reports, about["quarter"]) if reports else None
-    revised = None if earlier is None else revisions(read_results(earlier), shown)
-    briefing.write(out, shown, {**about, "revisions": revised})
+    briefing.write(out, shown, {**about, **_told_before(shown, about, reports)})
     write_star(out, shown, about)
     write_crate(out, about)
+
+
+def _told_before(shown: Results, about: Mapping[str, Any], reports: Path | None) -> dict[str, Any]:
+    """Give what earlier reports of the council said: revisions, the indicators of two quarters, the plan then."""
+    if reports is None:
+        return {"revisions": None, "before": {}}
+    now = Quarter.parse(about["quarter"])
+    asked = {str(now.shift(-back)): folder.report_of(reports, str(now.shift(-back))) for back in (1, 4)}
+    told: dict[str, Any] = {
+        "before": {q: read_results(path) for q, path in asked.items() if path is not None}
+    }
+    earlier = folder.earlier_report(reports, about["quarter"])
+    if earlier is None:
+        return told | {"revisions": None}
+    plan = json.loads((earlier.parents[1] / folder.MANIFEST).read_text(encoding="utf-8")).get("protocol", {})
+    return told | {"revisions": revisions(read_results(earlier), shown), "plan_before": plan.get("hash", "")}
 
 
 def brief(run: Path | str) -> Path:
