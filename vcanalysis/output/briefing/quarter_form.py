@@ -175,8 +175,8 @@ PARTS = (
         more=(
             benefits.plan_and_actual,
             indicators.compared,
-            not_measured("ledger.signed", "The owner of each saving, the day finance signed it off, why it slipped, and "
-                         "the grade an auditor would give it: the moves that the ledger reads do not hold them."),
+            not_measured("ledger.signed", "The owner of each saving, the day finance signed it off, why it slipped, "
+                         "and the grade an auditor would give it: the moves that the ledger reads do not hold them."),
         ),
     ),
 )  # fmt: skip
