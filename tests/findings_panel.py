@@ -67,7 +67,7 @@ def _totals(panel: Any) -> list[str]:
         *rows,
         "",
         f"Regions were held against their councils as well. Spend on care does not add up in: {gaps or 'none'}.",
-        "Councils of the years beside run on evenly, so that the published aggregate looks too high: use sums of councils.",
+        "The years beside run on evenly: the published aggregate looks too high. Use sums of councils.",
     ]
 
 
