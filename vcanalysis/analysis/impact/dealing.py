@@ -7,6 +7,7 @@ studentised difference does neither; its interval holds every constant effect th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,21 +90,42 @@ class Reference:
     def interval(self, level: float) -> tuple[float, float] | None:
         """Give the constant effects that are not ruled out; None where the deals are too few to rule out any."""
         gap, error, _ = self.itself()
-        ends = [self._end(gap, side * 2 * error, 1 - level) for side in (-1.0, 1.0)]
+        ruled_out = self._ruled_out(error, 1 - level)
+        ends = [_end(ruled_out, gap, side * 2 * error) for side in (-1.0, 1.0)]
         return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
-    def _end(self, gap: float, step: float, tail: float) -> float | None:
-        near, far = gap, gap + step
-        for _ in range(_FURTHEST):
-            if self.p_value(far) < tail:
-                break
-            near, far = far, gap + 2 * (far - gap)
-        else:
-            return None
-        for _ in range(_STEPS):
-            middle = (near + far) / 2
-            near, far = (near, middle) if self.p_value(middle) < tail else (middle, far)
-        return near
+    def _ruled_out(self, scale: float, tail: float) -> Callable[[float], bool]:
+        """Say of any effect whether its p-value lies below the tail.
+
+        An effect moves every difference along a line and every squared error along a parabola: three effects give all.
+        """
+        one, none, other = (self.studentised(step * scale) for step in (-1.0, 0.0, 1.0))
+        slope = (other.gap - one.gap) / 2
+        lower, middle, upper = (found.error**2 for found in (one, none, other))
+        bend, tilt = (upper + lower) / 2 - middle, (upper - lower) / 2
+
+        def ruled_out(effect: float) -> bool:
+            step = effect / scale
+            square = np.maximum(middle + step * (tilt + step * bend), 1e-300)
+            t = np.abs(none.gap + step * slope) / np.sqrt(square)
+            return float((t >= t[0] * (1 - _ALIKE)).mean()) < tail
+
+        return ruled_out
+
+
+def _end(ruled_out: Callable[[float], bool], gap: float, step: float) -> float | None:
+    """Double until an effect is ruled out, then halve to where that begins."""
+    near, far = gap, gap + step
+    for _ in range(_FURTHEST):
+        if ruled_out(far):
+            break
+        near, far = far, gap + 2 * (far - gap)
+    else:
+        return None
+    for _ in range(_STEPS):
+        middle = (near + far) / 2
+        near, far = (near, middle) if ruled_out(middle) else (middle, far)
+    return near
 
 
 def welch(scores: Array, weights: Array, cohort: Array, deals: Array) -> Studentised:

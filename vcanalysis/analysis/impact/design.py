@@ -155,34 +155,33 @@ def _listed(names: pd.Index) -> str:
 
 
 def _wide(panel: pd.DataFrame, unit: str, time: str, outcome: str) -> pd.DataFrame:
-    tidy = pd.DataFrame(
-        {
-            "unit": panel[unit].to_numpy(),
-            "time": number_column(panel, time),
-            "value": number_column(panel, outcome),
-        }
-    )
-    if tidy["unit"].isna().any() or tidy["time"].isna().any():
+    at, values = number_column(panel, time), number_column(panel, outcome)
+    rows, units = pd.factorize(panel[unit], sort=True)
+    if (rows < 0).any() or np.isnan(at).any():
         raise InputError(f"A row has no {unit} or no {time}. Every row needs both.")
-    twice = tidy[tidy.duplicated(["unit", "time"])]
-    if len(twice):
-        at = f"{twice['time'].iloc[0]:g}"
+    times, columns = np.unique(at, return_inverse=True)
+    seen = np.bincount(rows * len(times) + columns, minlength=len(units) * len(times))
+    if (seen > 1).any():
+        twice, first = int((seen - 1).clip(0).sum()), times[int(np.argmax(seen > 1)) % len(times)]
         raise InputError(
-            f"{len(twice):,} rows repeat a {unit} and {time}, one in {at}. Give one row for each."
+            f"{twice:,} rows repeat a {unit} and {time}, one in {first:g}. Give one row for each."
         )
-    return tidy.pivot_table("value", "unit", "time", aggfunc="first", dropna=False)
+    matrix = np.full((len(units), len(times)), np.nan)
+    matrix[rows, columns] = values
+    return pd.DataFrame(matrix, index=pd.Index(units), columns=times)
 
 
 def _starts(panel: pd.DataFrame, unit: str, given: str | Mapping[object, float]) -> pd.Series:
     if not isinstance(given, str):
         return pd.Series({key: float(value) for key, value in given.items()}, dtype=float)
-    starts = pd.Series(number_column(panel, given), index=panel[unit].to_numpy())
-    grouped = starts.groupby(level=0)
-    if (grouped.transform("max").fillna(np.inf) != starts.fillna(np.inf)).any():
+    starts = pd.DataFrame(
+        {"unit": panel[unit].to_numpy(), "start": number_column(panel, given)}
+    ).drop_duplicates()
+    if starts["unit"].duplicated().any():
         raise InputError(
             f"Column {given!r}: a {unit} has more than one start. Give the same in all its rows."
         )
-    return grouped.first()
+    return starts.set_index("unit")["start"]
 
 
 def _by_unit(panel: pd.DataFrame, unit: str, columns: list[str], start: float, time: str) -> pd.DataFrame:
