@@ -34,7 +34,7 @@ def simplex_weights(columns: Array, target: Array, *, ridge: float = 0.0) -> Arr
     >>> simplex_weights(np.array([[0.0, 4.0], [1.0, 3.0]]), np.array([1.0, 1.5])).round(2).tolist()
     [0.75, 0.25]
     """
-    if ridge > 0:
+    if ridge > 0 and columns.shape[1] > columns.shape[0]:
         found = _penalised(columns, target, ridge)
         if found is not None:
             return found

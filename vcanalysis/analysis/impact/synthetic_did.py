@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from vcanalysis.analysis.impact.dealing import deal
 from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
 from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.analysis.impact.simplex import simplex_weights
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.intervals import normal_quantile
 
 Array = np.ndarray
-METHOD = "synthetic difference in differences; placebo error"
+METHOD = "synthetic difference in differences; error of placebos and of those that start"
 PLACEBOS = 200
 _TINY = 1e-6  # of the noise: keeps the weights of years from having two solutions
 
@@ -29,10 +29,10 @@ class SyntheticDid:
     Parameters
     ----------
     effect : Estimate
-        Mean over councils of their mean over the years since the start; the interval supposes that councils that
-        start vary as the others do.
+        Mean over councils of their mean over the years since the start; its error is that of placebos, with what
+        councils that start spread more than they.
     p_value : float or None
-        Share of placebos at least as far from none.
+        Of no effect, by t with the same error.
     council_weights, year_weights : DataFrame
         start, unit or time, weight.
     """
@@ -109,17 +109,19 @@ def did_of(design: Design, *, term: str, settings: Settings) -> SyntheticDid:
         nothing = Estimate.not_estimable(term, n=found, reason=reason, of="councils", method=METHOD)
         return SyntheticDid(nothing, None, pd.DataFrame(), pd.DataFrame())
     starts, others = design.first[design.treated], design.paths[design.controls]
-    value, parts = _effect(design.paths[design.treated], others, starts, design.times)
-    placebos = _placebos(others, starts, design.times, settings)
-    error = float(np.sqrt((placebos**2).mean()))
-    half = normal_quantile(settings.level) * error
+    apart, parts = _effects(design.paths[design.treated], others, starts, design.times)
+    value, (error, freedom) = (
+        float(apart.mean()),
+        _error(apart, _placebos(others, starts, design.times, settings)),
+    )
+    half = float(stats.t.ppf(0.5 + settings.level / 2, freedom)) * error
     about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils", "std_error": error}
     effect = Estimate(term, value, value - half, value + half, settings.level, len(starts), **about)
     units = design.units[design.controls]
     councils = [pd.DataFrame({"start": g, "unit": units, "weight": w}) for g, w, _ in parts]
     times = [(g, design.times[design.times < g], v) for g, _, v in parts]
     years = [pd.DataFrame({"start": g, "time": t, "weight": v}) for g, t, v in times]
-    p_value = float((np.append(np.abs(placebos), np.inf) >= abs(value)).mean())
+    p_value = float(2 * stats.t.sf(abs(value) / error, freedom))
     return SyntheticDid(effect, p_value, pd.concat(councils), pd.concat(years))
 
 
@@ -136,34 +138,41 @@ def _why_not(design: Design) -> tuple[str, int]:
 
 
 def _placebos(others: Array, starts: Array, times: Array, settings: Settings) -> Array:
-    """Give the effects of dealing the places among units that never start."""
+    """Give the effects, one row a deal, of dealing the places among units that never start."""
     alike, places = np.zeros(len(others), dtype=int), np.arange(len(starts))
     dealt = deal(alike, places, draws=min(settings.draws, PLACEBOS), seed=settings.seed)[1:]
     return np.array(
-        [_effect(others[held], np.delete(others, held, axis=0), starts, times)[0] for held in dealt]
+        [_effects(others[held], np.delete(others, held, axis=0), starts, times)[0] for held in dealt]
     )
 
 
-def _effect(
+def _error(apart: Array, placebos: Array) -> tuple[float, float]:
+    """Give the error and its freedom: that of placebos, and by how much those that start spread more than theirs."""
+    places = len(apart)
+    own, theirs = apart.var(ddof=1) / places, placebos.var(axis=1, ddof=1).mean() / places
+    chance, more = float((placebos.mean(axis=1) ** 2).mean()), max(float(own - theirs), 0.0)
+    whole = max(chance + more, 1e-300)
+    freedom = whole**2 / max(more**2 / (places - 1) + chance**2 / len(placebos), 1e-300)
+    return float(np.sqrt(whole)), freedom
+
+
+def _effects(
     inside: Array, others: Array, starts: Array, times: Array
-) -> tuple[float, list[tuple[float, Array, Array]]]:
-    """Give the effect, and the weights of councils and years of each start."""
-    total, parts = 0.0, []
+) -> tuple[Array, list[tuple[float, Array, Array]]]:
+    """Give the effect on each unit that starts, and the weights of councils and years of each start."""
+    apart, parts = np.zeros(len(starts)), []
     for start in np.unique(starts):
-        mine, before = inside[starts == start], times < start
-        early, late = others[:, before], others[:, ~before].mean(axis=1)
+        held, before = starts == start, times < start
+        mine, early, late = inside[held], others[:, before], others[:, ~before].mean(axis=1)
         noise = float(np.diff(early, axis=1).std(ddof=1))
         ridge = np.sqrt(len(mine) * (~before).sum()) * noise**2 * before.sum()
         path = mine[:, before].mean(axis=0)
-        councils = simplex_weights(
-            (early - early.mean(axis=1, keepdims=True)).T, path - path.mean(), ridge=max(ridge, 1e-300)
+        level = (early - early.mean(axis=1, keepdims=True)).T
+        councils = simplex_weights(level, path - path.mean(), ridge=max(ridge, 1e-300))
+        tiny = max((_TINY * noise) ** 2 * len(early), 1e-300)
+        years = simplex_weights(early - early.mean(axis=0), late - late.mean(), ridge=tiny)
+        apart[held] = (
+            mine[:, ~before].mean(axis=1) - mine[:, before] @ years - councils @ (late - early @ years)
         )
-        years = simplex_weights(
-            early - early.mean(axis=0),
-            late - late.mean(),
-            ridge=max((_TINY * noise) ** 2 * len(early), 1e-300),
-        )
-        change = mine[:, ~before].mean() - years @ path
-        total += len(mine) * (float(change) - float(councils @ (late - early @ years)))
         parts.append((float(start), councils, years))
-    return total / len(starts), parts
+    return apart, parts
