@@ -3,6 +3,7 @@
 from vcanalysis.output.plots.change import plot_band_transitions, plot_change_by_first
 from vcanalysis.output.plots.claims import plot_claim_routes
 from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
+from vcanalysis.output.plots.impact import plot_event_study, plot_placebo_gaps, plot_synthetic_control
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
 from vcanalysis.output.plots.middle import plot_classes, plot_cut_offs, plot_middle
 from vcanalysis.output.plots.need import (
@@ -46,6 +47,7 @@ __all__ = [
     "plot_cut_offs",
     "plot_domain_profile",
     "plot_estimates",
+    "plot_event_study",
     "plot_flows",
     "plot_funnel",
     "plot_incidence",
@@ -55,6 +57,7 @@ __all__ = [
     "plot_need_against_cost",
     "plot_outcome_against_spend",
     "plot_overlap",
+    "plot_placebo_gaps",
     "plot_rank_correlations",
     "plot_ranks",
     "plot_savings_by_year",
@@ -65,6 +68,7 @@ __all__ = [
     "plot_sobol",
     "plot_stock",
     "plot_survival",
+    "plot_synthetic_control",
     "render",
     "show",
     "style",
