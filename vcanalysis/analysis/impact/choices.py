@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,6 +71,27 @@ def other_choices(
             overall_of(design, term=term, settings=settings).named(group=f"without {declared.units[row]}")
         )
     return Estimates.of(made)
+
+
+def choices_headline(estimates: Iterable[Estimate]) -> str:
+    """Say whether the verdict hangs on a choice: of how many choices the interval excludes nought, and which side.
+
+    Examples
+    --------
+    >>> both = [Estimate("Effect", -1.0, -2.0, -0.1, n=6), Estimate("Effect", -0.5, -2.0, 1.0, n=6)]
+    >>> choices_headline(both)
+    'The verdict hangs on a choice: 1 of 2 find a change'
+    """
+    made = [one for one in estimates if one.estimable]
+    clear = [one for one in made if one.excludes()]
+    sides = {(one.value or 0.0) > 0 for one in clear}
+    if not made:
+        return "The effect cannot be estimated by any of these choices"
+    if not clear:
+        return f"None of {len(made)} choices finds a clear change"
+    if len(clear) == len(made) and len(sides) == 1:
+        return f"All {len(made)} choices find a change the same way"
+    return f"The verdict hangs on a choice: {len(clear)} of {len(made)} find a change"
 
 
 def overall_of(design: Design, *, term: str, settings: Settings) -> Estimate:

@@ -65,13 +65,40 @@ class SyntheticControl:
         """Give the effect, and without each donor in use, as tidy rows."""
         return Estimates.of([self.effect, *self.left_out]).frame()
 
+    @property
+    def rank(self) -> int:
+        """Place of the council's ratio among all, the greatest first."""
+        return int((self.placebos["ratio"] >= self.placebos["ratio"].iloc[0]).sum())
+
+    def headline(self, name: str) -> str:
+        """Say whether the council parted from its mixture further than councils without the programme."""
+        if not self.effect.estimable:
+            return f"No synthetic control of {name} can be made"
+        if not self.effect.excludes():
+            return f"{name} moved no further from its mixture than councils without the programme do"
+        return (
+            f"{name} lay {'below' if (self.effect.value or 0) < 0 else 'above'} its mixture after the start"
+        )
+
+    def rank_headline(self, name: str) -> str:
+        """Say the rank among placebos."""
+        if not self.effect.estimable:
+            return f"No synthetic control of {name} can be made"
+        return f"The gap of {name} ranks {self.rank} of {len(self.placebos)}: {self._unusual()}"
+
+    def _unusual(self) -> str:
+        return (
+            "such a rank is rare by chance"
+            if (self.p_value or 1) < 0.05
+            else "chance alone makes such a rank"
+        )
+
     def sentence(self) -> str:
         """Say the gap, its rank among placebos, and how far it hangs on one donor."""
         if not self.effect.estimable:
             return self.effect.sentence()
-        rank = int((self.placebos["ratio"] >= self.placebos["ratio"].iloc[0]).sum())
         found = [one.value for one in self.left_out if one.value is not None]
-        said = f"{self.effect.sentence()} Its ratio ranks {rank} of {len(self.placebos)} placebos."
+        said = f"{self.effect.sentence()} Its ratio ranks {self.rank} of {len(self.placebos)} placebos."
         if found:
             ends = " to ".join(
                 write_number(end, self.effect.unit, with_unit=False) for end in (min(found), max(found))

@@ -162,7 +162,7 @@ def plot_placebo_gaps(result: SyntheticControl, *, ax: Axes | None = None, name:
     >>> panel = pd.DataFrame([(u, t, rng.normal()) for u in range(20) for t in range(9)], columns=["c", "t", "rate"])
     >>> ax = plot_placebo_gaps(synthetic_control(panel, unit="c", time="t", outcome="rate", treated=(0, 6)))
     >>> len(ax.lines)
-    22
+    21
     """
     ax = ax or new_axes(7.5)
     if result.gaps.empty:
