@@ -9,7 +9,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import analyses, evaluation, generation, intake, ledger, matching, scenarios
+from benchmarks import analyses, evaluation, generation, impact, intake, ledger, matching, scenarios
 from benchmarks.measure import write_readme
 
 
@@ -19,8 +19,17 @@ def main() -> int:
     parser.add_argument("--children", type=int, default=80_000, help="children to generate (80,000)")
     parser.add_argument(
         "--only",
-        choices=("evaluation", "generation", "intake", "analyses", "ledger", "matching", "scenarios"),
-        help="one of the seven",
+        choices=(
+            "evaluation",
+            "generation",
+            "intake",
+            "analyses",
+            "ledger",
+            "matching",
+            "scenarios",
+            "impact",
+        ),
+        help="one of the eight",
     )
     parser.add_argument(
         "--state", type=Path, help="file to take up the table of analyses from, and to add to"
@@ -43,6 +52,8 @@ def main() -> int:
             lines["Children matched to homes"] = matching.measure()
         if given.only in (None, "scenarios"):
             lines["A scenario for a nation"] = scenarios.measure()
+        if given.only in (None, "impact"):
+            lines["A programme dealt out anew"] = impact.measure()
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for title, said in lines.items():
         print(f"\n{title}\n" + "\n".join(said))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import reference_of
+from vcanalysis.analysis.impact.dealing import reference_of, rests_on
 from vcanalysis.analysis.impact.design import Design, read_design
 from vcanalysis.analysis.impact.maps import event_weights, overall_weights, rows_of
 from vcanalysis.analysis.impact.settings import Settings
@@ -153,16 +153,9 @@ def _bounded(
         values.append(reference.itself()[0])
         ends.append(reference.welch(settings.level))
     middle = (min(values) + max(values)) / 2
-    about: dict[str, Any] = {
-        "unit": settings.measure,
-        "method": METHOD,
-        "of": "councils",
-        "group": f"{multiple:g} times",
-    }
-    n = len(design.treated)
-    made = Estimate(
-        term, middle, min(e[0] for e in ends), max(e[1] for e in ends), settings.level, n, **about
-    )
+    about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "group": f"{multiple:g} times"}
+    about |= {"level": settings.level, **rests_on(len(design.treated), len(design.controls))}
+    made = Estimate(term, middle, min(e[0] for e in ends), max(e[1] for e in ends), **about)
     return made, (min(values), max(values))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -64,6 +65,11 @@ class Reference:
         """Units that start, and units that do not."""
         places = len(self.cohort)
         return places, len(self.scores) - places
+
+    @property
+    def rests_on(self) -> dict[str, Any]:
+        """What an estimate rests on: all units, and in words how many of them start."""
+        return rests_on(*self.n)
 
     def studentised(self, effect: float = 0.0, *, deals: Array | None = None) -> Studentised:
         """Give Welch's statistic of every deal, once a constant effect has been taken out."""
@@ -126,6 +132,17 @@ def _end(ruled_out: Callable[[float], bool], gap: float, step: float) -> float |
         middle = (near + far) / 2
         near, far = (near, middle) if ruled_out(middle) else (middle, far)
     return near
+
+
+def rests_on(places: int, others: int) -> dict[str, Any]:
+    """Count what an estimate rests on.
+
+    Examples
+    --------
+    >>> rests_on(6, 137)
+    {'n': 143, 'of': 'councils, 6 with the programme'}
+    """
+    return {"n": places + others, "of": f"councils, {places} with the programme"}
 
 
 def welch(scores: Array, weights: Array, cohort: Array, deals: Array) -> Studentised:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import Reference, reference_of
+from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on
 from vcanalysis.analysis.impact.design import Design
 from vcanalysis.analysis.impact.maps import event_weights, group_time_maps, rows_of
 from vcanalysis.analysis.impact.settings import Settings
@@ -16,7 +16,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 
 Array = np.ndarray
 METHOD = "group-time effects (Callaway, Sant'Anna) against the last year before; Welch"
-COLUMNS = ("since", "estimate", "std_error", "low", "high", "n")
+COLUMNS = ("since", "estimate", "std_error", "low", "high", "n", "others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Event:
     ----------
     steps : DataFrame
         since (years since the start; below nought before it), estimate, std_error, low, high (Welch, each by itself),
-        n (councils seen then); the last year before is the base and has none.
+        n (councils seen then), others (councils beside them); the last year before is the base and has none.
     before : Estimate
         Largest difference from the base in the years before.
     p_value : float or None
@@ -60,13 +60,10 @@ class Event:
             about: dict[str, Any] = {
                 "unit": self.unit,
                 "method": METHOD,
-                "of": "councils",
-                "group": say_since(int(row.since)),
+                **rests_on(int(row.n), int(row.others)),
             }
-            low, high = row.low, row.high
-            made.append(
-                Estimate(self.term, row.estimate, low, high, n=row.n, std_error=row.std_error, **about)
-            )
+            about |= {"group": say_since(int(row.since)), "std_error": row.std_error}
+            made.append(Estimate(self.term, row.estimate, row.low, row.high, **about))
         return Estimates.of(made)
 
     def frame(self) -> pd.DataFrame:
@@ -126,7 +123,7 @@ def event_study(design: Design, *, term: str, settings: Settings) -> Event:
         )
         if since == -1 - settings.anticipation or not len(reference.cohort):
             continue
-        steps.append(_step(since, reference, weights, counts, settings.level))
+        steps.append(_step(since, reference, settings.level))
         if since < -settings.anticipation and steps[-1][2] is not None:
             found[since] = reference
     frame = pd.DataFrame(steps, columns=list(COLUMNS)).astype("float64")
@@ -138,15 +135,13 @@ def _sinces(design: Design, first: Array) -> list[int]:
     return sorted(apart)
 
 
-def _step(
-    since: int, reference: Reference, weights: Array, counts: Array, level: float
-) -> tuple[object, ...]:
-    places = len(reference.cohort)
+def _step(since: int, reference: Reference, level: float) -> tuple[object, ...]:
+    places, others = reference.n
     if places < 2:  # one council shows no spread
         gap = float(reference.scores[reference.deals[0, 0], 0] - _others(reference))
-        return since, gap, None, None, None, places
+        return since, gap, None, None, None, places, others
     gap, error, _ = reference.itself()
-    return since, gap, error, *reference.welch(level), places
+    return since, gap, error, *reference.welch(level), places, others
 
 
 def _others(reference: Reference) -> float:
@@ -170,12 +165,6 @@ def _before(
     p_value = float((t >= t[0] * (1 - 1e-9)).mean())
     ahead = steps[steps["since"].isin(list(whole))]
     row = ahead.loc[(ahead["estimate"] / ahead["std_error"]).abs().idxmax()]
-    about: dict[str, Any] = {
-        "unit": settings.measure,
-        "method": METHOD,
-        "of": "councils",
-        "std_error": row["std_error"],
-    }
-    return Estimate(
-        name, row["estimate"], row["low"], row["high"], settings.level, int(row["n"]), **about
-    ), p_value
+    about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "std_error": row["std_error"]}
+    about |= rests_on(int(row["n"]), int(row["others"]))
+    return Estimate(name, row["estimate"], row["low"], row["high"], settings.level, **about), p_value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import reference_of
+from vcanalysis.analysis.impact.dealing import reference_of, rests_on
 from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
 from vcanalysis.analysis.impact.maps import overall_weights, rows_of
 from vcanalysis.analysis.impact.settings import Settings
@@ -35,6 +36,8 @@ class Power:
         Errors beyond which a difference is found.
     usual : float
         Mean of the outcome over units that never start, in the last year before the first start.
+    places : int
+        Units that start.
     """
 
     minimum: Estimate
@@ -42,6 +45,7 @@ class Power:
     error: Array
     critical: float
     usual: float
+    places: int
 
     def chance(self, effect: float) -> float:
         """Give the share of studies that would find an effect of this size."""
@@ -63,7 +67,7 @@ class Power:
             else ""
         )
         return (
-            f"With {self.minimum.n} councils, {self.minimum.term[:1].lower()}{self.minimum.term[1:]} would be found "
+            f"With {self.places} councils, {self.minimum.term[:1].lower()}{self.minimum.term[1:]} would be found "
             f"four times in five only from {size} upwards{share}."
         )
 
@@ -125,7 +129,7 @@ def power_of(design: Design, *, term: str, settings: Settings) -> Power:
     if reason:
         none = np.zeros(0)
         return Power(
-            Estimate.not_estimable(term, n=found, reason=reason, of="councils"), none, none, 0.0, 0.0
+            Estimate.not_estimable(term, n=found, reason=reason, of="councils"), none, none, 0.0, 0.0, places
         )
     first, counts = cohorts_of(design)
     rows = rows_of(maps_of(design, settings), overall_weights(first, counts, design.times))
@@ -137,11 +141,14 @@ def power_of(design: Design, *, term: str, settings: Settings) -> Power:
     critical = float(np.quantile(np.abs(made.t), settings.level))
     last = np.searchsorted(design.times, first[0]) - 1
     usual = float(np.average(others.paths[:, last], weights=others.weights))
-    power = Power(Estimate(term, 0.0, n=places, of="councils"), made.gap, made.error, critical, usual)
+    about: dict[str, Any] = {
+        "unit": settings.measure,
+        "method": METHOD,
+        **rests_on(places, len(others.units)),
+    }
+    power = Power(Estimate(term, 0.0), made.gap, made.error, critical, usual, places)
     size = _smallest(power, float(np.median(made.error)))
-    return replace(
-        power, minimum=Estimate(term, size, n=places, unit=settings.measure, method=METHOD, of="councils")
-    )
+    return replace(power, minimum=Estimate(term, size, **about))
 
 
 def _smallest(power: Power, error: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.impact.beside import clustered, wild
-from vcanalysis.analysis.impact.dealing import Reference, reference_of
+from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on
 from vcanalysis.analysis.impact.design import Design, read_design
 from vcanalysis.analysis.impact.event import Event, event_study
 from vcanalysis.analysis.impact.maps import group_time_maps, imputation_maps, overall_weights, rows_of
@@ -135,7 +135,7 @@ def staggered_effect(
     >>> found = staggered_effect(panel, unit="council", time="year", outcome="moves",
     ...                          first_treated=dict.fromkeys(range(4), 2017))
     >>> found.overall.sentence()
-    'Effect on moves: -2.21 (95% interval -2.81 to -1.58; 4 councils).'
+    'Effect on moves: -2.21 (95% interval -2.81 to -1.58; 40 councils, 4 with the programme).'
     """
     settings = settings or Settings()
     design = read_design(
@@ -146,7 +146,7 @@ def staggered_effect(
 
 def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffect:
     """Estimate the effect on a design that has been read."""
-    about: dict[str, Any] = {"unit": settings.measure, "level": settings.level, "of": "councils"}
+    about: dict[str, Any] = {"unit": settings.measure, "level": settings.level}
     if design.reason:
         nothing = Estimate.not_estimable(term, n=design.found, reason=design.reason, of="councils")
         return StaggeredEffect(
@@ -160,8 +160,8 @@ def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffe
     overall = by_randomisation(reference, term, settings, method=method)
     gap, error, _ = reference.itself()
     low, high = reference.welch(settings.level)
-    n = reference.n[0]
-    plain = Estimate(term, gap, low, high, n=n, method=f"{method}; Welch", std_error=error, **about)
+    about |= {"method": f"{method}; Welch", "std_error": error, **reference.rests_on}
+    plain = Estimate(term, gap, low, high, **about)
     return StaggeredEffect(
         overall,
         reference.p_value(),
@@ -177,20 +177,12 @@ def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffe
 def by_randomisation(reference: Reference, term: str, settings: Settings, *, method: str) -> Estimate:
     """Give a contrast with the interval of the effects that the deals do not rule out."""
     gap, error, _ = reference.itself()
-    n, found = reference.n[0], reference.interval(settings.level)
-    about: dict[str, Any] = {"method": f"{method}; {DEALT}", "of": "councils"}
+    found = reference.interval(settings.level)
+    about: dict[str, Any] = {"method": f"{method}; {DEALT}", **reference.rests_on}
     if found is None:
-        return Estimate.not_estimable(term, n=n, reason=FEW, **about)
-    return Estimate(
-        term,
-        gap,
-        *found,
-        settings.level,
-        n,
-        settings.measure,
-        std_error=error,
-        **about,
-    ).unless_alike(reason="the outcome moves alike in all councils")
+        return Estimate.not_estimable(term, reason=FEW, **about)
+    about |= {"level": settings.level, "unit": settings.measure, "std_error": error}
+    return Estimate(term, gap, *found, **about).unless_alike(reason="the outcome moves alike in all councils")
 
 
 def cohorts_of(design: Design) -> tuple[Array, Array]:
@@ -224,19 +216,13 @@ def _group_time(design: Design, maps: Array, term: str, settings: Settings) -> E
 def _cell(
     design: Design, rows: Array, first: Array, count: int, *, term: str, group: str, settings: Settings
 ) -> Estimate:
-    about: dict[str, Any] = {
-        "unit": settings.measure,
-        "method": f"{METHODS[settings.estimator]}; Welch",
-        "of": "councils",
-    }
+    about: dict[str, Any] = {"unit": settings.measure, "method": f"{METHODS[settings.estimator]}; Welch"}
     if count < 2:
-        paths = [
-            np.average(design.paths[design.first == f], axis=0, weights=design.weights[design.first == f])
-            for f in first
-        ]
-        return Estimate(term, float((rows * paths).sum()), n=count, group=group, **about)
+        alike = [design.first == start for start in first]
+        paths = [np.average(design.paths[who], axis=0, weights=design.weights[who]) for who in alike]
+        rests = rests_on(int(count), len(design.controls))
+        return Estimate(term, float((rows * paths).sum()), group=group, **about, **rests)
     reference = reference_of(design, rows, cohorts=first[:-1], draws=1, seed=settings.seed)
     gap, error, _ = reference.itself()
-    low, high = reference.welch(settings.level)
-    n = reference.n[0]
-    return Estimate(term, gap, low, high, settings.level, n, group=group, std_error=error, **about)
+    about |= {"level": settings.level, "std_error": error, **reference.rests_on}
+    return Estimate(term, gap, *reference.welch(settings.level), group=group, **about)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.impact.dealing import deal
+from vcanalysis.analysis.impact.dealing import deal, rests_on
 from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
 from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.analysis.impact.simplex import simplex_weights
@@ -115,8 +115,9 @@ def did_of(design: Design, *, term: str, settings: Settings) -> SyntheticDid:
         _error(apart, _placebos(others, starts, design.times, settings)),
     )
     half = float(stats.t.ppf(0.5 + settings.level / 2, freedom)) * error
-    about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils", "std_error": error}
-    effect = Estimate(term, value, value - half, value + half, settings.level, len(starts), **about)
+    about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "std_error": error}
+    about |= {"level": settings.level, **rests_on(len(starts), len(others))}
+    effect = Estimate(term, value, value - half, value + half, **about)
     units = design.units[design.controls]
     councils = [pd.DataFrame({"start": g, "unit": units, "weight": w}) for g, w, _ in parts]
     times = [(g, design.times[design.times < g], v) for g, _, v in parts]

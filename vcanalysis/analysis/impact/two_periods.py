@@ -60,7 +60,7 @@ def two_period_did(
     >>> found = two_period_did(panel, unit="council", time="year", outcome="moves", treated="on",
     ...                        periods=([1], [2]))
     >>> round(found.welch.value, 2), found.welch.n
-    (-2.9, 2)
+    (-2.9, 7)
     """
     require_columns(panel, unit, time, outcome, treated)
     before, after = (set(map(float, part)) for part in periods)

@@ -39,7 +39,7 @@ def plot_event_study(event: Event, *, ax: Axes | None = None) -> Axes:
     >>> import pandas as pd
     >>> from vcanalysis.core.estimate import Estimate
     >>> steps = pd.DataFrame({"since": [-2.0, 0.0], "estimate": [0.1, -2.0], "std_error": [1.0, 1.0],
-    ...                       "low": [-2.0, -4.0], "high": [2.2, 0.0], "n": [6.0, 6.0]})
+    ...                       "low": [-2.0, -4.0], "high": [2.2, 0.0], "n": [6.0, 6.0], "others": [99.0, 99.0]})
     >>> plot_event_study(Event(steps, Estimate("Before", 0.1), 0.8, "Effect on moves", "points")).get_xlabel()
     'Years since the first year with the programme'
     """
