@@ -39,15 +39,16 @@ def drawn():
 
 
 def test_the_gamma_model_is_rs_with_clusters_by_sandwich(drawn):
-    # glm(cost ~ need + age + kind, Gamma("log")); vcovCL(cluster = prov, type = "HC3"), sandwich 3.0-2, 14 df
+    # glm(cost ~ need + age + kind, Gamma("log")); vcovCL(cluster = prov, type = "HC3"), sandwich 3.0-2
     found = a.cost_model(drawn, cost="cost", terms=["need", "age", "kind"], cluster="prov")
     expected = {"need": (0.0388102350, 0.004542547565), "age": (-0.0027001282, 0.006300487746)}
     expected["a against b"] = (-0.4921459531, 0.009043108645)
-    t14 = 2.1447866879
+    sizes = drawn["prov"].value_counts().to_numpy()  # 15 providers, by Kish as good as 13.3 of one size
+    of_like_size = stats.t.ppf(0.975, sizes.sum() ** 2 / (sizes @ sizes))
     for name, (value, error) in expected.items():
         ratio = found.ratios.group(name)
         assert np.log(ratio.value) == pytest.approx(value, abs=1e-7)
-        assert np.log(ratio.high / ratio.low) / (2 * t14) == pytest.approx(error, rel=1e-6)
+        assert np.log(ratio.high / ratio.low) / (2 * of_like_size) == pytest.approx(error, rel=1e-6)
     assert found.effect("need").value == pytest.approx(
         36.94324527, abs=1e-4
     )  # coefficient times mean fitted cost
@@ -248,6 +249,56 @@ def test_nothing_lies_between_homes_or_types_that_are_alike():
         for share in (found.variance_between, found.need_between):
             assert share.low == 0
             assert share.value < 0.05
+
+
+def test_the_error_of_a_share_between_types_is_what_a_little_more_weight_on_each_home_does_to_it():
+    rng = np.random.default_rng(2)
+    home = np.repeat(np.arange(60), 4)
+    kind = (home % 3) * 1
+    values = 2.0 * (kind == 2) + rng.normal(0, 1, 60)[home] + rng.normal(0, 1, 240)
+
+    def share(weight):
+        means = [np.average(values[kind == k], weights=weight[kind == k]) for k in range(3)]
+        left = weight @ (values - np.take(means, kind)) ** 2
+        return 1 - left / (weight @ (values - np.average(values, weights=weight)) ** 2) * 239 / 237
+
+    felt = [(share(1 + 1e-6 * (home == h)) - share(np.ones(240))) / 1e-6 for h in range(60)]
+    units = units_of(pd.Series(home), 240)
+    found = share_between(values - values.mean(), kind, units, term="Share", level=0.95)
+    assert found.value == pytest.approx(share(np.ones(240)))
+    assert found.std_error == pytest.approx(np.linalg.norm(felt) * np.sqrt(60 / 59), rel=1e-3)
+
+
+@pytest.mark.parametrize("large", [0.3, 0.5])
+def test_one_provider_with_many_of_the_children_makes_slopes_far_less_sure(large):
+    """The freedom is that of as many providers of like size, by Kish: 1 / sum of squared shares, not 36."""
+    rng, n = np.random.default_rng(3), 220
+    provider = np.where(np.arange(n) < large * n, 0, 1 + np.arange(n) % 35)
+    frame = pd.DataFrame({"need": rng.normal(10, 3, n), "type": np.arange(n) % 2, "provider": provider})
+    frame["cost"] = np.exp(7 + rng.normal(0, 0.4, n))
+    money = {"need": "need", "cost": "cost", "group": "type"}
+    shares = frame["provider"].value_counts(normalize=True)
+    slope = a.within_between(frame, **money, cluster="provider").slopes[0]
+    alike = 1 / (shares**2).sum()
+    assert alike < 36 * (1 - large)
+    half = [
+        np.log1p(e.high) - np.log1p(e.low)
+        for e in (slope, a.within_between(frame, **money, cluster="provider", level=0.5).slopes[0])
+    ]
+    assert half[0] / half[1] == pytest.approx(stats.t.ppf(0.975, alike) / stats.t.ppf(0.75, alike))
+
+
+def test_cluster_errors_of_a_line_are_those_of_leaving_out_each_cluster():
+    """CR3 as Bell and McCaffrey have it: the jackknife, each cluster left out in turn, about the fit to all."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"x": rng.normal(size=90), "g": np.arange(90) % 9})
+    frame["y"] = 2 * frame["x"] + rng.normal(size=9)[frame["g"]] + rng.normal(size=90)
+    slope = np.polyfit(frame["x"], frame["y"], 1)[0]
+    without = [np.polyfit(*frame.loc[frame["g"] != g, ["x", "y"]].to_numpy().T, 1)[0] for g in range(9)]
+    found = a.linear_model(frame, y="y", terms=["x"], cluster="g")[1]
+    assert found.value == pytest.approx(slope)
+    assert found.std_error == pytest.approx(np.linalg.norm(np.array(without) - slope))
+    assert found.high - slope == pytest.approx(stats.t.ppf(0.975, 8) * found.std_error)
 
 
 def test_a_share_between_homes_is_that_of_their_spread():

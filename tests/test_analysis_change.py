@@ -309,6 +309,32 @@ def test_who_is_seen_again_is_weighted_for(chance):
     assert "give also the children not seen again" in c.change_beyond_regression(alone, **about).reason
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_where_half_of_all_fell_by_three_it_finds_less_than_the_mean_fall_as_the_notes_say(seed):
+    half = np.random.default_rng(seed + 8).random(20_000) < 0.5
+    found, _ = picked_from(nobody_changes(20_000, seed).assign(a=lambda f: f["a"] - 3 * half))
+    assert found.value == pytest.approx(-1, abs=0.15)
+    assert found.low > -1.5
+
+
+@pytest.mark.parametrize(("errors", "side"), [((3, 2), -1), ((2, 3), 1), ((2.5, 2.5), 0)])
+def test_where_later_ratings_err_less_a_fall_is_claimed_that_was_none_as_the_notes_say(errors, side):
+    rng = np.random.default_rng(4)
+    true = rng.normal(12, 4, 20_000)
+    first, later = (true + rng.normal(0, error, 20_000) for error in errors)
+    found, _ = picked_from(pd.DataFrame({"b": first, "a": later}))
+    assert np.sign(found.value) * found.excludes(0) == side
+
+
+def test_where_hardly_anybody_is_high_later_nothing_can_be_read_backwards():
+    """Of 12 picked at 20 one rises to 200 and all others fall to 5: 1.25 points given back leave that one above 15."""
+    first, later = np.linspace(0, 10, 88), [*np.linspace(10, 0, 88), *[5.0] * 11, 200.0]
+    frame = pd.DataFrame({"b": [*first, *[20.0] * 12], "a": later}).assign(high=lambda f: f["b"] > 15)
+    about = {"before": "b", "after": "a", "population_mean": frame["b"].mean(), "selected": "high"}
+    for found in (c.change_beyond_regression(frame, **about), c.expected_change(frame, **about)):
+        assert found.reason == "fewer than 10 children scored as high at the later assessment"
+
+
 def test_where_all_are_alike_later_nothing_can_be_read_backwards():
     frame = nobody_changes(200)
     found, _ = picked_from(frame.assign(a=9.0))

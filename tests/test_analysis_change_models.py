@@ -115,6 +115,18 @@ def test_the_error_of_what_was_due_widens_the_interval_and_does_not_draw_the_cha
     assert not c.chance_all_fall(frame, domains=["x"]).has_interval
 
 
+@pytest.mark.parametrize(("pairs", "least"), [(6, (0.2, 0.35)), (50, (0.35, 0.41))])
+def test_few_children_leave_the_chance_that_all_fall_less_sure_than_many(pairs, least):
+    # As above, the same spread known from 12 children or 100; were it known for certain, the low end would be at .413
+    n = 2 * pairs
+    change = np.sqrt(0.01 * (n - 1)) * np.tile([1.0, -1.0], pairs)
+    frame = pd.DataFrame({"x_before": 0.0, "x_after": change})
+    due = c.Due({"x": -0.1}, np.array([[0.0036]]))
+    found = c.chance_all_fall(frame, domains=["x"], expected=due)
+    assert found.value == pytest.approx(0.894, abs=1e-3)
+    assert least[0] < found.low < least[1]
+
+
 def test_without_selection_all_twelve_hardly_ever_fall_together():
     names, frame = levels()
     assert c.chance_all_fall(frame, domains=names).value < 0.02

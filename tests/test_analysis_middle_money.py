@@ -45,6 +45,17 @@ def test_the_likeliest_group_draws_means_together_and_three_steps_do_not():
     assert corrected.headline().startswith(f"Highest mean cost: {high}")
 
 
+def test_an_error_of_a_hundred_resamples_has_the_freedom_of_54_children():
+    """Half the middle 68% of 100 normal draws varies by 9.6%: one in 2 x .096^2 = .0185 = 1 / 54, by simulation."""
+    drawn = np.quantile(np.random.default_rng(0).normal(size=(20_000, 100)), stats.norm.cdf([-1, 1]), axis=1)
+    half = np.diff(drawn, axis=0) / 2
+    assert 1 / (2 * (half.std() / half.mean()) ** 2) == pytest.approx(54, rel=0.05)
+    items, _, cost = grouped(2000, 1)
+    found = m.compare_groups(m.find_classes(items, number=2), cost, term="Weekly cost", unit="GBP per week")
+    of_all = (found.gaps[0].high - found.gaps[0].low) / 2 / found.gaps[0].std_error
+    assert stats.t.ppf(0.975, 54) < of_all < stats.t.ppf(0.975, 45)
+
+
 def test_no_difference_between_groups_is_said():
     items, _, cost = grouped(400, 2, gap=0)
     found = m.compare_groups(m.find_classes(items, number=2), cost, term="Weekly cost", unit="GBP per week")
@@ -135,6 +146,13 @@ def test_a_fall_that_was_made_is_found_beside_the_one_that_was_not():
     assert found.of("excess").excludes(0)
     assert 0.3 < found.of("share").value < 0.6
     assert found.headline().endswith("of the fall among the dearest was to be expected with nothing done")
+
+
+def test_every_fall_found_beyond_expectation_is_said_with_what_a_crisis_would_leave():
+    found = m.dearest_fall(two_dates(2000, 1, effect=400), before="before", after="after")
+    assert found.of("excess").low > 0
+    assert found.sentence().endswith("came down by themselves would leave such a rest too.")
+    assert "crisis" not in m.dearest_fall(two_dates(2000, 1), before="before", after="after").sentence()
 
 
 def test_a_general_rise_in_prices_is_no_fall():

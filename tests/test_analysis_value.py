@@ -8,7 +8,10 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import value as v
+from vcanalysis.analysis.value.dealt import deal
+from vcanalysis.analysis.value.means import mean_interval
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.intervals import skewed_interval
 
 ABOUT = {"member": "family", "cost": "cost", "effect": "better"}
 
@@ -143,6 +146,52 @@ def test_where_nothing_is_skewed_the_two_tests_are_one_sided_welch_tests():
     ).pvalue
     # 999 deals: the p-value of a deal in a hundred is known to about a third of a point
     assert v.judge_saving(frame, **ABOUT, margin=1.0).p_value == pytest.approx(max(dear, worse), abs=0.02)
+
+
+def test_a_small_group_that_lacks_its_dearest_children_is_not_called_cheaper():
+    """Log-normal costs of one mean, sd of logs 1.06 in the 50 of the group and .6 in the 100 others; by t p = .008."""
+    rng, family = np.random.default_rng(45), np.arange(150) < 50
+    spread = np.where(family, 1.06, 0.6)
+    cost = 10_000 * np.exp(spread * rng.normal(size=150) - spread**2 / 2)
+    frame = pd.DataFrame({"family": family, "cost": cost, "better": family + rng.normal(0, 0.1, 150)})
+    assert stats.ttest_ind(cost[family], cost[~family], equal_var=False, alternative="less").pvalue < 0.01
+    found = v.judge_saving(frame, **ABOUT, margin=1.0)
+    assert found.verdict == "no worse, not shown to be cheaper"
+    assert found.cost.low < found.cost.value < 0 < found.cost.high
+    assert v.net_benefit(frame, **ABOUT, worth=[0], declared=0).at.low < 0
+
+
+@pytest.mark.parametrize("n", [(300, 900), (40, 4000), (2500, 3500)])
+def test_costs_drawn_anew_differ_by_one_standard_error_however_many_children_there_are(n):
+    rng = np.random.default_rng(2)
+    drawn = deal(rng.lognormal(7, 0.8, (sum(n), 1)), np.arange(sum(n)) < n[0]).along(np.ones(1)).drawn
+    assert drawn.std() == pytest.approx(1, abs=0.2)
+    assert np.median(drawn) == pytest.approx(0, abs=0.2)
+
+
+def test_costs_of_nought_or_hardly_skewed_are_dealt_out_alone():
+    rng, inside = np.random.default_rng(3), np.arange(60) < 20
+    for costs in (rng.lognormal(7, 0.2, 60), np.append(rng.lognormal(7, 1, 59), 0.0)):
+        assert deal(costs[:, None], inside).along(np.ones(1)).drawn is None
+
+
+def test_the_mean_of_very_skewed_costs_reaches_further_up_than_t_and_hall_do():
+    cost = np.random.default_rng(1).lognormal(7, 1.06, 40)
+    n, error = 40, cost.std(ddof=1) / np.sqrt(40)
+    hall = skewed_interval(cost.mean(), error, stats.skew(cost, bias=False) / np.sqrt(n), freedom=39)
+    low, high = mean_interval(cost)
+    assert cost.mean() + stats.t.ppf(0.975, 39) * error < hall[1] < high
+    assert low <= hall[0]
+
+
+def test_the_mean_of_normal_values_has_nearly_the_interval_of_t():
+    score = np.random.default_rng(4).normal(20, 4, 400)
+    by_t = stats.t.interval(0.95, 399, score.mean(), stats.sem(score))
+    assert mean_interval(score) == pytest.approx(by_t, abs=0.05)
+
+
+def test_one_value_for_all_has_an_interval_without_width():
+    assert mean_interval(np.full(12, 900.0)) == (900.0, 900.0)
 
 
 def skewed(seed, n=(40, 200)):

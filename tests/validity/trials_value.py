@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.validity.laboratory import Coverage, Rate, Rejection, Trial, remembered
-from tests.validity.planted import generator
+from tests.validity.planted import costs_by_type, generator
 from vcanalysis.analysis import value
 
 ABOUT = {"member": "family", "cost": "cost", "effect": "better"}
@@ -70,24 +70,26 @@ def dear_few(seed, spread, sizes, times=1.0, others=None):
     ).at
 
 
-def of_skewed(spread, sizes, known=""):
-    """Trials where costs are alike but for a few dear children."""
-    words = f"{sizes[0]} of {sum(sizes)} children, log-normal costs alike in both groups"
-    short = f"sd of logs {spread:g}, {sizes[0]} and {sizes[1]} children"
-    run = f"log-normal {spread:g} {sizes}"
+def of_skewed(spread, sizes, others=None, known=""):
+    """Trials where costs are alike on average but for a few dear children."""
+    alike = "alike in both groups" if others is None else "of one mean in both groups"
+    words = f"{sizes[0]} of {sum(sizes)} children, log-normal costs {alike}"
+    sds = f"{spread:g}" if others is None else f"{spread:g} and {others:g}"
+    short = f"sd of logs {sds}, {sizes[0]} and {sizes[1]} children"
+    run = f"log-normal {sds} {sizes}"
     return (
         Coverage(
             f"Difference in cost, none planted, {short}",
             words,
             0.0,
-            lambda s: dear_few(s, spread, sizes)[0].cost,
+            lambda s: dear_few(s, spread, sizes, others=others)[0].cost,
             ci=60,
             run=run,
         ),
         Rate(
             f"Good saving claimed where none is (2.5% due), {short}",
             words,
-            lambda s: dear_few(s, spread, sizes)[0].verdict == "good saving",
+            lambda s: dear_few(s, spread, sizes, others=others)[0].verdict == "good saving",
             (0.0, 3.5),
             known=known,
             ci=60,
@@ -96,13 +98,30 @@ def of_skewed(spread, sizes, known=""):
         Rate(
             f"Net benefit claimed where none is (2.5% due), {short}",
             words,
-            lambda s: dear_few(s, spread, sizes)[1].low > 0,
+            lambda s: dear_few(s, spread, sizes, others=others)[1].low > 0,
             (0.0, 3.5),
             known=known,
             ci=60,
             run=run,
         ),
     )
+
+
+def mean_cost(seed, draw, n):
+    """The others are there because a table needs them."""
+    rng = generator(seed)
+    cost = np.concatenate([draw(rng, n), draw(rng, 10)])
+    frame = pd.DataFrame({"family": np.arange(n + 10) < n, "cost": cost})
+    measures = {"Cost": ("cost", "GBP")}
+    return value.compare_consequences(frame, member="family", measures=measures).means[0]
+
+
+def log_normal_of_one(rng, n):
+    return rng.lognormal(-(1.06**2) / 2, 1.06, n)
+
+
+def mean_by_type():
+    return float(costs_by_type(generator(10**6), 2_000_000).mean())
 
 
 def goals(seed):
@@ -152,12 +171,28 @@ TRIALS: tuple[Trial, ...] = (
     *of_skewed(1.06, (40, 200)),
     *of_skewed(1.06, (12, 60)),
     *of_skewed(1.06, (100, 150)),
+    *of_skewed(1.06, (50, 100), others=0.6),
     Coverage(
         "Difference in cost, half planted",
         "40 of 240 children, log-normal costs, sd of logs 1.06",
         -5000.0,
         lambda s: dear_few(s, 1.06, (40, 200), 0.5)[0].cost,
         ci=60,
+    ),
+    *(
+        Coverage(
+            f"Mean cost of a group, {n} children, {words}",
+            "sd of logs 1.06"
+            if draw is log_normal_of_one
+            else "four types of placement, one at five times the price",
+            truth,
+            lambda s, draw=draw, n=n: mean_cost(s, draw, n),
+        )
+        for words, draw, truth in (
+            ("log-normal", log_normal_of_one, 1.0),
+            ("prices by type", costs_by_type, mean_by_type),
+        )
+        for n in (40, 150)
     ),
     Coverage("Goals met", "80 children with one to six goals", 0.4, goals),
 )

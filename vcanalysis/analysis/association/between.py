@@ -11,9 +11,8 @@ import pandas as pd
 from vcanalysis.analysis.association.between_shares import share_between
 from vcanalysis.analysis.association.resampling import (
     Units,
+    alike_clusters,
     clusters_of,
-    draw_weights,
-    drawn_error,
     t_quantile,
     too_few_clusters,
     unit_sums,
@@ -21,9 +20,10 @@ from vcanalysis.analysis.association.resampling import (
 from vcanalysis.core.columns import cost_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
-METHOD = "analysis of covariance of log cost; cluster bootstrap, t interval"
+METHOD = "analysis of covariance of log cost; clusters left out in turn (CR3), t by clusters of like size"
 MINIMUM = 30
-REPLICATES = 600
+_NOTHING = 1e-9  # of all differences in need: what is left of rounding
+_ONE = "without the children of one cluster a slope is not defined"
 TOTAL, WITHIN, BETWEEN = "all children", "within types", "between types"
 
 
@@ -56,7 +56,7 @@ class WithinBetween:
 
 
 def _moments(sums: np.ndarray) -> np.ndarray:
-    """Give slopes (all, within, between) from sums by group: shape (..., groups, 5) to (..., 3)."""
+    """Give slopes (all, within, between) from sums by group, shape (..., groups, 5) to (..., 3); NaN if undefined."""
     n, x, y, xx, xy = (sums[..., i] for i in range(5))
     each = np.maximum(n, 1e-12)
     total = sums.sum(axis=-2)
@@ -65,7 +65,8 @@ def _moments(sums: np.ndarray) -> np.ndarray:
     )
     in_xx, in_xy = (np.sum(a - b * c / each, axis=-1) for a, b, c in ((xx, x, x), (xy, x, y)))
     out_xx = all_xx - in_xx
-    slopes = [all_xy / all_xx, in_xy / np.maximum(in_xx, 1e-12), (all_xy - in_xy) / np.maximum(out_xx, 1e-12)]
+    parts = ((all_xy, all_xx), (in_xy, in_xx), (all_xy - in_xy, out_xx))
+    slopes = [np.divide(a, b, out=np.full_like(b, np.nan), where=b > _NOTHING * all_xx) for a, b in parts]
     return np.stack(slopes, axis=-1)
 
 
@@ -94,7 +95,7 @@ def within_between(
     level : float
         Confidence level.
     seed : int
-        Seed of the bootstrap.
+        Seed of the random groups of clusters that are left out together where there are more than 2,000.
 
     Returns
     -------
@@ -140,14 +141,12 @@ def within_between(
         none = [Estimate.not_estimable(t, n=n, reason=reason, group=g, method=METHOD) for t, g in terms]
         return WithinBetween(Estimates(tuple(none[:3])), *none[3:])
     rows = _by_group(x - x.mean(), y - y.mean(), codes, len(names), units)
-    values = _moments(rows.sum(axis=0))
-    drawn = _moments(
-        (draw_weights(units, REPLICATES, seed) @ rows.reshape(units.count, -1)).reshape(REPLICATES, -1, 5)
-    )
+    whole = rows.sum(axis=0)
+    values, without = _moments(whole), _moments(whole - rows)
     slopes = [
-        _slope(terms[i], float(values[i]), drawn[:, i], (units, level, len(x))) for i in range(len(values))
+        _slope(terms[i], float(values[i]), without[:, i], (units, level, len(x))) for i in range(len(values))
     ]
-    share = partial(share_between, codes=codes, units=units, level=level, seed=seed)
+    share = partial(share_between, codes=codes, units=units, level=level)
     spread = (share(part - part.mean(), term=term) for part, (term, _) in zip((y, x), terms[3:], strict=True))
     return WithinBetween(Estimates.of(slopes), *spread)
 
@@ -160,10 +159,12 @@ def _by_group(x: np.ndarray, y: np.ndarray, codes: np.ndarray, groups: int, unit
 
 
 def _slope(
-    about: tuple[str, str], value: float, drawn: np.ndarray, how: tuple[Units, float, int]
+    about: tuple[str, str], value: float, without: np.ndarray, how: tuple[Units, float, int]
 ) -> Estimate:
     (term, group), (units, level, n) = about, how
-    half = t_quantile(level, units.clusters) * drawn_error(drawn, units)
+    if np.isnan(without).any():
+        return Estimate.not_estimable(term, n=n, reason=_ONE, group=group, method=METHOD)
+    half = t_quantile(level, alike_clusters(units)) * float(np.linalg.norm(without - value))
     change, low, high = (float(np.expm1(v)) for v in (value, value - half, value + half))
     return Estimate(term, change, low, high, level, n, "share", METHOD, group)
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from vcanalysis.analysis.association.components import fit_along
-from vcanalysis.analysis.association.explained import decompose, independent, left_out
 from vcanalysis.analysis.association.resampling import Units, unit_sums
-from vcanalysis.analysis.association.small_shares import CLEAR, near_nought
+from vcanalysis.analysis.association.small_shares import share_intervals
 from vcanalysis.core.estimate import Estimate
 
-TYPES = "adjusted R squared of the types; jackknife interval on Fisher's scale, by F near 0"
+TYPES = "adjusted R squared of the types; interval by influence on Fisher's scale, by F near 0"
 DRAWN = "variance component by restricted maximum likelihood, types as drawn; profile likelihood interval"
 _CHILDREN_EACH = 15  # on average; types with fewer are so many that they count as drawn from more
 
 
 def share_between(
-    values: np.ndarray, codes: np.ndarray, units: Units, *, term: str, level: float, seed: int = 0
+    values: np.ndarray, codes: np.ndarray, units: Units, *, term: str, level: float
 ) -> Estimate:
     """Share of the differences in some values that lies between types.
 
@@ -32,8 +31,6 @@ def share_between(
         Words for the sentence.
     level : float
         Confidence level.
-    seed : int
-        Seed of the random groups left out where there are many clusters.
 
     Returns
     -------
@@ -65,17 +62,24 @@ def share_between(
         along = (np.bincount(codes, values) / np.sqrt(sizes), np.sqrt(sizes)[:, None])
         fit = fit_along(values, np.ones((n, 1)), sizes, along, level)
         return Estimate(term, fit.share, fit.low, fit.high, level, n, "share", DRAWN)
-    indicators = (codes[:, None] == np.arange(1, types)).astype(float)
-    data = np.column_stack([independent(indicators), values])
-    left, spans = left_out(units, seed), [np.arange(data.shape[1] - 1)]
-    shares, errors, ends = decompose(data, spans, left, level)
-    value, low, high = float(np.clip(shares[0], 0.0, 1.0)), *map(float, ends[0])
+    share, error, plain = _share(values, codes, units)
     size, squares = _by_chance(values, codes, units)
-    if value <= CLEAR * size:
-        plain = 1 - float(np.sum(_within(values, codes) ** 2) / np.sum((values - values.mean()) ** 2))
-        least, most = near_nought(plain, size, squares, max(left.count - types, 1), level)
-        low, high = min(low, least, value), max(high, most, value)
-    return Estimate(term, value, low, high, level, n, "share", TYPES, std_error=float(errors[0]))
+    freedom = max(units.count - types, 1)
+    parts = np.array([share]), np.array([error])
+    chances = np.array([size]), np.array([squares])
+    low, high = share_intervals(parts, np.array([plain]), chances, freedom=freedom, level=level)[0].tolist()
+    value = float(np.clip(share, 0.0, 1.0))
+    return Estimate(term, value, low, high, level, n, "share", TYPES, std_error=error)
+
+
+def _share(values: np.ndarray, codes: np.ndarray, units: Units) -> tuple[float, float, float]:
+    """Give the adjusted share, its error from what each unit does to it, and the share not adjusted."""
+    n, types = len(values), int(codes.max()) + 1
+    away, within = (values - values.mean()) ** 2, _within(values, codes) ** 2
+    left, adjusted = within.sum() / away.sum(), (n - 1) / (n - types)
+    felt = unit_sums((left * away - within)[:, None], units)[:, 0] / away.sum() * adjusted
+    error = float(np.linalg.norm(felt) * np.sqrt(units.count / (units.count - 1)))
+    return float(1 - left * adjusted), error, float(1 - left)
 
 
 def _within(values: np.ndarray, codes: np.ndarray) -> np.ndarray:

@@ -184,7 +184,7 @@ def _curve(
 
 
 def _straight(
-    y: np.ndarray, matrix: np.ndarray, beta: np.ndarray, covariance: np.ndarray, about: tuple[int, float]
+    y: np.ndarray, matrix: np.ndarray, beta: np.ndarray, covariance: np.ndarray, about: tuple[float, float]
 ) -> Check:
     """Wald test of the curved terms, as Hotelling's T squared with the degrees of freedom of the clusters."""
     (df, level), terms, n = about, len(beta), len(y)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.association.resampling import Units
+from vcanalysis.analysis.association.resampling import Units, alike_clusters
 from vcanalysis.core.columns import holds_numbers, number_column, require_columns, say_column
 
 RARE = 5  # children: rarer categories are pooled, one of its own would fit its members perfectly
@@ -121,12 +121,14 @@ def clustered_covariance(influence: np.ndarray, units: Units, parameters: int) -
     return factor * sums.T @ sums
 
 
-def degrees_of_freedom(units: Units, n: int, parameters: int) -> int:
-    """Give clusters less one, or children less parameters where each stands alone.
+def degrees_of_freedom(units: Units, n: int, parameters: int) -> float:
+    """Give clusters of like size less one, or children less parameters where each stands alone.
+
+    With half of all children at one provider, t by the number of providers claims a slope that is none in 9%.
 
     Examples
     --------
-    >>> degrees_of_freedom(Units(np.zeros(9, dtype=int), 1, 6), 9, 2)
-    5
+    >>> degrees_of_freedom(Units(np.arange(12) // 2, 6, 6), 12, 2)
+    5.0
     """
-    return max(n - parameters if units.clusters == n else units.clusters - 1, 1)
+    return max(float(n - parameters) if units.clusters == n else alike_clusters(units) - 1, 1.0)

@@ -49,7 +49,7 @@ class Check:
 
 def _coefficient(
     y: np.ndarray, matrix: np.ndarray, power: float, units: Units, level: float
-) -> tuple[float, float, float, int]:
+) -> tuple[float, float, float, float]:
     """Fit and give the last coefficient, its clustered error, the t quantile and the degrees of freedom."""
     beta, _, changes = fit_glm(y, matrix, power, units)
     error = float(np.linalg.norm(changes[:, -1]))
@@ -58,7 +58,7 @@ def _coefficient(
 
 
 def _check(
-    parts: tuple[float, float, float, int],
+    parts: tuple[float, float, float, float],
     null: float,
     words: tuple[str, str, str, str],
     n: int,

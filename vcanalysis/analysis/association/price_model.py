@@ -165,10 +165,10 @@ def cost_model(
     Notes
     -----
     Effects are averaged over the children there are; their errors count the fit, the children drawn and the
-    clusters, by what leaving out each cluster would change (CR3), with t on clusters less one. The effect of a
-    number is the slope at each child's own value, a derivative: a whole unit more multiplies cost by the ratio,
-    which in pounds is a little more than the slope where cost rises. Effects say what cost goes with, not what a
-    change would do. Where the family check fails they stay right on average, and the errors, which do not rest
+    clusters, by what leaving out each cluster would change (CR3), with t on clusters of like size (Kish) less one.
+    The effect of a number is the slope at each child's own value, a derivative: a whole unit more multiplies cost by
+    the ratio, which in pounds is a little more than the slope where cost rises. Effects say what cost goes with, not
+    what a change would do. Where the family check fails they stay right on average, and the errors, which do not rest
     on it, too.
 
     References

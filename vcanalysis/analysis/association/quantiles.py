@@ -85,7 +85,7 @@ def quantile_slopes(
     -----
     The line is an optimum of the linear programme; where several are as good, one of them, whatever the order of rows.
     Leaving out each cluster takes one Newton step from the fit of all data, with the density at the quantile
-    by Hendricks and Koenker; the interval takes these steps and t with clusters less one.
+    by Hendricks and Koenker; the interval takes these steps and t with clusters of like size less one.
 
     References
     ----------

@@ -11,17 +11,17 @@ from statsmodels.regression.linear_model import OLS
 
 from vcanalysis.analysis.association.design import (
     Design,
-    clustered_covariance,
     code_terms,
     complete_terms,
     degrees_of_freedom,
 )
-from vcanalysis.analysis.association.resampling import clusters_of, too_few_clusters
+from vcanalysis.analysis.association.glm import left_out
+from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 
 CLASSICAL = "ordinary least squares; t interval, equal variances"
-CLUSTERED = "ordinary least squares; cluster-robust t interval by {}"
+CLUSTERED = "ordinary least squares; cluster jackknife (CR3) t interval by {}"
 
 
 def linear_model(
@@ -40,7 +40,7 @@ def linear_model(
     cluster : str
         Column of what children share; without it the errors are the classical ones.
     level : float
-        Confidence level; t with children less parameters, or clusters less one.
+        Confidence level; t with children less parameters, or clusters of like size less one.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def _in_order(terms: Sequence[str], coded: Design, made: Callable[[str, int | No
     return Estimates.of(found)
 
 
-def _fit(y: np.ndarray, matrix: np.ndarray, units: object) -> tuple[np.ndarray, np.ndarray]:
+def _fit(y: np.ndarray, matrix: np.ndarray, units: Units | None) -> tuple[np.ndarray, np.ndarray]:
     """Fit on centred, scaled columns; give coefficients and covariance on the scale of the columns."""
     centre, scale = matrix[:, 1:].mean(axis=0), matrix[:, 1:].std(axis=0)
     tidy = np.column_stack([np.ones(len(y)), (matrix[:, 1:] - centre) / scale])
@@ -113,6 +113,6 @@ def _fit(y: np.ndarray, matrix: np.ndarray, units: object) -> tuple[np.ndarray, 
     if units is None:
         covariance = fit.cov_params()
     else:
-        influence = (tidy * fit.resid[:, None]) @ np.linalg.inv(tidy.T @ tidy)
-        covariance = clustered_covariance(influence, units, tidy.shape[1])  # type: ignore[arg-type]
+        felt = left_out(tidy * fit.resid[:, None], tidy, np.ones(len(y)), units)
+        covariance = felt.T @ felt
     return back @ fit.params, back @ covariance @ back.T

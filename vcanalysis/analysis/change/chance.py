@@ -168,7 +168,8 @@ def chance_all_fall(
     Notes
     -----
     What was to be expected is itself estimated, and its error would draw the chance towards nought: 71% where 81% of
-    groups fell in simulations. So its covariance is taken off that of the mean changes, which leaves no bias.
+    groups fell in simulations. So its covariance is taken off that of the mean changes, which leaves no bias. The
+    interval counts that error, and that the spread of the mean changes is itself known from few raters only.
 
     References
     ----------
@@ -200,7 +201,7 @@ def chance_all_fall(
         within.covariance - expected.covariance,
     )
     value = _below_nought(mean, sure, seed)
-    low, high = _interval(value, mean, sure, expected, seed)
+    low, high = _interval(value, expected, (mean, sure, within.df), seed)
     return Estimate(term, value, low, high, 0.95, len(rows), "probability", PICKED)
 
 
@@ -217,12 +218,24 @@ def _below_nought(mean: np.ndarray, covariance: np.ndarray, seed: int) -> float:
     return float(np.clip(normal.cdf(np.zeros(len(mean))), 0, 1))
 
 
-def _interval(value: float, mean: np.ndarray, sure: np.ndarray, due: Due, seed: int) -> tuple[float, float]:
-    """Spread of the chance, on the probit scale, over the changes that may have been due."""
-    rng, most = np.random.default_rng(seed), 1 - 0.5 / _GROUPS
-    groups = rng.standard_normal((_GROUPS, len(mean))) @ _root(sure).T
+def _interval(
+    value: float, due: Due, about: tuple[np.ndarray, np.ndarray, float], seed: int
+) -> tuple[float, float]:
+    """Spread of the chance, on the probit scale, over the changes that may have been due and how they may spread."""
+    (mean, sure, freedom), rng, most = about, np.random.default_rng(seed), 1 - 0.5 / _GROUPS
+    groups, root = rng.standard_normal((_GROUPS, len(mean))), _root(sure)
     maybe = mean + rng.standard_normal((_DRAWS, len(mean))) @ _root(due.covariance).T
-    chances = np.array([(groups + one < 0).all(axis=1).mean() for one in maybe])
+    roots = root @ _spreads(len(mean), freedom, rng)
+    chances = np.array(
+        [(groups @ r.T + one < 0).all(axis=1).mean() for r, one in zip(roots, maybe, strict=True)]
+    )
     half = stats.t.ppf(0.975, due.df) * stats.norm.ppf(np.clip(chances, 1 - most, most)).std()
     middle = stats.norm.ppf(np.clip(value, 1 - most, most))
     return min(float(stats.norm.cdf(middle - half)), value), max(float(stats.norm.cdf(middle + half)), value)
+
+
+def _spreads(domains: int, freedom: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw roots of covariances that a sample of so much freedom leaves open, about one of ones (Wishart)."""
+    df = min(max(freedom, domains), _GROUPS)
+    drawn = stats.wishart(df, np.eye(domains) / df).rvs(_DRAWS, random_state=rng)
+    return np.linalg.cholesky(drawn.reshape(_DRAWS, domains, domains))

@@ -35,6 +35,7 @@ _ALIKE = "the dearest all changed alike, so that nothing says how sure this is"
 _TOGETHER = "the two dates go together without exception, so that nothing says how sure this is"
 _OPEN = "the dearest are so few that any fall could be chance"
 _UNBALANCED = "no fall beyond it, small or large, would balance the two dates"
+_CRISES = " Prices that had jumped up in a crisis and came down by themselves would leave such a rest too."
 POUNDS = "GBP per week"
 _NEAR = 1e-9  # how near one a correlation may come on Fisher's scale
 _ALL = 0.9  # of a fall: what is left is small beside its own doubt
@@ -80,11 +81,10 @@ class DearestFall:
         said = f"The dearest {100 * self.top:.0f}% of the first date cost {fall.words()} less at the second."
         if not (expected.estimable and excess.estimable):
             return f"{said} {(excess if expected.estimable else expected).sentence()}"
-        left = (
-            f"What is left differs from nothing: {excess.words()}."
-            if excess.excludes(0)
-            else f"No clear fall beyond that: {excess.words()}."
-        )
+        left = f"No clear fall beyond that: {excess.words()}."
+        if excess.excludes(0):
+            left = f"What is left differs from nothing: {excess.words()}."
+            left += _CRISES if (excess.value or 0) > 0 else ""
         return f"{said} With nothing done, {expected.words()} of a fall was to be expected. {left}"
 
     def headline(self) -> str:
@@ -154,7 +154,8 @@ def dearest_fall(
     balance (g-estimation). No shape of prices is assumed, only that with nothing done the two dates could be
     exchanged, but for a rise of all prices by the same pounds. Where dear prices rise by more pounds than others, as
     with inflation, the fall beyond is understated: give prices of one year. Where prices jump up and come down
-    slowly, as after a crisis, it is overstated. Children who left care between the dates are in neither.
+    slowly, as after a crisis, it is overstated: with nothing done it was claimed in 15 to 23%, where
+    2.5 are due. `sentence` says so with every such claim. Children who left care between the dates are in neither.
 
     Its interval holds the pounds for which the balance, summed by provider, could be chance of signs. It takes few
     providers for what they are: where one or two hold the dearest, nothing is said. The other intervals are of

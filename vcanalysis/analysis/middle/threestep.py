@@ -24,6 +24,7 @@ from vcanalysis.core.numbers import write_number
 METHOD = "three-step mean (BCH weights); robust error, groups fitted again; interval for skewed values"
 MINIMUM = 10  # children's worth of weight below which a group has no mean
 UNSURE = 0.05  # share of resamples with another order of need from which the order of two groups is not sure
+_RESAMPLE = 0.54  # degrees of freedom that a resample gives half the width of the middle 68% of a normal
 _ALIKE = "all values are alike, so that nothing says how sure this is"
 
 
@@ -166,6 +167,8 @@ class _Spread:
         error = max(fixed, float(high - low) / 2)
         skewness = float((felt**3).sum()) / max(error, 1e-300) ** 3
         freedom = float(self.whole.freedom[contrast != 0].min())
+        if error > fixed:  # an error of few resamples has chance of its own
+            freedom = 1 / (1 / freedom + 1 / (_RESAMPLE * len(self.drawn)))
         value = float(self.whole.means @ contrast)
         ends = skewed_interval(value, error, skewness, freedom=freedom, level=level)
         made = Estimate(term, value, *ends, level, n, unit, METHOD, group, error)

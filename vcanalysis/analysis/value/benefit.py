@@ -14,7 +14,10 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 
-METHOD = "net benefit of differences in means; studentised permutation with Hall's correction for skewness"
+METHOD = (
+    "net benefit of differences in means; studentised permutation with Hall's correction, very skewed costs "
+    "held against log-normal ones too"
+)
 TERM = "Net benefit per child"
 _ALIKE = "at this worth cost and outcome move as one in all children, so that nothing says how sure this is"
 _SURE = 0.95  # probability from which a headline says so

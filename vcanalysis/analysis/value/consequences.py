@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.gaps import Gaps, gaps_of
+from vcanalysis.analysis.value.means import mean_interval
 from vcanalysis.core.columns import flag_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.parts import parts_of
 
-METHOD = "mean; t interval"
-GAP = "difference in means; studentised permutation with Hall's correction for skewness"
+METHOD = "mean; Hall's interval for skewed values, and wide enough were very skewed costs log-normal"
+GAP = (
+    "difference in means; studentised permutation with Hall's correction, very skewed costs held against "
+    "log-normal ones too"
+)
 MINIMUM = 10
 
 
@@ -72,7 +75,7 @@ def compare_consequences(
     level : float
         Confidence level.
     seed : int
-        Seed of the deals from which the intervals of the differences are made.
+        Seed of the draws from which the intervals are made.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def compare_consequences(
         known = ~np.isnan(values) & said
         parts = (values[known & inside], values[known & ~inside])
         means += [
-            _mean(part, term=term, unit=unit, group=name, level=level)
+            _mean(part, term=term, unit=unit, group=name, level=level, seed=seed)
             for part, name in zip(parts, names, strict=True)
         ]
         found = gaps_of(frame, [column], member=member, cluster=cluster, seed=seed)
@@ -107,16 +110,14 @@ def compare_consequences(
     return Consequences(Estimates.of(means), Estimates.of(gaps))
 
 
-def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float) -> Estimate:
+def _mean(values: np.ndarray, *, term: str, unit: str, group: str, level: float, seed: int) -> Estimate:
     n = len(values)
     if n < MINIMUM:
         reason = f"at least {MINIMUM} children are needed"
         return Estimate.not_estimable(term, n=n, reason=reason, group=group, method=METHOD)
-    error = float(values.std(ddof=1) / np.sqrt(n))
-    half, value = stats.t.ppf(0.5 + level / 2, n - 1) * error, float(values.mean())
-    found = Estimate(
-        term, value, value - half, value + half, level, n, unit, METHOD, group, error, parts=parts_of(values)
-    )
+    error, ends = float(values.std(ddof=1) / np.sqrt(n)), mean_interval(values, level=level, seed=seed)
+    value, parts = float(values.mean()), parts_of(values)
+    found = Estimate(term, value, *ends, level, n, unit, METHOD, group, error, parts=parts)
     return found.unless_alike(float(np.abs(values).max()), reason="the measure does not vary between them")
 
 

@@ -15,6 +15,8 @@ from itertools import combinations_with_replacement
 import numpy as np
 from scipy import stats
 
+from vcanalysis.analysis.value.skewed import MOST, drawn_means, straighten
+
 DEALS = 999
 _CELLS = 4_000_000  # dealt at once: 32 MB
 _STEPS = 15  # halvings of four standard errors until an end is found to about a ten-thousandth of one
@@ -36,6 +38,8 @@ class Dealt:
         What the measures were divided by.
     n : tuple of int
         Children in the group, and others.
+    skewed : tuple of array (deals, m) or None
+        Means of the products in the group and among the others, drawn from costs as skewed as these.
     """
 
     sums: np.ndarray
@@ -43,6 +47,7 @@ class Dealt:
     products: tuple[tuple[int, ...], ...]
     scale: np.ndarray
     n: tuple[int, int]
+    skewed: tuple[np.ndarray, np.ndarray] | None = None
 
     def along(self, weights: np.ndarray) -> Reference:
         """Give the reference of a weighted sum of the measures."""
@@ -58,7 +63,11 @@ class Dealt:
             if len(product) < 3:
                 into[first, 3 + len(product)] = weight
                 first += 1
-        return Reference(self.sums @ into, self.totals @ into, self.n)
+        drawn = None
+        if self.skewed is not None:
+            inside, others = (part @ into[: len(self.products), :3] for part in self.skewed)
+            drawn = _drawn(inside, others, self.n)
+        return Reference(self.sums @ into, self.totals @ into, self.n, drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +80,25 @@ class Reference:
         Sums of the measure, its square and cube, then of membership alone, times the measure, times its square.
     n : tuple of int
         Children in the group, and others.
+    drawn : array (deals,) or None
+        The straightened statistic where costs are drawn as skewed as these, their means alike.
     """
 
     sums: np.ndarray
     totals: np.ndarray
     n: tuple[int, int]
+    drawn: np.ndarray | None = None
 
     def tails(self, factor: float) -> tuple[float, float]:
         """Give the one-sided p-values (too low, too high) of a difference this many standard errors above the null."""
         _, error, _ = _welch(self.sums[:1, :3], (self.totals - self.sums[:1])[:, :3], self.n)
         inside, everyone = (_moved(part, factor * float(error[0])) for part in (self.sums, self.totals))
         found = _straightened(*_welch(inside, everyone - inside, self.n))
-        count = len(found)
-        return float((found <= found[0]).sum()) / count, float((found >= found[0]).sum()) / count
+        low, high = _beyond(found[0], found)
+        if self.drawn is None:
+            return low, high
+        fewer, more = _beyond(found[0], np.append(self.drawn, found[0]))
+        return max(low, fewer), max(high, more)
 
     def factors(self, level: float) -> tuple[float, float]:
         """Give how many standard errors the difference lies above the least and the greatest that is not ruled out."""
@@ -141,7 +156,8 @@ def deal(values: np.ndarray, inside: np.ndarray, *, seed: int = 0) -> Dealt:
         rows = np.tile(inside, (min(step, DEALS - start), 1))
         sums.append(rng.permuted(rows, axis=1).astype(float) @ columns)
     size = int(inside.sum())
-    return Dealt(np.vstack(sums), columns.sum(axis=0), products, scale, (size, len(inside) - size))
+    skewed = drawn_means(values / scale, inside, products, draws=DEALS, rng=rng)
+    return Dealt(np.vstack(sums), columns.sum(axis=0), products, scale, (size, len(inside) - size), skewed)
 
 
 def carried(factor: float, *, freedom: tuple[float, float]) -> float:
@@ -175,6 +191,23 @@ def _orders(product: tuple[int, ...]) -> list[tuple[int, ...]]:
     ]
 
 
+def _beyond(one: float, all_: np.ndarray) -> tuple[float, float]:
+    """Give the shares of some numbers that lie no higher than one of them, and no lower."""
+    return float((all_ <= one).sum()) / len(all_), float((all_ >= one).sum()) / len(all_)
+
+
+def _drawn(inside: np.ndarray, others: np.ndarray, n: tuple[int, int]) -> np.ndarray:
+    """Give the straightened statistic from means of the first three powers, where few may have been drawn for many."""
+    sums = []
+    for part, size in zip((inside, others), n, strict=True):
+        one, two, three = np.moveaxis(part, -1, 0)
+        spread, third = two - one**2, three - 3 * one * two + 2 * one**3
+        one = one * np.sqrt(min(size, MOST) / size)
+        two = spread + one**2
+        sums.append(size * np.stack([one, two, third + 3 * one * two - 2 * one**3], axis=-1))
+    return _straightened(*_welch(sums[0], sums[1], n))
+
+
 def _moved(sums: np.ndarray, by: float) -> np.ndarray:
     """Give the sums of the first three powers when those truly in the group are moved by so much."""
     one, two, three, count, once, twice = np.moveaxis(sums, -1, 0)
@@ -204,6 +237,4 @@ def _welch(
 
 
 def _straightened(gap: np.ndarray, error: np.ndarray, skewness: np.ndarray) -> np.ndarray:
-    """Take the skewness out of t by Hall's cubic, which never turns back."""
-    t = gap / error
-    return t + skewness * t**2 / 3 + skewness**2 * t**3 / 27 + skewness / 6
+    return straighten(gap / error, skewness)

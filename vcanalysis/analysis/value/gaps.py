@@ -116,7 +116,8 @@ def gaps_of(
 
     What the error is multiplied by comes from dealing the children out anew (`deal`), since a few dear children make t
     wrong: with log-normal costs of 40 children against 200 a saving was claimed in 9% where there was none, 2.5% due.
-    A line and clusters stretch the error; the shape is that of the children alone.
+    A line and clusters stretch the error; the shape is that of the children alone. Where costs are very skewed (sd of
+    logs 0.5 or more) the interval must also hold were they log-normal, each group as spread as it is (`drawn_means`).
 
     References
     ----------
