@@ -165,6 +165,32 @@ def test_spend_of_the_synthetic_panel_follows_need_as_planted():
     assert np.corrcoef(mean, need)[0, 1] > 0.2
 
 
+# measured on the published panel over nine years: share of variance that lies between councils, and correlation with
+# the year before
+MEASURED = {
+    "looked_after_per_10k": (0.94, 0.98),
+    "looked_after_gbp_child_week": (0.83, 0.92),
+    "fostering_gbp_week": (0.67, 0.80),
+    "care_leaver_eet_pct": (0.51, 0.72),
+    "sdq_mean": (0.49, 0.63),
+    "three_or_more_placements_pct": (0.40, 0.53),
+    "residential_gbp_week": (0.37, 0.64),
+    "attainment8_score": (0.13, 0.24),
+}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_councils_of_the_synthetic_panel_differ_and_last_as_published_ones_do(name):
+    frame = draw_panel(seed=11, errors=False, complete=True).frame
+    cells = np.log(frame[name]) if frame[name].min() > 40 else frame[name]
+    own = cells - cells.groupby(frame["year"]).transform("mean")
+    by = own.groupby(frame["council_code"])
+    within = (own - by.transform("mean")).pow(2).sum() / (len(own) - by.ngroups)
+    between = by.mean().var() - within / 10
+    assert between / (between + within) == pytest.approx(MEASURED[name][0], abs=0.15)
+    assert own.corr(by.shift()) == pytest.approx(MEASURED[name][1], abs=0.15)
+
+
 def test_flagged_values_can_be_left_out():
     panel = draw_panel(councils=15)
     code = panel.frame["council_code"].iloc[0]

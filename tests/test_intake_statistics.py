@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -198,6 +199,32 @@ def test_a_revised_figure_does_not_enter_and_is_listed(tmp_path):
 def number_rows(year):
     where = f"{year},{AREA},101,Northtown,E09999001"
     return f"{where},{STOCK_2025},10000,240,60\n"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_files_and_of_their_rows_changes_nothing(tmp_path, seed):
+    rng = np.random.default_rng(seed)
+    rows = [
+        (y, 101 + k, f"Town {k}", f"E0999900{k}", int(rng.integers(20, 300)), 60)
+        for y in (2023, 2024)
+        for k in range(3)
+    ]
+    files = [
+        number_file(tmp_path, 2024, rows, name="a.csv"),
+        number_file(tmp_path, 2025, [(2025, *row[1:]) for row in rows[:3]] + rows[3:], name="b.csv"),
+        lait_file(
+            tmp_path,
+            [("LACnum", "2023", "Town 0", "77", 101.0), ("Emotional_LAC", "2024", "Town 1", "14.2", 102.0)],
+        ),
+    ]
+    readings = [read_education_statistics(p) for p in files[:2]] + [read_lait(files[2])]
+    first = assemble(readings)
+    order = rng.permutation(3)
+    shuffled = [
+        replace(readings[k], figures=readings[k].figures.sample(frac=1, random_state=seed)) for k in order
+    ]
+    for one, other in zip(first, assemble(shuffled), strict=True):
+        pd.testing.assert_frame_equal(one, other)
 
 
 def test_what_the_newest_release_suppresses_is_not_taken_from_an_older_one(tmp_path):

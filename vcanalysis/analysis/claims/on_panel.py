@@ -100,7 +100,7 @@ class NationalArithmetic:
             "share of spend": self.asked[0],
         }
         named |= {"by child": self.asked[1], "growth of foster care": self.growth}
-        named |= {f"saving {e.group}": e for e in self.routes}
+        named |= {f"carried over {_ROUTES[e.group]}": e for e in self.routes}
         named |= {"pairs that moved as much": self.chance, "implied": self.implied}
         return Estimates.of(e.named(group=name) for name, e in named.items())
 

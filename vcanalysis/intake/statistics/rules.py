@@ -79,9 +79,11 @@ def jumps(frame: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Log; `expected` is the value of the year before, moved as all councils moved.
     """
-    large = frame.sort_values(["council_code", "year"])
+    amounts = [m for m in measures().values() if m.measure in frame and _is_amount(m)]
+    names = dict.fromkeys(["looked_after_n", *(m.measure for m in amounts)])
+    large = frame[["council_code", "council", "year", *names]].sort_values(["council_code", "year"])
     large = large[large["looked_after_n"].fillna(np.inf) >= _LEAST_CHILDREN]
-    parts = [_jumps_of(large, m) for m in measures().values() if m.measure in frame and _is_amount(m)]
+    parts = [_jumps_of(large, m) for m in amounts]
     return pd.concat([p for p in parts if len(p)] or [_log([])], ignore_index=True)
 
 
