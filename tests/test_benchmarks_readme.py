@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measure import write_readme
+from benchmarks import evaluation
+from benchmarks.measure import Cost, write_readme
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -29,3 +30,20 @@ def test_only_the_table_measured_again_is_replaced(tmp_path):
     assert "| c |" in after
     assert "| b |" not in after
     assert "02 January 2026" in after
+
+
+def test_the_whole_run_is_measured_to_its_four_formats_or_the_benchmark_stops(tmp_path):
+    (tmp_path / "results.json").write_text("[{}, {}, {}]")
+    files = [tmp_path / f"{name}.{form}" for name in evaluation.DOCUMENTS for form in evaluation.FORMATS]
+    for file in files:
+        file.touch()
+    given = (Cost(60.0, 900.0), Cost(6.0, 300.0), {"00_a": 100.0, "91_b": 80.0}, tmp_path)
+    rows = evaluation.said(*given)
+    assert "| notebooks run afresh | 2 |" in rows
+    assert "| documents in html, pdf, docx, xlsx | 2 |" in rows
+    assert "| seconds | 60.0 |" in rows
+    assert "| most memory held at once, all processes, MB | 900 |" in rows
+    assert any(row.endswith("four formats too | 60.0 | 3.0 |") for row in rows)
+    files[0].unlink()
+    with pytest.raises(SystemExit, match=r"did not publish briefing\.html"):
+        evaluation.said(*given)

@@ -61,7 +61,7 @@ def value_for_money(results: Results, *, price_year: str) -> dict[str, str]:
 def summary(results: Results) -> list[str]:
     """Give the paragraphs of the briefing's summary: what is said first, then on what it rests."""
     said = committee.summary(results)
-    return [f"**{s.lead}** {s.text}".strip() for s in said]
+    return [f"**{s.lead}** {s.text}".strip() if s.lead else s.text for s in said]
 
 
 def _write_formats(out: Path, document: Document, results: Results) -> None:

@@ -60,11 +60,7 @@ class Finding:
     neutral: float | None = 0.0
 
     def lead(self, record: Record) -> str:
-        """Choose the words."""
-        if record.status == "suppressed":
-            return record.sentence
-        if record.value is None:
-            return f"{record.label}: could not be estimated."
+        """Choose the words for a record that has a value."""
         words = {"up": self.up, "down": self.down, "flat": self.flat}[self.verdict(record)]
         return words.format(value=number(record), group=record.group, interval=interval(record))
 
@@ -104,6 +100,8 @@ def say(finding: Finding, results: Results) -> Said | None:
     if finding.id not in results:
         return None
     record = results[finding.id]
+    if record.value is None:
+        return Said(record.sentence, ids=(record.id,))  # nothing was found that could stand in bold
     lead = finding.lead(record)
     return finding.said(record, " ".join(filter(None, _evidence(record, lead))), lead)
 
@@ -135,11 +133,10 @@ def confidence(record: Record) -> str:
 
 
 def _evidence(record: Record, lead: str) -> Iterator[str]:
-    if record.status != "suppressed":
-        yield _brief(record) if record.value is not None and number(record) in lead else record.sentence
-    if record.value is not None and record.unit == "probability" and record.design in CONFIDENCE:
+    yield _brief(record) if number(record) in lead else record.sentence
+    if record.unit == "probability" and record.design in CONFIDENCE:
         yield f"In words: {likelihood(record)}."
-    if record.value is not None and confidence(record):
+    if confidence(record):
         yield f"Confidence: {confidence(record)}."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from vcanalysis.output.briefing.findings import Finding, direction, say
 from vcanalysis.output.briefing.pictures import Picture, figure_of
 from vcanalysis.output.briefing.tables import table_of
 from vcanalysis.output.briefing.words import UNAVAILABLE
-from vcanalysis.output.disclosure import MARK, STRICT, Policy
+from vcanalysis.output.disclosure import MARK, STRICT
 from vcanalysis.output.records import Record, Results
 
 NOT_MEASURED = "Not measured in this run."
@@ -182,13 +182,15 @@ def _open(record: Record) -> bool:
 
 def reading(results: Results, about: Mapping[str, Any]) -> Section:
     """Explain intervals, rounding and marks, and say how much is withheld."""
-    policy = Policy(**about["policy"]) if "policy" in about else STRICT
+    # the manifest of an older run may name thresholds that are no more
+    policy = asdict(STRICT) | dict(about.get("policy", {}))
+    least, step = policy["min_count"], policy["round_to"]
     hidden = sum(r.status == "suppressed" for r in results)
     withheld = (
         f"{hidden} of {len(results)} figures are withheld and marked {MARK}: they rest on fewer than "
-        f"{policy.min_count} children, or would let such a figure be worked out from the others."
+        f"{least} children, or would let such a figure be worked out from the others."
         if hidden
-        else f"No figure was withheld: all {len(results)} rest on {policy.min_count} children or more."
+        else f"No figure was withheld: all {len(results)} rest on {least} children or more."
     )
     return Section(
         "How to read this",
@@ -201,15 +203,15 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
                 numbers=("95", "100"),
             ),
             Said(
-                f"Counts are rounded to the nearest {policy.round_to}, money to three significant figures and "
+                f"Counts are rounded to the nearest {step}, money to three significant figures and "
                 "shares to whole per cent, so parts may not add up to their total.",
                 "Rounding.",
-                numbers=(str(policy.round_to),),
+                numbers=(str(step),),
             ),
             Said(
                 f"{withheld} {UNAVAILABLE} marks a figure that could not be estimated.",
                 "What is not shown.",
-                numbers=(str(hidden), str(len(results)), str(policy.min_count)),
+                numbers=(str(hidden), str(len(results)), str(least)),
             ),
             Said(
                 "Every figure carries the name of its record in results.json, where it can be traced to a notebook, a "
