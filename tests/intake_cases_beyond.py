@@ -43,6 +43,18 @@ def _like_neighbour(made: Made) -> None:
     made[2019]["episodes"].append([row[0], "01/06/2018", *row[2:]])
 
 
+def _nulls(made: Made) -> None:
+    row = _of_child(made, 2020, "QX00001")[1]
+    row[7] = row[8] = "NULL"
+    row[9] = "null"
+
+
+def _unborn(made: Made) -> None:
+    for tables in made.values():
+        tables["header"][2][2] = ""
+        tables["oc2"][1][2] = "12"  # or the table would stay away
+
+
 def _early_x1(made: Made) -> None:
     _of_child(made, 2020, "QX00001")[0][7] = "01/05/2019"
 
@@ -248,6 +260,31 @@ BEYOND = [
         "FLAG",
         "birth-changed",
         _cell(2, "01/03/2010", table="header"),
+        1,
+    ),
+    Case(
+        "row-count",
+        "a last line '(61 rows affected)'",
+        "FIX",
+        "row-count",
+        _file("missing.csv", lambda d: d + b"\n(61 rows affected)\n"),
+        1,
+    ),
+    Case("null", "NULL for no end and no reason", "FIX", "null-word", _source(_nulls), 3),
+    Case(
+        "header-aside",
+        "a header row without a date of birth: all rows of the child in every table",
+        "STOP for that child",
+        "header-aside",
+        _source(_unborn),
+        5,  # episodes 1 + 2, OC2 1 + 1
+    ),
+    Case(
+        "missing-backwards",
+        "a time missing that ends before it begins",
+        "FLAG",
+        "missing-backwards",
+        _cell(4, "31/08/2018", table="missing"),
         1,
     ),
     Case("away", "A for away, not M for missing", "FLAG", "away", _cell(2, "A", table="missing"), 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from drawn import returns, text_of, write_folder
 
@@ -163,3 +164,64 @@ def test_net_gross_and_quantity_beside_a_rate_are_asked(tmp_path):
     assert 'amount may also be "Net"' in said
     assert 'not multiplied by "Qty"' in said
     assert "health_share" not in said
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "there", "absent"),
+    [
+        (
+            ["Provider ID", "Person", "Start Date", "End Date", "Amount", "Carer ID"],
+            ["P1", "", "01/04/2019", "30/04/2019", "200", "C1"],
+            ['child_id = "Person"', "# every ="],
+            ["period ="],
+        ),
+        (
+            ["Case No", "Name", "Provider", "From", "To", "Unit Cost", "Units"],
+            ["", "n", "p", "01/04/2019", "30/04/2019", "100", "30"],
+            ['child_id = "Case No"', 'It is not multiplied by "Units"'],
+            ["period ="],
+        ),
+        (
+            ["Child ID", "Start", "End", "Cost per day", "Cost per week"],
+            ["", "01/04/2019", "30/04/2019", "100", "700"],
+            ['every = "week"', 'amount may also be "Cost per day"'],
+            ["period ="],
+        ),
+        (
+            ["Person ID", "Start Date", "End Date", "Weekly Cost", "Health Funding %", "Education Funding %"],
+            ["", "01/06/2018", "31/08/2018", "800.00", "25", "15"],
+            ["no column was found for what care pays (care_share)"],
+            ["care_share ="],
+        ),
+        (
+            ["ChildID", "LA contribution", "CCG contribution", "Weekly cost", "Start date", "End date"],
+            ["", "500", "300", "800", "01/04/2019", "30/04/2019"],
+            ['care_share = "LA contribution"'],
+            ["no column was found for what care pays"],
+        ),
+    ],
+    ids=["ids of others", "case no", "per day", "no share of care", "la"],
+)
+def test_a_draft_takes_no_number_for_a_period_nor_another_for_the_child(tmp_path, head, row, there, absent):
+    file = tmp_path / "payments.csv"
+    own = row.index("")
+    rows = [[*row[:own], child, *row[own + 1 :]] for child in CHILDREN]
+    file.write_text(text_of([head, *rows]), encoding="utf-8")
+    text = draft_mapping(file)
+    assert [line for line in there if line not in text] == []
+    assert [line for line in absent if f"\n{line}" in text or f"# CHECK: {line}" in text] == []
+
+
+def test_a_form_of_few_columns_is_known_by_all_of_them(tmp_path):
+    text = draft(tmp_path, ["Child ID", "Completed date", "SDQ score"], ["", "01/12/2018", "12"])
+    assert text.startswith("# CHECK: the columns are those of a published form. Give --mapping sdq")
+
+
+def test_a_draft_names_the_sheet_that_it_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Payments"
+    for sheet in (book.active, book.create_sheet("Payments old")):
+        sheet.append(["Client ID", "Start date", "End date", "Weekly cost"])
+        sheet.append(["QX00001", "01/06/2018", "", "700"])
+    book.save(tmp_path / "p.xlsx")
+    assert 'sheet = "Payments"  # CHECK: one of 2 tables of the file' in draft_mapping(tmp_path / "p.xlsx")

@@ -83,11 +83,21 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
         raise InputError(f"{table} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
     names = [c for c in columns if is_name(c, known)]
     lines = _lines(rows, columns, names, chosen, levels if chosen == "needs" else [])
+    if len(sheets) > 1:
+        lines.insert(lines.index(f"[{chosen}]") + 1, _sheet(found, len(sheets), known))
     if found.untitled:
         lines.append(
             f"# CHECK: {found.untitled} of its columns hold values below no title: name them to use them"
         )
     return "\n".join(lines) + "\n"
+
+
+def _sheet(found: TextTable, count: int, known: set[str]) -> str:
+    """Name the sheet that was read, where its name can be shown."""
+    shown = _quoted(found.name) if is_name(found.name, known) else '"..."'
+    return (
+        f"sheet = {shown}  # CHECK: one of {count} tables of the file, the likeliest; only this one is read"
+    )
 
 
 def _lines(
@@ -137,13 +147,15 @@ def _refuse_return(sheets: list[TextTable]) -> None:
 
 
 def _fitting_preset(columns: list[str]) -> str:
-    """Name the mapping of the workbench most of whose columns the file has."""
+    """Name the mapping of the workbench most of whose columns the file has, or all of a form of few."""
     have = {squeeze(column) for column in columns}
 
     def share(name: str) -> float:
         sections = read_mapping(name).values()
         asked = [names for s in sections for names in (*s.columns.values(), *s.domains.values())]
-        return sum(bool(have & {squeeze(n) for n in names}) for names in asked) / max(len(asked), _FORM)
+        there = sum(bool(have & {squeeze(n) for n in names}) for names in asked)
+        few = there == len(asked) and any(s.domains for s in sections)
+        return there / (len(asked) if few else max(len(asked), _FORM))
 
     best = max(presets(), key=share)
     return best if share(best) >= _PRESET else ""

@@ -16,6 +16,7 @@ from vcanalysis.intake.cleaning.concurrent import add_lines
 from vcanalysis.intake.cleaning.credits import ASIDE, net_credits
 from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
+from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.limit import refuse_if_too_many
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
@@ -38,7 +39,7 @@ from vcanalysis.intake.report import ImportReport
 from vcanalysis.intake.simulate import SIMULATED, simulate_tables
 
 _HOMES = ("K1", "K2", "K3", "R1", "R2", "R3", "R5", "S1", "H5", "P3")
-_UNKNOWN_URN = ("", "XXXXXXX")
+_UNKNOWN_URN = ("", "XXXXXXX", "NULL", "Null", "null")
 
 
 def import_extracts(
@@ -129,6 +130,9 @@ def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
 def _take_children_and_placements(work: Import, postcodes: str | Path | None) -> None:
     raw, ledger = work.read.tables, work.ledger
     header = clean_header(raw["header"], ledger=ledger)
+    listed = raw["header"]["CHILD"].drop_duplicates()
+    listed = listed.loc[~no_id(listed) & ~among(listed, header["CHILD"])]
+    ledger.headless = listed.loc[~among(listed, ledger.stopped)]
     raw["header"] = raw["header"][["CHILD", "_year"]]
     refuse_if_too_many(ledger)  # or every episode would be an orphan
     uasc = None
@@ -189,7 +193,9 @@ def _take_outcomes(work: Import) -> None:
         if rows is not None:
             work.kept[name] = len(rows)
     listed = header.loc[among(header["CHILD"], known)]
-    work.tables["outcomes"] = _pseudonymise(work, outcomes_table(oc2, missing, listed))
+    aside = [rows[["CHILD", "_year"]] for rows in ledger.aside.get("missing", []) if "CHILD" in rows]
+    outcomes = outcomes_table(oc2, missing, listed, lost=pd.concat(aside) if aside else None)
+    work.tables["outcomes"] = _pseudonymise(work, outcomes)
     if oc2 is not None:
         work.tables["needs"] = _pseudonymise(work, sdq_needs(oc2))
         work.framework = SDQ_FRAMEWORK

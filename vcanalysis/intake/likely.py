@@ -9,7 +9,7 @@ import pandas as pd
 
 from vcanalysis.core.framework import frameworks, load_framework
 from vcanalysis.core.schema import TABLES
-from vcanalysis.intake.cleaning.amounts import amounts
+from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import MONTHS, in_full, is_filler, is_open_end, parse_dates
 from vcanalysis.intake.cleaning.entry import in_our_order
 from vcanalysis.intake.heading import SURE, likeness
@@ -38,7 +38,13 @@ _BY_WORD = 0.75  # a column told by one word of its name
 _BEST = 1.01  # a day of the price goes before one of the placement
 _PAYERS = ("care_share", "education_share", "health_share")
 _OF_A_PERSON = frozenset(("name", "forename", "surname"))
-_NEVER = {"child_id": _OF_A_PERSON, **dict.fromkeys(_PAYERS, frozenset(("no", "number", "id")))}
+_NOT_A_CHILD = frozenset(
+    ("provider", "carer", "supplier", "home", "placement", "worker", "team", "invoice", "service")
+)
+_NEVER = {
+    "child_id": _OF_A_PERSON | _NOT_A_CHILD,
+    **dict.fromkeys(_PAYERS, frozenset(("no", "number", "id"))),
+}
 _AMOUNTS = ("amount", "gbp_week", "support_gbp_week", *_PAYERS)
 _DATES = frozenset(c.name for table in TABLES.values() for c in table.columns if c.kind == "date")
 Matched = dict[str, tuple[str, float]]
@@ -156,14 +162,22 @@ def _fit(column: str, name: str, rows: pd.DataFrame) -> float:
         score = _BY_WORD
     if name in ("from", "to") and score >= _MAYBE and said & SAID_BY[name] and said & OF_PRICES:
         score = _BEST
+    if (
+        name == "period"
+        and _may_hold(rows[column][rows[column].ne("")], "amount")
+        and rows[column].ne("").any()
+    ):
+        return 0.0  # numbers: of units, or of a provider
     return score if score >= SURE or _may_hold(rows[column], name) else 0.0
 
 
 def _may_hold(cells: pd.Series, name: str) -> bool:
-    """Say whether half of the cells are what a column of ours holds, where that is dates or amounts."""
+    """Say whether half of the cells are what a column of ours holds, where that is dates, amounts or periods."""
     given = cells[cells.ne("")]
-    if given.empty or name not in (*_DATES, *_AMOUNTS):
+    if given.empty or name not in (*_DATES, *_AMOUNTS, "period"):
         return True
+    if name == "period":
+        return bool(periods(given).notna().mean() >= _HALF)
     if name in _AMOUNTS:
         return bool(amounts(given)["pounds"].notna().mean() >= _HALF)
     text = in_full(given)

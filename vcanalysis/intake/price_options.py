@@ -44,6 +44,11 @@ def price_options(rows: pd.DataFrame, matched: Matched) -> list[str]:
     if shares:
         unit = "percent" if any(re.search("%|per ?cent", name.lower()) for name in shares) else "pounds"
         lines.append(f'shares_as = "{unit}"  # CHECK: shares, percent or pounds')
+        if "care_share" not in matched:
+            lines.append(
+                "# CHECK: no column was found for what care pays (care_share). Shares must add up to the whole, or the "
+                "price is set aside: name its column, or take the others out"
+            )
     return lines
 
 

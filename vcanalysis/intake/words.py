@@ -13,6 +13,12 @@ WORDS: dict[str, tuple[str, ...]] = {
         "mosaic id",
         "lcs id",
         "service user id",
+        "case no",
+        "case number",
+        "case ref",
+        "client ref",
+        "client number",
+        "person ref",
     ),
     "from": (
         "start date",
@@ -83,6 +89,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "social care contribution",
         "care share",
         "social care %",
+        "la contribution",
+        "la contribution %",
     ),
     "education_share": (
         "contribution from education",
@@ -140,7 +148,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 _SAID_BY = {
     "from": "from start starts started begin begins began begun placed commenced admitted entered",
     "to": "to end ends ended left leaving leaves finish finished ceased until discharged",
-    "care_share": "care social lac cla lca csc",
+    "care_share": "care social la lac cla lca csc",
     "education_share": "education educational school send dsg",
     "health_share": "health nhs icb ccg chc",
 }

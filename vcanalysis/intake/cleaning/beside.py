@@ -159,7 +159,11 @@ def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: Ta
 def _found(found: TextTable, table: str, mapping: TableMapping) -> str:
     known = {squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child")}
     shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
-    return f"Columns found: {shown}." if shown else "No name in its first row is one we know."
+    return (
+        f"Columns found: {shown}."
+        if shown
+        else "No name in its first row is one we know; a heading of two rows must be made one."
+    )
 
 
 def _refuse_unfound(

@@ -41,7 +41,8 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     """
     table = "header"
     rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=table, rule="no-child", column="CHILD")
-    rows = tidy_codes(rows, ["SEX", "ETHNIC"], table=table, ledger=ledger)
+    ethnic = known_codes("ETHNIC") | WORD_CODES
+    rows = tidy_codes(rows, {"SEX": frozenset(_SEX), "ETHNIC": ethnic}, table=table, ledger=ledger)
     rows, birth = read_dates(
         rows, "DOB", table=table, ledger=ledger, required=True, near=_year_end(rows), after=False
     )
@@ -63,9 +64,9 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     _flag_pupil_numbers(rows, ledger=ledger)
     rows = rows.assign(SEX=coded(by_text(rows["SEX"], lambda text: _SEX.get(text, text), "str")))
     rows = blank_unknown(rows, "SEX", frozenset("FMU"), table=table, ledger=ledger)
+    ledger.allow(table, "SEX", _SEX)
     ledger.flag(rows, rows["ETHNIC"].isin(WORD_CODES), table=table, rule="word-code", column="ETHNIC")
-    known = known_codes("ETHNIC") | WORD_CODES
-    return blank_unknown(rows, "ETHNIC", known, table=table, ledger=ledger)
+    return blank_unknown(rows, "ETHNIC", ethnic, table=table, ledger=ledger)
 
 
 def _flag_pupil_numbers(rows: pd.DataFrame, *, ledger: Ledger) -> None:

@@ -70,7 +70,9 @@ def net_credits(rows: pd.DataFrame, *, ledger: Ledger, end: pd.Timestamp) -> pd.
     _set_late_aside(
         rows, {credit: days for credit, days in late.items() if credit not in sunk}, ledger=ledger
     )
-    return to_shares(charges.loc[~charges["_of"].isin(sunk)].drop(columns="_of")).sort_values(
+    left = charges.loc[~charges["_of"].isin(sunk)]
+    _flag_nought(rows, left, ledger=ledger)
+    return to_shares(left.drop(columns="_of")).sort_values(
         ["CHILD", "from", "_row"], kind="stable", ignore_index=True
     )
 
@@ -90,6 +92,13 @@ def _set_aside(rows: pd.DataFrame, charges: pd.DataFrame, met: _Met, *, ledger: 
     ledger.quarantine(rows, below, table=TABLE, rule="net-negative", column="gbp_week")
     ledger.quarantine(rows, unpaid, table=TABLE, rule="payer-negative", column="gbp_week")
     return sunk | short
+
+
+def _flag_nought(rows: pd.DataFrame, charges: pd.DataFrame, *, ledger: Ledger) -> None:
+    """Flag the charges that credits have brought to nought for a time."""
+    nought = charges.loc[charges["gbp_week"].abs() < _ROUNDING, "_of"]
+    brought = rows.index.isin(nought) & rows["gbp_week"].ne(0)
+    ledger.flag(rows, brought, table=TABLE, rule="no-charge", column="gbp_week")
 
 
 def _set_late_aside(rows: pd.DataFrame, late: dict[int, int], *, ledger: Ledger) -> None:

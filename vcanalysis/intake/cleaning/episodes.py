@@ -54,7 +54,7 @@ def clean_episodes(
         The rows that can be used, with `decom` and `dec` as dates and, given a directory, `distance_miles`.
     """
     rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=TABLE, rule="no-child", column="CHILD")
-    rows = tidy_codes(rows, _CODES, table=TABLE, ledger=ledger)
+    rows = tidy_codes(rows, {code: known_codes(code) for code in _CODES}, table=TABLE, ledger=ledger)
     rows = set_aside_strangers(rows, births.index, table=TABLE, ledger=ledger)
     rows = _check_codes(rows, ledger=ledger)
     rows = rows.assign(_born=births.reindex(rows["CHILD"]).to_numpy())

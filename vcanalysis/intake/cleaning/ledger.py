@@ -20,7 +20,7 @@ from vcanalysis.intake.cleaning.kinds import (
 from vcanalysis.intake.cleaning.log import LOG_COLUMNS, Entry, lines_of
 from vcanalysis.intake.cleaning.rules import RULES
 
-_SHOWN = 20  # codes in a message
+_SHOWN, _NUMBERS = 60, 20  # codes in a message, and numbers one by one
 _GONE = (DROPPED, QUARANTINED, LEFT_OUT)
 _VALUE_ONLY = {"bad-postcode"}  # `N/K` is common, and nothing but a distance is made of a postcode
 
@@ -48,6 +48,7 @@ class Ledger:
     allowed: dict[tuple[str, str], str] = field(default_factory=dict)
     kept: dict[str, int] = field(default_factory=dict)
     stopped: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+    headless: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
     notes: list[str] = field(default_factory=list)
     pence_in: float = 0.0
     pence_repeated: float = 0.0
@@ -98,7 +99,7 @@ class Ledger:
         """
         known = sorted(values)
         numbers = sorted(int(value) for value in known if value.isdecimal())
-        several = len(numbers) == len(known) > _SHOWN
+        several = len(numbers) == len(known) > _NUMBERS
         shown = ", ".join(known[:_SHOWN]) + (" and others" if len(known) > _SHOWN else "")
         self.allowed[table, column] = f"{numbers[0]} to {numbers[-1]}" if several else shown
 
@@ -112,7 +113,8 @@ class Ledger:
     def said_of_lacking(self, table: str) -> list[str]:
         """Name the optional columns of the mapping that the file of a table lacks."""
         names = [e.column for e in self.entries if (e.table, e.rule) == (table, "optional-missing")]
-        said = f"{table} was read without {', '.join(names)}: the mapping names their columns and the file lacks them."
+        lacking = ", ".join(dict.fromkeys(names))
+        said = f"{table} was read without {lacking}: the mapping names their columns and the file lacks them."
         return [said] if names else []
 
     def flag(self, rows: pd.DataFrame, mask: pd.Series, *, table: str, rule: str, column: str = "") -> None:

@@ -14,7 +14,8 @@ from vcanalysis.intake.cleaning.log import lines_of
 from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.mapping import MAPPABLE
 
-_FEW = 2  # values: slips in a column that is seldom filled are no sign of a wrong extract
+_FEW = 2  # rows or values: slips in a small table or a column seldom filled are no sign of a wrong extract
+_SMALL = 1 / 3  # of the rows of a small table
 _CAUSES = 3  # said beside the first
 _MONEY = ("gbp_week", "amount", "support_gbp_week")
 _YEAR = (
@@ -76,7 +77,7 @@ def refuse_if_too_many(ledger: Ledger) -> None:
     """Stop when more than 5% of a table's rows, or of a column's values, were set aside: the extract is wrong.
 
     Rows set aside only because their child was stopped do not count, nor postcodes, nor values of tables that
-    are not kept, nor one or two values of a column.
+    are not kept, nor one or two values of a column, nor one or two rows of a table if they are a third at most.
 
     Raises
     ------
@@ -89,7 +90,7 @@ def refuse_if_too_many(ledger: Ledger) -> None:
         return
     for table, own in lines_of(found).groupby("table", sort=False, observed=True):
         rows = ledger.rows_in[str(table)]
-        if len(own) / rows > STOP_SHARE:
+        if len(own) > STOP_SHARE * rows and (len(own) > _FEW or len(own) > _SMALL * rows):
             causes = own[["rule", "column"]].astype("str").value_counts()
             rule, column = causes.index[0]
             first = own.loc[own["rule"].eq(rule) & own["column"].eq(column)].iloc[0]

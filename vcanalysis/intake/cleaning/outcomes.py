@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.intake.cleaning.coded import by_text, ordered, put
-from vcanalysis.intake.cleaning.dates import year_days
+from vcanalysis.intake.cleaning.coded import by_text, coded, ordered, put
+from vcanalysis.intake.cleaning.dates import parse_dates, year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import blank_unknown, read_dates, set_aside_strangers, tidy_codes
 
@@ -20,6 +20,8 @@ _FLAGS = {
 _MEASURE = pd.CategoricalDtype(["sdq_total", *_FLAGS.values(), "missing_episodes"])
 _MISSING, _AWAY = "M", "A"
 _KINDS = frozenset((_MISSING, _AWAY))
+_ANSWERS = frozenset(("0", "1"))
+_TRUTHS = {"TRUE": "1", "FALSE": "0"}
 _SCORES = frozenset(str(score) for score in range(41))
 SDQ_FRAMEWORK = "sdq-total"
 SDQ_DOMAIN = "total_difficulties"
@@ -29,13 +31,15 @@ def clean_oc2(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) -> pd.
     """Give one row per child and year, SDQ score and flags as text, values not allowed left empty."""
     table = "oc2"
     rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
-    rows = tidy_codes(rows, ["SDQ_SCORE", *_FLAGS], table=table, ledger=ledger)
+    rows = _truths(rows, ledger=ledger)
+    answers = dict.fromkeys(_FLAGS, _ANSWERS)
+    rows = tidy_codes(rows, {"SDQ_SCORE": _SCORES, **answers}, table=table, ledger=ledger)
     rows = ordered(rows, ["CHILD", "_year", "_row"])
     again = rows.duplicated(["CHILD", "_year"], keep="last")
     rows = ledger.drop(rows, again, table=table, rule="replaced")
     rows = blank_unknown(rows, "SDQ_SCORE", _SCORES, table=table, ledger=ledger)
     for column in _FLAGS:
-        rows = blank_unknown(rows, column, frozenset(("0", "1")), table=table, ledger=ledger)
+        rows = blank_unknown(rows, column, _ANSWERS, table=table, ledger=ledger)
     return rows
 
 
@@ -43,7 +47,7 @@ def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) ->
     """Give one row per time a child was missing or away, the latest return holding."""
     table = "missing"
     rows = set_aside_strangers(rows, children, table=table, ledger=ledger)
-    rows = tidy_codes(rows, ["MISSING"], table=table, ledger=ledger)
+    rows = tidy_codes(rows, {"MISSING": _KINDS}, table=table, ledger=ledger)
     rows, start = read_dates(rows, "MIS_START", table=table, ledger=ledger, required=True)
     rows = ordered(rows.assign(start=start), ["CHILD", "start", "_year", "_row"])
     again = rows.duplicated(["CHILD", "start"], keep="last")
@@ -54,11 +58,28 @@ def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) ->
     ledger.given[table, "MISSING"] = len(rows)  # none may be blank: it would count as no time missing
     rows = rows.assign(MISSING=put(rows["MISSING"], strange, ""))
     ledger.flag(rows, rows["MISSING"].eq(_AWAY), table=table, rule="away", column="MISSING")
+    backwards = parse_dates(rows["MIS_END"]) < rows["start"]
+    ledger.flag(rows, backwards, table=table, rule="missing-backwards", column="MIS_END")
+    return rows
+
+
+def _truths(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
+    """Write TRUE and FALSE, as workbooks and databases hold them, as the return does."""
+    for column in _FLAGS:
+        words = by_text(rows[column], lambda text: text.strip().upper() in _TRUTHS)
+        ledger.change(rows, words, table="oc2", rule="spelling", column=column)
+        if words.any():
+            said = by_text(rows[column], lambda text: _TRUTHS.get(text.strip().upper(), text), "str")
+            rows = rows.assign(**{column: coded(said)})
     return rows
 
 
 def outcomes_table(
-    oc2: pd.DataFrame | None, missing: pd.DataFrame | None, header: pd.DataFrame
+    oc2: pd.DataFrame | None,
+    missing: pd.DataFrame | None,
+    header: pd.DataFrame,
+    *,
+    lost: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Build the outcomes table, still under the identifiers of the return.
 
@@ -69,6 +90,8 @@ def outcomes_table(
     header : DataFrame
         CHILD and `_year` of every header row used: a child who was in a return that lists missing
         episodes, and has none, was missing 0 times.
+    lost : DataFrame, optional
+        CHILD and `_year` of times missing that were set aside: how often that child was missing is not known.
     """
     parts = []
     if oc2 is not None:
@@ -78,7 +101,8 @@ def outcomes_table(
             value = pd.Index(distinct, dtype="str").astype("float64").to_numpy()[codes]
             parts.append(given.assign(measure=_constant(measure, len(given)), value=value))
     if missing is not None and len(missing):
-        parts.append(_missing_counts(missing, header))
+        unknown = missing.loc[missing["MISSING"].eq(""), ["CHILD", "_year"]]
+        parts.append(_missing_counts(missing, header, pd.concat([unknown, lost])))
     if not parts:
         none = header[["CHILD"]].iloc[:0]
         return none.assign(
@@ -121,13 +145,14 @@ def beside_return(rows: pd.DataFrame, returned: pd.DataFrame, *, ledger: Ledger)
     return rows
 
 
-def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame) -> pd.DataFrame:
-    """Count by child and year; nothing for a child one of whose times is of no known kind."""
+def _missing_counts(missing: pd.DataFrame, header: pd.DataFrame, unknown: pd.DataFrame) -> pd.DataFrame:
+    """Count by child and year; nothing for a child one of whose times was set aside or is of no known kind."""
     times = missing.loc[missing["MISSING"].eq(_MISSING)].groupby(["CHILD", "_year"]).size()
     listed = header.loc[header["_year"].isin(missing["_year"]), ["CHILD", "_year"]].drop_duplicates()
-    unknown = pd.MultiIndex.from_frame(missing.loc[missing["MISSING"].eq(""), ["CHILD", "_year"]])
     index = pd.MultiIndex.from_frame(listed)
-    counts = times.reindex(index.union(times.index).difference(unknown), fill_value=0)
+    counts = times.reindex(
+        index.union(times.index).difference(pd.MultiIndex.from_frame(unknown)), fill_value=0
+    )
     counted = counts.rename("value").astype("float64").reset_index()
     return counted.assign(measure=_constant("missing_episodes", len(counted)))
 

@@ -85,7 +85,10 @@ def _period(rows: pd.DataFrame, read: pd.DataFrame, column: str, mapping: TableM
         known = rows["period"].where(rows["period"].isin(PERIODS), periods(rows["period"]))
         said = known.fillna("").where(rows["period"].ne(""), default)
     said = read["period"].fillna("").where(read["period"].notna(), said)
-    advice = "no known period; name the column `period`, map its words, or say `every` in the mapping"
+    advice = (
+        f"no known period; name the column `period`, map its words ([costs.values.period]) to {', '.join(PERIODS)}, "
+        "say `every` in the mapping, or leave such rows out by a column that tells them (`only`)"
+    )
     _refuse_periods(rows, said.eq(""), advice)
     return said
 

@@ -73,7 +73,7 @@ _DECLARED = (
     ),
     Rule("nhs-key", STOP, "NHS number or unique pupil number used to identify children", _NOT_IMPORTED),
     Rule("no-framework", STOP, "needs framework that is neither known nor a file", _NOT_IMPORTED),
-    Rule("too-many", STOP, "more than 5% of a table's rows set aside", _NOT_IMPORTED),
+    Rule("too-many", STOP, "more than 5% of a table's rows, and more than two or a third, set aside", _NOT_IMPORTED),
     Rule(
         "too-many-values", STOP, "more than 5% of the values of a column, and more than two, set aside",
         _NOT_IMPORTED,
@@ -83,6 +83,7 @@ _DECLARED = (
     Rule("utf-16", FIX, "UTF-16 text", "read as such"),
     Rule("separator", FIX, "columns separated by semicolons or tabs", "read as such"),
     Rule("title-rows", FIX, "rows of titles above the header", "left out"),
+    Rule("row-count", FIX, "line below the rows that says how many they are, as databases write it", "left out"),
     Rule("header-again", FIX, "header again among the rows", "left out"),
     Rule("header-form", FIX, "column names in another case or spacing", "read as the standard names"),
     Rule("sheet-name", FIX, "table or sheet with a misspelt name", "told by its columns or nearest name"),
@@ -113,6 +114,7 @@ _DECLARED = (
     Rule("duplicate", FIX, "repeats another row", "dropped"),
     Rule("replaced", FIX, "given again by a later row or return", "dropped"),
     Rule("spelling", FIX, "code written in lower case, with blanks or with .0", "put right"),
+    Rule("null-word", FIX, "NULL, which databases write for nothing, where it is no code", "read as empty"),
     Rule(
         "date-form", FIX,
         "date in another form that is read one way only (20-05-2018, 20 May 2018, 20180520), or with a time of day",
@@ -130,6 +132,7 @@ _DECLARED = (
         "birth-conflict", STOP_CHILD, "child given twice in one return with different dates of birth",
         "every row of the child set aside, in every table", "INT32, 203",
     ),
+    Rule("header-aside", STOP_CHILD, "child whose row in the header was set aside", "all rows of the child set aside"),
     Rule("birth-late", QUARANTINE, "date of birth after the return or after the episode began", _ASIDE, "301, 302"),
     Rule("orphan", QUARANTINE, "child who is in no header", _ASIDE, "INT03"),
     Rule(
@@ -172,6 +175,7 @@ _DECLARED = (
     ),
     Rule("birth-changed", FLAG, "date of birth corrected by a later return", "the later one kept", "203"),
     Rule("no-episode", FLAG, "child in the header without an episode", _KEPT, "1010"),
+    Rule("missing-backwards", FLAG, "time missing that ends before it begins", "kept, counted by the day it begins"),
     Rule("away", FLAG, "away without authorisation, not counted as missing", _KEPT),
     Rule("no-distance", FLAG, "postcode missing or a stand-in such as ZZ99", "kept, distance unknown"),
     Rule("upn-letter", FLAG, "unique pupil number whose check letter is wrong", "kept, never an identifier", "168"),

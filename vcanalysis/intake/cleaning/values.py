@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -42,10 +42,12 @@ def among(ids: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
 def set_aside_strangers(
     rows: pd.DataFrame, known: pd.Series | pd.Index, *, table: str, ledger: Ledger, column: str = "CHILD"
 ) -> pd.DataFrame:
-    """Set aside the rows of children who were stopped, and of those who are in no header; give the others."""
-    if len(ledger.stopped):
-        linked = among(rows["CHILD"], ledger.stopped)
-        rows = ledger.quarantine(rows, linked, table=table, rule="birth-conflict", column=column)
+    """Set aside the rows of children who were stopped, or are in no header that is used; give the others."""
+    for children, rule in ((ledger.stopped, "birth-conflict"), (ledger.headless, "header-aside")):
+        if len(children):
+            rows = ledger.quarantine(
+                rows, among(rows["CHILD"], children), table=table, rule=rule, column=column
+            )
     return ledger.quarantine(rows, ~among(rows["CHILD"], known), table=table, rule="orphan", column=column)
 
 
@@ -120,14 +122,17 @@ def _refuse_numbers(own: Mapping[str, pd.Series]) -> None:
             )
 
 
-def tidy_codes(rows: pd.DataFrame, columns: Iterable[str], *, table: str, ledger: Ledger) -> pd.DataFrame:
-    """Write codes in capitals, without blanks and without .0; log the rows changed."""
+def tidy_codes(
+    rows: pd.DataFrame, codes: Mapping[str, frozenset[str]], *, table: str, ledger: Ledger
+) -> pd.DataFrame:
+    """Write codes in capitals, without blanks and without .0; log the rows whose code is one of its column's then."""
     tidy = {}
-    for column in columns:
+    for column, known in codes.items():
         changed = by_text(rows[column], lambda text: text != _tidy(text))
         if changed.any():
             tidy[column] = coded(by_text(rows[column], _tidy, "str"))
-            ledger.change(rows, changed, table=table, rule="spelling", column=column)
+            mended = changed & tidy[column].isin(known)
+            ledger.change(rows, mended, table=table, rule="spelling", column=column)
     return rows.assign(**tidy)
 
 
@@ -135,6 +140,11 @@ def _tidy(code: str) -> str:
     bare = code.strip().upper()
     whole = _WHOLE.fullmatch(bare)
     return whole[1] if whole else bare
+
+
+def _is_null(text: str) -> bool:
+    """Say whether a text is what databases write for nothing."""
+    return text.strip().upper() == "NULL"
 
 
 def known_codes(code_set: str) -> frozenset[str]:
@@ -194,6 +204,8 @@ def read_dates(
     text = rows[column]
     filler = is_filler(text)
     ledger.flag(rows, filler, table=table, rule="filler", column=column)
+    null = by_text(text, _is_null) & (not required)
+    ledger.change(rows, null, table=table, rule="null-word", column=column)
     no_end = is_open_end(text) & (not required)
     ledger.change(rows, no_end, table=table, rule="open-filler", column=column)
     ledger.change(rows, is_excel_day(text), table=table, rule="excel-day", column=column)
@@ -206,7 +218,7 @@ def read_dates(
         short = short_years(text, near, after=after)
         ledger.change(rows, short.notna(), table=table, rule="short-year", column=column)
         days = days.where(short.isna(), short)
-    empty = text.eq("") | filler | no_end
+    empty = text.eq("") | filler | no_end | null
     if mixed:
         _refuse_unclear(rows, days.isna() & ~empty & rows["_file"].isin(mixed), column)
     bad = days.isna() & (~empty | required)
@@ -246,7 +258,10 @@ def blank_unknown(
     ledger: Ledger,
     rule: str = "unknown-value",
 ) -> pd.DataFrame:
-    """Empty the values of an optional column that are not allowed; log them."""
+    """Empty the values of an optional column that are not allowed, and the word NULL; log them."""
+    null = by_text(rows[column], _is_null) & ~rows[column].isin(allowed)
+    ledger.change(rows, null, table=table, rule="null-word", column=column)
+    rows = rows.assign(**{column: put(rows[column], null, "")})
     strange = rows[column].ne("") & ~rows[column].isin(allowed)
     ledger.allow(table, column, allowed)
     ledger.empty(rows, strange, table=table, rule=rule, column=column)

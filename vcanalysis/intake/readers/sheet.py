@@ -37,19 +37,19 @@ def sheet_table(
 
 
 def cell_text(value: object) -> str:
-    """Write a cell of a workbook as text: whole numbers without a point, dates as ISO dates.
+    """Write a cell of a workbook as text: whole numbers without a point, dates as ISO dates, TRUE and FALSE as words.
 
     Examples
     --------
-    >>> cell_text(12.0), cell_text(None), cell_text(dt.datetime(2019, 4, 1)), cell_text(" U4 ")
-    ('12', '', '2019-04-01', 'U4')
+    >>> cell_text(12.0), cell_text(None), cell_text(dt.datetime(2019, 4, 1)), cell_text(" U4 "), cell_text(True)
+    ('12', '', '2019-04-01', 'U4', 'TRUE')
     """
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     if isinstance(value, bool):
-        return str(int(value))
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ from vcanalysis.intake.readers.lines import (
 from vcanalysis.intake.readers.names import known_column
 
 _BLOCK = 100_000_000
+_FOOT = 200
+_COUNT = re.compile(r"\n\s*\(\d+ rows? affected\)\s*\Z", re.ASCII)  # below what a database writes out
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,15 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
             "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
         )
     text = one_line_end(text)
+    counted = _COUNT.search(text[-_FOOT:])
+    text = text[: counted.start() - min(len(text), _FOOT)] if counted else text
     head = find_header(text, known)
-    marks = [mark, "title-rows" if head.row else "", "separator" if head.delimiter != "," else ""]
+    marks = [
+        mark,
+        "row-count" if counted else "",
+        "title-rows" if head.row else "",
+        "separator" if head.delimiter != "," else "",
+    ]
     frame, broken, bare = _parse(text, head, source)
     rows = without_header(frame)
     marks.append("header-again" if len(rows) < len(frame) else "")
@@ -215,10 +225,13 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool 
     named = [n for n in names if n]
     plain = [name.casefold() for name in named]  # a form may have an item `Job` and another `Job*`
     if len(set(plain)) < len(plain):
-        place = next(i for i, name in enumerate(plain, 1) if plain.count(name) > 1)
-        shown = shown_columns(named) and known_column(named[place - 1]) and f"column {named[place - 1]}"
+        first = next(name for name in named if plain.count(name.casefold()) > 1)
+        place = names.index(first) + 1
+        shown = shown_columns(named) and known_column(first) and f"column {first}"
         raise refuse(
-            "column-twice", f"{source}: {shown or f'column {place}'} is there twice. Keep one of the two."
+            "column-twice",
+            f"{source}: {shown or f'column {place}'} is there twice. Keep one of the two; where "
+            "the heading takes two rows, make it one.",
         )
     tidy = _as_text if bare else _bare
     columns = {name: tidy(frame.iloc[:, i]) for i, name in enumerate(names) if name}

@@ -48,7 +48,8 @@ def years_of(episodes: Mapping[str, list[pd.DataFrame]], read: ReturnSet) -> dic
         years[group] = max(found[group], by_name)
         if found[group] < by_name:
             _refuse_stale(episodes[group], by_name)
-        read.notes += _said_of_year(episodes[group], begun[group], years[group], by_name)
+        expected = named[group] + (shift or 0) if named[group] else 0
+        read.notes += _said_of_year(episodes[group], begun[group], years[group], expected)
     for group, year in sorted(years.items(), key=lambda item: item[1]):
         if year in read.years:
             raise refuse(
@@ -79,8 +80,8 @@ def refuse_two_years(episodes: Mapping[str, list[pd.DataFrame]]) -> None:
                 raise refuse(
                     "stacked",
                     f"{frame['_file'].iloc[0]} and {other['_file'].iloc[0]} hold the same episodes: two returns seem "
-                    "to lie together. Give each a folder of its own, or put its year (2020) into the names of its "
-                    "files.",
+                    "to lie together. Give each a folder or a workbook of its own, or put its year (2020) into the "
+                    "names of its files.",
                 )
 
 
