@@ -10,6 +10,7 @@ from vcanalysis.analysis import association, productivity
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_interval, write_number
 from vcanalysis.core.real_terms import real_terms
+from vcanalysis.intake.statistics.rules import JUMP
 
 CHILD, RESIDENT = "looked_after_gbp_child_week", "looked_after_gbp_resident_child"
 PRICES = ("residential_gbp_week", "fostering_gbp_week")
@@ -31,13 +32,14 @@ def said(estimate: Estimate) -> str:
     """Write a figure with its interval, or that there is none."""
     if not estimate.estimable or estimate.low is None:
         return write_number(estimate.value, estimate.unit)
-    return f"{write_number(estimate.value, estimate.unit)} ({write_interval(estimate.low, estimate.high, estimate.unit)})"
+    ends = write_interval(estimate.low, estimate.high, estimate.unit)
+    return f"{write_number(estimate.value, estimate.unit)} ({ends})"
 
 
 def prepared(panel: Any) -> pd.DataFrame:
     """Give councils of 30 children and more from 2019 on, money in pounds of the last year, area prices taken off."""
     last = int(panel.frame["year"].max())
-    real = real_terms(panel.without_flagged(), CHILD, RESIDENT, *PRICES, to=last)
+    real = real_terms(panel.without_flagged(JUMP), CHILD, RESIDENT, *PRICES, to=last)
     real = real[(real["year"] >= 2019) & (real["looked_after_n"] >= FEWEST)]
     real = real.assign(uasc_pct=100 * real["uasc_n"] / real["looked_after_n"], spend=real[CHILD])
     factors = productivity.area_prices(real[real["year"] > last - 3], **OWN, area="region", prices=PRICES)
@@ -199,8 +201,8 @@ def of_index(real: pd.DataFrame) -> list[str]:
         f"- The middle rank interval is {now.width().value:.0f} places wide; by sets of ranks that hold whatever is "
         f"true, {_median(worst - best + 1):.0f}. {said(now.told_apart())} of pairs can be told apart.",
         f"- A tenth more spend goes with {said(now.slopes()[0])} of outcome; ten are a standard deviation of councils.",
-        f"- Three years on, a council's place agrees with its earlier one by {said(stay)}, by rank; the ratio to spend by "
-        f"{said(ratio)}, since spend itself lasts.",
+        f"- Three years on, a council's place agrees with its earlier one by {said(stay)}, by rank; the ratio to "
+        f"spend by {said(ratio)}, since spend itself lasts.",
         f"- Random weights give a ranking that agrees with ours by {said(choices.agreement[0])}, the range of weights; "
         f"the ratio instead of the residual by {said(choices.agreement.items[-1])}. {choices.sentence()}",
         "",
@@ -252,9 +254,9 @@ def findings(panel: Any, made: Any) -> list[str]:
     return [
         "## Spend, need and outcome productivity",
         "",
-        f"Councils of at least {FEWEST} children in care; money in pounds of the last year. What the log flags is left",
-        "out. All links are between councils: they say nothing of children (the ecological fallacy), and nothing of",
-        "cause. The index is a re-creation: the published one gives neither its measures nor its weights.",
+        f"Councils of at least {FEWEST} children in care; money in pounds of the last year. A jump that the log flags",
+        "is left out. All links are between councils: they say nothing of children (the ecological fallacy), and",
+        "nothing of cause. The index is a re-creation: the published one gives neither its measures nor its weights.",
         "",
         "### How far councils differ",
         "",
@@ -264,8 +266,8 @@ def findings(panel: Any, made: Any) -> list[str]:
         *of_index(real),
         "### Beside what was measured before",
         "",
-        "The earlier figures are from a first look at the same panel, with what is flagged now still in it. Here links are",
-        "by rank (Spearman), so that the few dearest councils count no more than others.",
+        "The earlier figures are from a first look at the same panel, with the jumps still in it. Here links are by",
+        "rank (Spearman), so that the few dearest councils count no more than others.",
         "",
         *table([*of_spend(real), *of_explained(real), *of_years(real), *of_single_years(real)]),
     ]

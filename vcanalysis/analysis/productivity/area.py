@@ -61,9 +61,9 @@ def area_prices(
     rows = []
     for name, values in councils.groupby(level=0):
         n, middle = len(values), float(values.mean())
-        half = (
-            stats.t.ppf(0.5 + level / 2, n - 1) * values.std(ddof=1) / np.sqrt(n) if n >= FEWEST else np.nan
-        )
+        # the area is part of the country it is held against
+        error = values.std(ddof=1) * np.sqrt((1 - n / len(councils)) / n) if n >= FEWEST else np.nan
+        half = float(stats.t.ppf(0.5 + level / 2, max(n - 1, 1))) * error
         rows.append((name, *np.exp([middle, middle - half, middle + half]), n))
     return pd.DataFrame(rows, columns=["area", "factor", "low", "high", "councils"])
 
