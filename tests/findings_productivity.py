@@ -269,5 +269,11 @@ def findings(panel: Any, made: Any) -> list[str]:
         "The earlier figures are from a first look at the same panel, with the jumps still in it. Here links are by",
         "rank (Spearman), so that the few dearest councils count no more than others.",
         "",
-        *table([*of_spend(real), *of_explained(real), *of_years(real), *of_single_years(real)]),
+        *table(of_spend(real)),
+        "What explains spend in 2024:",
+        "",
+        *table(of_explained(real)),
+        "Whether councils stay where they are, and the common index of single years:",
+        "",
+        *table([*of_years(real), *of_single_years(real)]),
     ]
