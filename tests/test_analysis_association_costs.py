@@ -288,6 +288,28 @@ def test_one_provider_with_many_of_the_children_makes_slopes_far_less_sure(large
     assert half[0] / half[1] == pytest.approx(stats.t.ppf(0.975, alike) / stats.t.ppf(0.75, alike))
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("cluster", ["provider", ""])
+@pytest.mark.parametrize(
+    ("change", "hangs"),
+    [
+        ({"need": np.where(np.arange(60) == 5, 9.0, 3.0)}, [True, True, True]),
+        ({"cost": np.where(np.arange(60) == 5, 900.0, 500.0)}, [False, False, False]),
+        ({"type": np.where(np.arange(60) % 12 == 0, "b", "a")}, [False, False, "provider"]),
+    ],
+    ids=["one need differs", "one cost differs", "a type with one provider"],
+)
+def test_a_slope_that_hangs_on_one_child_or_one_provider_is_said_to(change, hangs, cluster):
+    frame = pd.DataFrame(
+        {"need": np.arange(60) % 7, "type": ["a", "b", "c"] * 20, "provider": np.arange(60) % 12}
+    )
+    frame["cost"] = np.exp(np.random.default_rng(1).normal(7, 0.4, 60))
+    found = a.within_between(frame.assign(**change), need="need", cost="cost", group="type", cluster=cluster)
+    for slope, alone in zip(found.slopes, hangs, strict=True):
+        assert slope.estimable == (not (alone is True or (alone and alone == cluster)))
+        assert slope.estimable or "hangs on one child" in slope.reason
+
+
 def test_cluster_errors_of_a_line_are_those_of_leaving_out_each_cluster():
     """CR3 as Bell and McCaffrey have it: the jackknife, each cluster left out in turn, about the fit to all."""
     rng = np.random.default_rng(5)

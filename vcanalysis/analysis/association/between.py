@@ -23,7 +23,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 METHOD = "analysis of covariance of log cost; clusters left out in turn (CR3), t by clusters of like size"
 MINIMUM = 30
 _NOTHING = 1e-9  # of all differences in need: what is left of rounding
-_ONE = "without the children of one cluster a slope is not defined"
+_ONE = "it hangs on one child, or on those of one cluster, alone"
 TOTAL, WITHIN, BETWEEN = "all children", "within types", "between types"
 
 
@@ -66,7 +66,9 @@ def _moments(sums: np.ndarray) -> np.ndarray:
     in_xx, in_xy = (np.sum(a - b * c / each, axis=-1) for a, b, c in ((xx, x, x), (xy, x, y)))
     out_xx = all_xx - in_xx
     parts = ((all_xy, all_xx), (in_xy, in_xx), (all_xy - in_xy, out_xx))
-    slopes = [np.divide(a, b, out=np.full_like(b, np.nan), where=b > _NOTHING * all_xx) for a, b in parts]
+    slopes = [
+        np.divide(a, b, out=np.full_like(b, np.nan), where=b > _NOTHING * all_xx.max()) for a, b in parts
+    ]
     return np.stack(slopes, axis=-1)
 
 
