@@ -1,7 +1,7 @@
 # Every command sets up its own environment (.venv) from requirements.lock; Python 3.11+ is all it needs.
 # `make` alone lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint types unit notebooks validity long bench data rules imports example lock clean
+.PHONY: help setup report explore test lint types unit notebooks validity long bench data rules imports example lock clean
 
 # The first Python of 3.11 or later that can make a virtual environment; override with `make PYTHON=...`.
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
@@ -43,6 +43,9 @@ $(READY): $(VENV)/.locked pyproject.toml
 report: $(READY) ## Evaluate the demo council (or COUNCIL=folder); prints the report's path last
 	@out="$$($(BIN)/vcanalysis evaluate $(COUNCIL) $(ARGS))" || exit $$?; \
 		echo "$$(echo "$$out" | tail -n 1)/publish/quarterly.html"
+
+explore: $(READY) ## Open JupyterLab on the demo council (or COUNCIL=folder), with sliders
+	@$(BIN)/vcanalysis explore $(COUNCIL) $(ARGS)
 
 test: $(READY) lint types unit ## Check everything: style, types, tests, notebooks
 

@@ -9,7 +9,17 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from benchmarks import analyses, evaluation, generation, impact, intake, ledger, matching, scenarios
+from benchmarks import (
+    analyses,
+    evaluation,
+    explorers,
+    generation,
+    impact,
+    intake,
+    ledger,
+    matching,
+    scenarios,
+)
 from benchmarks.measure import write_readme
 
 
@@ -28,8 +38,9 @@ def main() -> int:
             "matching",
             "scenarios",
             "impact",
+            "explorers",
         ),
-        help="one of the eight",
+        help="one of the nine",
     )
     parser.add_argument(
         "--state", type=Path, help="file to take up the table of analyses from, and to add to"
@@ -54,6 +65,8 @@ def main() -> int:
             lines["A scenario for a nation"] = scenarios.measure()
         if given.only in (None, "impact"):
             lines["A programme dealt out anew"] = impact.measure()
+        if given.only in (None, "explorers"):
+            lines["Explorers, from move to redraw"] = explorers.measure()
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for title, said in lines.items():
         print(f"\n{title}\n" + "\n".join(said))

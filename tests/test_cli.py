@@ -13,7 +13,7 @@ from small_run import good, write_notebook
 
 from vcanalysis import cli
 from vcanalysis.core.errors import CheckFailed
-from vcanalysis.output.explore import lab
+from vcanalysis.output.lab import start
 from vcanalysis.output.run import evaluate
 
 EXAMPLES = {
@@ -189,7 +189,7 @@ def test_the_examples_of_help_work_one_after_the_other_in_an_empty_folder(tmp_pa
     for command in EXAMPLES:
         if command == "explore":
             monkeypatch.setenv("HOME", str(tmp_path / "home"))
-            monkeypatch.setattr(lab, "_run", lambda words, env: opened.append(words) or 0)
+            monkeypatch.setattr(start, "_run", lambda words, env: opened.append(words) or 0)
         code, _, err = run(capsys, *EXAMPLES[command].split()[1:])
         assert code == 0, (command, err)
     assert "jupyterlab" in opened[-1]

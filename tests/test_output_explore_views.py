@@ -217,6 +217,15 @@ def test_what_is_not_moved_is_not_held(scenario):
     assert "Set by hand: delay." in scenario.set(delay_months=9).view.sentence()
 
 
+def test_a_slider_that_the_browser_rounds_is_not_held(scenario):
+    """The browser puts each slider on its grid; only what leaves its place is set by hand."""
+    scenario.reset()
+    for name, control in scenario.controls.items():
+        assert control.value == pytest.approx(control.step * round(control.value / control.step))
+        scenario.set(**{name: control.value + control.step * 1e-6})
+    assert "Nothing is set by hand" in scenario.view.sentence()
+
+
 def test_saved_settings_give_the_scenario_that_was_clicked(scenario, council, tmp_path):
     """What notebook 11 does with the saved files: read, date, put the council's own numbers in, simulate."""
     scenario.reset().set(sustained_52_weeks=0.8, residential_gbp_week=5000)
@@ -389,3 +398,43 @@ def test_a_button_says_what_it_did_and_an_error_what_to_do(monkeypatch):
     left[2].click()
     assert "role='alert'" in left[-1].value
     assert "&lt;b&gt;" in left[-1].value
+
+
+# ── results in a notebook ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_result_shows_sentence_picture_and_table():
+    import vcanalysis as vc
+
+    found = vc.middle.find_middle(many(100), **d.COLUMNS)
+    shown = found._repr_html_()
+    assert shown.startswith(f"<p>{found.estimates[0].sentence()[:30]}")
+    assert 'src="data:image/png;base64,' in shown
+    assert "alt=" in shown
+    assert shown.count("<tr") == 1 + len(found.frame())
+
+
+def test_a_long_table_is_cut_and_says_so():
+    from vcanalysis.core.shown import MOST_ROWS, Shown
+
+    class Long(Shown):
+        def sentence(self):
+            return "a < b"
+
+        def frame(self):
+            return pd.DataFrame({"n": range(50)})
+
+    shown = Long()._repr_html_()
+    assert shown.startswith("<p>a &lt; b</p>")
+    assert f"{MOST_ROWS} of 50 rows are shown." in shown
+
+
+def test_a_council_shows_whose_data_from_when_to_when(council):
+    assert "Demo council (synthetic): data from 1 January 2016 to 31 December 2019." in council._repr_html_()
+
+
+def test_a_misspelt_word_of_the_vocabulary_names_the_nearest():
+    import vcanalysis as vc
+
+    with pytest.raises(AttributeError, match=r"Did you mean vc\.savings\?"):
+        _ = vc.saving

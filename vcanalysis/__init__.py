@@ -15,8 +15,11 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 
 from __future__ import annotations
 
+import difflib
 from importlib import import_module
 from typing import Any
+
+from vcanalysis.core import shown
 
 __version__ = "0.1.0"
 
@@ -73,7 +76,9 @@ __all__ = ["__version__", *_VOCABULARY]
 
 def __getattr__(name: str) -> Any:
     if name not in _VOCABULARY:
-        raise AttributeError(f"vcanalysis has no {name!r}; it has: {', '.join(sorted(_VOCABULARY))}")
+        near = difflib.get_close_matches(name, _VOCABULARY, n=1)
+        hint = f"Did you mean vc.{near[0]}?" if near else f"It has: {', '.join(sorted(_VOCABULARY))}."
+        raise AttributeError(f"vcanalysis has no {name!r}. {hint}")
     module, attribute = _VOCABULARY[name]
     value = import_module(module)
     found = getattr(value, attribute) if attribute else value
@@ -83,3 +88,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def _picture_of(result: Any) -> str:
+    from vcanalysis.output.explore.pictures import picture_of
+
+    return picture_of(result)
+
+
+shown.draw_with(_picture_of)

@@ -135,8 +135,8 @@ def _gate(given: argparse.Namespace) -> None:
 
 def _explore(given: argparse.Namespace) -> None:
     from vcanalysis.intake.opening import open_council
-    from vcanalysis.output.explore.copies import copy_notebooks, default_folder
-    from vcanalysis.output.explore.lab import open_lab
+    from vcanalysis.output.lab.copies import copy_notebooks, default_folder
+    from vcanalysis.output.lab.start import open_lab
 
     council = open_council(_council(given.council).resolve())
     copies = copy_notebooks(council, Path(given.folder) if given.folder else default_folder(council))

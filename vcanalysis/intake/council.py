@@ -16,7 +16,9 @@ import pandas as pd
 
 from vcanalysis.core.codes import placement_type
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.period import Quarter
+from vcanalysis.core.period import Quarter, write_day
+from vcanalysis.core.schema import TABLES
+from vcanalysis.core.shown import Shown
 from vcanalysis.intake import linking, snapshots, stays
 from vcanalysis.intake.memory import lean_memory
 from vcanalysis.intake.meta import caveat, label
@@ -28,7 +30,7 @@ SCORES = ("need_total", "need_mean", "need_peak", "n2", "n3", "need_band", "n_mi
 
 
 @dataclass(frozen=True)
-class Council:
+class Council(Shown):
     """A council's tables with what is needed to read them.
 
     Parameters
@@ -64,6 +66,15 @@ class Council:
     start: pd.Timestamp
     end: pd.Timestamp
     tables: MutableMapping[str, pd.DataFrame] = field(repr=False)
+
+    def sentence(self) -> str:
+        """Say whose data these are, from when to when, and what is not real about them."""
+        days = f"data from {write_day(self.start)} to {write_day(self.last_day)}"
+        return f"{self.label}: {days}. {self.caveat}".strip()
+
+    def frame(self) -> pd.DataFrame:
+        """Give the number of rows of each table."""
+        return pd.DataFrame([(name, len(self.tables[name])) for name in TABLES], columns=["table", "rows"])
 
     def has(self, table: str) -> bool:
         """Whether the council has any row of a table."""

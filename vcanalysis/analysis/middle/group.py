@@ -13,6 +13,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample, wilson
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.shown import Shown
 
 MINIMUM = 20
 METHOD = "share; percentile bootstrap over children, the rule applied anew to each resample"
@@ -20,7 +21,7 @@ HEADS = "Share of children in the middle"
 
 
 @dataclass(frozen=True, slots=True)
-class MiddleGroup:
+class MiddleGroup(Shown):
     """The children in the middle.
 
     Parameters

@@ -11,6 +11,7 @@ import pandas as pd
 from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
+from vcanalysis.core.shown import Shown
 
 LEVEL = 0.95
 SPAN = "range of the scenario"
@@ -20,7 +21,7 @@ _FAN = (0.025, 0.25, 0.5, 0.75, 0.975)
 
 
 @dataclass(frozen=True)
-class Savings:
+class Savings(Shown):
     """Result of `simulate_savings`.
 
     Parameters

@@ -12,6 +12,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import resample
 from vcanalysis.core.numbers import write_number
 from vcanalysis.core.resampled import studentised_interval
+from vcanalysis.core.shown import Shown
 
 MINIMUM = 20
 METHOD = "share of ranked spend; bootstrap-t on the logit scale"
@@ -53,7 +54,7 @@ def _error(counts: np.ndarray, influence: np.ndarray, scale: np.ndarray) -> np.n
 
 
 @dataclass(frozen=True, slots=True)
-class Concentration:
+class Concentration(Shown):
     """How unequally the money is spread over children.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Explore: JupyterLab on one's own copy of the notebooks, and pictures that answer when a slider moves.
+"""Explore: pictures that answer when a slider moves, and the map of questions.
 
 Each explorer shows controls beside a view in JupyterLab, and the view alone where no widget runs. In code `set` does
 what a slider does: ``explore.need_against_cost(children).set(cost=(2000, 5000)).view``.

@@ -13,7 +13,7 @@ from vcanalysis.analysis.association import rank_correlation
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import skewed_interval
-from vcanalysis.core.numbers import write_number
+from vcanalysis.core.numbers import write_interval, write_number
 from vcanalysis.output.explore.cloud import Window, draw_cloud, said_of_drawing
 from vcanalysis.output.explore.controls import Control, Pick, Several, Slider, Span
 from vcanalysis.output.explore.explorer import Explorer
@@ -159,11 +159,18 @@ def _table(points: pd.DataFrame) -> pd.DataFrame:
         spent = float(costs.sum())
         rows[name] = {
             "children": f"{len(part):,}",
-            "mean weekly cost": mean_cost(costs, "Mean weekly cost").words(),
+            "mean, £ a week (95% interval)": _short(mean_cost(costs, "Mean weekly cost")),
             "spent a week": write_number(spent, "GBP"),
             "share of spend": write_number(spent / total, "share") if total else "–",
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _short(mean: Estimate) -> str:
+    if not mean.has_interval:
+        return mean.reason
+    value = write_number(mean.value, mean.unit, with_unit=False)
+    return f"{value} ({write_interval(mean.low, mean.high, mean.unit)})"
 
 
 def _controls(children: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, Control]:

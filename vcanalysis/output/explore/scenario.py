@@ -10,7 +10,8 @@ import pandas as pd
 
 from vcanalysis.analysis import savings
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.numbers import write_number
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.numbers import write_interval, write_number
 from vcanalysis.core.period import Quarter
 from vcanalysis.intake.council import Council
 from vcanalysis.output.explore.controls import Control, Slider
@@ -119,10 +120,16 @@ def moved(
     state : mapping of str to object
         Where they stand.
     """
-    touched = {name: value for name, value in state.items() if value != controls[name].value}
+    touched = {name: value for name, value in state.items() if _is_moved(controls[name], value)}
     values = {name: _in_proportion(name, usual.inputs[name], value) for name, value in touched.items()}
     held = tuple(dict.fromkeys([*base.held, *touched]))
     return base.with_values(**values).with_settings(held=held)
+
+
+def _is_moved(control: Control, value: object) -> bool:
+    """Say whether a slider stands elsewhere than at first: the browser rounds in its own way."""
+    assert isinstance(control, Slider)
+    return abs(float(value) - control.value) > control.step / 100  # type: ignore[arg-type]
 
 
 def _in_proportion(name: str, was: savings.Input, value: object) -> savings.Input:
@@ -155,10 +162,7 @@ def look_at_scenario(scenario: savings.Scenario, run: Mapping[str, int], label: 
     plot_savings_likelihood(result, ax=chance)
     chance.set_xlabel("")
     found = [result.estimates.term(name) for name in _SHOWN]
-    rows = {
-        e.term: {"mean or share of draws": write_number(e.value, e.unit), "range": e.interval_words()}
-        for e in found
-    }
+    rows = {e.term: _row(e) for e in found}
     held = ", ".join(savings_words(name) for name in scenario.held)
     return View(
         result.headline(),
@@ -174,6 +178,11 @@ def look_at_scenario(scenario: savings.Scenario, run: Mapping[str, int], label: 
         alt=f"Fan chart of cumulative net saving by month, and the likelihood of a saving below. {result.sentence()}",
         source=f"Source: {label} and the scenario's assumptions, own calculation",
     )
+
+
+def _row(found: Estimate) -> dict[str, str]:
+    ends = write_interval(found.low, found.high, found.unit) if found.has_interval else ""
+    return {"mean or share of draws": write_number(found.value, found.unit), "middle 95% of draws": ends}
 
 
 def savings_words(name: str) -> str:
@@ -234,6 +243,7 @@ def save_settings(scenario: savings.Scenario, run: Mapping[str, int], folder: Pa
 def _controls(usual: savings.Scenario) -> dict[str, Control]:
     made: dict[str, Control] = {}
     for name, (words, most, step) in _MOVED.items():
-        value = usual.inputs[name].central
+        # on the grid of the slider: the browser would put it there, and that is no move by hand
+        value = round(step * round(usual.inputs[name].central / step), 6)
         made[name] = Slider(words, 0, most or step * round(3 * max(value, step) / step), step, value)
     return made

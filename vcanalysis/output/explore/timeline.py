@@ -154,9 +154,7 @@ def _draw_marks(ax: Axes, story: Story) -> None:
     for day, value in zip(scores["date"], scores["value"], strict=True):
         ax.text(day, 0, f"{value:g}", ha="center", va="center", fontsize=8.5, color=QUIET, clip_on=True)
     ax.set(yticks=[0, 1], yticklabels=["SDQ", "Goals"], ylim=(-0.7, 1.7))
-    ax.set_xlabel(
-        "Goals when set: ■ met, ▲ some progress, ○ none, ? not known. SDQ: 0 to 40, lower is better"
-    )
+    ax.set_xlabel("Goals: ■ met, ▲ some progress, ○ none, ? not known. SDQ: 0 to 40, lower is better")
     ax.tick_params(axis="y", length=0)
 
 
@@ -182,7 +180,7 @@ def _headline(story: Story) -> str:
     stays, needs = story.stays, story.needs.sort_values("date")
     spent = write_number(float((stays["gbp_week"] * (stays["to"] - stays["from"]).dt.days / 7).sum()), "GBP")
     weeks = (stays["to"] - stays["from"]).dt.days.sum() / 7
-    said = f"{weeks:,.0f} weeks in care, {len(_runs(stays))} kinds of placement in turn, {spent} spent"
+    said = f"{weeks:,.0f} weeks in care, {spent} spent; changes of the kind of placement: {len(_runs(stays)) - 1}"
     if len(needs) < 2:
         return f"{said}; needs assessed {('once' if len(needs) else 'never')}"
     first, last = needs["need_total"].iloc[0], needs["need_total"].iloc[-1]

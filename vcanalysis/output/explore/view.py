@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from vcanalysis.output.plots.frame import figure_of
 from vcanalysis.output.plots.look import style
 
-WIDTH_PX = 660  # beside its controls on a screen 1280 wide
+WIDTH_PX = 560  # beside its controls on a screen 1280 wide with the list of files open
+_DRAWN_PX = 660
 _DPI = 100
 _EDGES = {"left": 0.125, "bottom": 0.12, "top": 0.93}
 
@@ -66,9 +67,11 @@ class View:
         """Write words, picture and table as a piece of a page that needs nothing from elsewhere."""
         said = "".join(f"<p>{html.escape(text)}</p>" for text in self.sentences)
         image = base64.b64encode(self.png()).decode("ascii")
-        table = self.table.to_html(border=0, na_rep="–")
+        table = self.table.to_html(border=0, na_rep="–", justify="left").replace(
+            "<table ", "<table style='line-height:1.3' ", 1
+        )
         return (
-            f"<div class='vc-view' style='max-width:{WIDTH_PX}px'>"
+            f"<div class='vc-view' style='max-width:{WIDTH_PX}px;line-height:1.4'>"
             f"<p role='status'><strong>{html.escape(self.headline)}</strong></p>"
             f"<figure style='margin:0'><img src='data:image/png;base64,{image}' width='{WIDTH_PX}' "
             f"alt='{html.escape(self.alt, quote=True)}'/>"
@@ -93,7 +96,7 @@ def canvas(
     ['', '']
     """
     with style():
-        figure = Figure(figsize=(WIDTH_PX / _DPI, height_px / _DPI), dpi=_DPI)
+        figure = Figure(figsize=(_DRAWN_PX / _DPI, height_px / _DPI), dpi=_DPI)
         FigureCanvasAgg(figure)
         shares = {"height_ratios": heights} if heights else {}
         made = figure.subplots(rows, 1, squeeze=False, sharex=rows > 1, gridspec_kw=shares)

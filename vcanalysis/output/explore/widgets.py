@@ -12,7 +12,7 @@ from vcanalysis.output.explore.controls import Control, Pick, Several, Slider
 from vcanalysis.output.explore.explorer import Explorer
 from vcanalysis.output.explore.view import WIDTH_PX
 
-_CONTROLS_PX = 280
+_CONTROLS_PX = 245
 _SHOWN_OPTIONS = 5
 
 
@@ -24,12 +24,12 @@ def panel(explorer: Explorer) -> Any:
     explorer : Explorer
         What the controls move.
     """
-    shown = ipywidgets.HTML(explorer.view.html(), layout={"width": f"{WIDTH_PX + 10}px"})
+    shown = ipywidgets.HTML(explorer.view.html(), layout={"width": f"{WIDTH_PX + 5}px"})
     said = ipywidgets.HTML()
     controls = [_control(explorer, name, shown, said) for name in explorer.controls]
     buttons = [_button(words, explorer, said) for words in explorer.actions]
     head = ipywidgets.HTML(f"<h3 style='margin:0'>{explorer.title}</h3>")
-    left = ipywidgets.VBox([head, *controls, *buttons, said], layout={"width": f"{_CONTROLS_PX + 20}px"})
+    left = ipywidgets.VBox([head, *controls, *buttons, said], layout={"width": f"{_CONTROLS_PX + 15}px"})
     # side by side where there is room, else one above the other
     return ipywidgets.Box([left, shown], layout={"display": "flex", "flex_flow": "row wrap"})
 
@@ -64,7 +64,7 @@ def _widget(control: Control, value: Any) -> Any:
 
 
 def _format(step: float) -> str:
-    return ",.0f" if step >= 1 else ".2f"
+    return ".0f" if step >= 1 else ".2f"
 
 
 def _button(words: str, explorer: Explorer, said: Any) -> Any:

@@ -15,7 +15,8 @@ from vcanalysis import cli
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file, home
 from vcanalysis.intake.opening import open_council
-from vcanalysis.output.explore import copies, lab
+from vcanalysis.output.lab import copies
+from vcanalysis.output.lab import start as lab
 
 PARAMETERS = (
     'council: str = "data/demo"  # folder of the council\nquarter: str = "2017Q1"  # calendar quarter'

@@ -1,0 +1,226 @@
+"""Reference test of the explorers in a real browser: headless Chromium drives JupyterLab as `explore` opens it.
+
+It opens the notebook, runs all cells, moves sliders by keys, sees the numbers change, saves settings and finds the same
+numbers when `vcanalysis evaluate` runs with them. With SCREENSHOTS naming a folder, it writes the pictures of the docs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.test_accessible import BROWSERS
+
+pytestmark = pytest.mark.slow
+NOTEBOOK = "explore/look_for_yourself.ipynb"
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+START_MS, RUN_MS, MOVE_MS = 180_000, 300_000, 60_000
+SCREEN = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab as a user starts it: the address it prints, and the folder of copies."""
+    pytest.importorskip("ipywidgets", reason="ipywidgets is not installed yet: make setup")
+    home, short = tmp_path_factory.mktemp("home"), Path(tempfile.mkdtemp(prefix="vct"))
+    words = [sys.executable, "-m", "vcanalysis", "explore", "--no-browser", "--folder", str(home / "mine")]
+    env = {
+        **os.environ,
+        "HOME": str(home),
+        "TMPDIR": str(short),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "PYTHONPATH": os.getcwd(),
+    }
+    with (home / "log").open("w") as log:
+        running = subprocess.Popen(words, env=env, stdout=log, stderr=log)
+    try:
+        yield _address(home / "log", running), home / "mine", short
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(30)
+        shutil.rmtree(short, ignore_errors=True)
+
+
+def _address(log: Path, running: subprocess.Popen) -> str:
+    """Wait for the address with its token."""
+    until = time.monotonic() + START_MS / 1000
+    while time.monotonic() < until and running.poll() is None:
+        found = re.search(r"(http://127\.0\.0\.1:\d+)/lab\S*\?token=(\w+)", log.read_text(encoding="utf-8"))
+        if found:
+            return f"{found[1]}/lab/tree/{NOTEBOOK}?token={found[2]}"
+        time.sleep(0.2)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def page(lab):
+    """The notebook in a browser 1280 wide, all cells run; whatever was asked of another machine is kept."""
+    drive = pytest.importorskip("playwright.sync_api", reason="axe-playwright-python is not installed")
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with drive.sync_playwright() as driver:
+        own = Path(driver.chromium.executable_path)
+        if not found and not own.is_file():
+            pytest.skip("this machine has no Chromium")
+        browser = driver.chromium.launch(executable_path=found or str(own))
+        page = browser.new_page(viewport=SCREEN)
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(lab[0])
+        _run_all(page)
+        yield page
+        browser.close()
+
+
+def _run_all(page):
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=START_MS)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=START_MS)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    shown = page.get_by_text("Private: about one child").first
+    asked = page.locator(".jp-Dialog").get_by_role("button", name="Select", exact=True)
+    shown.or_(asked).first.wait_for(timeout=RUN_MS)
+    if asked.is_visible():  # the session of a slow machine was not yet there
+        asked.click()
+    shown.wait_for(timeout=RUN_MS)
+    rest(page)
+
+
+def explorer(page, title):
+    """The box of one explorer."""
+    return page.locator(".jp-OutputArea-output", has=page.get_by_role("heading", name=title)).first
+
+
+def headline(box):
+    return box.locator(".vc-view p strong").first.text_content()
+
+
+def slider(box, label):
+    """The handle of a slider, found by the label beside it."""
+    row = box.locator(".widget-vbox .widget-vbox", has=box.page.get_by_text(label, exact=True)).last
+    return row.get_by_role("slider")
+
+
+def press(page, box, label, key, times=1):
+    """Move a slider by keys, and wait until the headline is another and the kernel rests."""
+    before = headline(box)
+    slider(box, label).first.focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    page.wait_for_function(
+        "([box, old]) => box.querySelector('.vc-view strong').textContent !== old",
+        arg=[box.element_handle(), before],
+        timeout=MOVE_MS,
+    )
+    rest(page)
+
+
+def rest(page):
+    """Wait until nothing is left to draw."""
+    page.wait_for_timeout(700)
+    page.locator(IDLE).first.wait_for(timeout=RUN_MS)
+    page.wait_for_timeout(700)
+
+
+def shot(box, name):
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        box.page.set_viewport_size({"width": SCREEN["width"], "height": 1300})
+        box.scroll_into_view_if_needed()
+        box.page.wait_for_timeout(1000)
+        box.screenshot(path=str(Path(folder) / f"{name}.png"))
+        box.page.set_viewport_size(SCREEN)
+
+
+def test_sliders_move_by_keys_and_the_numbers_follow(page):
+    box = explorer(page, "Need against cost")
+    press(page, box, "Frame: £ a week", "ArrowRight", times=8)
+    shot(box, "need_against_cost")
+    assert re.match(r"The frame holds \d+ of \d+ children and [\d.]+% of their weekly spend", headline(box))
+
+
+def test_the_definition_of_the_middle_moves(page):
+    box = explorer(page, "Who is in the middle?")
+    press(page, box, "Least weekly cost, £", "ArrowLeft", times=6)
+    shot(box, "definition_of_the_middle")
+
+
+def test_a_childs_time_is_shown(page):
+    box = explorer(page, "A child's time in care")
+    box.scroll_into_view_if_needed()
+    before = headline(box)
+    box.get_by_role("combobox").select_option(index=3)
+    rest(page)
+    assert headline(box) != before
+    shot(box, "timeline")
+
+
+def test_every_picture_has_words_and_every_control_a_label_beside_it(page):
+    pictures = page.locator(".vc-view img")
+    assert pictures.count() >= 4
+    assert all(pictures.nth(i).get_attribute("alt") for i in range(pictures.count()))
+    bare = page.evaluate(
+        "[...document.querySelectorAll('.jp-OutputArea-output [role=slider], .jp-OutputArea-output select')]"
+        ".filter(e => !e.closest('.widget-vbox').querySelector('.widget-html-content span')?.textContent)"
+        ".map(e => e.outerHTML.slice(0, 120))"
+    )
+    assert bare == []
+    sliders = page.locator(".jp-OutputArea-output [role=slider]")
+    assert {sliders.nth(i).get_attribute("tabindex") for i in range(sliders.count())} == {"0"}
+
+
+def test_controls_stand_beside_the_picture_on_a_small_screen(page):
+    box = explorer(page, "Need against cost")
+    controls, view = (box.locator(part).first.bounding_box() for part in (".widget-vbox", ".vc-view"))
+    assert view["x"] >= controls["x"] + controls["width"]
+    assert view["x"] + view["width"] <= SCREEN["width"]
+
+
+def test_saved_settings_give_the_same_numbers_in_a_run(page, lab, tmp_path):
+    box = explorer(page, "What could be saved?")
+    press(page, box, "Success: share of moves that last a year", "ArrowRight", times=10)
+    shot(box, "savings_scenario")
+    shown = headline(box)
+    box.get_by_role("button", name="Save these settings").click()
+    box.get_by_text("Saved: savings_1.toml").wait_for(timeout=MOVE_MS)
+    settings = lab[1] / "explore" / "savings_1.toml"
+    words = [
+        sys.executable,
+        "-m",
+        "vcanalysis",
+        "evaluate",
+        "--quarter",
+        "2019Q4",
+        "--only",
+        "11",
+        "--jobs",
+        "1",
+    ]
+    done = subprocess.run(
+        [*words, "--settings", str(settings), "--out", str(tmp_path)],
+        capture_output=True, text=True, check=False, timeout=900, env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    run = Path(done.stdout.splitlines()[-1])
+    ran = next((run / "private").glob("11_*.ipynb")).read_text(encoding="utf-8")
+    assert f"**{shown}.**" in json.dumps(json.loads(ran), ensure_ascii=False)
+
+
+def test_nothing_was_asked_of_another_machine(page):
+    local = ("http://127.0.0.1:", "data:", "blob:")
+    assert [url for url in page.asked if not url.startswith(local)] == []
+
+
+def test_the_kernel_speaks_over_sockets_in_a_private_folder(page, lab):
+    told = [json.loads(path.read_text(encoding="utf-8")) for path in lab[2].glob("*/kernel-*.json")]
+    assert told
+    assert {kernel["transport"] for kernel in told} == {"ipc"}
