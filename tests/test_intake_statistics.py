@@ -483,3 +483,42 @@ def test_a_council_that_ended_is_there_until_then_and_no_longer(published):
     years = frame.groupby("council_code")["year"].agg(["min", "max"])
     assert years.loc["E10000006"].tolist() == [2016, 2023]  # Cumbria
     assert years.loc["E06000063"].tolist() == [2024, 2025]  # Cumberland
+
+
+def joined(folder, row):
+    (folder / "la_panel_x.csv").write_text(f"la_code,new_la_code,la_name,region,year,cla_n\n{row}\n")
+
+
+def ro3(folder, head):
+    (folder / "ro3_2024_25.csv").write_text(f"{head}\nE08999001,Northtown,5\n")
+
+
+@pytest.mark.parametrize(
+    ("write", "content"),
+    [
+        (joined, "101,E09999001,Northtown,North,,200"),
+        (joined, "abc,E09999001,Northtown,North,2019,200"),
+        (joined, "1e400,E09999001,Northtown,North,2019,200"),
+        (joined, "101,E09999001,Northtown,North,2019.5,200"),
+        (ro3, "new_la_code,la_name,ro3_cla_total_k"),
+    ],
+)
+def test_a_damaged_file_is_refused_in_one_line(tmp_path, write, content):
+    write(tmp_path, content)
+    with pytest.raises(InputError) as refused:
+        make_panel(tmp_path / "out", folder=tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+def test_damaged_numbers_of_neighbours_are_left_out(tmp_path):
+    files = panel_files(tmp_path / "files")
+    text = "la_code,la_name,neighbour,closeness,rank\n100,Town 0,101,Close,1\n100,T,x,Close,2\n100,T,102,Close,\n"
+    (files / "neighbours.csv").write_text(text)
+    make_panel(tmp_path / "panel", folder=files)
+    assert open_panel(tmp_path / "panel").neighbours["rank"].tolist() == [1]
+
+
+def test_a_file_of_only_national_rows_gives_no_council(tmp_path):
+    reading = read_education_statistics(number_file(tmp_path, 2025, [(2025, "", "", "", 81770, 67)]))
+    assert len(reading.figures) == 0
+    assert len(reading.totals)

@@ -8,7 +8,14 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.measures import by_column
-from vcanalysis.intake.readers.reading import COUNCILS, TOTALS, VALUES, Reading, in_measure_units
+from vcanalysis.intake.readers.reading import (
+    COUNCILS,
+    TOTALS,
+    VALUES,
+    Reading,
+    council_numbers,
+    in_measure_units,
+)
 
 KIND = "joined file"
 _NEEDED = ("la_code", "new_la_code", "la_name", "region", "year")
@@ -86,6 +93,9 @@ def _read(file: Path) -> pd.DataFrame:
     absent = [name for name in _NEEDED if name not in raw.columns]
     if absent:
         raise InputError(f"{file.name} has no column {absent[0]}. A joined panel has {', '.join(_NEEDED)}.")
+    raw = raw.assign(la_code=council_numbers(raw["la_code"]), year=council_numbers(raw["year"]))
+    if raw[["la_code", "year"]].eq(0).any(axis=None):
+        raise InputError(f"{file.name} has a row without council number or year. Give both in every row.")
     if raw.duplicated(["la_code", "year"]).any():
         raise InputError(f"{file.name} has a council and year twice. Keep one row of each.")
     return raw

@@ -13,6 +13,7 @@ from vcanalysis.intake.readers.reading import (
     TOTALS,
     VALUES,
     Reading,
+    council_numbers,
     in_measure_units,
     numbers,
     year_of,
@@ -62,7 +63,7 @@ def read_lait(file: Path) -> Reading:
     release = str(int(year.max()))
     table = pd.DataFrame(
         {
-            "la_code": pd.to_numeric(raw.loc[kept, "LA Number"]).astype("int64"),
+            "la_code": raw.loc[kept, "LA Number"],
             "council_code": "",
             "council": raw.loc[kept, "LA and Regions"].astype("str"),
             "year": year[kept].astype("int64"),
@@ -116,6 +117,5 @@ def _read(file: Path) -> pd.DataFrame:
         raise InputError(
             f"{file.name} cannot be read as data of the Interactive Tool: it must have {', '.join(NEEDED)}."
         ) from None
-    return raw.assign(**{"LA Number": pd.to_numeric(raw["LA Number"], errors="coerce")}).dropna(
-        subset=["LA Number"]
-    )
+    numbered = raw.assign(**{"LA Number": council_numbers(raw["LA Number"])})
+    return numbered[numbered["LA Number"] > 0]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
+from vcanalysis.intake.readers.reading import council_numbers
 
 NEIGHBOURS = ("council_code", "neighbour_code", "rank", "closeness")
 _NEEDED = ("la_code", "neighbour", "closeness", "rank")
@@ -46,11 +47,13 @@ def read_neighbours(file: Path, code: pd.Series) -> pd.DataFrame:
         raise InputError(f"{file.name} has no column {absent[0]}. It must have {', '.join(_NEEDED)}.")
     neighbours = pd.DataFrame(
         {
-            "council_code": table["la_code"].map(code),
-            "neighbour_code": table["neighbour"].map(code),
-            "rank": table["rank"].astype("int64"),
+            "council_code": council_numbers(table["la_code"]).map(code),
+            "neighbour_code": council_numbers(table["neighbour"]).map(code),
+            "rank": council_numbers(table["rank"]),
             "closeness": table["closeness"].astype("str").str.strip(),
         }
     )
-    known = neighbours["council_code"].notna() & neighbours["neighbour_code"].notna()
+    known = (
+        neighbours["rank"].gt(0) & neighbours["council_code"].notna() & neighbours["neighbour_code"].notna()
+    )
     return neighbours[known].sort_values(["council_code", "rank"], ignore_index=True)

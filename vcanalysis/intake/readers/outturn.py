@@ -13,6 +13,7 @@ from vcanalysis.intake.readers.reading import (
     TOTALS,
     VALUES,
     Reading,
+    council_numbers,
     in_measure_units,
     numbers,
     year_of,
@@ -75,7 +76,7 @@ def read_s251(file: Path) -> Reading:
     value, reason = numbers(part["TotalExpenditure"])
     table = pd.DataFrame(
         {
-            "la_code": pd.to_numeric(code, errors="coerce").fillna(0).astype("int64"),
+            "la_code": council_numbers(code),
             "council_code": "",
             "council": part["LA"].str.replace(r"^\s*\d{3}\s*", "", regex=True),
             "measure": line[part.index].map(_LINES).astype("str"),
@@ -104,7 +105,7 @@ def read_ro3(file: Path) -> Reading:
     InputError
         If it cannot be read, or its name says no year.
     """
-    raw = _read(file, ("new_la_code", "la_name", "ro3_cla_total_k"), encoding="utf-8-sig")
+    raw = _read(file, ("new_la_code", "la_name", *(f"ro3_{name}" for name in _RO3)), encoding="utf-8-sig")
     raw = raw[raw["new_la_code"].str.fullmatch(r"E\d{8}")]
     parts = []
     for column, name in _RO3.items():

@@ -101,6 +101,18 @@ def numbers(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     return value, reason.where(value.isna(), "").astype("str")
 
 
+def council_numbers(cells: pd.Series) -> pd.Series:
+    """Give numbers of councils; 0 where a cell is none.
+
+    Examples
+    --------
+    >>> council_numbers(pd.Series(["306", "306.0", "", "x", "1e400", "12.5"])).tolist()
+    [306, 306, 0, 0, 0, 0]
+    """
+    number = pd.to_numeric(cells, errors="coerce").astype("float64")
+    return number.where(number.between(1, 9999) & (number % 1 == 0), 0).astype("int64")
+
+
 def in_measure_units(frame: pd.DataFrame) -> pd.DataFrame:
     """Put values that no measurement can be aside, with the reason.
 
@@ -111,7 +123,8 @@ def in_measure_units(frame: pd.DataFrame) -> pd.DataFrame:
     """
     known = measures()
     low, high = (
-        frame["measure"].map({name: getattr(m, end) for name, m in known.items()}) for end in ("low", "high")
+        frame["measure"].map({name: getattr(m, end) for name, m in known.items()}).astype("float64")
+        for end in ("low", "high")
     )
     wrong = (frame["value"] < low) | (frame["value"] > high)
     return frame.assign(
