@@ -79,6 +79,12 @@ def test_returns_alone_say_which_questions_wait_and_for_what(tmp_path):
     assert "--needs FILE" in found["What do children need?"].because
     assert found["Does spending follow need?"].because.startswith("Prices are known for none of 48 children")
     assert able["Do placements last?"] == "yes"
+    # whether a question can be answered, never what the answer is
+    assert (
+        found["Do placements last?"]
+        .line()
+        .startswith("Do placements last? This can be answered. 108 placements")
+    )
     assert "assessed twice, 90 days or more apart, from 1 April 2018 to 31 March 2020" in (
         found["Are needs falling?"].because
     )

@@ -36,8 +36,12 @@ class Answer:
 
     def line(self) -> str:
         """Write it in one line."""
-        word = {"yes": "Yes", "partly": "In part", "no": "Not yet"}[self.able]
-        return f"{self.question} {word}. {self.because}"
+        words = {
+            "yes": "can be answered",
+            "partly": "can be answered in part",
+            "no": "cannot be answered yet",
+        }
+        return f"{self.question} This {words[self.able]}. {self.because}"
 
 
 @dataclass(frozen=True, slots=True)
