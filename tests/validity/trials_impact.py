@@ -212,7 +212,14 @@ TRIALS: tuple[Trial, ...] = (
         ci=60,
         run="synthetic control",
     ),
-    Coverage("Synthetic difference in differences", "6 of 60 councils", -1.0, second_opinion, ci=12),
+    Coverage(
+        "Synthetic difference in differences",
+        "6 of 60 councils",
+        -1.0,
+        second_opinion,
+        gate=(93.6, 99.0),
+        ci=12,
+    ),
     Coverage("Difference of two periods", "5 of 150 councils", -1.0, two_periods, ci=60),
     *(
         Coverage(

@@ -1,8 +1,9 @@
 """What an effect is held against: the programme dealt out anew over councils, the difference counted in its own errors.
 
 Few councils start. A difference in means of theirs and all others is then badly served by errors clustered by
-council, and dealing out the plain difference fails where the councils that start vary more or less than others. The
-studentised difference does neither; its interval holds every constant effect the deals do not rule out.
+council, and dealing out the plain difference fails where the councils that start vary more or less than others. Dealt
+out here is Welch's p-value: the difference in its own errors, put on one scale whatever their freedom. The interval
+holds every constant effect the deals do not rule out.
 """
 
 from __future__ import annotations
@@ -24,16 +25,48 @@ _ALIKE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Studentised:
-    """Difference, its error and Satterthwaite's freedom, for the councils as they are (first) and as dealt."""
+    """Differences for the councils as they are (first) and as dealt, with what their errors are made of.
+
+    Parameters
+    ----------
+    gap : array (deals,)
+        Mean of the places less that of the others.
+    own, rest : array (deals,)
+        Squared error of either mean.
+    n : tuple of int
+        Places, and others.
+    """
 
     gap: Array
-    error: Array
-    freedom: Array
+    own: Array
+    rest: Array
+    n: tuple[int, int]
+
+    @property
+    def error(self) -> Array:
+        """Standard errors of the differences."""
+        return np.asarray(np.sqrt(np.maximum(self.own + self.rest, 1e-300)))
+
+    @property
+    def freedom(self) -> Array:
+        """Degrees of freedom by Satterthwaite."""
+        parts = self.own**2 / (self.n[0] - 1) + self.rest**2 / (self.n[1] - 1)
+        return np.asarray(np.maximum(self.own + self.rest, 1e-300) ** 2 / np.maximum(parts, 1e-300))
 
     @property
     def t(self) -> Array:
         """Differences counted in their errors."""
-        return self.gap / np.maximum(self.error, 1e-300)
+        return np.asarray(self.gap / self.error)
+
+    @property
+    def rarity(self) -> Array:
+        """Welch's one-sided p-values, the smaller the rarer: on one scale whatever the freedom of the errors."""
+        return np.asarray(stats.t.sf(np.abs(self.t), self.freedom))
+
+
+def share_as_rare(rarity: Array) -> float:
+    """Give the share of deals that are as rare as what was found, which comes first."""
+    return float((rarity <= rarity[0] * (1 + _ALIKE)).mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +117,7 @@ class Reference:
 
     def p_value(self, effect: float = 0.0) -> float:
         """Give the share of deals at least as far from an effect as what was found."""
-        t = np.abs(self.studentised(effect).t)
-        return float((t >= t[0] * (1 - _ALIKE)).mean())
+        return share_as_rare(self.studentised(effect).rarity)
 
     def welch(self, level: float) -> tuple[float, float]:
         """Give Welch's interval."""
@@ -107,16 +139,21 @@ class Reference:
         """
         one, none, other = (self.studentised(step * scale) for step in (-1.0, 0.0, 1.0))
         slope = (other.gap - one.gap) / 2
-        lower, middle, upper = (found.error**2 for found in (one, none, other))
-        bend, tilt = (upper + lower) / 2 - middle, (upper - lower) / 2
+        own = _parabola(one.own, none.own, other.own)
+        rest = _parabola(one.rest, none.rest, other.rest)
 
         def ruled_out(effect: float) -> bool:
             step = effect / scale
-            square = np.maximum(middle + step * (tilt + step * bend), 1e-300)
-            t = np.abs(none.gap + step * slope) / np.sqrt(square)
-            return float((t >= t[0] * (1 - _ALIKE)).mean()) < tail
+            moved = Studentised(none.gap + step * slope, own(step), rest(step), self.n)
+            return share_as_rare(moved.rarity) < tail
 
         return ruled_out
+
+
+def _parabola(one: Array, none: Array, other: Array) -> Callable[[float], Array]:
+    """Give the squared error at any step from that at -1, 0 and 1; never below nought."""
+    bend, tilt = (other + one) / 2 - none, (other - one) / 2
+    return lambda step: np.maximum(none + step * (tilt + step * bend), 0.0)
 
 
 def _end(ruled_out: Callable[[float], bool], gap: float, step: float) -> float | None:
@@ -157,7 +194,8 @@ def welch(scores: Array, weights: Array, cohort: Array, deals: Array) -> Student
 
     References
     ----------
-    Welch BL (1947), Biometrika 34:28-35; Janssen A (1997), Stat Probab Lett 36:9-21, for dealing out its statistic.
+    Welch BL (1947), Biometrika 34:28-35; Janssen A (1997), Stat Probab Lett 36:9-21, for dealing out its statistic;
+    Beran R (1988), J Am Stat Assoc 83:687-697, for dealing out its p-value (prepivoting).
 
     Examples
     --------
@@ -181,9 +219,7 @@ def welch(scores: Array, weights: Array, cohort: Array, deals: Array) -> Student
     spread = np.einsum("bg,bgh,bh->b", mix, crossed, mix) - 2 * middle * (mix * plain).sum(axis=1)
     spread = spread + middle**2 * (square.sum() - (heavy**2).sum(axis=1))
     of_others = np.maximum(spread, 0.0) / rest**2 * others / (others - 1)
-    whole = np.maximum(of_places + of_others, 1e-300)
-    freedom = whole**2 / (of_places**2 / (places - 1) + of_others**2 / (others - 1)).clip(1e-300)
-    return Studentised(gap, np.sqrt(whole), freedom)
+    return Studentised(gap, of_places, of_others, (places, others))
 
 
 def deal(strata: Array, places: Array, *, draws: int, seed: int) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on
+from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on, share_as_rare
 from vcanalysis.analysis.impact.design import Design
 from vcanalysis.analysis.impact.maps import event_weights, group_time_maps, rows_of
 from vcanalysis.analysis.impact.settings import Settings
@@ -161,8 +161,7 @@ def _before(
     if not whole:
         reason = "at least two years before the start are needed to see whether councils moved alike"
         return Estimate.not_estimable(name, n=1, reason=reason, of="year before"), None
-    t = np.abs(np.array([reference.studentised().t for reference in whole.values()])).max(axis=0)
-    p_value = float((t >= t[0] * (1 - 1e-9)).mean())
+    p_value = share_as_rare(np.min([reference.studentised().rarity for reference in whole.values()], axis=0))
     ahead = steps[steps["since"].isin(list(whole))]
     row = ahead.loc[(ahead["estimate"] / ahead["std_error"]).abs().idxmax()]
     about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "std_error": row["std_error"]}

@@ -135,7 +135,7 @@ def staggered_effect(
     >>> found = staggered_effect(panel, unit="council", time="year", outcome="moves",
     ...                          first_treated=dict.fromkeys(range(4), 2017))
     >>> found.overall.sentence()
-    'Effect on moves: -2.21 (95% interval -2.81 to -1.58; 40 councils, 4 with the programme).'
+    'Effect on moves: -2.21 (95% interval -2.82 to -1.59; 40 councils, 4 with the programme).'
     """
     settings = settings or Settings()
     design = read_design(
