@@ -16,9 +16,10 @@ from vcanalysis.analysis import association, demand, spending
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
 from vcanalysis.core.parts import parts_of
-from vcanalysis.output.disclosure import HIDDEN, Policy, gate
+from vcanalysis.output.disclosure import HIDDEN, Policy, gate, policy
+from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.rounding import pounds_step
-from vcanalysis.output.records import Record, read_results, write_results
+from vcanalysis.output.records import Record, Results, read_results, write_results
 
 
 def count(value: float, group: str = "all", **fields: object) -> Record:
@@ -49,8 +50,10 @@ def test_counts_under_ten_are_hidden_and_others_rounded_to_five(value, shown):
 
 
 def test_estimates_on_fewer_than_ten_are_hidden():
-    assert only(Record("a.b", "Q?", "Cost", 5600.50, unit="GBP per week", n=9)).status == "suppressed"
-    published = only(Record("a.b", "Q?", "Cost", 5648.50, unit="GBP per week", n=12))
+    assert (
+        only(Record("a.b", "Q?", "Cost", 5600.50, unit="GBP per week", n=9, support=9)).status == "suppressed"
+    )
+    published = only(Record("a.b", "Q?", "Cost", 5648.50, unit="GBP per week", n=12, support=12))
     assert (published.value, published.n, published.sentence) == (
         5650.0,
         10,
@@ -81,7 +84,7 @@ def test_the_spend_of_a_group_too_small_to_count_is_hidden_with_it():
         "few.children", "Q?", "Share of children", 0.012, unit="share", n=250, method="Wilson interval"
     )
     spend = Record("few.spend", "Q?", "Share of spend", 0.036, unit="share", n=250, method="ratio")
-    other = Record("all.spend", "Q?", "Share of spend", 0.3, unit="share", n=250, method="ratio")
+    other = replace(spend, id="all.spend", value=0.3)
     shown, _ = gate([few, spend, other])
     assert [r.status for r in shown] == ["suppressed", "suppressed", "published"]
 
@@ -115,7 +118,7 @@ def test_published_counts_keep_to_the_policy(values, in_family):
 
 @given(st.floats(-1e7, 1e7), st.integers(10, 5000))
 def test_money_keeps_at_most_three_figures_and_leaves_a_fifth_of_a_childs_cost_open(value, n):
-    published = only(Record("a.b", "Q?", "Cost", value, unit="GBP", n=n))
+    published = only(Record("a.b", "Q?", "Cost", value, unit="GBP", n=n, support=n))
     assert published.value == float(f"{published.value:.3g}")
     if abs(value) > 1e-6:
         assert pounds_step(value, n) * (2 * n + 1) >= 0.2 * abs(value) * (1 - 1e-9)
@@ -123,7 +126,7 @@ def test_money_keeps_at_most_three_figures_and_leaves_a_fifth_of_a_childs_cost_o
 
 
 def test_money_of_many_children_is_rounded_as_before():
-    published = only(Record("a.b", "Q?", "Cost", 793.61, unit="GBP per week", n=270))
+    published = only(Record("a.b", "Q?", "Cost", 793.61, unit="GBP per week", n=270, support=270))
     assert published.value == 794.0
 
 
@@ -147,7 +150,7 @@ def test_a_share_that_was_not_counted_is_left_to_its_rounding():
 def test_bases_one_to_nine_children_apart_are_shown_alike():
     records = [
         count(273),
-        *(Record(f"a.b{n}", "Q?", "Cost", 500.0, unit="GBP", n=n) for n in (273, 268, 265, 262)),
+        *(Record(f"a.b{n}", "Q?", "Cost", 500.0, unit="GBP", n=n, support=n) for n in (273, 268, 265, 262)),
     ]
     shown, _ = gate(records)
     assert [r.n for r in shown] == [275, 270, 270, 270, 260]
@@ -230,3 +233,68 @@ def test_the_largest_parts_survive_being_written_and_read(tmp_path):
     raw = Record("cost.sum", "What?", "Cost", 900.0, unit="GBP", n=30, parts=parts_of([400.0, 300.0, 200.0]))
     write_results(tmp_path / "results.json", [raw])
     assert read_results(tmp_path / "results.json")["cost.sum"] == raw
+
+
+@pytest.mark.parametrize(
+    "method", ["share; percentile bootstrap over children", "share; Wilson", "", "count"]
+)
+@pytest.mark.parametrize("children", [1, 2, 5, 9, 238, 242, 246])
+def test_a_share_is_known_by_its_unit_and_base_whatever_its_method_is_called(method, children):
+    whole = Record(
+        "m.strict.children", "Q?", "Share", children / 247, 0.0, 1.0, unit="share", n=247, method=method
+    )
+    assert only(whole).status == "suppressed"
+
+
+def test_a_share_of_differences_says_what_it_rests_on_and_is_published():
+    made = Record(
+        "need.explained", "Q?", "Share explained", 0.0044, 0.0, 0.03, unit="share", n=247, support=247
+    )
+    assert only(made).value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("what", "unit", "n"),
+    [
+        ("mean", "GBP per week", 12),
+        ("sum", "GBP", 12),
+        ("maximum", "GBP per week", 276),
+        ("quantile", "GBP", 276),
+    ],
+)
+def test_pounds_that_do_not_say_whose_they_are_are_refused(what, unit, n):
+    assert only(Record("cost.x", "Q?", "Cost", 16_432.17, unit=unit, n=n, method=what)).status == "suppressed"
+    nation = Record("claims.x", "Q?", "Cost", 16_432.17, unit=unit, n=n, of="simulated nations")
+    assert only(nation).status == "published"
+
+
+def linked():
+    sizes = {"foster": 100, "home": 12, "secure": 5}
+    mix = [count(v, k, family="mix") for k, v in sizes.items()]
+    homes = Record("stepdown.in_homes", "Q?", "In homes", 12, unit="children", n=12, kind="count")
+    return Results((*mix, homes, replace(homes, id="all.in_care", value=117, n=117)))
+
+
+@pytest.mark.parametrize("name", ["strict", "opensafely", "dfe"])
+def test_a_second_count_of_the_same_children_is_hidden_with_the_cell_it_gives_away(name):
+    keeps, raw = policy(name), linked()
+    shown, _ = gate(raw, keeps)
+    assert [r.id for r in shown if r.value is None] == ["mix.home", "mix.secure", "stepdown.in_homes"]
+    assert (judge(raw, shown, keeps)["width"] >= keeps.width).all()
+
+
+@pytest.mark.parametrize("name", ["strict", "opensafely", "dfe"])
+def test_the_judge_reads_every_record_of_a_release(name):
+    keeps, raw = policy(name), linked()
+    shown, _ = gate(raw, keeps)
+    alone = gate([raw["stepdown.in_homes"]], keeps)[0].records[0]
+    careless = Results(tuple(alone if r.id == alone.id else r for r in shown))
+    assert (judge(raw, careless, keeps)["width"] < judge(raw, shown, keeps)["width"]).all()
+
+
+def test_exact_counts_and_bases_do_not_stand_a_few_children_apart():
+    heads = [Record(f"k.c{n}", "Q?", "Children", n, unit="children", n=n, kind="count") for n in (276, 274)]
+    costs = [Record(f"k.m{n}", "Q?", "Cost", 5.0, unit="points", n=n) for n in (276, 274)]
+    shown, _ = gate([*heads, *costs], policy("dfe"))
+    assert [r.value for r in shown][:2] == [276.0, None]
+    assert len({r.n for r in list(shown)[2:]}) == 1

@@ -17,6 +17,7 @@ from vcanalysis.output.disclosure.register import (
     must_not_differ,
     read_register,
     release_of,
+    revised_by_few,
     strike,
 )
 from vcanalysis.output.records import Record, Results
@@ -24,11 +25,12 @@ from vcanalysis.output.run import evaluate as run
 from vcanalysis.output.run import plan
 
 
-def released(n, quarter="2019Q4", cost=500.0):
+def released(n, quarter="2019Q4", cost=500.0, period=None):
+    period = quarter if period is None else period
     raw = Results(
         (
-            Record("in.care", "Q?", "Children", n, unit="children", n=n, kind="count"),
-            Record("care.cost", "Q?", "Cost", cost, unit="GBP per week", n=n),
+            Record("in.care", "Q?", "Children", n, unit="children", n=n, kind="count", period=period),
+            Record("care.cost", "Q?", "Cost", cost, unit="GBP per week", n=n, support=n, period=period),
         )
     )
     return release_of(
@@ -52,6 +54,14 @@ def test_figures_a_few_children_apart_are_found_where_both_show_it(before, now, 
 
 def test_another_quarter_is_another_matter():
     must_not_differ([released(272, "2019Q3")], released(273))
+
+
+def test_a_quarter_told_again_by_a_later_report_is_withheld_where_a_few_children_lie_between():
+    told, again = released(22, "2019Q3", period="2019Q2"), released(23, "2019Q4", period="2019Q2")
+    assert revised_by_few([told], again) == {"in.care", "care.cost"}
+    assert not revised_by_few([told], released(23, "2019Q4", period="2019Q4"))
+    raw = Results((Record("in.care", "Q?", "Children", 23, unit="children", n=23, kind="count"),))
+    assert gate(raw, withheld=frozenset({"in.care"}))[0]["in.care"].status == "suppressed"
 
 
 def test_every_earlier_release_of_the_quarter_counts():
@@ -108,3 +118,18 @@ def test_a_second_report_of_the_quarter_one_child_apart_is_refused(tmp_path, cou
     assert (first / "publish" / "results.json").read_bytes() == before
     once(273, unsent=True)
     assert [len(r.figures) for r in read_register(first.parent)] == [1]
+
+
+def test_a_run_that_fails_leaves_the_register_as_it_was_though_nothing_was_sent(tmp_path, council):
+    def once(code, **given):
+        write_notebook(tmp_path / "nb", "04_who_is_in_care", code)
+        return run.evaluate(
+            council.path, notebooks=tmp_path / "nb", out=tmp_path / "out", kernel="plain", **given
+        )
+
+    first = once(COUNT.format(n=272))
+    with pytest.raises(CheckFailed):
+        once("raise ValueError('x')", unsent=True)
+    assert [len(r.figures) for r in read_register(first.parent)] == [1]
+    with pytest.raises(CheckFailed, match="differ by 1 to 9 children"):
+        once(COUNT.format(n=273))

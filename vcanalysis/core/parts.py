@@ -33,3 +33,20 @@ def parts_of(values: Sequence[float] | np.ndarray) -> Parts:
     sizes = np.sort(sizes[np.isfinite(sizes)])[::-1]
     first, second = (*sizes[:2].tolist(), 0.0, 0.0)[:2]
     return Parts(first, second, float(sizes.sum()))
+
+
+def column_support(matrix: np.ndarray) -> int:
+    """Find the fewest rows that any column of a design rests on: those not nought, and the rarer of two values.
+
+    A column that is nought for all but a few children gives their values away, whatever the degrees of freedom.
+
+    Examples
+    --------
+    >>> column_support(np.column_stack([np.ones(60), np.arange(60) < 1, np.arange(60) < 25]).astype(float))
+    1
+    """
+    fewest = len(matrix)
+    for column in np.asarray(matrix, dtype=float).T:
+        kinds, counts = np.unique(column, return_counts=True)
+        fewest = min(fewest, int(np.count_nonzero(column)), int(counts.min()) if len(kinds) == 2 else fewest)
+    return fewest

@@ -168,7 +168,7 @@ def _slope(
         return Estimate.not_estimable(term, n=n, reason=_ONE, group=group, method=METHOD)
     half = t_quantile(level, alike_clusters(units)) * float(np.linalg.norm(without - value))
     change, low, high = (float(np.expm1(v)) for v in (value, value - half, value + half))
-    return Estimate(term, change, low, high, level, n, "share", METHOD, group)
+    return Estimate(term, change, low, high, level, n, "share", METHOD, group, support=n)
 
 
 def _unable(x: np.ndarray, y: np.ndarray, codes: np.ndarray, groups: int) -> str:

@@ -61,7 +61,7 @@ def share_between(
         sizes = np.bincount(codes).astype(float)
         along = (np.bincount(codes, values) / np.sqrt(sizes), np.sqrt(sizes)[:, None])
         fit = fit_along(values, np.ones((n, 1)), sizes, along, level)
-        return Estimate(term, fit.share, fit.low, fit.high, level, n, "share", DRAWN)
+        return Estimate(term, fit.share, fit.low, fit.high, level, n, "share", DRAWN, support=n)
     share, error, plain = _share(values, codes, units)
     size, squares = _by_chance(values, codes, units)
     freedom = max(units.count - types, 1)
@@ -69,7 +69,7 @@ def share_between(
     chances = np.array([size]), np.array([squares])
     low, high = share_intervals(parts, np.array([plain]), chances, freedom=freedom, level=level)[0].tolist()
     value = float(np.clip(share, 0.0, 1.0))
-    return Estimate(term, value, low, high, level, n, "share", TYPES, std_error=error)
+    return Estimate(term, value, low, high, level, n, "share", TYPES, std_error=error, support=n)
 
 
 def _share(values: np.ndarray, codes: np.ndarray, units: Units) -> tuple[float, float, float]:

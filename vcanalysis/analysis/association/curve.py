@@ -195,7 +195,7 @@ def _straight(
     rest = [y - m @ np.linalg.lstsq(m, y, rcond=None)[0] for m in (straight, matrix)]
     share = float(rest[0] @ rest[0] - rest[1] @ rest[1]) / float(np.sum((y - y.mean()) ** 2))
     term = "Share of the variation of log cost that bends add"
-    estimate = Estimate(term, max(share, 0.0), level=level, n=n, unit="share", method=METHOD)
+    estimate = Estimate(term, max(share, 0.0), level=level, n=n, unit="share", method=METHOD, support=n)
     fits = "A straight line on the log scale serves as well as a curve."
     return Check(
         estimate, 0.0, p_value, fits, "Cost does not rise along need in a straight line on the log scale."

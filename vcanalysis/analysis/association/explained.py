@@ -288,7 +288,9 @@ def _explained(names: list[str], parts: Parts, *, n: int, level: float, scale: s
 
     def estimate(index: int, term: str, group: str) -> Estimate:
         value, (low, high) = float(np.clip(shares[index], 0.0, 1.0)), ends[index].tolist()
-        return Estimate(term, value, low, high, level, n, "share", METHOD, group, float(errors[index]))
+        return Estimate(
+            term, value, low, high, level, n, "share", METHOD, group, float(errors[index]), support=n
+        )
 
     each = Estimates.of(estimate(i, "Share of cost explained", name) for i, name in enumerate(names))
     words = "Share of the differences in cost explained by all together"

@@ -21,6 +21,7 @@ from vcanalysis.analysis.association.price_checks import Check, check_link, chec
 from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters, unit_sums
 from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import column_support
 
 Family = Literal["gamma", "poisson", "tweedie"]
 POWERS = {"gamma": 2.0, "poisson": 1.0, "tweedie": 1.5}  # variance goes with mean to this power
@@ -99,7 +100,17 @@ def _effects(
         term = "Weekly cost with one unit more" if design.numeric[place] else "Weekly cost"
         pounds.append(
             Estimate(
-                term, value, value - half, value + half, level, n, "GBP per week", method, name, errors[0]
+                term,
+                value,
+                value - half,
+                value + half,
+                level,
+                n,
+                "GBP per week",
+                method,
+                name,
+                errors[0],
+                support=column_support(design.matrix),
             )
         )
         ratio, low, high = (float(np.exp(beta[place] + quantile * errors[1] * s)) for s in (0.0, -1.0, 1.0))

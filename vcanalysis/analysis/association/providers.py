@@ -119,7 +119,7 @@ def price_setters(
     directions = sparse.csr_matrix((root, (np.arange(len(y)), codes)))
     scale = np.r_[1.0, design.matrix[:, 1:].std(axis=0)]
     fit = fit_component(y, design.matrix / scale, directions, sizes, level)
-    share = Estimate(term, fit.share, fit.low, fit.high, level, len(y), "share", SHARE)
+    share = Estimate(term, fit.share, fit.low, fit.high, level, len(y), "share", SHARE, support=len(y))
     return PriceSetters(share, _excess(y, design.matrix / scale, codes, list(names), fit, level), fit.p_value)
 
 

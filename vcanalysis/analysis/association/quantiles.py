@@ -14,6 +14,7 @@ from vcanalysis.analysis.association.programme import exact_quantile
 from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import column_support
 
 METHOD = "quantile regression by linear programming; one-step cluster jackknife (CR3), t interval"
 MINIMUM = 50
@@ -117,11 +118,13 @@ def quantile_slopes(
                 Estimate.not_estimable(term, n=min(n, units.clusters), reason=why, group=group, method=METHOD)
             )
             continue
-        beta = _fit(y, design.matrix, share)
+        beta, few = _fit(y, design.matrix, share), min(int(beyond), column_support(design.matrix))
         error = _error(y, design.matrix, beta, share, units)
         half = float(stats.t.ppf(0.5 + level / 2, degrees_of_freedom(units, n, k))) * error
         ends = beta[1] - half, beta[1] + half
-        results.append(Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error))
+        results.append(
+            Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error, support=few)
+        )
     return Estimates.of(results)
 
 

@@ -175,7 +175,7 @@ def rater_share(
     # the order within a pair is arbitrary: no mean is fitted, and the residual holds two errors
     fit = fit_along(gap, np.zeros((n, 0)), size, (along, np.zeros((len(size), 0))), level)
     value, low, high = (_per_rating(v) for v in (fit.share, fit.low, fit.high))
-    return Estimate(term, value, low, high, level, n, "share", RATERS, of="children rated twice")
+    return Estimate(term, value, low, high, level, n, "share", RATERS, of="children rated twice", support=n)
 
 
 def _crossed(who: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, sparse.csr_matrix]:

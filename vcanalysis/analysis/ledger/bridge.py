@@ -52,7 +52,7 @@ class Bridge:
     def estimates(self) -> Estimates:
         """Give the effects in pounds; an identity has no interval."""
         n = round(sum(self.weeks))
-        about = {"unit": "GBP", "method": METHOD, "of": "child-weeks", "n": n}
+        about = {"unit": "GBP", "method": METHOD, "of": "child-weeks", "n": n, "support": n}
         made = [Estimate(_WORDS[f], self.effects[f] / 100, **about) for f in FACTORS]  # type: ignore[arg-type]
         return Estimates.of(made, self.sentence())
 

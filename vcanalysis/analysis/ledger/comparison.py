@@ -19,6 +19,7 @@ from vcanalysis.analysis.ledger.robustness import e_value, ratio_of_difference, 
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.limits import allowed
+from vcanalysis.core.parts import parts_of
 
 METHOD = "entropy balancing; errors from residuals, t by Satterthwaite"
 MINIMUM, ENOUGH = 5, 10
@@ -84,7 +85,17 @@ class Comparison:
         error = float(np.sqrt(parts.sum()))
         df = float(parts.sum() ** 2 / (parts**2 / freedom).sum()) if parts.sum() > 0 else float(freedom.min())
         half = float(stats.t.ppf((1 + self.level) / 2, df)) * error
-        return Estimate(term, value, value - half, value + half, self.level, n, std_error=error, **about)  # type: ignore[arg-type]
+        return Estimate(
+            term,
+            value,
+            value - half,
+            value + half,
+            self.level,
+            n,
+            std_error=error,
+            parts=parts_of(self.weight * self.outcome),
+            **about,  # type: ignore[arg-type]
+        )
 
     def _variances(self) -> tuple[Array, Array]:
         """Give the variance of each side's mean about what the columns say, and its degrees of freedom.
@@ -148,7 +159,11 @@ class Comparison:
         spread = float(np.std(self.outcome[~self.treated], ddof=1)) or 1.0
         near = 0.0 if not found.excludes() else min((found.low or 0.0, found.high or 0.0), key=abs)
         said = [e_value(ratio_of_difference(end, spread)) for end in (found.value, near)]
-        about = {"n": n, "method": "robustness value: Cinelli and Hazlett; E-value: VanderWeele and Ding"}
+        about = {
+            "n": n,
+            "support": n,
+            "method": "robustness value: Cinelli and Hazlett; E-value: VanderWeele and Ding",
+        }
         return Estimates.of(
             [
                 Estimate("Robustness value, to nought", robustness_value(t, df), unit="share", **about),  # type: ignore[arg-type]

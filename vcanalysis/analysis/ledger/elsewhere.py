@@ -11,6 +11,7 @@ from vcanalysis.analysis.ledger.reading import LIMITS
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.limits import allowed
+from vcanalysis.core.parts import parts_of
 
 MINIMUM = 5
 
@@ -71,4 +72,4 @@ def cost_elsewhere(stays: pd.DataFrame, paid: Paid, *, weeks: int = 52, level: f
     error = float(np.sqrt(len(days) * np.var(gbp - ratio * days, ddof=1)) / days.sum())
     half = float(stats.t.ppf((1 + level) / 2, len(days) - 1)) * error
     ends = max(ratio - half, 0.0), ratio + half
-    return Estimate(term, ratio, *ends, level, len(days), std_error=error, **about)  # type: ignore[arg-type, misc]
+    return Estimate(term, ratio, *ends, level, len(days), std_error=error, parts=parts_of(gbp), **about)  # type: ignore[arg-type, misc]

@@ -13,6 +13,7 @@ from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.analysis.ledger.result import METHOD, Ledger
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import percentile_interval
+from vcanalysis.core.parts import parts_of
 
 WEEKS = 52
 
@@ -46,7 +47,7 @@ def full_year_effect(ledger: Ledger) -> Estimate:
     drawn = gap.sum() + _luck(ledger, rows).sum(axis=1)
     low, high = percentile_interval(drawn, ledger.terms.level)
     made = Estimate(term, float(gap.sum()), low, high, ledger.terms.level, len(rows), **about)  # type: ignore[arg-type]
-    return made.named(std_error=float(drawn.std(ddof=1)))
+    return made.named(std_error=float(drawn.std(ddof=1)), parts=parts_of(gap))
 
 
 def _luck(ledger: Ledger, rows: pd.DataFrame) -> Array:

@@ -162,7 +162,7 @@ def ladder(
 
 
 def _about(group: str, n: int, method: str) -> dict[str, Any]:
-    return {"unit": _UNIT, "group": group, "n": n, "method": method}
+    return {"unit": _UNIT, "group": group, "n": n, "method": method, "support": n}
 
 
 def _naive(first: Array, then: Array, group: str, level: float) -> Estimate:

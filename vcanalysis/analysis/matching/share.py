@@ -12,6 +12,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
+from vcanalysis.core.parts import parts_of
 
 IN_HOUSE, AGENCY = "In-house fostering", "Agency fostering"
 WEEKS_A_YEAR = 365.25 / 7
@@ -120,7 +121,7 @@ def agency_gap(
     low, high = fit.conf_int(1 - level)[1]
     return Estimate(
         term, float(fit.params[1]), float(low), float(high), level, len(agency), "GBP per week", METHOD,
-        std_error=float(fit.bse[1]),
+        std_error=float(fit.bse[1]), support=fewest, parts=parts_of(values[:, 0]),
     )  # fmt: skip
 
 
@@ -170,5 +171,7 @@ def more_in_house(children_in_house: int, gap: Estimate, *, growth: float = 0.14
         low, value, high = (
             None if end is None else end * added * weeks for end in (gap.low, gap.value, gap.high)
         )
-        found.append(Estimate(term, value, low, high, gap.level, gap.n, unit, gap.method))
+        found.append(
+            Estimate(term, value, low, high, gap.level, gap.n, unit, gap.method, support=gap.support)
+        )
     return Estimates.of(found)

@@ -245,6 +245,7 @@ def _ends(prices: Prices, figure: Figure, wide: float) -> Interval:
 
 def _pounds(kind: str, prices: Prices, figure: Figure, ends: Interval, about: dict[str, Any]) -> Estimate:
     error = prices.shared.error(figure.influence)
+    about = {"parts": parts_of(prices.first)} | about
     made = Estimate(_TERMS[kind], figure.value, *ends, unit=POUNDS, std_error=error, **about)
     return made.unless_alike(10 * float(prices.first.max()), reason=_ALIKE)
 
@@ -253,7 +254,7 @@ def _before(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate:
     """Say what the dearest cost: one price and no interval where all of them have the same."""
     dear = prices.first[prices.part > 0]
     if np.ptp(dear) == 0:
-        return Estimate(_TERMS["before"], float(dear[0]), unit=POUNDS, **about)
+        return Estimate(_TERMS["before"], float(dear[0]), unit=POUNDS, parts=parts_of(dear), **about)
     before = mean_of_dearest(prices, prices.first, dear.min())
     parts = parts_of((prices.first * prices.part)[prices.part > 0])
     return _pounds("before", prices, before, _ends(prices, before, wide), {**about, "parts": parts})
@@ -267,9 +268,9 @@ def _share(prices: Prices, fall: Figure, expected: Figure, wide: float, about: d
         return _none("share", "no fall was to be expected", about)
     low, high = ratio_interval(prices, expected, fall, wide)
     share = expected.value / fall.value
-    return Estimate(_TERMS["share"], share, max(low, 0.0), high, unit="share", **about).unless_alike(
-        reason=_ALIKE
-    )
+    return Estimate(
+        _TERMS["share"], share, max(low, 0.0), high, unit="share", support=about["n"], **about
+    ).unless_alike(reason=_ALIKE)
 
 
 def _correlation(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate:

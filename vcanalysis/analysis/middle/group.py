@@ -13,6 +13,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample, wilson
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.parts import parts_of
 from vcanalysis.core.shown import Shown
 
 MINIMUM = 20
@@ -190,7 +191,10 @@ def _share(
     if chosen.all() or not chosen.any():  # resamples of all or none are all or none again
         ends = wilson(int(chosen.sum()), n, level)
     value = float(weights[chosen].sum()) / total
-    return Estimate(term, value, *ends, level, n, "share", METHOD, std_error=error)
+    made = Estimate(term, value, *ends, level, n, "share", METHOD, std_error=error)
+    if term == HEADS:
+        return made
+    return made.named(support=int(chosen.sum()), parts=parts_of(weights[chosen]))
 
 
 def cut_off_sensitivity(group: MiddleGroup) -> str:

@@ -171,7 +171,7 @@ class _Spread:
             freedom = 1 / (1 / freedom + 1 / (_RESAMPLE * len(self.drawn)))
         value = float(self.whole.means @ contrast)
         ends = skewed_interval(value, error, skewness, freedom=freedom, level=level)
-        made = Estimate(term, value, *ends, level, n, unit, METHOD, group, error)
+        made = Estimate(term, value, *ends, level, n, unit, METHOD, group, error, support=n)
         return made.unless_alike(size, reason=_ALIKE)
 
 

@@ -116,4 +116,4 @@ def _gain(term: str, known: np.ndarray, worth: np.ndarray, group: str, method: s
     where = "" if group == "all" else f", {group}"
     wording = f"{term}{where}: {{value}} ({{interval}}; Monte Carlo error)."
     about = (LEVEL, n, "GBP", method, group, error, "children considered", "", wording, "interval")
-    return Estimate(term, value, max(value - half, 0.0), value + half, *about)
+    return Estimate(term, value, max(value - half, 0.0), value + half, *about, support=n)

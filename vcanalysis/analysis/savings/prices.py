@@ -101,6 +101,9 @@ def price_gap(
     drawn = high[0] - low[0], np.hypot(high[1], low[1])
     ends = _ends(drawn, value, error, n=min(first.n, second.n), level=level)
     gap = Estimate(term, value, *ends, level, n, "GBP per week", method, std_error=error)
+    gap = gap.named(
+        parts=max(first.parts, second.parts, key=lambda p: (p.first + p.second) / max(p.total, 1e-9))
+    )
     return Estimates((first, second, gap))
 
 

@@ -192,7 +192,7 @@ class Savings(Shown):
         wording = f"{term}{where}: {{value}} ({{interval}})."
         children = round(self.scenario.inputs["candidates"].central)
         about = (LEVEL, children, unit, METHOD, group, error, "children considered", "", wording, SPAN)
-        return Estimate(term, float(values.mean()), float(low), float(high), *about)
+        return Estimate(term, float(values.mean()), float(low), float(high), *about, support=children)
 
     def _chance(self, term: str, hit: np.ndarray) -> Estimate:
         share = float(hit.mean())

@@ -86,7 +86,9 @@ def _bar(scenario: Scenario, name: str, ends: np.ndarray, worth: np.ndarray, err
         error,
     )
     span = "range over the input's 10th to 90th percentile"
-    return Estimate(TERM, float(worth[0]), low, high, *about, "children considered", "", wording, span)
+    return Estimate(
+        TERM, float(worth[0]), low, high, *about, "children considered", "", wording, span, support=central
+    )
 
 
 def by_input(bars: Estimates) -> Estimates:
@@ -178,7 +180,7 @@ def _switch(scenario: Scenario, name: str, seed: int) -> Estimate:
     root = optimize.brentq(lambda at: float(worth(np.array([at]))[0]), grid[near], grid[near + 1], rtol=1e-6)
     wording = f"{term}: {{value}} (assumed {{low}} to {{high}})."
     about = (1.0, children, value.unit, method, "all", None, "children considered", "", wording, SPAN)
-    return Estimate(term, float(root), value.low, value.high, *about)
+    return Estimate(term, float(root), value.low, value.high, *about, support=children)
 
 
 def break_even_sentence(found: Estimates) -> str:

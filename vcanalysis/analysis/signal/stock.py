@@ -14,6 +14,7 @@ from statsmodels.stats.rates import confint_poisson_2indep
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
+from vcanalysis.core.parts import parts_of
 
 LEAST = 10  # children at each date
 OTHERS = "All others"
@@ -91,6 +92,7 @@ def change_of_mean(
         unit,
         "difference of means, overlapping children linearised",
         std_error=scale * error,
+        parts=parts_of(later),
     )
     return made.unless_alike(reason="nothing varies between children")
 

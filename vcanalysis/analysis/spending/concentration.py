@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from vcanalysis.core.columns import cost_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import resample
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.parts import parts_of
 from vcanalysis.core.resampled import studentised_interval
 from vcanalysis.core.shown import Shown
 
@@ -160,8 +162,8 @@ def concentration(
     observed, error = (part[0] for part in _top_shares(np.ones((1, n)), costs, sizes))
     if np.ptp(costs) == 0:
         same = [
-            Estimate(t, v, n=n, unit="share", method=m, group=g)
-            for v, (t, g, m) in zip(observed, terms, strict=True)
+            Estimate(t, v, n=n, unit="share", method=m, group=g, **_held(costs, size))
+            for v, (t, g, m), size in zip(observed, terms, (*sizes, 1.0), strict=True)
         ]
         return Concentration(Estimates.of(same[:-1]), same[-1].named(unit="ratio"), lorenz(frame, cost=cost))
     drawn = resample(
@@ -175,8 +177,15 @@ def concentration(
         draws = drawn[:, 0, i], drawn[:, 1, i]
         low, high = studentised_interval(draws, observed[i], error[i], n=n, level=level, share=True)
         unit = "ratio" if method == GINI else "share"
-        results.append(Estimate(term, observed[i], low, high, level, n, unit, method, group, error[i]))
+        about = (level, n, unit, method, group, error[i])
+        results.append(Estimate(term, observed[i], low, high, *about, **_held(costs, (*sizes, 1.0)[i])))
     return Concentration(Estimates.of(results[:-1]), results[-1], lorenz(frame, cost=cost))
+
+
+def _held(costs: np.ndarray, size: float) -> dict[str, Any]:
+    """Give who stands behind the share that the dearest take, for the disclosure gate; costs come dearest first."""
+    few = int(len(costs) * size)
+    return {"support": few, "parts": parts_of(costs[:few])}
 
 
 def lorenz(frame: pd.DataFrame, *, cost: str, points: int = 101) -> pd.DataFrame:

@@ -199,7 +199,17 @@ def _brier(judged: Judged, level: float) -> tuple[Estimate, Estimate]:
     half = judged.half_width(level) * judged.spread(drift)
     skill = 1 - score / plain
     method = "Brier skill score; delta method, t interval"
-    return brier, Estimate(SKILL, skill, skill - half, skill + half, level, judged.clusters, "share", method)
+    return brier, Estimate(
+        SKILL,
+        skill,
+        skill - half,
+        skill + half,
+        level,
+        judged.clusters,
+        "share",
+        method,
+        support=judged.clusters,
+    )
 
 
 def _area(judged: Judged, level: float) -> Estimate:

@@ -167,7 +167,15 @@ def net_benefit(
         if value == declared:
             ends = ends if varies else (gap.value, gap.value)
             chosen = Estimate(
-                TERM, gap.value, *ends, level, sum(found.n), "GBP", METHOD, std_error=gap.error
+                TERM,
+                gap.value,
+                *ends,
+                level,
+                sum(found.n),
+                "GBP",
+                METHOD,
+                std_error=gap.error,
+                support=min(found.n),
             ).unless_alike(size, reason=_ALIKE)
     assert chosen is not None
     return NetBenefit(pd.DataFrame(rows, columns=columns), chosen, float(declared))

@@ -125,4 +125,6 @@ def _gap(found: Gaps, *, term: str, unit: str, level: float) -> Estimate:
     if found.reason:
         return Estimate.not_estimable(term, n=min(found.n), reason=found.reason, method=GAP)
     gap, n = found.along([1.0]), sum(found.n)
-    return Estimate(term, gap.value, *gap.ends(level), level, n, unit, GAP, std_error=gap.error)
+    return Estimate(
+        term, gap.value, *gap.ends(level), level, n, unit, GAP, std_error=gap.error, support=min(found.n)
+    )

@@ -158,7 +158,17 @@ def judge_saving(
         return GoodSaving(none[0], none[1], margin, None, "not estimable")
     gaps = found.along(ONLY_COST), found.along(ONLY_EFFECT)
     made = [
-        Estimate(term, gap.value, *gap.ends(level), level, sum(found.n), unit, METHOD, std_error=gap.error)
+        Estimate(
+            term,
+            gap.value,
+            *gap.ends(level),
+            level,
+            sum(found.n),
+            unit,
+            METHOD,
+            std_error=gap.error,
+            support=min(found.n),
+        )
         for gap, term, unit in zip(gaps, (COST, EFFECT), ("GBP", "points"), strict=True)
     ]
     dear, worse = gaps[0].tails()[0], gaps[1].tails(-margin)[1]

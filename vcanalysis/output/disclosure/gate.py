@@ -8,20 +8,28 @@ and rounding of OpenSAFELY, HESA and the Office for National Statistics, taken a
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.output.disclosure.families import (
+    NOBODY,
+    WHOLE,
+    complements,
+    fewer,
+    hidden_of_lines,
+    is_count,
+    is_proportion,
+    near_a_whole,
+    same_children,
+    size,
+)
 from vcanalysis.output.disclosure.magnitudes import dominated
 from vcanalysis.output.disclosure.policy import STRICT, Policy
-from vcanalysis.output.disclosure.rounding import PEOPLE, published_unit, rounded, to_base
+from vcanalysis.output.disclosure.rounding import published_unit, rounded, to_base
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
-
-
-_WHOLE = 1e-6  # records keep ten figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,9 @@ class Verdict:
         return asdict(self)
 
 
-def gate(records: Iterable[Record], policy: Policy = STRICT) -> tuple[Results, Verdict]:
+def gate(
+    records: Iterable[Record], policy: Policy = STRICT, *, withheld: frozenset[str] = frozenset()
+) -> tuple[Results, Verdict]:
     """Hide, round and say again: the only way from a result to a published one.
 
     A count or a base under the minimum is hidden; in a family of records that add up, further members
@@ -55,6 +65,8 @@ def gate(records: Iterable[Record], policy: Policy = STRICT) -> tuple[Results, V
         Raw records of a run.
     policy : Policy
         The thresholds.
+    withheld : frozenset of str
+        Ids of further records to hide: those that an earlier report shows a few children apart.
 
     Returns
     -------
@@ -72,28 +84,15 @@ def gate(records: Iterable[Record], policy: Policy = STRICT) -> tuple[Results, V
     """
     raw = Results(tuple(records))
     small = {r.id for r in raw if not _says_nothing(r) and _too_small(r, policy)}
-    small |= _about_few(raw, policy)
-    beside = _complements(raw, small, policy)
-    hidden = small | beside
+    small |= _about_few(raw, policy) | (withheld & {r.id for r in raw})
+    hidden = set(small)
+    while more := (complements(raw, hidden, small, policy) | near_a_whole(raw, hidden, policy)) - hidden:
+        hidden |= more
+        hidden |= {r.id for m in hidden_of_lines(raw, hidden) for r in raw if same_children(r, m)}
+    beside = hidden - small
     bases = _alike([r for r in raw if r.id not in hidden], policy)
     shown = Results(tuple(_hide(r) if r.id in hidden else _publish(r, policy, bases) for r in raw))
     return shown, Verdict(policy, len(raw) - len(hidden), len(small), len(beside))
-
-
-def _is_count(record: Record) -> bool:
-    return record.unit in PEOPLE or (record.kind == "count" and record.unit != "share")
-
-
-def _is_proportion(record: Record) -> bool:
-    counted = record.kind == "count" or "wilson" in record.method.lower()
-    return record.unit == "share" and counted
-
-
-def _size(record: Record) -> float:
-    """How many children stand behind a record: what it counts, or what it rests on."""
-    if _is_count(record) and record.value is not None:
-        return abs(record.value)
-    return record.n or 0
 
 
 def _says_nothing(record: Record) -> bool:
@@ -102,85 +101,48 @@ def _says_nothing(record: Record) -> bool:
 
 
 def _too_small(record: Record, policy: Policy) -> bool:
-    if policy.zeros == "shown" and _is_count(record) and record.value == 0:
+    if policy.zeros == "shown" and is_count(record) and record.value == 0:
         return False
-    if _size(record) < policy.min_count:
+    if size(record) < policy.min_count:
         return True
     if record.support is not None and record.support < policy.min_count:
         return True
-    if record.unit.startswith("GBP") and record.parts is not None and dominated(record.parts, policy):
+    if _tells_of_pounds(record, policy):
         return True
     if record.kind == "estimate" and (record.n or 0) < policy.min_count:
         return True
-    if _is_proportion(record) and record.value is not None:
-        yes = record.value * (record.n or 0)
-        few = min(yes, (record.n or 0) - yes)
+    if is_proportion(record) and record.value is not None:
+        few = fewer(record)
         if policy.zeros == "shown" and few == 0:
             few = policy.min_count
         return few < policy.min_count or (record.n or 0) < policy.min_base
     return False
 
 
+def _tells_of_pounds(record: Record, policy: Policy) -> bool:
+    """Whether pounds are those of one or two children, or may be, as their record does not say whose they are."""
+    if record.parts is not None and (record.unit.startswith("GBP") or record.unit == "share"):
+        return dominated(record.parts, policy)
+    of_children = record.unit.startswith("GBP") and record.of not in NOBODY
+    return of_children and record.support is None and record.value is not None
+
+
 def _about_few(records: Results, policy: Policy) -> set[str]:
     """Find what else is said of a group of fewer than the minimum: its share of the spend is its cost."""
-    whole = [r for r in records if r.group == "all"]
     few = {
-        r.id.rsplit(".", 1)[0]
-        for r in whole
-        if _is_proportion(r) and r.value is not None and r.value * (r.n or 0) < policy.min_count
+        (r.id.rsplit(".", 1)[0], r.group)
+        for r in records
+        if is_proportion(r) and r.value is not None and r.value * (r.n or 0) < policy.min_count
     }
     told = ("share", "GBP", "GBP per week", "GBP per year", "weeks")
-    return {r.id for r in whole if r.unit in told and r.id.rsplit(".", 1)[0] in few}
-
-
-def _complements(records: Results, small: set[str], policy: Policy) -> set[str]:
-    beside: set[str] = set()
-    for members in lines_of(records):
-        hidden = [r for r in members if r.id in small]
-        rest = sorted((r for r in members if r.id not in small), key=counted)
-        while hidden and rest and (len(hidden) < 2 or sum(map(counted, hidden)) < policy.min_count):
-            hidden.append(rest.pop(0))
-        beside |= {r.id for r in hidden} - small
-    return beside
-
-
-def lines_of(records: Iterable[Record]) -> list[list[Record]]:
-    """Find the records that add up to a total: those of a family, parted by their base where each part makes one whole.
-
-    Moves between bands are one family, yet those out of each band make a whole of their own.
-    """
-    families: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        if record.family and record.group != "all":
-            families[record.family].append(record)
-    lines = []
-    for members in families.values():
-        parts: dict[int | None, list[Record]] = defaultdict(list)
-        for record in members:
-            parts[record.n].append(record)
-        wholes = all(abs(sum(r.value or 0 for r in part) - 1) < _WHOLE for part in parts.values())
-        lines += list(parts.values()) if wholes else [members]
-    return lines
-
-
-def counted(record: Record) -> float:
-    """Say how many children a record counts: of a share, its numerator.
-
-    Examples
-    --------
-    >>> counted(Record("a.b", "Q?", "Share", 0.25, unit="share", n=40, method="share; Wilson"))
-    10.0
-    """
-    if record.unit == "share" and record.value is not None:
-        return record.value * (record.n or 0)
-    return _size(record)
+    return {r.id for r in records if r.unit in told and (r.id.rsplit(".", 1)[0], r.group) in few}
 
 
 def _alike(records: Iterable[Record], policy: Policy) -> dict[int, int]:
     """Show bases that are fewer than ten children apart as one: their difference would be a small count."""
     bases: dict[int, int] = {}
     left = sorted({r.n or 0 for r in records if r.of == "children"}, reverse=True)
-    while left and policy.round_to > 1:
+    while left:
         alike = [n for n in left if left[0] - n < policy.apart]
         bases |= dict.fromkeys(alike, to_base((alike[0] + alike[-1]) / 2, policy.round_to))
         left = left[len(alike) :]
@@ -214,7 +176,7 @@ def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
         value=rounded(value, unit, policy, n=record.n, largest=largest),
         low=rounded(low, unit, policy, n=record.n, largest=largest),
         high=rounded(high, unit, policy, n=record.n, largest=largest),
-        n=n if _is_count(record) or record.of != "children" else bases.get(record.n or 0, n),
+        n=n if is_count(record) or record.of != "children" else bases.get(record.n or 0, n),
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
         support=None,
@@ -233,7 +195,7 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
 
     count = round(record.value * record.n)
     ends = (record.low, record.high)
-    if abs(count - record.value * record.n) > _WHOLE * record.n or not _is_wilson(count, record):
+    if abs(count - record.value * record.n) > WHOLE * record.n or not _is_wilson(count, record):
         return None
     top, bottom = to_base(count, policy.round_to), to_base(record.n, policy.round_to)
     if not bottom or count in (0, record.n):
@@ -248,7 +210,7 @@ def _is_wilson(count: int, record: Record) -> bool:
     if record.low is None or record.high is None:
         return True
     low, high = wilson(count, record.n or 0, record.level)
-    return abs(low - record.low) < _WHOLE and abs(high - record.high) < _WHOLE
+    return abs(low - record.low) < WHOLE and abs(high - record.high) < WHOLE
 
 
 def _says_no_number(record: Record) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
-from vcanalysis.output.disclosure.gate import counted, lines_of
+from vcanalysis.output.disclosure.families import counted, lines_of, same_children
 from vcanalysis.output.disclosure.policy import STRICT, Policy
-from vcanalysis.output.disclosure.rounding import to_base
+from vcanalysis.output.disclosure.rounding import PEOPLE, to_base
 from vcanalysis.output.records import Record, Results
 
 
 def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame:
-    """Attack the hidden counts of a release.
+    """Attack the hidden counts of a release with all that is published of the same children.
 
     Parameters
     ----------
@@ -30,8 +30,9 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
 
     Notes
     -----
-    The attacker is given more than the reader: the rounded counts themselves, where the reader has shares, and
-    each base by itself, where bases near each other are shown alike.
+    The attacker is given more than the reader: the rounded counts themselves, where the reader has shares; the exact
+    total of every line, as the department's own tables print it; and every published count and base that is as large
+    as a hidden one and may be of the same children, whatever it is called (`same_children`).
 
     Examples
     --------
@@ -40,7 +41,7 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
     >>> raw = Results(tuple(Record(f"mix.{k}", "Q?", "Children", v / 344, unit="share", n=344, kind="count", group=k,
     ...                            family="mix") for k, v in cells.items()))
     >>> judge(raw, gate(raw)[0])["width"].tolist()
-    [49.0]
+    [46.0]
     """
     tables, watch = [], set()
     for number, members in enumerate(lines_of(raw)):
@@ -50,12 +51,35 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
         line = str(number + 1)  # part of every key, so that no line takes the total of another for its own
         frame = pd.DataFrame(rows, columns=["record", "children"]).astype({"children": "float64"})
         tables.append(Seen(frame.assign(line=line), ("line", "record"), policy.round_to, sums=False))
+        whole = pd.DataFrame([(line, TOTAL, total)], columns=["line", "record", "children"])
+        tables.append(Seen(whole, ("line", "record"), base=1))
+        elsewhere = [
+            (line, m.id, float(v)) for m in members for r in shown for v in _also_said(r, raw[r.id], m)
+        ]
+        known = pd.DataFrame(elsewhere, columns=["line", "record", "children"])
+        tables += [
+            Seen(known.iloc[[at]], ("line", "record"), policy.round_to, sums=False)
+            for at in range(len(known))
+        ]
         watch |= {
             frozenset({("line", line), ("record", r.id)})
             for r in members
             if shown[r.id].status == "suppressed" and 0 < counted(r) < policy.min_count
         }
     return attack(tables, watch=sorted(watch, key=str), width=policy.width)
+
+
+def _also_said(shown: Record, raw: Record, member: Record) -> list[float]:
+    """Give what another published record says of the same children: its count, or the base it rests on."""
+    if shown.status != "published" or not same_children(raw, member):
+        return []
+    size = round(counted(member), 3)
+    said = [float(shown.n or 0)] if round(float(raw.n or 0), 3) == size else []
+    return (
+        [*said, float(shown.value)]
+        if shown.unit in PEOPLE and shown.value is not None and raw.value == size
+        else said
+    )
 
 
 def _total(members: Iterable[Record]) -> float:

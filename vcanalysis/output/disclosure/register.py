@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vcanalysis.core.errors import CheckFailed, InputError
-from vcanalysis.output.disclosure.gate import counted
+from vcanalysis.output.disclosure.families import counted
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.records import Results
 
@@ -34,7 +34,8 @@ class Release:
     digest : str
         Hash of its published results.
     figures : dict
-        Of every published figure: how many children it counts, its base, and what was shown.
+        Of every published figure, by its id and the time it is of: how many children it counts, its base, and what
+        was shown.
     """
 
     quarter: str
@@ -47,7 +48,14 @@ class Release:
 def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: str, digest: str) -> Release:
     """Describe a release for the register."""
     figures: dict[str, list[object]] = {
-        r.id: [counted(raw[r.id]), raw[r.id].n or 0, r.value, r.low, r.high, r.n]
+        f"{r.id} of {r.period}" if r.period else r.id: [
+            counted(raw[r.id]),
+            raw[r.id].n or 0,
+            r.value,
+            r.low,
+            r.high,
+            r.n,
+        ]
         for r in shown
         if r.status == "published"
     }
@@ -121,10 +129,37 @@ def differing(earlier: Iterable[Release], now: Release, policy: Policy = STRICT)
     >>> differing([one], other)
     ['in_care']
     """
+    return _apart((r for r in earlier if r.quarter == now.quarter), now, policy)
+
+
+def revised_by_few(earlier: Iterable[Release], now: Release, policy: Policy = STRICT) -> frozenset[str]:
+    """Find figures of a time before that the reports of other quarters show a few children apart.
+
+    A series tells every quarter again, with what was recorded late: beside the report before, one child would show.
+
+    Parameters
+    ----------
+    earlier : iterable of Release
+        What was published before.
+    now : Release
+        What is to be published.
+    policy : Policy
+        From how many children on (`apart`) a difference tells of nobody.
+
+    Examples
+    --------
+    >>> figures = lambda n: {"series.came.2019q2 of 2019Q2": [n, n, 5 * round(n / 5), None, None, 0]}
+    >>> one, other = (Release(q, q, "strict", q, figures(n)) for q, n in (("2019Q3", 22), ("2019Q4", 23)))
+    >>> sorted(revised_by_few([one], other))
+    ['series.came.2019q2']
+    """
+    return frozenset(_apart((r for r in earlier if r.quarter != now.quarter), now, policy))
+
+
+def _apart(earlier: Iterable[Release], now: Release, policy: Policy) -> list[str]:
     found = [
-        name
+        name.split(" of ")[0]
         for release in earlier
-        if release.quarter == now.quarter
         for name, figure in now.figures.items()
         if name in release.figures and _tells_of_few(release.figures[name], figure, policy.apart)
     ]

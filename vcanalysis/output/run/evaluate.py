@@ -113,15 +113,12 @@ def evaluate(
         policy=policy,
     )
     with folder.lock(plan.folder, plan.name), folder.building(plan.folder, plan.name) as build:
-        if unsent:
-            with folder.lock(plan.folder, "releases", wait=True):
-                register.strike(plan.folder, str(plan.quarter))
-        _build(plan, build, progress=progress)
+        _build(plan, build, progress=progress, unsent=unsent)
         folder.move_into_place(build, plan.folder / plan.name)
     return plan.folder / plan.name
 
 
-def _build(plan: Plan, build: Path, *, progress: bool) -> None:
+def _build(plan: Plan, build: Path, *, progress: bool, unsent: bool) -> None:
     started, clock = datetime.now(UTC), time.monotonic()
     cache = Cache(plan.folder / ".cache", use=not plan.fresh)
     said = Progress(plan.notebooks, show=progress)
@@ -134,12 +131,14 @@ def _build(plan: Plan, build: Path, *, progress: bool) -> None:
         raise RunFailed("No notebook recorded a result, so there is nothing to report.")
     write_results(build / "private" / "results.json", raw)
     cache.prune()
-    about = _about(plan, done, raw)
+    about = _about(plan, done, raw) | ({"unsent": True} if unsent else {})
     with folder.lock(plan.folder, "releases", wait=True):  # runs of other quarters enter theirs as well
         _publish(plan, build, raw, about)
         about["started"] = f"{started:%Y-%m-%dT%H:%M:%SZ}"
         about["seconds"] = round(time.monotonic() - clock, 1)
         folder.seal(build, about)
+        if unsent:  # only now: a run that failed leaves the register as it was
+            register.strike(plan.folder, str(plan.quarter))
         register.enter(plan.folder, release.release_entry(raw, build / "publish", about, plan.policy))
 
 

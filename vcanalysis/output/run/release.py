@@ -23,6 +23,7 @@ from vcanalysis.output.disclosure.register import (
     must_not_differ,
     read_register,
     release_of,
+    revised_by_few,
 )
 from vcanalysis.output.lists import write_lists
 from vcanalysis.output.records import Results, read_results, write_results
@@ -87,7 +88,7 @@ def publish(
     raw : Results
         What the notebooks recorded.
     about : dict
-        The manifest so far.
+        The manifest so far; where it says `unsent`, earlier releases of the quarter never left the council.
     policy : Policy
         What may be published.
     children : frozenset of str
@@ -103,13 +104,13 @@ def publish(
     """
     from vcanalysis.output.disclosure.judge import judge  # scipy is loaded when notebooks are done
 
-    shown, verdict = gate(raw, policy)
+    withheld, differs = _held_back(raw, about, policy, register)
+    shown, verdict = gate(raw, policy, withheld=withheld)
     attacked = judge(raw, shown, policy)
     if not (attacked["width"] >= policy.width).all():
         raise CheckFailed(
             "A hidden count could be worked out from what is shown beside it. Nothing was published."
         )
-    differs = _differing(raw, shown, about, policy, register)
     out.mkdir()
     write_results(out / "results.json", shown)
     _write_documents(out, shown, {**about, "policy": asdict(policy)}, register)
@@ -134,16 +135,22 @@ def release_entry(raw: Results, published: Path, about: dict[str, Any], policy: 
     )
 
 
-def _differing(
-    raw: Results, shown: Results, about: dict[str, Any], policy: Policy, register: Path | None
-) -> list[str]:
+def _held_back(
+    raw: Results, about: dict[str, Any], policy: Policy, register: Path | None
+) -> tuple[frozenset[str], list[str]]:
+    """Hold a release against those before; give what it may not show again, and what differs from its own quarter."""
     if register is None:
-        return []
+        return frozenset(), []
+    shown, _ = gate(raw, policy)
     now = release_of(raw, shown, quarter=about["quarter"], run=about["run"], policy=policy.name, digest="")
-    earlier = read_register(register)
-    if not about["council"]["synthetic"]:  # of children who do not exist nothing can be told
-        must_not_differ(earlier, now, policy)
-    return differing(earlier, now, policy)
+    earlier = [
+        r for r in read_register(register) if not (about.get("unsent") and r.quarter == about["quarter"])
+    ]
+    differs = differing(earlier, now, policy)
+    if about["council"]["synthetic"]:  # of children who do not exist nothing can be told
+        return frozenset(), differs
+    must_not_differ(earlier, now, policy)
+    return revised_by_few(earlier, now, policy), differs
 
 
 def _write_documents(out: Path, shown: Results, about: Mapping[str, Any], reports: Path | None) -> None:
