@@ -169,6 +169,15 @@ def test_costs_drawn_anew_differ_by_one_standard_error_however_many_children_the
     assert np.median(drawn) == pytest.approx(0, abs=0.2)
 
 
+def test_a_nation_is_dealt_out_fewer_times_to_the_ends_of_welch():
+    rng = np.random.default_rng(5)
+    family = rng.random(30_000) < 0.3
+    cost = rng.lognormal(9, 0.8, 30_000) - 500 * family
+    found = deal(cost[:, None], family).along(np.ones(1))
+    assert len(found.sums) == 400
+    assert found.factors(0.95) == pytest.approx((1.96, -1.96), abs=0.25)
+
+
 def test_costs_of_nought_or_hardly_skewed_are_dealt_out_alone():
     rng, inside = np.random.default_rng(3), np.arange(60) < 20
     for costs in (rng.lognormal(7, 0.2, 60), np.append(rng.lognormal(7, 1, 59), 0.0)):

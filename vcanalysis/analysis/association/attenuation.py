@@ -53,24 +53,20 @@ def disattenuated(
         Observed correlation, from `rank_correlation`.
     reliable : Estimate or float
         Reliability of one of the two columns: from `reliability`, or assumed (then taken as certain).
-    draws : int
-        Simulated pairs of correlation and reliability, each drawn on Fisher's scale from its own interval.
-    seed : int
-        Seed of the simulation.
+    draws, seed : int
+        Simulated pairs of correlation and reliability, each drawn on Fisher's scale from its own interval; their seed.
     term : str
         Words for the sentence.
 
     Returns
     -------
     Estimate
-        Observed correlation over the square root of the reliability, cut at -1 and 1; its interval carries
-        the uncertainty of both.
+        Observed correlation over the root of the reliability, cut at -1 and 1; its interval counts the doubt of both.
 
     Notes
     -----
-    Assumes classical error: rating errors do not depend on the child's true need nor on the price. Where
-    raters know the placement and score accordingly, the observed correlation is too high already and the
-    correction makes it worse. The formula is exact for Pearson's correlation and close for ranks.
+    Assumes classical error: rating errors depend neither on true need nor on the price. Where raters score by the
+    placement, the observed correlation is too high already and the correction makes it worse. Close for ranks.
 
     References
     ----------
@@ -107,12 +103,10 @@ def disattenuation_curve(
 
     Parameters
     ----------
-    correlation : Estimate
-        Observed correlation.
+    correlation, seed
+        As for `disattenuated`.
     reliabilities : iterable of float
         Assumed reliabilities, above 0 and at most 1.
-    seed : int
-        Seed of the simulation.
 
     Returns
     -------
@@ -222,20 +216,14 @@ def disattenuated_jointly(
         One row per child with its identifier, need and cost.
     ratings : DataFrame
         One row per rating of children rated twice, with the child's identifier; children may lie in both.
-    x : str
-        Column of the need score, in `frame` and in `ratings`.
-    y : str
-        Column of `frame`, such as weekly cost.
-    child : str
-        Column that identifies the child in both.
-    subject : str
-        Column of `ratings` that names what was rated twice (the pair).
+    x, y : str
+        Columns of the need score, in `frame` and in `ratings`, and of `frame` alone, such as weekly cost.
+    child, subject : str
+        Columns that identify the child, in both, and what was rated twice (the pair), in `ratings`.
     cluster : str
         Column of `frame` that children share, such as ``home_id``; a child without one stands alone.
-    level : float
-        Confidence level.
-    seed : int
-        Seed of the bootstrap.
+    level, seed : float and int
+        Confidence level; seed of the bootstrap.
 
     Returns
     -------

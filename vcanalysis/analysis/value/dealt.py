@@ -17,7 +17,8 @@ from scipy import stats
 
 from vcanalysis.analysis.value.skewed import MOST, drawn_means, straighten
 
-DEALS = 999
+DEALS, FEW = 999, 399
+_MANY = 20_000  # children above whom few deals do: their means are nearly normal
 _CELLS = 4_000_000  # dealt at once: 32 MB
 _STEPS = 15  # halvings of four standard errors until an end is found to about a ten-thousandth of one
 _FURTHEST = 1024.0  # standard errors, beyond which no end is sought
@@ -152,11 +153,12 @@ def deal(values: np.ndarray, inside: np.ndarray, *, seed: int = 0) -> Dealt:
     scale = np.maximum((values - means).std(axis=0), 1e-300)
     columns, products = _columns((values - means) / scale, inside)
     sums, step = [inside[None].astype(float) @ columns], max(1, _CELLS // len(inside))
-    for start in range(0, DEALS, step):
-        rows = np.tile(inside, (min(step, DEALS - start), 1))
+    deals = DEALS if len(inside) <= _MANY else FEW
+    for start in range(0, deals, step):
+        rows = np.tile(inside, (min(step, deals - start), 1))
         sums.append(rng.permuted(rows, axis=1).astype(float) @ columns)
     size = int(inside.sum())
-    skewed = drawn_means(values / scale, inside, products, draws=DEALS, rng=rng)
+    skewed = drawn_means(values / scale, inside, products, draws=deals, rng=rng)
     return Dealt(np.vstack(sums), columns.sum(axis=0), products, scale, (size, len(inside) - size), skewed)
 
 
