@@ -10,6 +10,7 @@ import pytest
 
 from tests.briefing_drawn import ABOUT, PLANNED, Q1, raw
 from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.core.paths import home
 from vcanalysis.output.briefing import claims, committee, quarterly
 from vcanalysis.output.briefing.blocks import Cell, Figure, Said, Section, Table
 from vcanalysis.output.briefing.findings import Finding, confidence, likelihood, say
@@ -116,6 +117,19 @@ def test_likelihood_and_confidence_are_said_apart():
     said = say(Finding("a.b", "It is an open question.", neutral=None), Results((scenario,))).text
     assert said.startswith("Pays: 13%. In words: highly unlikely (13%). Confidence: low (design grade 0 of 5")
     assert confidence(replace(scenario, design="")) == ""
+
+
+@pytest.mark.parametrize("name", ["the_nation_saves", "the_nation_saves_more_than_claimed"])
+def test_likelihoods_of_the_nation_have_a_word_of_the_yardstick_and_their_confidence(name):
+    drawn = replace(EXAMPLE[f"claims.truth_given_report.{name}"], design="0")  # as notebook 12 records it
+    results = Results(tuple(drawn if r.id == drawn.id else r for r in EXAMPLE))
+    document = committee.compose(results, PLANNED)
+    said = next(b for b in document.blocks() if isinstance(b, Said) and b.ids == (drawn.id,) and b.number)
+    assert f"In words: {likelihood(drawn)}." in said.text
+    assert "Confidence: low (design grade 0 of 5" in said.text
+    source = next((home() / "notebooks").glob("12_*.ipynb")).read_text(encoding="utf-8")
+    line = next(line for line in source.splitlines() if "claims.truth_given_report" in line)
+    assert r"design=\"0\"" in line
 
 
 def test_the_register_names_every_sentence_with_its_records_and_intervals():
