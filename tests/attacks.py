@@ -21,13 +21,12 @@ import pandas as pd
 
 from tests.drawn_tables import draw_table
 from tests.planted_leaks import LEAKS, pdf, png, points
-from vcanalysis.core.intervals import wilson
+from vcanalysis.core.intervals import support_of, wilson
+from vcanalysis.core.parts import column_support, parts_of
 from vcanalysis.output.disclosure import gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack, numerators, one_more
-from vcanalysis.output.disclosure.magnitudes import axis_ends, is_dominated, safe_means, safe_quantile
 from vcanalysis.output.disclosure.register import differing, release_of
-from vcanalysis.output.disclosure.rounding import pounds, pounds_step
-from vcanalysis.output.disclosure.shapes import binned, problems_of_model, safe_clusters, safe_curve
+from vcanalysis.output.disclosure.rounding import pounds_step
 from vcanalysis.output.disclosure.tables import protect, protect_linked, with_totals
 from vcanalysis.output.leaks import scan
 from vcanalysis.output.records import Record, Results
@@ -161,11 +160,17 @@ def means() -> Outcome:
         child, dear = costs[n], after.max()
         low, high = one_more((before.mean(), n), (after.mean(), n + 1), base=1)
         naive += abs(low - child) < 0.01 and abs(high - child) < 0.01
-        told = [pounds(v.mean(), n, largest=dear) for v in (before, after)]
+        told = [through_the_door("mean", v.mean(), n, parts=parts_of(v)).value for v in (before, after)]
         step = pounds_step(after.mean(), n, largest=dear)
         low, high = one_more((told[0], n), (told[1], n + 1), steps=(step, step), base=1)
         tried, recovered = tried + 1, recovered + (high - low < 0.2 * child)
     return Outcome(tried, recovered, naive)
+
+
+def through_the_door(name: str, value: float, n: int, **about) -> Record:
+    """Publish pounds as a run does."""
+    record = Record(f"cost.{name}", "Q?", "Cost", value, unit="GBP per week", n=n, method=name, **about)
+    return gate([record])[0].records[0]
 
 
 @attack_on("A6", "this quarter less the last, one child having come")
@@ -248,32 +253,35 @@ def all_alike() -> Outcome:
     )
 
 
-@attack_on("A12", "one dear placement among cheap ones")
+@attack_on("A12", "one dear placement among cheap ones: mean and total")
 def dominance() -> Outcome:
     costs = np.array([400.0] * 11 + [160_000.0])
-    made = safe_means(pd.DataFrame({"g": "x", "cost": costs}), by=["g"], value="cost")
-    return Outcome(1, int(made["mean"].notna().sum()), int(abs(costs.sum() - 11 * 400 - costs.max()) < 1))
+    made = [through_the_door(name, value, 12, **about)
+            for name, value in (("mean", costs.mean()), ("sum", costs.sum()))
+            for about in ({"parts": parts_of(costs)}, {})]  # fmt: skip
+    return Outcome(4, sum(r.value is not None for r in made), 4)
 
 
-@attack_on("A13", "ends of axes and colour bars")
-def axes() -> Outcome:
+@attack_on("A13", "the dearest and the cheapest placement")
+def extremes() -> Outcome:
     tried = recovered = 0
     for seed in range(40):
-        costs = canaries(60, seed)["cost"]
-        ends = axis_ends(costs)
-        tried, recovered = tried + 2, recovered + sum(abs(end - cost) < 1 for end in ends for cost in costs)
+        costs = canaries(276, seed)["cost"].to_numpy()
+        for end in (costs.min(), costs.max()):
+            made = [through_the_door("extreme", end, 276, **about) for about in ({}, {"support": 1})]
+            tried, recovered = tried + 2, recovered + sum(r.value is not None for r in made)
     return Outcome(tried, recovered, tried)
 
 
 @attack_on("A14", "quantiles of few, fliers and whiskers")
 def quantiles() -> Outcome:
     tried = recovered = naive = 0
-    for n, q in itertools.product((8, 15, 40, 90, 250), (0.05, 0.1, 0.5, 0.9, 0.95)):
+    for n, q in itertools.product((12, 15, 40, 90, 250), (0.05, 0.1, 0.5, 0.9, 0.95)):
         costs = np.sort(canaries(n, n)["cost"].to_numpy())
-        said = safe_quantile(costs, q)
-        exact = costs[round(q * (n - 1))]
+        exact = float(costs[round(q * (n - 1))])
+        said = through_the_door("quantile", exact, n, support=support_of(costs, exact, None, None)).value
         tried, naive = tried + 1, naive + 1
-        recovered += said is not None and (n * min(q, 1 - q) < 10 or abs(said - exact) < 0.01)
+        recovered += said is not None and (n * min(q, 1 - q) < 9 - 1e-6 or abs(said - exact) < 0.01)
     return Outcome(tried, recovered, naive)
 
 
@@ -289,13 +297,10 @@ def through(*files: tuple[str, bytes | str]) -> Outcome:
     return Outcome(len(files), sum(not refused(*file) for file in files), len(files))
 
 
-@attack_on("A15", "coordinates of points in a drawing")
+@attack_on("A15", "coordinates of points, lines and bars in a drawing")
 def drawings() -> Outcome:
-    children = canaries(400)
-    cells = binned(children["need"].to_numpy(), children["cost"].to_numpy(), width=5, height=250)
-    few = int((cells["children"] < 10).sum())
-    return replace(
-        through(("spend.svg", points(400))), recovered=few + (not refused("spend.svg", points(400)))
+    return through(
+        ("spend.svg", points(400)), *(file for name, file in LEAKS.items() if "every child" in name)
     )
 
 
@@ -365,30 +370,26 @@ def injected() -> Outcome:
     return through(*(("page.html", f"<td>{said}</td>") for said in page))
 
 
-@attack_on("A24", "models: a column for one child, leverage, clusters of few, stored models")
+@attack_on("A24", "models: a column for one child, and stored models")
 def models() -> Outcome:
     rng = np.random.default_rng(1)
-    design = pd.DataFrame({"constant": 1.0, "age": rng.normal(size=60), "only": [1.0] + [0.0] * 59})
+    design = np.column_stack([np.ones(60), rng.normal(size=60), np.arange(60) < 1])
     cost = rng.normal(500, 50, 60)
     cost[0] = 456.58
-    fitted = np.linalg.lstsq(design.to_numpy(), cost, rcond=None)[0]
-    naive = int(abs(fitted @ design.iloc[0] - 456.58) < 0.01)
-    sure = [
-        not problems_of_model(design),
-        safe_clusters(pd.DataFrame({"children": [4, 40], "need": [31.0, 9.0]}))["need"].notna().any(),
-    ]
-    return Outcome(
-        3,
-        sum(map(int, sure)) + (not refused("model.json", LEAKS["a pickle with another name"][1])),
-        naive + 2,
-    )
+    fitted = np.linalg.lstsq(design, cost, rcond=None)[0]
+    naive = int(abs(fitted @ design[0] - 456.58) < 0.01)
+    made = through_the_door("slope", float(fitted[2]), 60, support=column_support(design))
+    stored = refused("model.json", LEAKS["a pickle with another name"][1])
+    return Outcome(2, (made.value is not None) + (not stored), naive + 1)
 
 
-@attack_on("A25", "steps of survival curves and numbers at risk")
+@attack_on("A25", "steps of survival curves where few are left")
 def curves() -> Outcome:
-    watched = pd.DataFrame({"time": np.arange(80) + 0.37, "at_risk": np.arange(80, 0, -1), "events": 1})
-    made = safe_curve(watched)
-    return Outcome(80, int((made["events"] < 9).sum() + (made["at_risk"] < 9).sum()), 80)
+    tried = recovered = 0
+    for left in range(1, 10):
+        step = Record("stay.lasting", "Q?", "Still there", 0.4, 0.2, 0.6, unit="share", n=80, support=left)
+        tried, recovered = tried + 1, recovered + (gate([step])[0].records[0].value is not None)
+    return Outcome(tried, recovered, tried)
 
 
 @attack_on("A26", "an example child too near a real one")
@@ -427,14 +428,11 @@ def particulars() -> Outcome:
     )
 
 
-@attack_on("A30", "the price of the one provider in a town")
+@attack_on("A30", "the price of a provider that makes most of a sum")
 def providers() -> Outcome:
-    rows = pd.DataFrame(
-        {"town": ["x"] * 20 + ["y"] * 40, "provider": ["p"] * 20 + list("qrst") * 10, "cost": 4200.0}
-    )
-    made = safe_means(rows, by=["town"], value="cost", provider="provider")
-    paid = [4200.0 * 95, 100.0, 100.0]
-    return Outcome(2, int(made.loc[made["town"] == "x", "mean"].notna().sum()) + (not is_dominated(paid)), 2)
+    paid = np.array([4200.0 * 95, 100.0, 100.0, *[50.0] * 20])
+    made = through_the_door("sum", paid.sum(), len(paid), parts=parts_of(paid))
+    return Outcome(1, int(made.value is not None), 1)
 
 
 @attack_on("A31", "intervals and standard errors turned back into bases")

@@ -91,8 +91,11 @@ def policies() -> list[str]:
 LIMITS = """## What this does not do
 
 - A correlation, a slope or a share explained is published with its interval and rounded base; no table lies behind it.
-- Dominance and providers are checked where children's own values are at hand (`safe_means`), not in a record, which
-  holds only its base and the fewest children its value can be worked out from.
+- Dominance is asked of children, not of providers: how many providers stand behind a figure no record says.
+- The tables of two and three ways (A2, A3, A9, A29) are those of `disclosure.tables`, for a caller who has such a
+  table; the reports have none, and what they publish goes through `gate` and is attacked whole by `judge`.
+- Which children a record counts no record says: the judge takes all counts and bases of one size for the same.
+- A picture of dots (PNG) is not looked into, nor a single small number or name in a sentence.
 - Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
 - Rounded cells are multiples of five and the attacker's programme lets them be fractions: a whole-number search could
   narrow a range, never below the width of its rounding.
