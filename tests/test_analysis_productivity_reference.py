@@ -86,7 +86,7 @@ def test_overdispersion_is_that_of_the_paper_but_for_the_mean_square_of_winsoris
     z, phi, tau = prod.overdispersion(counts / sizes, sizes, target, kind="share")
     assert z[[0, 5, 9]] == pytest.approx([-2.23471612, -1.65796021, 6.33028240], rel=1e-7)
     assert phi == pytest.approx(6.56447070873, rel=1e-6)  # 4.45501175990 without dividing by 0.67865513574
-    assert tau == pytest.approx(0.03522404092, rel=1e-6)
+    assert tau == pytest.approx(0.03605308, rel=1e-5)  # uniroot() on the mean square of winsorised z
 
 
 # First six countries of PISA 2018 mathematics, as in the R package csranks

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 from scipy import stats
+from scipy.optimize import brentq
 
 from vcanalysis.analysis.productivity.limits import Kind, scale_error, to_scale
 
@@ -43,14 +44,22 @@ def overdispersion(
     --------
     >>> z, phi, tau = overdispersion(np.array([0.4, 0.5, 0.6]), np.full(3, 100.0), 0.5, kind="share", winsorise=0)
     >>> z.round(2).tolist(), round(phi, 2), round(tau, 3)
-    ([-2.01, 0.0, 2.01], 2.7, 0.087)
+    ([-2.01, 0.0, 2.01], 2.7, 0.065)
     """
     errors = scale_error(sizes, kind, sd)
     z = (to_scale(values, kind) - to_scale(np.array(target), kind)) / errors
     phi = float(winsorised_square(z[None], winsorise)[0])
-    weights, n = errors**-2, len(z)
-    tau2 = (n * phi - (n - 1)) / (weights.sum() - (weights**2).sum() / weights.sum())
-    return z, phi, math.sqrt(max(tau2, 0.0)) if phi > 1 else 0.0
+    return z, phi, _beyond_chance(z * errors, errors, winsorise) if phi > 1 else 0.0
+
+
+def _beyond_chance(left: np.ndarray, errors: np.ndarray, winsorise: float) -> float:
+    """Find the spread with which the mean square of winsorised z is that of normal numbers, whatever the sizes."""
+
+    def excess(square: float) -> float:
+        return float(winsorised_square((left / np.sqrt(errors**2 + square))[None], winsorise)[0]) - 1
+
+    most = float(left @ left) + 1.0
+    return math.sqrt(brentq(excess, 0.0, most, xtol=1e-12)) if excess(0.0) > 0 else 0.0
 
 
 def winsorised_square(z: np.ndarray, share: float) -> np.ndarray:

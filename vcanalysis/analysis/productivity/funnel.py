@@ -165,6 +165,7 @@ def funnel(
     Exact limits interpolate Poisson or binomial quantiles. For the spread, z is winsorised at the tenth of the
     councils at either end, so that the councils looked for do not hide themselves, and the mean square is divided by
     .68, which it would be were councils alike: without that twice as many councils as meant lie beyond the limits.
+    The spread beyond chance is the one with which that mean square is as if councils were alike, whatever their sizes.
 
     References
     ----------
