@@ -24,10 +24,12 @@ from tests.planted_leaks import LEAKS, pdf, png, points
 from vcanalysis.core.intervals import support_of, wilson
 from vcanalysis.core.parts import column_support, parts_of
 from vcanalysis.output.disclosure import gate
-from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack, numerators, one_more
+from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
+from vcanalysis.output.disclosure.inverse import numerators, one_more
 from vcanalysis.output.disclosure.register import differing, release_of
 from vcanalysis.output.disclosure.rounding import pounds_step
-from vcanalysis.output.disclosure.tables import protect, protect_linked, with_totals
+from vcanalysis.output.disclosure.tables import protect, protect_linked
+from vcanalysis.output.disclosure.totals import with_totals
 from vcanalysis.output.leaks import scan
 from vcanalysis.output.records import Record, Results
 

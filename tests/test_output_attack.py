@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vcanalysis.output.disclosure.attack import Seen, attack, numerators, one_more
+from vcanalysis.output.disclosure.attack import Seen, attack
+from vcanalysis.output.disclosure.inverse import numerators, one_more
 from vcanalysis.output.disclosure.rounding import pounds, pounds_step
 
 

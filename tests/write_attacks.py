@@ -96,6 +96,8 @@ LIMITS = """## What this does not do
   table; the reports have none, and what they publish goes through `gate` and is attacked whole by `judge`.
 - Which children a record counts no record says: the judge takes all counts and bases of one size for the same.
 - A picture of dots (PNG) is not looked into, nor a single small number or name in a sentence.
+- Of a model, a curve or a figure the door asks what its record says stands behind it (`support`); the numbers of the
+  profiles for leverage, degrees of freedom, events, clusters and providers are stated and not yet asked.
 - Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
 - Rounded cells are multiples of five and the attacker's programme lets them be fractions: a whole-number search could
   narrow a range, never below the width of its rounding.

@@ -14,6 +14,7 @@ from vcanalysis.output.disclosure.attack import TOTAL, Key, Seen
 from vcanalysis.output.disclosure.bands import coarser
 from vcanalysis.output.disclosure.policy import MARK, STRICT, Policy
 from vcanalysis.output.disclosure.suppress import Grid, Hidden, hide
+from vcanalysis.output.disclosure.totals import known_elsewhere, lines_of, with_totals
 
 _KNOWN_WEIGHT = 25.0  # hidden only where no other cell would do: readers have it from elsewhere
 _TOTAL_WEIGHT = 8.0  # a total says more than a cell, and a total of totals most
@@ -138,43 +139,6 @@ def _crossed(counts: pd.DataFrame, by: Sequence[str], count: str) -> tuple[np.nd
     )
     np.add.at(array, at, values.to_numpy(dtype=float))
     return array, names
-
-
-def with_totals(array: np.ndarray) -> np.ndarray:
-    """Add a total at the end of every dimension.
-
-    Examples
-    --------
-    >>> with_totals(np.array([1.0, 2.0])).tolist()
-    [1.0, 2.0, 3.0]
-    """
-    for axis in range(array.ndim):
-        array = np.concatenate([array, array.sum(axis=axis, keepdims=True)], axis=axis)
-    return array
-
-
-def lines_of(shape: Sequence[int]) -> list[tuple[int, np.ndarray]]:
-    """List the lines of a table with totals: the place of the total, the places of the parts."""
-    places = np.arange(int(np.prod(shape))).reshape(shape)
-    lines = []
-    for axis in range(len(shape)):
-        for line in np.moveaxis(places, axis, -1).reshape(-1, shape[axis]):
-            lines.append((int(line[-1]), line[:-1]))
-    return lines
-
-
-def known_elsewhere(shape: Sequence[int]) -> np.ndarray:
-    """Find the totals that stand in official tables: over all but one column, and over all.
-
-    The department publishes them exactly, so hiding one protects nothing.
-
-    Examples
-    --------
-    >>> known_elsewhere((3, 2)).tolist()
-    [False, True, False, True, True, True]
-    """
-    totals = sum(np.indices(shape)[axis] == size - 1 for axis, size in enumerate(shape))
-    return (np.asarray(totals) >= max(len(shape) - 1, 1)).ravel()
 
 
 def small(full: np.ndarray, policy: Policy) -> np.ndarray:
