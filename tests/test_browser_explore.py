@@ -73,6 +73,7 @@ def page(lab):
             pytest.skip("this machine has no Chromium")
         browser = driver.chromium.launch(executable_path=found or str(own))
         page = browser.new_page(viewport=SCREEN)
+        page.set_default_timeout(START_MS)
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
         page.goto(lab[0])
