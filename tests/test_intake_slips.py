@@ -181,3 +181,11 @@ def test_the_count_of_rows_below_an_export_is_no_row(bring_in, tmp_path, costs):
 def test_a_heading_of_two_rows_is_refused_with_what_to_do(bring_in, costs):
     with pytest.raises(InputError, match="where the heading takes two rows, make it one"):
         bring_in(made_of(), costs=costs(*ROWS, head=["child_id", "from", "from", "gbp_week"]))
+
+
+def test_a_header_of_which_no_child_is_left_is_refused(bring_in):
+    made = {2020: made_of()[2020]}
+    for row in made[2020]["header"][1:]:
+        row[0] = "inf"
+    with pytest.raises(InputError, match=r"header: no child is left, since all were given twice"):
+        bring_in(made)

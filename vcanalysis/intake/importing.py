@@ -29,6 +29,7 @@ from vcanalysis.intake.cleaning.outcomes import (
 from vcanalysis.intake.cleaning.prices import in_care_at_all, said_of_ends, settle_prices
 from vcanalysis.intake.cleaning.rebilled import settle_reversals
 from vcanalysis.intake.cleaning.repair import repair_episodes
+from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
 from vcanalysis.intake.linking import SHORT_BREAKS
@@ -135,6 +136,12 @@ def _take_children_and_placements(work: Import, postcodes: str | Path | None) ->
     ledger.headless = listed.loc[~among(listed, ledger.stopped)]
     raw["header"] = raw["header"][["CHILD", "_year"]]
     refuse_if_too_many(ledger)  # or every episode would be an orphan
+    if header.empty:
+        raise refuse(
+            "no-table",
+            "header: no child is left, since all were given twice with different dates of birth. Give each child one "
+            "identifier.",
+        )
     uasc = None
     if "uasc" in raw:
         uasc = clean_uasc(raw.pop("uasc"), header["CHILD"], ledger=ledger)
