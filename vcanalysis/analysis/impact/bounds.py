@@ -70,7 +70,7 @@ def trend_bounds(
     Parameters
     ----------
     panel, unit, time, outcome, first_treated, settings
-        As in `staggered_effect`.
+        As in `staggered_effect`; group-time effects whatever the estimator named.
 
     Returns
     -------

@@ -21,6 +21,7 @@ Array = np.ndarray
 _STEPS = 20  # halvings between an effect ruled out and one not
 _FURTHEST = 12  # doublings, beyond which no end is sought
 _ALIKE = 1e-9
+_ROUNDING = 1e-12  # of the largest value a contrast may add up to: below it councils do not differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ class Studentised:
 
     @property
     def freedom(self) -> Array:
-        """Degrees of freedom by Satterthwaite."""
+        """Degrees of freedom by Satterthwaite, at least 1 where there is no error."""
         parts = self.own**2 / (self.n[0] - 1) + self.rest**2 / (self.n[1] - 1)
-        return np.asarray(np.maximum(self.own + self.rest, 1e-300) ** 2 / np.maximum(parts, 1e-300))
+        found = np.maximum(self.own + self.rest, 1e-300) ** 2 / np.maximum(parts, 1e-300)
+        return np.asarray(np.maximum(found, 1.0))
 
     @property
     def t(self) -> Array:
@@ -103,6 +105,11 @@ class Reference:
     def rests_on(self) -> dict[str, Any]:
         """What an estimate rests on: all units, and in words how many of them start."""
         return rests_on(*self.n)
+
+    @property
+    def alike(self) -> bool:
+        """Whether no council differs from another, so that nothing can be held against anything."""
+        return not self.scores.any()
 
     def studentised(self, effect: float = 0.0, *, deals: Array | None = None) -> Studentised:
         """Give Welch's statistic of every deal, once a constant effect has been taken out."""
@@ -275,4 +282,11 @@ def reference_of(design: Design, rows: Array, *, cohorts: Array, draws: int, see
     contrast = rows[used] * (len(places) / counts)[:, None]
     after = (kept.times >= kept.first[:, None]) * 1.0
     dealt = deal(kept.strata, places, draws=draws, seed=seed)
-    return Reference(kept.paths @ contrast.T, after @ contrast.T, kept.weights, cohort, dealt)
+    return Reference(_scores(kept.paths, contrast), after @ contrast.T, kept.weights, cohort, dealt)
+
+
+def _scores(paths: Array, contrast: Array) -> Array:
+    """Give the contrasts of each unit, nought where units differ by rounding alone."""
+    scores = paths @ contrast.T
+    largest = np.abs(paths).max(initial=0.0) * np.abs(contrast).sum(axis=1)
+    return np.where(np.ptp(scores, axis=0) <= _ROUNDING * largest, 0.0, scores)

@@ -84,7 +84,8 @@ def read_design(
     unit, time, outcome : str
         Columns of the unit, of the time (a number such as a year) and of the outcome, gaps where it is hidden.
     first_treated : str or mapping
-        Column with the first time of the programme, a gap for those that never start; or that time by unit.
+        Column with the first time of the programme, a gap for those that never start; or that time by unit, None
+        or left out for those that never start. Units of a mapping that the panel does not hold are listed.
     settings : Settings
         Columns of weights and groups.
 
@@ -96,7 +97,8 @@ def read_design(
     Raises
     ------
     InputError
-        If a column is missing or not numeric, a unit and time come twice, or a unit starts twice.
+        If a column is missing or not numeric, a start is no number, a unit and time come twice, or a unit starts
+        twice.
 
     Examples
     --------
@@ -111,7 +113,8 @@ def read_design(
     wide = _wide(panel, unit, time, outcome)
     measured = wide.notna().mean() >= _PUBLISHED
     complete = wide.loc[:, measured].notna().all(axis=1)
-    first = _starts(panel, unit, first_treated).reindex(wide.index)
+    starts = _starts(panel, unit, first_treated)
+    first = starts.reindex(wide.index)
     kept = wide.loc[complete, measured]
     about = _by_unit(panel, unit, extra, first.min(), time).reindex(kept.index)
     early = first.reindex(kept.index) - settings.anticipation <= (
@@ -119,13 +122,14 @@ def read_design(
     )
     lacking = _positive(about, settings.weights)
     said = {
+        "start but are not in the panel": starts.dropna().index.difference(wide.index, sort=False),
         "not measured in": wide.columns[~measured],
         "without every year": wide.index[~complete],
         "without a year before the start": kept.index[early],
         "without a weight": kept.index[lacking & ~early],
     }
     stays = ~(early | lacking).to_numpy()
-    words = tuple(f"{why}: {_listed(names)}" for why, names in said.items() if len(names))
+    words = tuple(f"{why}: {_listed(names, first)}" for why, names in said.items() if len(names))
     design = _matrix(kept[stays], about[stays], first, settings, words)
     if early.any() and len(design.treated) < TREATED:
         return replace(design, reason=NO_BEFORE, found=len(design.treated))
@@ -149,9 +153,11 @@ def _matrix(
     )
 
 
-def _listed(names: pd.Index) -> str:
-    shown = [f"{name:g}" if isinstance(name, (int, float, np.number)) else str(name) for name in names[:12]]
-    return ", ".join(shown) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+def _listed(names: pd.Index, first: pd.Series) -> str:
+    """Name all of them, those that start before the others."""
+    order = np.argsort(first.reindex(names).isna(), kind="stable")
+    shown = [f"{name:g}" if isinstance(name, (int, float, np.number)) else str(name) for name in names[order]]
+    return ", ".join(shown)
 
 
 def _wide(panel: pd.DataFrame, unit: str, time: str, outcome: str) -> pd.DataFrame:
@@ -173,7 +179,8 @@ def _wide(panel: pd.DataFrame, unit: str, time: str, outcome: str) -> pd.DataFra
 
 def _starts(panel: pd.DataFrame, unit: str, given: str | Mapping[object, float]) -> pd.Series:
     if not isinstance(given, str):
-        return pd.Series({key: float(value) for key, value in given.items()}, dtype=float)
+        named = pd.DataFrame({"first_treated": pd.Series(dict(given), dtype="object")})
+        return pd.Series(number_column(named, "first_treated"), index=named.index)
     starts = pd.DataFrame(
         {"unit": panel[unit].to_numpy(), "start": number_column(panel, given)}
     ).drop_duplicates()

@@ -137,7 +137,7 @@ def _sinces(design: Design, first: Array) -> list[int]:
 
 def _step(since: int, reference: Reference, level: float) -> tuple[object, ...]:
     places, others = reference.n
-    if places < 2:  # one council shows no spread
+    if places < 2 or reference.alike:  # one council shows no spread, nor do councils that do not differ
         gap = float(reference.scores[reference.deals[0, 0], 0] - _others(reference))
         return since, gap, None, None, None, places, others
     gap, error, _ = reference.itself()
@@ -160,6 +160,8 @@ def _before(
     }
     if not whole:
         reason = "at least two years before the start are needed to see whether councils moved alike"
+        if ((steps["since"] < -settings.anticipation) & (steps["n"] > 1)).any():
+            reason = "the outcome moves alike in all councils before the start"
         return Estimate.not_estimable(name, n=1, reason=reason, of="year before"), None
     p_value = share_as_rare(np.min([reference.studentised().rarity for reference in whole.values()], axis=0))
     ahead = steps[steps["since"].isin(list(whole))]

@@ -18,6 +18,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 Array = np.ndarray
 METHOD = "two-way fixed effects; errors clustered by council, t of the councils less one"
 MINIMUM = 5
+FEW = f"at least {MINIMUM} councils and two years with every column are needed"
 _CLOSE, _ROUNDS = 1e-10, 10_000
 FEW_ON = (
     "Few councils are switched on in {}: errors clustered by council are then too narrow; staggered_effect deals the "
@@ -129,18 +130,9 @@ def _slopes(
     units, times = (len(np.unique(code)) for code in codes)
     term = f"Slope of {settings.name or say_column(names[0])}"
     about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils"}
-    apart = without_both(table, codes, weights)
-    spread = np.sqrt((apart**2).mean(axis=0)) / np.maximum(np.abs(table).max(axis=0), 1e-300)
-    reason = ""
-    if units < MINIMUM or times < 2:
-        reason = f"at least {MINIMUM} councils and two years with every column are needed"
-    elif (
-        np.linalg.matrix_rank(apart[:, 1:] / np.maximum(np.abs(table[:, 1:]).max(axis=0), 1e-300), tol=1e-7)
-        < len(names) - 1
-    ):
-        reason = "the columns do not vary of their own within councils and years"
-    elif spread[0] < 1e-9:
-        reason = "the outcome does not vary within councils and years"
+    few = units < MINIMUM or times < 2
+    apart = table if few else without_both(table, codes, weights)
+    reason = FEW if few else _why_not(table, apart)
     if reason:
         none = Estimate.not_estimable(term, n=units, reason=reason, **about)
         return PanelSlopes(Estimates((none,)), none, len(table), units, "")
@@ -159,6 +151,16 @@ def _slopes(
         of="rows",
     )
     return PanelSlopes(Estimates.of(made), within, len(table), units, _warning(table, codes[0], names))
+
+
+def _why_not(table: Array, apart: Array) -> str:
+    """Say which columns are left without variation once councils and years are taken out, if any."""
+    share = apart / np.maximum(np.abs(table).max(axis=0), 1e-300)
+    if np.linalg.matrix_rank(share[:, 1:], tol=1e-7) < share.shape[1] - 1:
+        return "the columns do not vary of their own within councils and years"
+    if np.sqrt((share[:, 0] ** 2).mean()) < 1e-9:
+        return "the outcome does not vary within councils and years"
+    return ""
 
 
 def without_both(table: Array, codes: list[Array], weights: Array) -> Array:

@@ -18,6 +18,7 @@ from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 
 FOUND = 0.8
+_DOUBLINGS = 60
 METHOD = "studentised randomisation over units that never start"
 
 
@@ -126,16 +127,16 @@ def power_of(design: Design, *, term: str, settings: Settings) -> Power:
     if not reason and len(others.units) < places + CONTROLS:
         reason, found = f"at least {places + CONTROLS} units that never start are needed", len(others.units)
     if reason:
-        nobody = Studentised(np.zeros(0), np.zeros(0), np.zeros(0), (places, 0))
-        return Power(
-            Estimate.not_estimable(term, n=found, reason=reason, of="councils"), nobody, 0.0, 0.0, places
-        )
+        return _nothing(term, places, reason, found)
     first, counts = cohorts_of(design)
     rows = rows_of(maps_of(design, settings), overall_weights(first, counts, design.times))
     starts = np.full(len(others.units), np.inf)
     starts[:places] = design.first[design.treated]
     drawn = replace(others, first=starts, strata=np.zeros(len(starts), dtype=int))
     reference = reference_of(drawn, rows, cohorts=first[:-1], draws=settings.draws, seed=settings.seed)
+    if reference.alike:
+        reason = "the outcome moves alike in all units that never start"
+        return _nothing(term, places, reason, len(others.units))
     made = reference.studentised(deals=reference.deals[1:])
     critical = float(np.quantile(made.rarity, 1 - settings.level))
     last = np.searchsorted(design.times, first[0]) - 1
@@ -147,14 +148,28 @@ def power_of(design: Design, *, term: str, settings: Settings) -> Power:
     }
     power = Power(Estimate(term, 0.0), made, critical, usual, places)
     size = _smallest(power, float(np.median(made.error)))
+    if size is None:
+        return _nothing(
+            term, places, "units that never start differ too little for errors", len(others.units)
+        )
     return replace(power, minimum=Estimate(term, size, **about))
 
 
-def _smallest(power: Power, error: float) -> float:
-    """Halve to the effect that is found four times in five."""
+def _nothing(term: str, places: int, reason: str, found: int) -> Power:
+    nobody = Studentised(np.zeros(0), np.zeros(0), np.zeros(0), (places, 0))
+    why = Estimate.not_estimable(term, n=found, reason=reason, of="councils")
+    return Power(why, nobody, 0.0, 0.0, places)
+
+
+def _smallest(power: Power, error: float) -> float | None:
+    """Double until four in five find the effect, then halve; None where no effect is found however large."""
     low, high = 0.0, error
-    while power.chance(high) < FOUND:
+    for _ in range(_DOUBLINGS):
+        if power.chance(high) >= FOUND:
+            break
         low, high = high, 2 * high
+    else:
+        return None
     for _ in range(30):
         middle = (low + high) / 2
         low, high = (middle, high) if power.chance(middle) < FOUND else (low, middle)

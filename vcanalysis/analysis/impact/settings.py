@@ -73,6 +73,24 @@ class Settings:
         """Give the same choices but for some."""
         return replace(self, **changed)  # type: ignore[arg-type]
 
+    def refuse(self, *names: str, by: str) -> None:
+        """Refuse choices that an estimate does not make, rather than pass over them.
+
+        Raises
+        ------
+        InputError
+            If one of them is not as it is by default.
+
+        Examples
+        --------
+        >>> Settings(weights="children").refuse("anticipation", by="synthetic_did")
+        """
+        given = [name for name in names if getattr(self, name)]
+        if given:
+            raise InputError(
+                f"{by} does not use {' nor '.join(given)}. Leave it out, or use staggered_effect."
+            )
+
     def term(self, outcome: str) -> str:
         """Say what is estimated."""
         return f"Effect on {self.name or say_column(outcome)}"

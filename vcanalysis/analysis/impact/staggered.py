@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ METHODS = {
 }
 DEALT = "studentised randomisation over councils"
 FEW = "the deals are too few to rule out any effect"
+ALIKE = "the outcome moves alike in all councils"
 ONE = "one council alone shows no spread between councils"
 
 
@@ -156,6 +157,9 @@ def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffe
     maps = maps_of(design, settings)
     rows = rows_of(maps, overall_weights(first, counts, design.times))
     reference = reference_of(design, rows, cohorts=first[:-1], draws=settings.draws, seed=settings.seed)
+    if reference.alike:
+        alike = replace(design, reason=ALIKE, found=len(design.units))
+        return effect_of(alike, term=term, settings=settings)
     method = METHODS[settings.estimator]
     overall = by_randomisation(reference, term, settings, method=method)
     gap, error, _ = reference.itself()
@@ -176,13 +180,15 @@ def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffe
 
 def by_randomisation(reference: Reference, term: str, settings: Settings, *, method: str) -> Estimate:
     """Give a contrast with the interval of the effects that the deals do not rule out."""
+    about: dict[str, Any] = {"method": f"{method}; {DEALT}", **reference.rests_on}
+    if reference.alike:
+        return Estimate.not_estimable(term, reason=ALIKE, **about)
     gap, error, _ = reference.itself()
     found = reference.interval(settings.level)
-    about: dict[str, Any] = {"method": f"{method}; {DEALT}", **reference.rests_on}
     if found is None:
         return Estimate.not_estimable(term, reason=FEW, **about)
     about |= {"level": settings.level, "unit": settings.measure, "std_error": error}
-    return Estimate(term, gap, *found, **about).unless_alike(reason="the outcome moves alike in all councils")
+    return Estimate(term, gap, *found, **about).unless_alike(reason=ALIKE)
 
 
 def cohorts_of(design: Design) -> tuple[Array, Array]:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.design import read_design
+from vcanalysis.analysis.impact.design import Design, read_design
 from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.analysis.impact.simplex import simplex_weights
+from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
@@ -132,17 +133,18 @@ def synthetic_control(
     donors : sequence, optional
         Units that may be used: leave out others with the programme; all others when absent.
     settings : Settings, optional
-        Level and unit of the outcome.
+        Level and unit of the outcome; weights, strata and anticipation are refused.
 
     Returns
     -------
     SyntheticControl
-        Not estimable below ten donors, two times before or one after.
+        Not estimable below ten donors, two times before or one after, where the unit lacks a time that most have,
+        or where donors do not move.
 
     Raises
     ------
     InputError
-        If the unit is not in the panel, and as `read_design`.
+        If the unit or a donor is not in the panel, of settings that are not used here, and as `read_design`.
 
     References
     ----------
@@ -159,16 +161,27 @@ def synthetic_control(
     """
     settings = settings or Settings()
     name, start = treated
-    if name not in set(panel[unit]):
-        raise InputError(f"Column {unit!r} does not hold the unit that starts. Write it as in the data.")
+    settings.refuse("weights", "strata", "anticipation", by="synthetic_control")
+    _known(panel, unit, name, donors)
     kept = panel if donors is None else panel[panel[unit].isin([name, *donors])]
     design = read_design(
         kept, unit=unit, time=time, outcome=outcome, first_treated={name: start}, settings=settings
     )
     term = f"{settings.term(outcome)}, {name}"
-    before = design.times < start
-    others = len(design.units) - 1
+    seen = number_column(kept, time)[((kept[unit] == name) & kept[outcome].notna()).to_numpy()]
+    reason, found = _why_not(design, np.setdiff1d(design.times, seen), start)
+    if reason:
+        return _nothing(Estimate.not_estimable(term, n=found, reason=reason, of="councils"), start)
+    order = np.append(design.treated, design.controls)
+    return _compared(design.paths[order], design.units[order], design.times, start, term, settings)
+
+
+def _why_not(design: Design, lacks: Array, start: float) -> tuple[str, int]:
+    """Say why no mixture can be made, and how many there are of what is too few."""
+    before, others = design.times < start, len(design.units) - 1
+    whole = f"the unit must have the outcome in every year; it lacks {', '.join(f'{t:g}' for t in lacks)}"
     checks = (
+        (int(not len(lacks)), 1, whole),
         (len(design.treated), 1, "the unit must have the outcome before and after the start"),
         (others, DONORS, f"at least {DONORS} donors are needed"),
         (int(before.sum()), BEFORE, f"at least {BEFORE} times before the start are needed"),
@@ -176,13 +189,24 @@ def synthetic_control(
     )
     for found, least, reason in checks:
         if found < least:
-            return _nothing(Estimate.not_estimable(term, n=found, reason=reason, of="councils"), start)
+            return reason, found
     if np.ptp(design.paths - design.paths.mean(axis=1, keepdims=True)) == 0:
-        return _nothing(
-            Estimate.not_estimable(term, n=others, reason="the outcome does not vary", of="councils"), start
+        return "the outcome does not vary", others
+    return "", 0
+
+
+def _known(panel: pd.DataFrame, unit: str, name: object, donors: Sequence[object] | None) -> None:
+    """Refuse units that the panel does not hold."""
+    require_columns(panel, unit)
+    units = set(panel[unit])
+    if name not in units:
+        raise InputError(f"Column {unit!r} does not hold the unit that starts. Write it as in the data.")
+    absent = 0 if donors is None else sum(donor not in units for donor in donors)
+    if donors is not None and absent:
+        raise InputError(
+            f"Column {unit!r} does not hold {absent:,} of {len(donors):,} donors. Write them as in the data, or leave "
+            "them out."
         )
-    order = np.append(design.treated, np.delete(np.arange(others + 1), design.treated))
-    return _compared(design.paths[order], design.units[order], design.times, start, term, settings)
 
 
 def _nothing(why: Estimate, start: float) -> SyntheticControl:
@@ -203,6 +227,9 @@ def _compared(
     about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils"}
     low, high = (None, None) if half is None else (value - half, value + half)
     effect = Estimate(term, value, low, high, settings.level, len(units), **about)
+    effect = effect.unless_alike(float(np.abs(values).max()), reason="the outcome moves alike in all donors")
+    if not effect.estimable:
+        return _nothing(effect, start)
     used = np.flatnonzero(weights > _USED) + 1
     left_out = Estimates.of(
         Estimate(

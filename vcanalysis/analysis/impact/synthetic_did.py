@@ -68,7 +68,8 @@ def synthetic_did(
     Parameters
     ----------
     panel, unit, time, outcome, first_treated, settings
-        As in `staggered_effect`; at most 200 deals are made.
+        As in `staggered_effect`; at most 200 deals are made. Weights, strata and anticipation are refused; estimator
+        and controls are not read.
 
     Returns
     -------
@@ -78,7 +79,7 @@ def synthetic_did(
     Raises
     ------
     InputError
-        As `read_design`.
+        As `read_design`, and of settings that are not used here.
 
     References
     ----------
@@ -96,6 +97,7 @@ def synthetic_did(
     -4.7
     """
     settings = settings or Settings()
+    settings.refuse("weights", "strata", "anticipation", by="synthetic_did")
     design = read_design(
         panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
     )

@@ -36,7 +36,7 @@ def two_period_did(
     periods : tuple of sequences
         Times before, and times after; a unit's mean counts where it has every one of them.
     settings : Settings, optional
-        Weights, deals, level.
+        Weights (a unit's mean over the times before), deals, level.
 
     Returns
     -------
@@ -46,7 +46,8 @@ def two_period_did(
     Raises
     ------
     InputError
-        If a column is missing or not numeric, the periods are empty or overlap, or a unit's flag varies.
+        If a column is missing or not numeric, the periods are empty, overlap or are no numbers, or a unit's flag
+        varies.
 
     References
     ----------
@@ -63,9 +64,7 @@ def two_period_did(
     (-2.9, 7)
     """
     require_columns(panel, unit, time, outcome, treated)
-    before, after = (set(map(float, part)) for part in periods)
-    if not before or not after or before & after:
-        raise InputError("Give the times before and the times after, both at least one and none in both.")
+    before, after = _times(periods)
     has, known = flag_column(panel, treated)
     if not known.all():
         raise InputError(f"Column {treated!r} has gaps. Say of every {unit} whether it had the programme.")
@@ -90,9 +89,24 @@ def two_period_did(
     settings = settings or Settings()
     if settings.weights or settings.strata or settings.within:
         extra = [name for name in (settings.weights, settings.strata, settings.within) if name]
-        means = means.merge(panel.groupby(unit)[extra].first(), left_on="unit", right_index=True)
+        about = panel.groupby(unit)[extra].first()
+        if settings.weights:
+            early = pd.Series(number_column(panel, settings.weights), index=panel.index)
+            early = early[np.isin(number_column(panel, time), list(before))]
+            about = about.assign(**{settings.weights: early.groupby(panel[unit]).mean()})
+        means = means.merge(about, left_on="unit", right_index=True)
     starts = {name: 1.0 for name in means.loc[means["on"], "unit"]}
     named = settings.but(name=settings.name or settings.term(outcome).removeprefix("Effect on "))
     return staggered_effect(
         means, unit="unit", time="period", outcome="value", first_treated=starts, settings=named
     )
+
+
+def _times(periods: tuple[Sequence[float], Sequence[float]]) -> tuple[set[float], set[float]]:
+    parts = [pd.to_numeric(pd.Series(list(part), dtype="object"), errors="coerce") for part in periods]
+    if any(part.isna().any() for part in parts):
+        raise InputError("A time before or after is no number. Write times as in the data, such as 2019.")
+    before, after = (set(part.astype("float64")) for part in parts)
+    if not before or not after or before & after:
+        raise InputError("Give the times before and the times after, both at least one and none in both.")
+    return before, after
