@@ -7,8 +7,18 @@ from dataclasses import replace
 import pytest
 
 from tests.briefing_drawn import ABOUT, PLANNED
-from vcanalysis.output.briefing import benefits, claims, flows, indicators, mix, quarterly, revisions
-from vcanalysis.output.records import Record, Results
+from vcanalysis.output.briefing import (
+    benefits,
+    claims,
+    flows,
+    indicators,
+    mix,
+    parts,
+    quarterly,
+    revisions,
+    tables,
+)
+from vcanalysis.output.records import INVENTED, Record, Results
 from vcanalysis.output.revisions import revisions as compare
 
 QUARTERS = [f"{year}Q{q}" for year in (2017, 2018, 2019) for q in (1, 2, 3, 4)]
@@ -198,3 +208,11 @@ def test_flows_between_placements_are_read_along_a_row_and_small_ones_stay_hidde
     assert table.columns == ("A year before", "A home", "Left care")
     assert words(table) == [["A home", "75%", "[c]"], ["A foster family", "–", "50%"]]
     assert mix.flows_between(CALM, ABOUT) is None
+
+
+def test_of_an_invented_panel_nothing_leads_and_nothing_is_said_to_be_open():
+    real = shown("impact.effect.spend", 20.0, -50.0, 90.0, unit="GBP per week", group="all", lead=True)
+    invented = replace(real, id="impact.effect.invented", caveat=f"Anyshire is real. {INVENTED}")
+    assert [r.id for r in tables.leading(Results((real, invented)))] == [real.id]
+    (bullets,) = parts.unknown(Results((real, invented)), []).blocks
+    assert [item.ids for item in bullets.items if item.ids] == [(real.id,)]

@@ -298,3 +298,12 @@ def test_exact_counts_and_bases_do_not_stand_a_few_children_apart():
     shown, _ = gate([*heads, *costs], policy("dfe"))
     assert [r.value for r in shown][:2] == [276.0, None]
     assert len({r.n for r in list(shown)[2:]}) == 1
+
+
+def test_figures_of_published_councils_are_nobody_s_secret_and_those_of_few_children_are():
+    about = {"unit": "GBP per week", "n": 6, "low": -10.0, "high": 90.0}
+    few = [
+        Record("impact.effect", "Q?", "Effect", 40.0, of="councils, 6 with the programme", **about),
+        Record("cost.effect", "Q?", "Effect", 40.0, of="children", **about),
+    ]
+    assert [r.status for r in gate(few)[0]] == ["published", "suppressed"]

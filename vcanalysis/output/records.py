@@ -21,6 +21,8 @@ from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.parts import Parts
 from vcanalysis.core.paths import home
 
+INVENTED = "Synthetic panel: every council in it is invented."  # where a run was given no published panel
+PANEL_BASES = ("councils", "year before")  # what figures of the panel rest on
 MIME = "application/vnd.vcanalysis.result+json"
 STATUSES = ("private", "published", "suppressed")
 KINDS = ("estimate", "count")

@@ -14,7 +14,7 @@ from vcanalysis.output.briefing.pictures import Picture, figure_of
 from vcanalysis.output.briefing.tables import table_of
 from vcanalysis.output.briefing.words import UNAVAILABLE
 from vcanalysis.output.disclosure import MARK, STRICT
-from vcanalysis.output.records import Record, Results
+from vcanalysis.output.records import INVENTED, Record, Results
 
 NOT_MEASURED = "Not measured in this run."
 _OPEN = 6
@@ -158,8 +158,9 @@ def unknown(results: Results, sections: Iterable[Section]) -> Section:
         What the document says.
     """
     spoken = {name for s in sections for b in s.blocks if isinstance(b, (Said, Figure)) for name in b.ids}
-    open_ = [r for r in results if _open(r)]
-    none = [r for r in results if r.status == "published" and r.value is None]
+    ours = [r for r in results if INVENTED not in r.caveat]  # of an invented panel nothing is to be known
+    open_ = [r for r in ours if _open(r)]
+    none = [r for r in ours if r.status == "published" and r.value is None]
     named = [r for r in open_ if r.id in spoken] or open_[:_OPEN]
     items = [Said(f"Which way it points is open: {r.sentence}", ids=(r.id,)) for r in named]
     if len(open_) > len(named):
@@ -170,7 +171,7 @@ def unknown(results: Results, sections: Iterable[Section]) -> Section:
                 numbers=(str(more),),
             )
         )
-    items += [Said(r.sentence, ids=(r.id,)) for r in none]
+    items += [Said(r.sentence, ids=(r.id,)) for r in {r.sentence: r for r in none}.values()]
     return Section("What we do not know", (Bullets((*items, *(Said(words) for words in _NEVER))),))
 
 

@@ -15,7 +15,7 @@ from vcanalysis.output.briefing.words import (
     unit_words,
 )
 from vcanalysis.output.disclosure import published_unit
-from vcanalysis.output.records import Record, Results
+from vcanalysis.output.records import INVENTED, Record, Results
 
 _TILES = 8
 
@@ -37,7 +37,7 @@ def _fact(record: Record) -> Fact:
 
 def leading(results: Results) -> list[Record]:
     """Choose the records that lead their question, else the first of every question."""
-    shown = [r for r in results if r.value is not None]
+    shown = [r for r in results if r.value is not None and INVENTED not in r.caveat]
     leads = [r for r in shown if r.lead]
     if leads:
         return leads

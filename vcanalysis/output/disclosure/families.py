@@ -11,10 +11,9 @@ from vcanalysis.output.disclosure.rounding import PEOPLE
 from vcanalysis.output.records import Record, Results
 
 WHOLE = 1e-6  # records keep ten figures
-# what a base may count that is no child of this council
-NOBODY = (
-    "simulated nations", "councils", "pairs", "claims", "rows", "children in care in the councils, at the least",
-)  # fmt: skip
+# what a base may count that is no child of this council: published or drawn figures, and what is no person
+ELSEWHERE = ("councils", "simulated nations", "children in care in the councils", "year before")
+_THINGS = ("pairs", "claims", "rows")
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
@@ -23,12 +22,28 @@ def is_count(record: Record) -> bool:
     return record.unit in PEOPLE or (record.kind == "count" and record.unit != "share")
 
 
+def is_elsewhere(record: Record) -> bool:
+    """Whether a record is of councils as they are published, or of none: no child of this council is behind it.
+
+    Examples
+    --------
+    >>> is_elsewhere(Record("a.b", "Q?", "Effect", 12.0, unit="GBP per week", n=150, of="councils, 6 of a programme"))
+    True
+    """
+    return record.of.split(",")[0] in ELSEWHERE
+
+
+def is_of_nobody(record: Record) -> bool:
+    """Whether the base of a record counts no children."""
+    return is_elsewhere(record) or record.of in _THINGS
+
+
 def is_proportion(record: Record) -> bool:
     """Whether a share is of its base, so that its numerator counts some of them.
 
     Every share is, unless its record says what it rests on instead: a share of differences, a switching value.
     """
-    if record.unit != "share" or record.of in NOBODY or record.value is None:
+    if record.unit != "share" or is_of_nobody(record) or record.value is None:
         return False
     return record.support is None or abs(record.support - fewer(record)) < 1
 

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass, replace
 
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.output.disclosure.families import (
-    NOBODY,
     WHOLE,
     complements,
     fewer,
     hidden_of_lines,
     is_count,
+    is_elsewhere,
+    is_of_nobody,
     is_proportion,
     near_a_whole,
     same_children,
@@ -101,7 +102,7 @@ def _says_nothing(record: Record) -> bool:
 
 
 def _too_small(record: Record, policy: Policy) -> bool:
-    if policy.zeros == "shown" and is_count(record) and record.value == 0:
+    if is_elsewhere(record) or (policy.zeros == "shown" and is_count(record) and record.value == 0):
         return False
     if size(record) < policy.min_count:
         return True
@@ -123,7 +124,7 @@ def _tells_of_pounds(record: Record, policy: Policy) -> bool:
     """Whether pounds are those of one or two children, or may be, as their record does not say whose they are."""
     if record.parts is not None and (record.unit.startswith("GBP") or record.unit == "share"):
         return dominated(record.parts, policy)
-    of_children = record.unit.startswith("GBP") and record.of not in NOBODY
+    of_children = record.unit.startswith("GBP") and not is_of_nobody(record)
     return of_children and record.support is None and record.value is not None
 
 

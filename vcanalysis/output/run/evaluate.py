@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vcanalysis.output.disclosure import register
-from vcanalysis.output.records import Record, Results, harvest, write_results
+from vcanalysis.output.records import INVENTED, PANEL_BASES, Record, Results, harvest, write_results
 from vcanalysis.output.run import folder, kernels, manifest, release
 from vcanalysis.output.run.cache import Cache, digest, notebook_key
+from vcanalysis.output.run.named_paths import PANEL
 from vcanalysis.output.run.notebook import Job, RunFailed, execute
 from vcanalysis.output.run.parameters import RESULTS, declared, in_full, without_paths
 from vcanalysis.output.run.plan import Plan, make_plan
@@ -252,4 +253,8 @@ def _children(council: Council) -> frozenset[str]:
 
 
 def _told(record: Record, plan: Plan) -> Record:
-    return replace(record, period=record.period or plan.quarter.words(), caveat=plan.council.caveat)
+    about = [plan.council.caveat]
+    of_councils = record.of.split(",")[0] in PANEL_BASES or record.period.startswith("synthetic panel")
+    if of_councils and not plan.parameters.get(record.notebook, {}).get(PANEL):
+        about.append(INVENTED)
+    return replace(record, period=record.period or plan.quarter.words(), caveat=" ".join(filter(None, about)))
