@@ -37,7 +37,10 @@ def raw() -> Results:
     """Give records as notebooks leave them: groups with one too small, a sign that is open, nothing to estimate."""
 
     def by(group: str, value: float, n: int) -> Record:
-        fields = {"unit": "GBP per week", "n": n, "group": group, "notebook": "03_cost", "period": "2019Q4"}
+        fields = {
+            "unit": "GBP per week", "n": n, "support": n, "group": group, "notebook": "03_cost",
+            "period": "2019Q4",
+        }  # fmt: skip
         return Record(f"{TOPIC}.{group}", Q1, "Median cost", value, value * 0.9, value * 1.1, **fields)
 
     def change(name: str, value: float, low: float, high: float) -> Record:

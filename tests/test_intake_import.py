@@ -378,7 +378,7 @@ def test_one_identifier_for_all_children_is_refused_in_one_line(bring_in):
     for tables in made.values():
         for row in tables["header"][1:]:
             row[0] = "same"
-    with pytest.raises(InputError, match="of episodes cannot be used") as error:
+    with pytest.raises(InputError, match="no child is left") as error:
         bring_in(made)
     assert "\n" not in str(error.value)
 

@@ -12,6 +12,7 @@ from vcanalysis.analysis import (
     association,
     change,
     claims,
+    impact,
     middle,
     productivity,
     profile,
@@ -110,6 +111,7 @@ def draw_over_time(frame):
         }
         | draw_stepdown(frame)
         | draw_councils(len(frame))
+        | draw_impact(len(frame))
     )
 
 
@@ -133,6 +135,23 @@ def draw_councils(councils):
     }
 
 
+def draw_impact(councils):
+    """Draw every picture of a programme once, of as many councils as there are children."""
+    rng = np.random.default_rng(2)
+    panel = pd.DataFrame(
+        [(u, t) for u in range(min(councils, 20)) for t in range(2016, 2024)], columns=["u", "t"]
+    )
+    panel = panel.assign(y=panel["u"] % 5 + rng.normal(0, 1, len(panel)))
+    about = {"unit": "u", "time": "t", "outcome": "y"}
+    event = impact.staggered_effect(panel, **about, first_treated={0: 2020, 1: 2021}).event
+    one = impact.synthetic_control(panel, **about, treated=(0, 2020))
+    return {
+        "event": plots.plot_event_study(event),
+        "control": plots.plot_synthetic_control(one),
+        "placebos": plots.plot_placebo_gaps(one),
+    }
+
+
 def draw_stepdown(frame):
     """Draw every picture of children who could live in a family once."""
     recipe = stepdown.Recipe(numbers=("need",), folds=2, penalties=(0.1,))
@@ -149,7 +168,7 @@ def draw_stepdown(frame):
     }
 
 
-DRAWN = (draw_all, draw_over_time, draw_stepdown, draw_councils)
+DRAWN = (draw_all, draw_over_time, draw_stepdown, draw_councils, draw_impact)
 
 
 def test_every_picture_of_the_package_is_drawn_here():

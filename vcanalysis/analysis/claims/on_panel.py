@@ -247,7 +247,8 @@ def _asked(table: pd.DataFrame, years: Sequence[int], national: float) -> Estima
     """Say what the national claim asks of all councils."""
     part = table[table["year"].isin(years)]
     sums = part.groupby("year")[["children", "spend"]].sum(min_count=1)
-    n = int(part.dropna(subset="spend").groupby("year")["code"].nunique().max())
+    counts = part.dropna(subset="spend").groupby("year")["code"].nunique()
+    n = int(counts.max()) if len(counts) else 0
     share = _over_years("The national claim as a share of all spend", national / sums["spend"], "share", n)
     each = _over_years("The national claim, for each child", national / sums["children"], "GBP per child", n)
     return Estimates.of([share, each])

@@ -55,7 +55,7 @@ def definition_of_the_middle(children: pd.DataFrame, *, label: str = "", seed: i
     ...                       "cost_gbp_week": np.exp(rng.normal(7, 0.7, 200))})
     >>> explorer = definition_of_the_middle(frame)
     >>> explorer.set(floor=2000).view.headline
-    '9.5% of children are in the middle, and they take 24% of the money'
+    '16% of children are in the middle, and they take 40% of the money'
     """
     require_columns(children, *COLUMNS.values())
 

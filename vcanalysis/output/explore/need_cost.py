@@ -55,8 +55,8 @@ def need_against_cost(
     >>> rng = np.random.default_rng(2)
     >>> frame = pd.DataFrame({"need_total": rng.integers(0, 30, 200), "cost_gbp_week": rng.uniform(300, 5000, 200),
     ...                       "placement_type": "Residential home", "age_years": 12, "provider_id": "a"})
-    >>> need_against_cost(frame).set(cost=(4000, 5000), need=(0, 30)).view.headline
-    'The frame holds 48 of 200 children and 38% of their weekly spend'
+    >>> need_against_cost(frame).set(cost=(4000, 5000), need=(0, 29)).view.headline
+    'The frame holds 42 of 200 children and 37% of their weekly spend'
     """
     titles = dict(domains or {})
     require_columns(children, NEED, COST, "placement_type", "age_years", "provider_id", *titles)

@@ -57,7 +57,9 @@ def star(results: Results, about: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     questions = {r.notebook: r.question for r in results}
     rows = {
         "results": facts,
-        "measures": [{"measure_id": name, **asdict(r)} for name, r in sorted(measures.items())],
+        "measures": [
+            {"measure_id": name, **asdict(r), "of": _counted(r)} for name, r in sorted(measures.items())
+        ],
         "questions": [{"question_id": name, "question": asked} for name, asked in sorted(questions.items())],
         "runs": [_run(about)],
     }
@@ -136,3 +138,8 @@ def _typed(frame: pd.DataFrame, name: str) -> pa.Table:
     return pa.Table.from_pandas(
         frame.assign(**days), schema=pa.schema(fields), preserve_index=False
     ).replace_schema_metadata()
+
+
+def _counted(record: Record) -> str:
+    """Say what n counts; how many of them have a programme differs from row to row."""
+    return record.of.split(",")[0]
