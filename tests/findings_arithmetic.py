@@ -35,6 +35,8 @@ def findings(panel: Any, _made: Any) -> list[str]:
 
 def _compared(found: Any) -> list[str]:
     children = found.pairs["per child"].sort_values() / 1e6
+    spends = found.pairs.set_index("pair")["share of spend"] / 1e6
+    most = spends.sort_values().index[-1]
     count, share = found.stock
     rows = [
         ("children of the five, 31 March 2018", f"{count.value:,.0f}", "3,424", "they do not"),
@@ -46,6 +48,11 @@ def _compared(found: Any) -> list[str]:
             "£103m to £284m; £111m to £199m",
             "they do not",
         ),
+        ("pairs that reach £300 million",
+         f"{found.reach('per child')[0]} by child; {found.reach('share of spend')[0]} by share of spend "
+         f"({most}, £{spends[most]:.0f}m); {found.reach('per council')[0]} by council",
+         "no pair reaches it linearly",
+         "calibration went by children, and so it is here; by share of spend cheap councils count for more"),
         ("£300 million by child in care", f"£{found.asked[1].low:,.0f} to £{found.asked[1].high:,.0f}", "£3,839",
          "three years here, 2019 there"),
         ("£300 million as a share of spend", f"{found.asked[0].low:.1%} to {found.asked[0].high:.1%}", "6.1%",

@@ -83,6 +83,14 @@ def _rows(found: impact.Effects, powers: dict[str, impact.Power]) -> list[str]:
     return rows
 
 
+def left_out(table: pd.DataFrame, design: Any) -> str:
+    """Name the years and the councils that a design leaves out, all of them."""
+    years = sorted(set(table["year"]) - set(design.times.astype(int)))
+    lost = sorted(set(table["council"]) - set(design.units), key=str)
+    said = [f"not measured in: {', '.join(map(str, years))}"] if years else []
+    return "; ".join([*said, f"without every year: {', '.join(lost)}"] if lost else said)
+
+
 def _checks(
     table: pd.DataFrame, about: dict[str, Any], found: impact.Effects, plan: dict[str, impact.Settings]
 ) -> list[str]:
@@ -110,7 +118,7 @@ def _checks(
         f"Errors clustered by council would say {said(main.beside[0])}, too narrow for six; wild bootstrap "
         f"{100 * (main.wild_p or 1):.0f}%. Welch: {said(main.welch)}.",
         *(
-            f"{measure(name).label}: {len(one.design.controls)} councils beside; {'; '.join(one.design.left_out)}."
+            f"{measure(name).label}: {len(one.design.controls)} councils beside; {left_out(table, one.design)}."
             for name, one in found.by_outcome.items()
             if one.overall.estimable
         ),

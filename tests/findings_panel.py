@@ -8,7 +8,17 @@ import pandas as pd
 
 from vcanalysis.core.measures import measure
 from vcanalysis.core.numbers import write_number
-from vcanalysis.intake.statistics.rules import ABSENT, APART, JUMP, TOTAL, compare_totals, national_totals
+from vcanalysis.intake.statistics.making import with_symbol
+from vcanalysis.intake.statistics.rules import (
+    ABSENT,
+    APART,
+    JUMP,
+    SPREADS,
+    TOTAL,
+    compare_totals,
+    national_totals,
+    own_change,
+)
 
 CHECKED = (
     "looked_after_n",
@@ -17,6 +27,15 @@ CHECKED = (
     "ehcp_n",
     "sdq_received_n",
     "sdq_concern_n",
+)
+MOVED = (  # calibration.md, section 2: raw log change beyond 0.4, or near it
+    ("Lewisham", 2025),
+    ("Milton Keynes", 2025),
+    ("Herefordshire", 2020),
+    ("Liverpool", 2025),
+    ("North Somerset", 2024),
+    ("Tameside", 2018),
+    ("Cumbria", 2023),
 )
 SMALL = 60  # children looked after: the two councils below are absent from much
 
@@ -28,8 +47,7 @@ def findings(panel: Any, made: Any) -> list[str]:
 
 def _what(panel: Any, made: Any) -> list[str]:
     long = panel.long
-    hidden = long[long["value"].isna() & long["reason"].str.match(r"[a-z~:.-]+: ")]
-    kinds = hidden["reason"].value_counts()
+    kinds = long.loc[with_symbol(long), "reason"].value_counts()
     told = ", ".join(f"{count:,} {reason}" for reason, count in kinds.items())
     read = ", ".join(
         f"{row.kind} {row.release}" for row in made.sources.itertuples() if row.kind != "joined file"
@@ -40,8 +58,17 @@ def _what(panel: Any, made: Any) -> list[str]:
         f"{made.councils} councils (five of them ended in these years, six began), {made.years} years, {made.values:,}",
         f"numbers of {long['measure'].nunique()} measures.",
         f"Read: {read}, and a joined file for deprivation.",
-        f"Symbols instead of numbers, none of which enters as a number: {told}.",
+        f"{made.empty:,} cells of the sources are without a number, {made.symbols:,} of them with a published symbol,",
+        f"none of which enters as a number: {told}.",
+        f"The others: {_others(long)}.",
     ]
+
+
+def _others(long: pd.DataFrame) -> str:
+    """Count the cells of a source without a number and without a symbol, by reason."""
+    own = long["value"].isna() & long["release"].ne("") & long["release"].ne("worked out")
+    kinds = long.loc[own & ~with_symbol(long), "reason"].value_counts()
+    return ", ".join(f"{count:,} {reason}" for reason, count in kinds.items())
 
 
 def _totals(panel: Any) -> list[str]:
@@ -90,6 +117,7 @@ def _flags(panel: Any) -> list[str]:
         *rows,
         "",
         *_told(log),
+        *_not_flagged(panel),
     ]
 
 
@@ -109,6 +137,34 @@ def _told(log: pd.DataFrame) -> list[str]:
         )
         lines.append(f"- {rule}, {what}: {', '.join(told) or 'none'}.")
     return lines
+
+
+def _not_flagged(panel: Any) -> list[str]:
+    """Say of the jumps of the first look which the rule flags, and how far each of the others stayed below it."""
+    name = "looked_after_gbp"
+    flagged = panel.log[panel.log["rule"].eq(JUMP) & panel.log["measure"].eq(name)]
+    known = set(zip(flagged["council"], flagged["year"], strict=True))
+    own, bound = own_change(panel.frame, name)
+    where = panel.frame.loc[own.index]
+    rows = []
+    for council, year in MOVED:
+        at = own.index[where["council"].eq(council) & where["year"].eq(year)]
+        if not len(at):
+            rows.append(f"| {council} {year} |  |  | no: no year before of the same council |")
+            continue
+        far, most = float(own[at[0]]), float(bound[at[0]])
+        said = "yes" if (council, year) in known else "no"
+        rows.append(f"| {council} {year} | {far:+.2f} | {most:.2f} | {said} |")
+    return [
+        "",
+        "The first look (calibration) listed these jumps of spend on care, by raw log change. The rule takes off what",
+        f"all councils did in the year, and asks for {SPREADS} robust standard deviations of that year. What lies",
+        "below is not flagged and stays in every analysis here. Unit costs (pounds a week) are not tested for jumps.",
+        "",
+        "| council and year | log change less that of all | flagged beyond | flagged |",
+        "|---|---|---|---|",
+        *rows,
+    ]
 
 
 def _absent(panel: Any) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
+from tests.notebook_names import names_of
 from vcanalysis.analysis import association, productivity
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_interval, write_number
@@ -14,14 +16,13 @@ from vcanalysis.intake.statistics.rules import JUMP
 
 CHILD, RESIDENT = "looked_after_gbp_child_week", "looked_after_gbp_resident_child"
 PRICES = ("residential_gbp_week", "fostering_gbp_week")
-NEED = ("imd2019_score", "ehcp_pct", "uasc_pct")
+BOOK = "14"  # the notebook whose code makes the first two sections
 OUTCOMES = (
     productivity.Outcome("sdq_mean", "lower", "mental health (SDQ)"),
     productivity.Outcome("attainment8_score", "higher", "school (Attainment 8)"),
     productivity.Outcome("care_leaver_eet_pct", "higher", "care leavers at work or learning"),
 )
 SAME_AS_BEFORE = productivity.Layout(spend=CHILD)
-LAYOUT = productivity.Layout(spend="spend", need=NEED)
 KEYS = {"unit": "unit", "year": "year"}
 OWN = {"unit": "council_code", "year": "year"}
 _PAIRS = "before: pair by pair; here their mean"
@@ -178,21 +179,29 @@ def of_single_years(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def of_index(real: pd.DataFrame) -> list[str]:
-    """The index over three years, its ranks, and how far it hangs on choices."""
-    last = int(real["year"].max())
-    about: dict[str, Any] = {"outcomes": OUTCOMES, "layout": LAYOUT, "seed": 2019}
-    now, then = (
-        productivity.outcome_productivity(real, **about, years=range(y - 2, y + 1)) for y in (last, last - 3)
+def weighed(outcomes: Any) -> str:
+    """Write the outcomes of an index with their weights."""
+    return ", ".join(f"{one.name} {one.weight:g}" for one in outcomes)
+
+
+def of_index(book: dict[str, Any]) -> list[str]:
+    """The index over three years as the notebook makes it, its ranks, and how far it hangs on choices."""
+    now, last, years = book["found"], book["last"], book["years"]
+    span = {**book["recent"], "years": range(last - 2 * years + 1, last - years + 1)}
+    then = productivity.outcome_productivity(book["real"], outcomes=book["outcomes"], **span)
+    both = pd.concat([now.table.assign(year=last), then.table.assign(year=last - years)])
+    stay, ratio = (
+        productivity.persistence(both, **KEYS, value=kind, lags=(years,))[0]
+        for kind in ("productivity", "ratio")
     )
-    both = pd.concat([now.table.assign(year=last), then.table.assign(year=last - 3)])
-    stay = productivity.persistence(both, **KEYS, value="productivity", lags=(3,))[0]
-    ratio = productivity.persistence(both, **KEYS, value="ratio", lags=(3,))[0]
-    choices = productivity.sensitivity(now, seed=2019)
     best, worst = productivity.rank_sets(*_measured(now))
     above, alike, below = (now.banded(band) for band in productivity.BANDS)
     return [
-        f"Outcome productivity {last - 2} to {last}, {len(now.table)} councils, given spend, deprivation and case mix:",
+        "This part is the code of notebook 14 itself, run on the published panel. Outcomes and their weights:",
+        f"{weighed(book['outcomes'])}.",
+        "",
+        f"Outcome productivity {last - years + 1} to {last}, {len(now.table)} councils, given spend, deprivation and "
+        "case mix:",
         "",
         f"- {above} councils lie above what is expected of them, {below} below, and {alike} cannot be told from it "
         "(false discovery rate 5%).",
@@ -200,13 +209,36 @@ def of_index(real: pd.DataFrame) -> list[str]:
         "without being the council's own, such as how scores are recorded.",
         f"- The middle rank interval is {now.width().value:.0f} places wide; by sets of ranks that hold whatever is "
         f"true, {_median(worst - best + 1):.0f}. {said(now.told_apart())} of pairs can be told apart.",
-        f"- A tenth more spend goes with {said(now.slopes()[0])} of outcome; ten are a standard deviation of councils.",
+        f"- A tenth more spend goes with {said(book['slopes'][0])} of outcome; ten are a standard deviation of "
+        "councils.",
         f"- Three years on, a council's place agrees with its earlier one by {said(stay)}, by rank; the ratio to "
         f"spend by {said(ratio)}, since spend itself lasts.",
-        f"- Random weights give a ranking that agrees with ours by {said(choices.agreement[0])}, the range of weights; "
-        f"the ratio instead of the residual by {said(choices.agreement.items[-1])}. {choices.sentence()}",
+        *_choices(book),
+        f"- Left out: {left_out(now, book['names'])}.",
         "",
     ]
+
+
+def _choices(book: dict[str, Any]) -> list[str]:
+    choices, (residual, by_ratio) = book["choices"], book["stays"]
+    return [
+        f"- An index of single years, a year on: by {said(residual)} as residual, {said(by_ratio)} as ratio; of the "
+        f"first ten, {said(book['again'])} are first again.",
+        f"- Random weights give a ranking that agrees with ours by {said(choices.agreement[0])}, the range of weights; "
+        f"the ratio instead of the residual by {said(choices.agreement.items[-1])}. {choices.sentence()}",
+    ]
+
+
+def left_out(found: productivity.Productivity, names: Any) -> str:
+    """Name the councils that an index leaves out, all of them, by reason."""
+    lost = found.scores.left_out.assign(council=lambda f: f["unit"].map(names))
+    return "; ".join(f"{', '.join(sorted(part))} ({why})" for why, part in lost.groupby("reason")["council"])
+
+
+def without(frame: pd.DataFrame, columns: Iterable[str]) -> str:
+    """Name the councils of a year that lack a number, all of them."""
+    lost = frame.loc[frame[list(columns)].isna().any(axis=1), "council"]
+    return f" Without a number, so left out: {', '.join(sorted(lost))}." if len(lost) else ""
 
 
 def _measured(found: productivity.Productivity) -> tuple[Any, Any]:
@@ -221,53 +253,45 @@ def _median(values: Any) -> float:
     return float(pd.Series(values).median())
 
 
-def of_spread(real: pd.DataFrame) -> list[str]:
-    """Funnels and what makes spend differ in the last year."""
-    now = real[real["year"] == real["year"].max()]
-    now = now.assign(homes_n=(now["residential_pct"] * now["looked_after_n"] / 100).round())
-    rate = productivity.funnel(now, unit="council_code", value="looked_after_n", size="children_0_17_n")
-    homes = productivity.funnel(
-        now, unit="council_code", value="homes_n", size="looked_after_n", kind="share"
-    )
-    mix = {"residential_pct": PRICES[0], "foster_pct": PRICES[1]}
-    apart = productivity.decompose_spend(
-        now,
-        unit="council_code",
-        total=RESIDENT,
-        rate="looked_after_per_10k",
-        mix=mix,
-        need=["imd2019_score"],
-        seed=2019,
-    )
+def of_spread(book: dict[str, Any]) -> list[str]:
+    """Funnels and what makes spend differ in the last year, as the notebook makes them."""
+    now, sized, parts = book["now"], book["sized"], book["parts"]
+    small = sorted(now.loc[now["looked_after_n"] < book["fewest"], "council"])
+    used = [parts["total"], parts["rate"], *parts["mix"], *parts["mix"].values(), *parts["need"]]
     return [
-        f"- Rate of care: {rate.sentence()}",
-        f"- Share in homes: {homes.sentence()}",
-        f"- {apart.sentence()} A share below 0 belongs to a part that is low where spend is high: here the cost of "
-        "places of no published price, and how accounts are kept.",
+        f"- Rate of care: {book['rate'].sentence()}{without(now, ['looked_after_n', 'children_0_17_n'])}",
+        f"- Share in homes: {book['homes'].sentence()}{without(now, ['homes_n', 'looked_after_n'])}",
+        f"- {book['apart'].sentence()} A share below 0 belongs to a part that is low where spend is high: "
+        "here the cost of places of no published price, and how accounts are kept. "
+        f"Fewer than {book['fewest']} children, so left out: {', '.join(small) or 'none'}.{without(sized, used)}",
         "",
     ]
 
 
 def findings(panel: Any, made: Any) -> list[str]:
-    """Give the lines of the part."""
+    """Give the lines of the part; `made.out` is the folder of the panel."""
     real = prepared(panel)
+    book = names_of(BOOK, {"panel": str(made.out)}, until="envelopment(")
     return [
         "## Spend, need and outcome productivity",
         "",
-        f"Councils of at least {FEWEST} children in care; money in pounds of the last year. A jump that the log flags",
-        "is left out. All links are between councils: they say nothing of children (the ecological fallacy), and",
-        "nothing of cause. The index is a re-creation: the published one gives neither its measures nor its weights.",
+        "Money in pounds of the last year. A jump that the log flags is left out. All links are between councils: they",
+        "say nothing of children (the ecological fallacy), and nothing of cause. The index is a re-creation: the",
+        "published one gives neither its measures nor its weights.",
         "",
         "### How far councils differ",
         "",
-        *of_spread(real),
+        *of_spread(book),
         "### Can they be told apart?",
         "",
-        *of_index(real),
+        *of_index(book),
         "### Beside what was measured before",
         "",
         "The earlier figures are from a first look at the same panel, with the jumps still in it. Here links are by",
-        "rank (Spearman), so that the few dearest councils count no more than others.",
+        "rank (Spearman), so that the few dearest councils count no more than others; councils of at least",
+        f"{FEWEST} children. The index of single years in the last table is that of the first look, not that above: "
+        f"{weighed(OUTCOMES)};",
+        "spend alone, deprivation and case mix not allowed for.",
         "",
         *table(of_spend(real)),
         "What explains spend in 2024:",

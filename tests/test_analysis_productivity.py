@@ -75,6 +75,10 @@ def test_limits_widen_where_councils_differ_more_than_chance():
     assert exact.beyond().value > 0.5
     assert max(additive.beyond().value, times.beyond().value) < 0.1
     assert prod.funnel(wild, **about).limits == "additive"
+    times_chance = (
+        f"variance is {exact.phi:.1f} times that of chance, {exact.phi**0.5:.1f} times in standard dev"
+    )
+    assert times_chance in exact.sentence()
     assert exact.spread().low > 1
     sizes = np.array([1000.0, 5000.0])
     curve = additive.curve(sizes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -130,6 +132,22 @@ def test_the_headline_follows_how_many_pairs_reach_the_claim():
     )
     large["spend"] = large["spend"].where(large["code"].isin(["a", "b", "c"]), 4e9)
     assert found(large).headline().startswith("Every pair")
+
+
+@pytest.mark.parametrize(
+    ("by_child", "by_spend", "words"),
+    [
+        ([1e8, 1e8, 1e8], [4e8, 1e8, 1e8], "1 of 3 pairs reaches £300.0 million, by share of spend:"),
+        (
+            [4e8, 1e8, 1e8],
+            [4e8, 4e8, 1e8],
+            "2 of 3 pairs reach £300.0 million, per child or by share of spend:",
+        ),
+    ],
+)
+def test_the_headline_counts_the_pairs_each_once_and_names_the_route(by_child, by_spend, words):
+    pairs = pd.DataFrame({"per child": by_child, "share of spend": by_spend, "per council": 9e8})
+    assert replace(found(drawn()), pairs=pairs).headline().startswith(words)
 
 
 def test_chance_alone_makes_other_pairs_move_as_much_on_the_synthetic_panel():

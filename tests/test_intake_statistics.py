@@ -20,8 +20,8 @@ from vcanalysis.intake.readers.lait import read_lait
 from vcanalysis.intake.readers.outturn import read_ro3, read_s251, year_in_name
 from vcanalysis.intake.readers.reading import SYMBOLS, numbers, year_of
 from vcanalysis.intake.statistics.assemble import assemble
-from vcanalysis.intake.statistics.making import make_panel
-from vcanalysis.intake.statistics.rules import flags, jumps, sums
+from vcanalysis.intake.statistics.making import make_panel, with_symbol
+from vcanalysis.intake.statistics.rules import flags, jumps, own_change, sums
 from vcanalysis.intake.synth.panel import draw_panel
 
 # drawn, in the forms of the published files
@@ -396,6 +396,32 @@ def test_a_command_without_files_is_refused_in_one_line(tmp_path, monkeypatch, c
     monkeypatch.chdir(tmp_path)
     assert cli.main(list(words)) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_cells_without_a_number_and_published_symbols_are_told_apart(tmp_path):
+    made = make_panel(tmp_path / "panel", folder=panel_files(tmp_path / "files"))
+    long = open_panel(made.out).long
+    own = long[long["value"].isna() & ~long["release"].isin(["", "worked out"])]
+    meant = list(SYMBOLS.values())
+    assert made.empty == len(own)
+    assert made.symbols == own["reason"].isin(meant).sum() <= made.empty
+    said = f"{made.empty:,} cells without a number, {made.symbols:,} of them with a published symbol"
+    assert any(said in line for line in made.lines())
+    reasons = ["c: suppressed", "empty in the joined file, which does not say why", "c: suppressed", None]
+    cells = pd.DataFrame({"value": [np.nan, np.nan, 1.0, np.nan], "reason": reasons})
+    assert with_symbol(cells).tolist() == [True, False, False, False]
+
+
+def test_what_is_flagged_as_a_jump_is_what_lies_beyond_its_bound():
+    panel = draw_panel(councils=60, seed=1, errors=False, complete=True).frame
+    one = panel["council_code"].eq(panel["council_code"].iloc[0]) & panel["year"].eq(2022)
+    name = "looked_after_gbp"
+    panel = panel.assign(looked_after_gbp=panel[name].mask(one, panel[name] / 4))
+    own, bound = own_change(panel, name)
+    beyond = panel.loc[own.index[own.abs() > bound], ["council_code", "year"]]
+    told = jumps(panel).query("measure == @name")[["council_code", "year"]]
+    assert {tuple(r) for r in beyond.to_numpy()} == {tuple(r) for r in told.to_numpy()} != set()
+    assert own[one[one].index[0]] == pytest.approx(-np.log(4), abs=0.3)
 
 
 def test_a_damaged_panel_says_so(tmp_path):

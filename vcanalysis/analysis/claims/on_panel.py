@@ -113,7 +113,16 @@ class NationalArithmetic:
             return f"No pair of the councils named reaches {self._claimed()} in proportion"
         if all(k == n for k, n in reached):
             return f"Every pair of the councils named reaches {self._claimed()} in proportion"
-        return f"Some pairs reach {self._claimed()}: it hangs on which two they are"
+        return f"{self._reaching()}: it hangs on which two they are"
+
+    def _reaching(self) -> str:
+        """Count the pairs that reach the claim, each once, and name the routes by which one does."""
+        routes = ["per child", "share of spend"]
+        cells = self.pairs[routes].dropna(how="all")
+        count = int(cells.ge(self.claimed).any(axis=1).sum())
+        ways = " or ".join(_ROUTES[route] for route in routes if self.reach(route)[0])
+        verb = "reaches" if count == 1 else "reach"
+        return f"{count} of {len(cells)} pairs {verb} {self._claimed()}, {ways}"
 
     def _claimed(self) -> str:
         return write_number(self.claimed, "GBP")

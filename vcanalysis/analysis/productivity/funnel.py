@@ -43,7 +43,7 @@ class Funnel:
     limits : str
         "exact", "additive" or "multiplicative": which limits are in force.
     phi, tau : float
-        Ratio of the spread of councils to chance (1 where they are alike), and the spread beyond chance on the scale
+        Variance of councils over that of chance (1 where they are alike), and the spread beyond chance on the scale
         of the limits (root of a rate, arc sine of a share, plain for a mean).
     per : float
         What a rate is per; 1 of a share or mean.
@@ -85,7 +85,7 @@ class Funnel:
         return Estimate(term, float(found.mean()), low, high, n=n, **about)
 
     def spread(self) -> Estimate:
-        """Spread of councils over that of chance (phi); bootstrap of councils."""
+        """Variance of councils over that of chance (phi); bootstrap of councils."""
         about: dict[str, Any] = {
             "unit": "ratio",
             "of": "councils",
@@ -105,8 +105,9 @@ class Funnel:
         alone = int((self.points["z"].abs() > normal_quantile(LEVELS[1])).sum())
         counted = int((self.points["position"].str.contains("99.8")).sum())
         return (
-            f"Of {len(self.points)} councils {alone} lie beyond what chance alone gives one council in 500; councils "
-            f"differ {self.phi:.1f} times as much as chance, and with that usual spread {counted} do."
+            f"Of {len(self.points)} councils {alone} lie beyond what chance alone gives one council in 500. Their "
+            f"variance is {self.phi:.1f} times that of chance, {math.sqrt(self.phi):.1f} times in standard "
+            f"deviations; with that usual spread {counted} do."
         )
 
     def headline(self) -> str:

@@ -16,6 +16,8 @@ from vcanalysis.intake.statistics.gazetteer import gazetteer
 from vcanalysis.intake.statistics.rules import compare_totals, flags, national_totals
 from vcanalysis.intake.statistics.stored import write_stored
 
+_SYMBOL = r"[a-z~:.-]+: "  # as a source's symbol and what it means are stored
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -27,8 +29,8 @@ class Made:
         The panel's folder.
     councils, years, values : int
         How many councils, years and published numbers it holds.
-    hidden : int
-        Cells for which a source gives a reason instead of a number.
+    empty, symbols : int
+        Cells of a source without a number, and those of them for which it publishes a symbol ("c: suppressed").
     log : DataFrame
         What was found strange.
     sources : DataFrame
@@ -41,7 +43,8 @@ class Made:
     councils: int
     years: int
     values: int
-    hidden: int
+    empty: int
+    symbols: int
     log: pd.DataFrame
     sources: pd.DataFrame
     unknown: tuple[str, ...]
@@ -54,7 +57,8 @@ class Made:
         ]
         told += [f"{name}: not known, left out" for name in self.unknown]
         told.append(
-            f"{self.councils} councils, {self.years} years, {self.values:,} numbers; {self.hidden:,} hidden"
+            f"{self.councils} councils, {self.years} years, {self.values:,} numbers; {self.empty:,} cells without a "
+            f"number, {self.symbols:,} of them with a published symbol"
         )
         told += [f"{count:,} times: {rule}" for rule, count in self.log["rule"].value_counts().items()]
         return [*told, str(self.out)]
@@ -96,17 +100,30 @@ def make_panel(out: Path, *, folder: Path) -> Made:
     }
     years = frame["year"].nunique()
     write_stored(out, tables, label=f"{frame['year'].min()} to {frame['year'].max()}")
-    hidden = int((long["value"].isna() & long["release"].ne("") & long["release"].ne("worked out")).sum())
+    empty = long["value"].isna() & long["release"].ne("") & long["release"].ne("worked out")
     return Made(
         out=out,
         councils=frame["council_code"].nunique(),
         years=years,
         values=int(long["value"].notna().sum()),
-        hidden=hidden,
+        empty=int(empty.sum()),
+        symbols=int(with_symbol(long).sum()),
         log=log,
         sources=sources,
         unknown=tuple(p.name for p in unknown),
     )
+
+
+def with_symbol(long: pd.DataFrame) -> pd.Series:
+    """Say of which cells a source publishes a symbol instead of a number, as `c: suppressed`.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"value": [None, None, 1.0], "reason": ["c: suppressed", "empty in the joined file", ""]})
+    >>> with_symbol(cells).tolist()
+    [True, False, False]
+    """
+    return long["value"].isna() & long["reason"].str.match(_SYMBOL).fillna(False).astype(bool)
 
 
 def _totals(readings: list[Reading]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ JUMP, APART, TOTAL, ABSENT = (
 )
 _LEAST_CHILDREN = 30  # councils with fewer move by chance
 _LEAST_JUMP = 0.3  # of the logarithm, less what all councils did: a third more, or a quarter less
-_SPREADS = 5  # robust standard deviations beyond which a value is no longer of the same kind
+SPREADS = 5  # robust standard deviations beyond which a value is no longer of the same kind
 _MAD = 1.4826  # robust standard deviation of a normal distribution by median absolute deviation
 _LACKING = 0.5  # share of a source's measures
 _USUAL = 0.9  # share of councils that a source must give for an absence to be told
@@ -93,15 +93,9 @@ def _is_amount(measure: Measure) -> bool:
 
 def _jumps_of(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     cells = frame[measure.measure]
-    log = np.log(cells.where(cells > 0))
-    by = frame["council_code"]
-    next_year = frame["year"] - frame.groupby(by)["year"].shift(1) == 1
-    change = (log - log.groupby(by).shift(1)).where(next_year)
-    common = change.groupby(frame["year"]).transform("median")
-    own = change - common
-    spread = _MAD * own.abs().groupby(frame["year"]).transform("median")
-    strange = (own.abs() > _LEAST_JUMP) & (own.abs() > _SPREADS * spread)
-    expected = np.exp(log.groupby(by).shift(1) + common)
+    own, bound = _own_change(frame, measure.measure)
+    strange = own.abs() > bound
+    expected = cells / np.exp(own)
     ratio = (cells / expected)[strange]
     return _rows(
         frame[strange],
@@ -110,6 +104,33 @@ def _jumps_of(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
         expected[strange],
         [f"{r:.2f} times what was expected" for r in ratio],
     )
+
+
+def own_change(frame: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
+    """Give the log change of a measure from the year before, less that of all councils, and what it is flagged beyond.
+
+    Of councils with 30 children looked after and more, by the index of the frame.
+
+    Examples
+    --------
+    >>> drawn = pd.DataFrame({"council_code": list("aabbcc"), "year": [2024, 2025] * 3, "looked_after_n": 100,
+    ...                       "spend": [1.0, 1.0, 1.0, 1.1, 1.0, 3.0]})
+    >>> own, bound = own_change(drawn, "spend")
+    >>> own.round(2).tolist()[1::2], bound.round(2).tolist()[1::2]
+    ([-0.1, 0.0, 1.0], [0.71, 0.71, 0.71])
+    """
+    large = frame.sort_values(["council_code", "year"])
+    return _own_change(large[large["looked_after_n"].fillna(np.inf) >= _LEAST_CHILDREN], name)
+
+
+def _own_change(frame: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
+    log = np.log(frame[name].where(frame[name] > 0))
+    by = frame["council_code"]
+    next_year = frame["year"] - frame.groupby(by)["year"].shift(1) == 1
+    change = (log - log.groupby(by).shift(1)).where(next_year)
+    own = change - change.groupby(frame["year"]).transform("median")
+    spread = _MAD * own.abs().groupby(frame["year"]).transform("median")
+    return own, (SPREADS * spread).clip(lower=_LEAST_JUMP)
 
 
 def apart(frame: pd.DataFrame) -> pd.DataFrame:
@@ -131,7 +152,7 @@ def apart(frame: pd.DataFrame) -> pd.DataFrame:
             continue
         ratio = np.log(frame[first].where(frame[first] > 0) / frame[second].where(frame[second] > 0))
         own = ratio - ratio.median()
-        strange = (own.abs() > _LEAST_JUMP) & (own.abs() > _SPREADS * _MAD * own.abs().median())
+        strange = (own.abs() > _LEAST_JUMP) & (own.abs() > SPREADS * _MAD * own.abs().median())
         strange |= (frame[first].eq(0) & frame[second].gt(0)) | (frame[second].eq(0) & frame[first].gt(0))
         detail = [f"against {second}"] * int(strange.sum())
         parts.append(_rows(frame[strange], APART, first, frame.loc[strange, second], detail))
