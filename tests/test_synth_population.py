@@ -17,7 +17,7 @@ def truth():
     return json.loads(data_file("assumptions/synthetic_truth.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_planted_rank_correlation_lies_in_the_interval_of_at_least_90_of_100_councils(truth):
     planted, inside = truth["small_council"]["spearman_observed_need_cost"], 0
     for seed in range(100):

@@ -315,6 +315,12 @@ TRIALS: tuple[Trial, ...] = (
         ci=60,
     ),
     Coverage("Price level of an area beside the country", "15 of 30 councils", float(np.exp(0.1)), area),
-    Coverage("Slope of a stochastic frontier", "150 councils", 0.5, frontier_slope),
-    Rate("Shortfall found where there is none", "150 councils, chance alone", no_shortfall_found, (0.0, 6.5)),
+    Coverage("Slope of a stochastic frontier", "150 councils", 0.5, frontier_slope, ci=40),
+    Rate(
+        "Shortfall found where there is none",
+        "150 councils, chance alone",
+        no_shortfall_found,
+        (0.0, 6.5),
+        ci=40,
+    ),
 )
