@@ -700,6 +700,14 @@ CASES = [
         1,
     ),
     Case(
+        "76c",
+        "of three ratings of a domain by one rater on one day the two that do not hold",
+        "FIX",
+        "rating-replaced",
+        _needs([["QX00001", "01/12/2018", "education_learning", level] for level in ("3", "2")]),
+        2,
+    ),
+    Case(
         "77a",
         "level 9",
         "QUARANTINE",

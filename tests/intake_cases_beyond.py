@@ -105,6 +105,14 @@ def _dates_gone(made: Made) -> None:
             row[1] = "soon"
 
 
+def _unquoted(folder: Path) -> dict[str, Any]:
+    """Forty prices, of two more one is followed by an unquoted comma, one has one between its thousands."""
+    given = _costs([*_PRICE, "Note"], [], "", ["01/06/2018", "01/06/2019", "700", ""])(folder)
+    with given["costs"].open("a", encoding="utf-8") as file:
+        file.write("QX00041,01/06/2018,01/06/2019,700,ask, Joan\nQX00042,01/06/2018,01/06/2019,1,700,\n")
+    return given
+
+
 def _support(odd: str, price: str = "700") -> Any:
     """Forty prices of 700 with support of 20 a week, and one of child 41 with another support."""
     head = [*_PRICE, "support_gbp_week"]
@@ -138,7 +146,7 @@ def _contributions(*odd: list[str]) -> Any:
 def _last_odd(table: str, head: list[str], plain: list[str], **odd: str) -> Any:
     """Forty equal rows and one more in which a cell is odd."""
     last = [odd.get(name, cell) for name, cell in zip(head, plain, strict=True)]
-    rows = [*([f"QX{k:05d}", *plain] for k in range(40)), ["QX00041", *last]]
+    rows = [*([f"QX{k:05d}", *plain] for k in range(40)), [odd.get("child_id", "QX00041"), *last]]
     return _beside(table, [["child_id", *head], *rows])
 
 
@@ -270,6 +278,47 @@ BEYOND = [
         _file("missing.csv", lambda d: d + b"\n(61 rows affected)\n"),
         1,
     ),
+    Case(
+        "ruled-line",
+        "a line of strokes below the header",
+        "FIX",
+        "ruled-line",
+        _file("missing.csv", lambda d: d.replace(b"\n", b"\n-----,---,-------,---------,-------\n", 1)),
+        1,
+    ),
+    Case(
+        "end-mark", "Ctrl-Z below the rows", "FIX", "end-mark", _file("missing.csv", lambda d: d + b"\x1a"), 1
+    ),
+    Case(
+        "utf-16-bare",
+        "UTF-16 without its mark",
+        "FIX",
+        "utf-16",
+        _file("missing.csv", lambda d: d.decode().encode("utf-16-le")),
+        1,
+    ),
+    Case(
+        "one-column",
+        "columns parted by ^",
+        "STOP",
+        "column-missing",
+        _file("missing.csv", lambda d: d.replace(b",", b"^")),
+    ),
+    Case(
+        "exchanged",
+        "begin and end of the prices exchanged",
+        "STOP",
+        "too-many",
+        _costs(_PRICE, [], "", ["01/06/2019", "01/06/2018", "700"]),
+    ),
+    Case(
+        "torn",
+        "a price with an unquoted comma behind it, another within it",
+        "QUARANTINE",
+        "row-length",
+        _unquoted,
+        2,
+    ),
     Case("null", "NULL for no end and no reason", "FIX", "null-word", _source(_nulls), 3),
     Case(
         "header-aside",
@@ -285,6 +334,14 @@ BEYOND = [
         "FLAG",
         "missing-backwards",
         _cell(4, "31/08/2018", table="missing"),
+        1,
+    ),
+    Case(
+        "missing-end",
+        "a time missing whose end is no date",
+        "FLAG",
+        "missing-end",
+        _cell(4, "31/04/2019", table="missing"),
         1,
     ),
     Case("away", "A for away, not M for missing", "FLAG", "away", _cell(2, "A", table="missing"), 1),
@@ -726,6 +783,28 @@ BEYOND = [
             date="31/03/2020",
             value="40",
         ),
+        1,
+    ),
+    Case(
+        "unlike-rows",
+        "two scores of the SDQ of one day by one rater",
+        "QUARANTINE",
+        "unlike-rows",
+        _last_odd(
+            "outcomes",
+            ["date", "measure", "value"],
+            ["01/12/2018", "sdq_total", "9"],
+            child_id="QX00001",
+            value="12",
+        ),
+        2,
+    ),
+    Case(
+        "always-beside",
+        "a price for all rows in the mapping of a file that has the column",
+        "FLAG",
+        "always-beside",
+        _costs(_PRICE, [], "[costs.always]\ngbp_week = '900'\n"),
         1,
     ),
     Case(

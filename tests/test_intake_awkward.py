@@ -303,7 +303,9 @@ def test_the_last_lines_of_the_command_are_counts_balance_and_time(tmp_path, cap
     assert main([*words, "--key", str(tmp_path / "k" / "k.key")]) == 0
     rows, pounds, time = capsys.readouterr().out.splitlines()[-3:]
     assert re.fullmatch(r"Rows: \d+ in = \d+ kept .* They balance\.", rows)
-    assert re.fullmatch(r"Pounds: £1,460,000\.00 in = .* They balance\.", pounds)
+    assert re.fullmatch(
+        r"Pounds: £1,460,000\.00 in = .* They balance but for \d+ rows? without a readable .*", pounds
+    )
     assert re.fullmatch(r"Time: \d+\.\d seconds\.", time)
 
 

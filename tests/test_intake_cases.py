@@ -14,7 +14,8 @@ from intake_cases_beyond import BEYOND
 from vcanalysis.core.errors import InputError
 from vcanalysis.intake.checking import check_council
 from vcanalysis.intake.cleaning.kinds import ACTIONS, FLAG, STOP
-from vcanalysis.intake.cleaning.rules import RULES, rules_page
+from vcanalysis.intake.cleaning.pages import rules_page
+from vcanalysis.intake.cleaning.rules import RULES
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.opening import open_council
 from vcanalysis.intake.report import PARTS

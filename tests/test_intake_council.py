@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.drawn import save_council
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.period import Quarter
 from vcanalysis.core.schema import TABLES, conform
 from vcanalysis.intake.council import Council
 from vcanalysis.intake.opening import open_council
@@ -85,6 +86,21 @@ def test_a_snapshot_counts_from_the_first_day_to_the_day_before_the_last(council
     assert set(council.snapshot("2018-05-01")["child_id"]) == {"anna", "ben"}
     assert set(council.snapshot("2019-03-30")["child_id"]) == {"anna", "ben"}
     assert set(council.snapshot("2019-03-31")["child_id"]) == {"anna"}
+
+
+@pytest.mark.parametrize(
+    "day", ["01/02/2018", "2018", "2018-12", "2018-13-31", "2018Q4", Quarter(2018, 4), "soon", None]
+)
+def test_a_day_is_read_as_written_or_refused(council, day):
+    with pytest.raises(InputError, match=r"no day\. Write year, month and day"):
+        council.snapshot(day)
+    with pytest.raises(InputError, match="no day"):
+        council.child_weeks(day, "2018-12-31")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(council):
+    with pytest.raises(InputError, match="Give the first day, then the day after the last"):
+        council.child_weeks("2018-12-31", "2018-10-01")
 
 
 def test_short_breaks_are_no_part_of_the_children_in_care(council):

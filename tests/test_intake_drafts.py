@@ -225,3 +225,113 @@ def test_a_draft_names_the_sheet_that_it_read(tmp_path):
         sheet.append(["QX00001", "01/06/2018", "", "700"])
     book.save(tmp_path / "p.xlsx")
     assert 'sheet = "Payments"  # CHECK: one of 2 tables of the file' in draft_mapping(tmp_path / "p.xlsx")
+
+
+# Headers without one name that we know for sure, above rows in which `Weekly` and `Placement` are such names.
+STRANGE = {
+    "Mosaic": (
+        ["PSN", "Purchase Order", "Service Level Name", "Service Level Start Date", "Service Level End Date",
+         "Agreed Rate", "Agreed Frequency", "Total To Date"],
+        ["", "PO1", "Residential", "01/06/2018", "29/06/2018", "700.00", "Weekly", "2800"],
+        {"child_id": "PSN", "from": "Service Level Start Date", "to": "Service Level End Date",
+         "amount": "Agreed Rate", "period": "Agreed Frequency"},
+    ),
+    "ContrOCC": (
+        ["SWIFT ID", "Care Package Line Item", "Element", "Effective From", "Effective To", "Price", "Price Unit"],
+        ["", "77", "Standard", "01/06/2018", "29/06/2018", "700.00", "Per Week"],
+        {"child_id": "SWIFT ID", "from": "Effective From", "to": "Effective To", "amount": "Price",
+         "period": "Price Unit"},
+    ),
+    "Liquidlogic": (
+        ["LCS Number", "Provision", "Commenced", "Ceased", "Agreed Weekly Cost", "Approval Status"],
+        ["", "IFA", "01/06/2018", "", "£700.00", "Approved"],
+        {"child_id": "LCS Number", "from": "Commenced", "to": "Ceased", "amount": "Agreed Weekly Cost"},
+    ),
+    "package": (
+        ["Subject Ref", "Package Line", "Valid From", "Valid Until", "Charge", "Charge Basis", "Authorised"],
+        ["", "Placement", "2018-06-01", "2018-06-29", "700", "Weekly", "Y"],
+        {"child_id": "Subject Ref", "from": "Valid From", "to": "Valid Until", "amount": "Charge",
+         "period": "Charge Basis"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("system", STRANGE)
+def test_a_header_of_names_like_ours_is_one_though_a_row_below_holds_a_word_of_ours(tmp_path, system):
+    head, row, wanted = STRANGE[system]
+    drafted = draft(tmp_path, head, row).splitlines()
+    found = {line.split(" = ")[0]: line.split('"')[1] for line in drafted if " = " in line and line[0] != "#"}
+    assert drafted[2] == "[costs]"
+    assert {ours: found.get(ours) for ours in wanted} == wanted
+
+
+UNKNOWN = ["Xa", "Xb", "Xc", "Xd", "Xe", "Xf", "Xg", "Xh"]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_header_no_name_of_which_is_known_is_told_by_the_dates_and_amounts_below_it(tmp_path, sign):
+    rows = [[child, *STRANGE["Mosaic"][1][1:]] for child in CHILDREN]
+    file = tmp_path / "p.csv"
+    file.write_text(text_of([["Report", "Jo Smith"], UNKNOWN, *rows]).replace(",", sign), encoding="utf-8")
+    with pytest.raises(InputError, match=r"says which table it is of\. Say it with --table"):
+        draft_mapping(file)
+    assert "no column was found for amount" in draft_mapping(file, table="costs")
+    file.write_text(text_of(rows).replace(",", sign), encoding="utf-8")
+    with pytest.raises(InputError, match="the first row seems to be no header"):
+        draft_mapping(file)
+    book = openpyxl.Workbook()
+    for cells in (["Report", "Jo Smith"], UNKNOWN, *rows):
+        book.active.append(cells)
+    book.save(tmp_path / "p.xlsx")
+    assert "no column was found for amount" in draft_mapping(tmp_path / "p.xlsx", table="costs")
+
+
+def test_months_with_their_year_are_names_of_columns(tmp_path):
+    with pytest.raises(InputError, match="Columns named after months cannot be mapped"):
+        draft(tmp_path, ["Case Ref", "Name", "Apr 2018", "May 2018"], ["", "A B", "700", "700"])
+
+
+def test_columns_parted_by_another_sign_are_told_so(tmp_path):
+    file = tmp_path / "p.csv"
+    file.write_text("PSN|Agreed Rate\nQX00001|700\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r'columns seem to be parted by "\|"\. Part them by a comma'):
+        draft_mapping(file)
+
+
+STARTED = (
+    ["Person Ref", "Package Line", "Actual Start", "Actual End", "Unit Cost", "Cost Frequency"],
+    ["", "9000", "2018-06-01 00:00:00.000", "2018-06-29 00:00:00.000", "100", "Nightly"],
+)
+RUN_TOGETHER = (
+    ["ServiceUserID", "PeriodFrom", "PeriodTo", "PlannedCost", "Rate", "RateUnit"],
+    ["", "01/06/2018", "28/06/2018", "2800.00", "700.00", "Per Week"],
+)
+NO_END = (
+    ["Client ID", "Start Date", "Weekly Cost", "Reviewed", "Date of Birth"],
+    ["", "01/06/2018", "700", "29/06/2018", "05/01/2008"],
+)
+SURE_OF_NAMES = (
+    ["Client ID", "Start Date", "End Date", "Weekly Cost", "Frequency"],
+    ["", "01/06/2018", "29/06/2018", "as agreed", "29/06/2018"],
+)
+
+
+@pytest.mark.parametrize(
+    ("extract", "there", "absent"),
+    [
+        (STARTED, ['from = "Actual Start"  # CHECK', 'to = "Actual End"  # CHECK'], ["no column was found"]),
+        (RUN_TOGETHER,
+         ['child_id = "ServiceUserID"\n', 'from = "PeriodFrom"\n', 'to = "PeriodTo"\n', 'amount = "Rate"\n',
+          'period = "RateUnit"  # CHECK', 'amount may also be "PlannedCost"'], ["no column was found"]),
+        (NO_END, ["# CHECK: no column was found for to, the end of a price", "Days are also in: column 4\n"],
+         ["\nto ="]),
+        (SURE_OF_NAMES, ['amount = "Weekly Cost"  # CHECK', 'to = "End Date"\n'], ["\nperiod ="]),
+    ],
+    ids=["end beside start", "names run together", "no end", "cells that are something else"],
+)  # fmt: skip
+def test_a_draft_finds_the_end_of_a_price_and_is_sure_of_no_column_that_holds_something_else(
+    tmp_path, extract, there, absent
+):
+    text = draft(tmp_path, *extract)
+    assert [line for line in there if line not in text] == []
+    assert [line for line in absent if line in text] == []

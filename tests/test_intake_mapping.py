@@ -179,6 +179,49 @@ def test_forget_deletes_what_was_imported_and_says_what_remains(bring_in, tmp_pa
     assert main(["forget", "data/demo"]) == 2
 
 
+def test_forget_names_the_reports_of_a_council_whatever_its_name(bring_in, tmp_path):
+    report = bring_in("costs", [["child_id", "from", "gbp_week"], ["QX00001", "01/06/2018", "700"]])
+    meta = report.path / "council.toml"
+    meta.write_text(meta.read_text().replace(f'name = "{report.council}"', 'name = "St. Mary\'s & [Co]"'))
+    (tmp_path / "reports" / "st-mary-s-co" / "2019Q4").mkdir(parents=True)
+    said = forget_council(report.path, reports=tmp_path / "reports").lines()
+    assert any("1 run in " in line and "st-mary-s-co" in line for line in said)
+
+
+@pytest.mark.parametrize("part", ["values", "always", "only", "domains"])
+@pytest.mark.parametrize("said", ["3", '"x"', '["from"]'])
+def test_a_part_of_a_mapping_that_is_no_section_is_refused(tmp_path, part, said):
+    (tmp_path / "m.toml").write_text(f"[costs]\n{part} = {said}\n")
+    with pytest.raises(InputError, match=r"write it as \[table\.part\]"):
+        read_mapping(tmp_path / "m.toml")
+
+
+def test_a_sheet_may_be_called_by_a_number(tmp_path):
+    (tmp_path / "m.toml").write_text("[costs]\nsheet = 2019\n")
+    assert read_mapping(tmp_path / "m.toml")["costs"].options == {"sheet": "2019"}
+
+
+def test_a_value_with_two_meanings_but_for_capitals_is_refused(tmp_path):
+    (tmp_path / "m.toml").write_text('[costs.values.period]\nPW = "week"\npw = "month"\n')
+    with pytest.raises(InputError, match="pw twice, but for capitals, with two meanings"):
+        read_mapping(tmp_path / "m.toml")
+
+
+@pytest.mark.parametrize(
+    ("form", "earlier", "later"),
+    [
+        ("dd/mm/yyyy", "01/06/2018 9:05", "1/6/2018 10:30"),
+        ("dd/mm/yyyy", "01/06/2018 11:59 AM", "1 June 2018 1:15 PM"),
+        ("mm/dd/yyyy", "03/09/2018", "04/08/2018"),  # 9 March, 8 April
+    ],
+)
+def test_the_rating_entered_last_holds_however_its_time_is_written(bring_in, tmp_path, form, earlier, later):
+    (tmp_path / "m.toml").write_text(f'[needs]\ndates = "{form}"\n')
+    head, about = ["child_id", "date", "domain", "level", "entered"], ["QX00001", "2018-06-01"]
+    rows = [[*about, "education_learning", "1", later], [*about, "education_learning", "3", earlier]]
+    assert table(bring_in("needs", [head, *rows], tmp_path / "m.toml"), "needs")["level"].tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [

@@ -417,6 +417,25 @@ def test_the_report_says_how_ends_were_read_unless_the_mapping_does(source, tmp_
     assert not any(said in line for line in told.lines())
 
 
+@pytest.mark.parametrize("wrong", ["31/06/2018", "ask Joan"])
+def test_a_price_whose_end_is_no_date_is_of_unknown_pounds_and_not_open(wrong, source, tmp_path):
+    rows = [[f"QX{k:05d}", "01/06/2018", "29/06/2018", "700"] for k in range(1, 30)]
+    rows += [["QX00030", "01/06/2018", wrong, "700"]]
+    report = bring_in(source, tmp_path, [PRICES, *rows])
+    assert (report.money.pounds_in, report.money.pounds_aside) == (29 * 2800.0, 0.0)
+    assert report.money.rows_without_pounds == 1
+    assert "1 row without a readable amount or a day, not counted here" in report.lines()[-2]
+
+
+def test_the_report_says_when_no_price_has_an_end_though_one_follows_another(source, tmp_path):
+    rows = [[f"QX{k:05d}", f"01/0{m}/2018", "", "700"] for k in range(1, 9) for m in (6, 7)]
+    said = "No price of costs has an end: each of the 16 is paid until the next of its child begins"
+    assert [line for line in bring_in(source, tmp_path, [PRICES, *rows]).lines() if said in line]
+    rows[0][2] = "29/06/2018"
+    ended = bring_in(source, tmp_path, [PRICES, *rows]).lines()
+    assert [line for line in ended if "has an end" in line] == []
+
+
 CONTRIBUTIONS = {
     # amount, period, care, education, health: shares, or None for set aside
     ("4000", "month", "2000", "1000", "1000"): [0.5, 0.25, 0.25],

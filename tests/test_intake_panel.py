@@ -113,6 +113,17 @@ def test_councils_that_ended_are_followed_by_those_they_joined():
         assert len(followers)
 
 
+def test_each_council_that_changed_names_the_order_and_the_day_it_took_effect():
+    changes = council_changes()
+    told = changes["source"].str.extract(
+        r"^https://www.legislation.gov.uk/uksi/(\d{4})/\d+ .*: from 1 April (\d{4})$"
+    )
+    made, day = told[0].astype(int), told[1].astype(int)
+    begins = changes["first_year"].where(changes["first_year"] > 0, changes["last_year"] + 1)
+    assert (begins == day + 1).all()  # a year that ends on 31 March
+    assert (made < day).all()
+
+
 def test_the_synthetic_panel_has_the_columns_of_the_published_one_and_says_so(folder):
     panel = open_panel()
     assert list(panel.frame.columns) == list(open_panel(folder).frame.columns)
@@ -195,8 +206,12 @@ def test_flagged_values_can_be_left_out():
     panel = draw_panel(councils=15)
     code = panel.frame["council_code"].iloc[0]
     flag = {"rule": "x", "council_code": code, "council": "", "year": 2020, "measure": "sdq_mean"}
-    flagged = type(panel)(**{**panel.__dict__, "log": pd.DataFrame([flag])})
+    revised = {**flag, "rule": "revised", "year": 2021}
+    flagged = type(panel)(**{**panel.__dict__, "log": pd.DataFrame([flag, revised])})
     left = flagged.without_flagged()
+    named = flagged.without_flagged("revised")
+    assert named.loc[named["council_code"].eq(code), "sdq_mean"].isna().sum() == 1
+    assert left.loc[left["council_code"].eq(code) & left["year"].eq(2021), "sdq_mean"].notna().all()
     assert left["sdq_mean"].isna().sum() == panel.frame["sdq_mean"].isna().sum() + 1
     assert panel.frame["sdq_mean"].notna().all()
 

@@ -31,17 +31,18 @@ ROWS = {
     "first['row']",
     "wrong['_row'].iloc[0]",
     "row",
-    "running_on[0]",
+    "torn.running_on[0]",
     "found[0].broken[0]",
     "error.lineno",
     "cell",
     "place",
 }
-COUNTS = {"MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO",
+COUNTS = {"alike", "MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO",
           "cased", "count", "councils", "files", "given", "int(empty.sum())", "int(wrong.sum())", "len(needed)",
           "int(strange.sum())", "len(out)", "len(own)", "len(theirs)", "lost", "many", "self.rows_in[str(table)]",
           "rows", "size / 1000000000.0", "top", "year"}  # fmt: skip
-OURS = {"', '.join(frameworks())", "ACCEPTED", "at", "to_do", "why",  # the last three: see cleaning/limit
+OURS = {"draft if several else ''",
+        "', '.join(frameworks())", "ACCEPTED", "at", "to_do", "why",  # the last three: see cleaning/limit
         "RULES[rule].text", "RULES[rule].detects",
         "_REFUSED.get(kind, 'of a kind that is not read')",
         "WITH_MACROS", "_REFUSED[kind]", "absent[0]", "by_columns", "by_name", "column", "kind", "name",

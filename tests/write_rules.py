@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from test_intake_cases import BEYOND, CASES, PAGE, observe, page
 
-from vcanalysis.intake.cleaning.rules import rules_page
+from vcanalysis.intake.cleaning.pages import rules_page
 
 if __name__ == "__main__":
     PAGE.with_name("cleaning_rules.md").write_text(rules_page(), encoding="utf-8", newline="\n")

@@ -59,7 +59,7 @@ def _number_children(work: Import) -> None:
                 ledger.mark("table-unused", name, str(file))
             tables[name] = rows[[]]  # counted, not used
     for table, file, row in work.read.broken:
-        ledger.quarantine_broken(table, file, row)
+        ledger.quarantine_broken(table, file, [row])
     for rule, table, file in work.read.marks:
         ledger.mark(rule, table, file)
     for rule, table, column, rows in work.read.odd:

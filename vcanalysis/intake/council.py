@@ -16,9 +16,8 @@ import pandas as pd
 
 from vcanalysis.core.codes import placement_type
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.period import Quarter, write_day
+from vcanalysis.core.period import Quarter, read_day, write_day
 from vcanalysis.core.schema import TABLES
-from vcanalysis.core.shown import Shown
 from vcanalysis.intake import linking, snapshots, stays
 from vcanalysis.intake.memory import lean_memory
 from vcanalysis.intake.meta import caveat, label
@@ -30,7 +29,7 @@ SCORES = ("need_total", "need_mean", "need_peak", "n2", "n3", "need_band", "n_mi
 
 
 @dataclass(frozen=True)
-class Council(Shown):
+class Council:
     """A council's tables with what is needed to read them.
 
     Parameters
@@ -213,7 +212,7 @@ class Council(Shown):
         return [c for c in self._ratings.columns if c in SCORES or c == "need_index"]
 
     def _covered(self, day: str | pd.Timestamp) -> pd.Timestamp:
-        when = pd.Timestamp(day)
+        when = read_day(day)
         if not self.start <= when < self.end:
             raise InputError(
                 f"{when:%d/%m/%Y} lies outside the data of {self.name}, which run from "
@@ -240,7 +239,12 @@ class Council(Shown):
             (gross, with support bought; NaN when unpriced) and cost_gbp (gbp_week x days / 7). No day of
             a child appears twice.
         """
-        first, last = pd.Timestamp(start), pd.Timestamp(end)
+        first, last = read_day(start), read_day(end)
+        if last <= first:
+            raise InputError(
+                f"The period ends on {last:%d/%m/%Y}, not after its first day, {first:%d/%m/%Y}. Give the first day, "
+                "then the day after the last."
+            )
         cut = self._stretches
         cut = cut.loc[(cut["from"] < last) & (cut["to"] > first)].drop(columns="spell")
         cut = cut.assign(**{"from": cut["from"].clip(lower=first), "to": cut["to"].clip(upper=last)})
@@ -265,8 +269,8 @@ class Council(Shown):
         came into care, type, provider and home, age_years at its start, who the child is, the scores and domains of
         the needs known then, known_days (day from which needs are known and it is watched) and unmet_need.
         """
-        first = self.start if start is None else pd.Timestamp(start)
-        last = self.end if end is None else pd.Timestamp(end)
+        first = self.start if start is None else read_day(start)
+        last = self.end if end is None else read_day(end)
         rows = stays.placement_spells(self._episodes, self.tables["children"], start=first, end=last)
         columns = [*self._score_columns(), *self.framework.domains]
         rows = stays.with_needs(rows, self._ratings, columns, within_days=need_within_days)
@@ -282,9 +286,9 @@ class Council(Shown):
         rows = self._ratings
         kept = pd.Series(True, index=rows.index)
         if start is not None:
-            kept &= rows["date"] >= pd.Timestamp(start)
+            kept &= rows["date"] >= read_day(start)
         if end is not None:
-            kept &= rows["date"] < pd.Timestamp(end)
+            kept &= rows["date"] < read_day(end)
         return rows.loc[kept].reset_index(drop=True)
 
     def double_ratings(self) -> pd.DataFrame:

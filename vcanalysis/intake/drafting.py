@@ -11,7 +11,7 @@ from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.dates import ACCEPTED, in_full, is_filler, is_open_end, parse_dates
 from vcanalysis.intake.cleaning.entry import in_our_order
-from vcanalysis.intake.heading import SURE, header, is_name
+from vcanalysis.intake.heading import SURE, header, is_name, shown_as
 from vcanalysis.intake.likely import (
     DEFAULT,
     MANY_DOMAINS,
@@ -26,7 +26,7 @@ from vcanalysis.intake.likely import (
     other_days,
 )
 from vcanalysis.intake.mapping import MAPPABLE, presets, read_mapping
-from vcanalysis.intake.price_options import price_options, side_by_side
+from vcanalysis.intake.price_options import endless, price_options, side_by_side
 from vcanalysis.intake.readers.layout import squeeze, table_by_columns
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
@@ -73,15 +73,10 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
         return _of_preset(preset)
     rows = found.frame.head(_FIRST_ROWS)
     levels = columns_of_levels(rows, columns)
-    chosen = table or likely_table(rows, columns, levels)
-    if not chosen:
-        raise InputError(
-            f"{found.source}: nothing in its columns says which table it is of. Say it with --table: "
-            f"{', '.join(MAPPABLE)}.{_MONTHLY if columns_of_months(columns) > 1 else ''}"
-        )
+    names = [c for c in columns if is_name(c, known)]
+    chosen = table or _likely_of(found, columns, names, levels)
     if chosen not in MAPPABLE:
         raise InputError(f"{table} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
-    names = [c for c in columns if is_name(c, known)]
     lines = _lines(rows, columns, names, chosen, levels if chosen == "needs" else [])
     if len(sheets) > 1:
         lines.insert(lines.index(f"[{chosen}]") + 1, _sheet(found, len(sheets), known))
@@ -90,6 +85,19 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
             f"# CHECK: {found.untitled} of its columns hold values below no title: name them to use them"
         )
     return "\n".join(lines) + "\n"
+
+
+def _likely_of(found: TextTable, columns: list[str], names: list[str], levels: list[str]) -> str:
+    """Guess the table, one of whose columns at least must be told by a name that can be shown."""
+    rows = found.frame.head(_FIRST_ROWS)
+    table = likely_table(rows, columns, levels)
+    if table and any(_likely(rows, names, table, levels)[1:]):
+        return table
+    months = _MONTHLY if columns_of_months(columns) > 1 else ""
+    raise InputError(
+        f"{found.source}: nothing in its columns says which table it is of. Say it with --table: "
+        f"{', '.join(MAPPABLE)}.{months}"
+    )
 
 
 def _sheet(found: TextTable, count: int, known: set[str]) -> str:
@@ -220,10 +228,11 @@ def _choices(rows: pd.DataFrame, columns: list[str], names: list[str], matched: 
     asked = [
         (name, other_days(rows, names, matched, name), f"take the {which} day that the amount is for")
         for name, which in (("from", "first"), ("to", "last"))
+        if name in matched
     ]
     paid = "take what is paid, by all payers together"
     asked.append(("amount", other_amounts(rows, names, matched), paid))
-    lines = [
+    lines = endless(rows, columns, names, matched) + [
         f"# CHECK: {name} may also be {_quotes(found)}: {advice}" for name, found, advice in asked if found
     ]
     units = columns_of_units(rows, columns, matched)
@@ -279,6 +288,6 @@ def _unsure(
     if table == "costs" and not {"amount", "gbp_week"} & set(matched):
         lacking.append("amount")
     used = {theirs for theirs, _ in matched.values()} | {c for theirs in domains.values() for c in theirs}
-    over = [c if c in names else f"column {i}" for i, c in enumerate(columns, 1) if c not in used]
+    over = [called for c, called in shown_as(columns, names).items() if c not in used]
     lines = [f"# CHECK: no column was found for {name}, which is needed" for name in lacking]
     return lines + ([f"# Not used: {', '.join(over)}"] if over else [])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.paths import home, is_litter
+from vcanalysis.core.paths import council_folder, home, is_litter
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.meta import read_meta
 from vcanalysis.intake.pseudonyms import default_key_file
@@ -107,12 +107,10 @@ def _remains(folder: Path, meta: dict[str, object] | None, left: list[str], repo
     said = []
     if left:
         said.append(f"{_some(len(left), 'file')} in {folder} that the workbench did not write.")
-    name = str((meta or {}).get("name", folder.name)).lower().replace(" ", "-")
-    runs = sorted(reports.glob(f"{name}/*")) if reports.is_dir() else []
+    place = council_folder(reports, str((meta or {}).get("name", folder.name)))
+    runs = [*place.iterdir()] if place.is_dir() else []
     if runs:
-        said.append(
-            f"{_some(len(runs), 'run')} in {reports / name}: delete private/ and what you need not keep."
-        )
+        said.append(f"{_some(len(runs), 'run')} in {place}: delete private/ and what you need not keep.")
     if meta is None:
         said.append(
             "The key of the pseudonyms, whose name could not be read: see what is in use before you delete one."

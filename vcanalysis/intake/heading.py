@@ -7,17 +7,19 @@ import re
 
 import pandas as pd
 
+from vcanalysis.intake.cleaning.dates import MONTHS
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.readers.header_row import VALUE
+from vcanalysis.intake.readers.layout import said_of_one, squeeze
 from vcanalysis.intake.readers.names import known_column
 from vcanalysis.intake.readers.text import TextTable
 
 SURE = 0.85
-# What a name of a column is written in, and a value that is none: an amount, a date, a number of a child.
+WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_MOST = 0.8  # of the cells of a column, some of which say `n/a`
 _NAME = re.compile(r"[A-Za-z0-9 _.,:;/()%£&'?*#-]*[A-Za-z][A-Za-z0-9 _.,:;/()%£&'?*#-]*")
-_VALUE = re.compile(
-    r"[£(-]*[\d.,]+\)?|\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}.*|[A-Za-z]{0,4}[-/ ]?\d{3,}[A-Za-z]?"
-)
+# Names that look like values: a year, alone or after a month or another word.
+_YEAR = re.compile(rf"(?:{MONTHS}|[a-z]{{0,4}})[ '/-]?(?:19|20)\d\d", re.ASCII | re.IGNORECASE)
 
 
 def likeness(column: str, word: str) -> float:
@@ -29,6 +31,28 @@ def likeness(column: str, word: str) -> float:
     (1.0, 0.0)
     """
     return difflib.SequenceMatcher(None, squeeze(column), squeeze(word)).ratio()
+
+
+def words_of(column: str) -> set[str]:
+    """Give the words of a name, also of one written without blanks.
+
+    Examples
+    --------
+    >>> sorted(words_of("PeriodFrom")), sorted(words_of("NHSNumber / unit-rate"))
+    (['from', 'period'], ['nhs', 'number', 'rate', 'unit'])
+    """
+    return {word.lower() for word in WORD.findall(column)}
+
+
+def shown_as(columns: list[str], names: list[str]) -> dict[str, str]:
+    """Call columns by their names where these can be shown, others by their places.
+
+    Examples
+    --------
+    >>> shown_as(["Start", "Jo Smith"], ["Start"])
+    {'Start': 'Start', 'Jo Smith': 'column 2'}
+    """
+    return {c: c if c in names else f"column {i}" for i, c in enumerate(columns, 1)}
 
 
 def header(found: TextTable, known: set[str]) -> list[str]:
@@ -47,7 +71,9 @@ def header(found: TextTable, known: set[str]) -> list[str]:
         If the first row is data; it is not shown.
     """
     columns = [str(c) for c in found.frame.columns if c != "_row"]
-    values = any(_VALUE.fullmatch(c.strip()) and squeeze(c) not in known for c in columns)
+    if len(columns) == 1:
+        raise refuse("column-missing", f"{found.source}: {said_of_one(columns)}")
+    values = any(_is_value(c.strip()) and squeeze(c) not in known for c in columns)
     if values or not (_known(columns, known) or _stands_above_values(found.frame, columns)):
         raise refuse(
             "column-missing",
@@ -60,10 +86,14 @@ def _known(columns: list[str], known: set[str]) -> bool:
     return any(squeeze(c) in known or likeness(c, word) >= SURE for c in columns for word in known)
 
 
+def _is_value(cell: str) -> bool:
+    return bool(VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell)
+
+
 def _stands_above_values(frame: pd.DataFrame, columns: list[str]) -> bool:
-    """Say whether two columns or more hold nothing but dates, amounts and numbers below a first cell that is none."""
+    """Say whether two columns or more hold little but dates, amounts and numbers below a first cell that is none."""
     given = [frame[c][frame[c].ne("")] for c in columns]
-    return sum(len(cells) > 0 and bool(cells.str.fullmatch(_VALUE.pattern).all()) for cells in given) >= 2
+    return sum(len(cells) > 0 and cells.str.fullmatch(VALUE.pattern).mean() >= _MOST for cells in given) >= 2
 
 
 def is_name(cell: str, known: set[str]) -> bool:

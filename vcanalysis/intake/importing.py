@@ -196,6 +196,8 @@ def _take_outcomes(work: Import) -> None:
     known = work.known
     oc2 = clean_oc2(raw.pop("oc2"), known, ledger=ledger) if "oc2" in raw else None
     missing = clean_missing(raw.pop("missing"), known, ledger=ledger) if "missing" in raw else None
+    work.read.notes += ledger.notes
+    ledger.notes.clear()
     for name, rows in (("oc2", oc2), ("missing", missing)):
         if rows is not None:
             work.kept[name] = len(rows)
@@ -223,8 +225,8 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     work.read.notes += work.ledger.notes + work.ledger.said_of_lacking(table)
     work.ledger.notes.clear()
     if table == "costs":
-        rows = _settle_costs(work, rows, last_day=mapping.options.get("last_day") == "included")
         work.read.notes += said_of_ends(rows, mapping)
+        rows = _settle_costs(work, rows, last_day=mapping.options.get("last_day") == "included")
     if table == "needs":
         outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
         work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")

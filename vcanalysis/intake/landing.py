@@ -212,6 +212,6 @@ def _reconciled(work: Import, written: Path) -> Reconciliation | None:
         repeated=ledger.pence_repeated,
         left_out=ledger.pence_left_out,
         rows_without=ledger.rows_without_pence,
-    )
+    ) | {"rows_not_split": ledger.rows_not_split}
     placements = work.tables["placements"]
     return reconcile(placements, costs, start=work.start, end=work.end, totals=work.totals, extract=extract)

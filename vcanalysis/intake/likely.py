@@ -12,7 +12,7 @@ from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import MONTHS, in_full, is_filler, is_open_end, parse_dates
 from vcanalysis.intake.cleaning.entry import in_our_order
-from vcanalysis.intake.heading import SURE, likeness
+from vcanalysis.intake.heading import SURE, likeness, words_of
 from vcanalysis.intake.mapping import MADE_FROM
 from vcanalysis.intake.readers.layout import squeeze
 from vcanalysis.intake.words import (
@@ -47,6 +47,10 @@ _NEVER = {
 }
 _AMOUNTS = ("amount", "gbp_week", "support_gbp_week", *_PAYERS)
 _DATES = frozenset(c.name for table in TABLES.values() for c in table.columns if c.kind == "date")
+_NUMBERS = frozenset(
+    c.name for table in TABLES.values() for c in table.columns if c.kind in ("number", "count")
+) - {*_AMOUNTS, "level", "strength"}  # which may be words
+_NUMBER = r"\d+(?:\.0+)?"  # a day of a spreadsheet, or an identifier
 Matched = dict[str, tuple[str, float]]
 
 
@@ -106,7 +110,18 @@ def likely_columns(rows: pd.DataFrame, columns: Sequence[str], table: str) -> Ma
     for score, name, column in pairs:
         if name not in matched and column not in {theirs for theirs, _ in matched.values()}:
             matched[name] = (column, score)
+    matched |= _end_beside(rows, columns, matched) if table == "costs" else {}
     return dict(sorted(matched.items(), key=lambda item: names.index(item[0])))
+
+
+def _end_beside(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> Matched:
+    """Give the end called as the start is, such as `Actual End` beside `Actual Start`, where no other was found."""
+    if "from" not in matched or "to" in matched:
+        return {}
+    about = words_of(matched["from"][0]) - SAID_BY["from"]
+    ends = other_days(rows, columns, matched, "to")
+    alike = [c for c in ends if words_of(c) - SAID_BY["to"] == about]
+    return {"to": (alike[0], _MAYBE)} if len(alike) == 1 else {}
 
 
 def other_amounts(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> list[str]:
@@ -114,29 +129,28 @@ def other_amounts(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) 
     return [
         c
         for c in _free(columns, matched)
-        if (_words(c) & OF_AMOUNTS or _fit(c, "amount", rows) >= SURE) and _may_hold(rows[c], "amount")
+        if (words_of(c) & OF_AMOUNTS or _fit(c, "amount", rows) >= SURE) and _may_hold(rows[c], "amount")
     ]
 
 
 def other_days(rows: pd.DataFrame, columns: Sequence[str], matched: Matched, name: str) -> list[str]:
     """Name the columns that may be the first or the last day too, such as those of the placement beside a line's."""
-    if name not in matched:
-        return []
-    return [c for c in _free(columns, matched) if _words(c) & SAID_BY[name] and _may_hold(rows[c], name)]
+    return [c for c in _free(columns, matched) if words_of(c) & SAID_BY[name] and _may_hold(rows[c], name)]
+
+
+def columns_of_days(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> list[str]:
+    """Name the columns not used that hold days, but for a date of birth."""
+    return [c for c in _free(columns, matched) if not words_of(c) & _BIRTH and _holds_days(rows[c])]
 
 
 def columns_of_units(rows: pd.DataFrame, columns: Sequence[str], matched: Matched) -> list[str]:
     """Name the columns that may say how many units a rate is for."""
-    return [c for c in _free(columns, matched) if _words(c) <= OF_UNITS and _may_hold(rows[c], "amount")]
+    return [c for c in _free(columns, matched) if words_of(c) <= OF_UNITS and _may_hold(rows[c], "amount")]
 
 
 def _free(columns: Sequence[str], matched: Matched) -> list[str]:
     used = {theirs for theirs, _ in matched.values()}
     return [c for c in columns if c not in used]
-
-
-def _words(column: str) -> set[str]:
-    return set(re.findall(r"[a-z]+", column.lower()))
 
 
 def columns_of_months(columns: Sequence[str]) -> int:
@@ -153,8 +167,9 @@ def columns_of_months(columns: Sequence[str]) -> int:
 def _fit(column: str, name: str, rows: pd.DataFrame) -> float:
     """Say how well a column fits one of ours, from 0 to 1: by its name, its words and what it holds."""
     score = max(likeness(column, word) for word in (name.replace("_", " "), *WORDS.get(name, ())))
-    said = _words(column)
-    if (name in _DATES and said & _BIRTH) or (name in _NEVER and said & _NEVER[name]):
+    said = words_of(column)
+    # a name that is known in full, such as `Service User ID`, is what it says
+    if (name in _DATES and said & _BIRTH) or (name in _NEVER and said & _NEVER[name] and score < 1):
         return 0.0
     if name in SAID_BY and not said & SAID_BY[name]:
         score = min(score, 0.0 if name in _PAYERS else SURE - 0.01)
@@ -162,27 +177,50 @@ def _fit(column: str, name: str, rows: pd.DataFrame) -> float:
         score = _BY_WORD
     if name in ("from", "to") and score >= _MAYBE and said & SAID_BY[name] and said & OF_PRICES:
         score = _BEST
-    if (
-        name == "period"
-        and _may_hold(rows[column][rows[column].ne("")], "amount")
-        and rows[column].ne("").any()
-    ):
+    return _borne_out(score, rows[column], name)
+
+
+def _borne_out(score: float, cells: pd.Series, name: str) -> float:
+    """Give the score that the cells of a column leave to its name: never a sure one where they are something else."""
+    given = cells[cells.ne("")]
+    if given.empty:
+        return score
+    if name == "period" and _may_hold(given, "amount"):
         return 0.0  # numbers: of units, or of a provider
-    return score if score >= SURE or _may_hold(rows[column], name) else 0.0
+    if score >= _MAYBE and name not in (*_DATES, "entered") and _holds_days(given):
+        return 0.0
+    if _may_hold(given, name):
+        return score
+    return min(score, SURE - 0.01) if score >= SURE else 0.0
+
+
+def _holds_days(cells: pd.Series) -> bool:
+    """Say whether half of the cells are days that no number can be taken for."""
+    given = cells[cells.ne("") & ~cells.str.fullmatch(_NUMBER)]
+    days = _held(given, "to")
+    return days is not None and bool(days.sum() > _HALF * cells.ne("").sum())
 
 
 def _may_hold(cells: pd.Series, name: str) -> bool:
-    """Say whether half of the cells are what a column of ours holds, where that is dates, amounts or periods."""
+    """Say whether half of the cells are what a column of ours holds, where that is of one kind."""
     given = cells[cells.ne("")]
-    if given.empty or name not in (*_DATES, *_AMOUNTS, "period"):
-        return True
+    held = _held(given, name) if len(given) else None
+    return held is None or bool(held.mean() >= _HALF)
+
+
+def _held(given: pd.Series, name: str) -> pd.Series | None:
+    """Say which cells are what a column of ours holds; None where it may hold anything."""
     if name == "period":
-        return bool(periods(given).notna().mean() >= _HALF)
+        return periods(given).notna()
     if name in _AMOUNTS:
-        return bool(amounts(given)["pounds"].notna().mean() >= _HALF)
+        return amounts(given.str.rstrip("% ") if name in _PAYERS else given)["pounds"].notna()
+    if name in _NUMBERS:
+        return pd.to_numeric(given, errors="coerce").notna()
+    if name not in _DATES:
+        return None
     text = in_full(given)
     read = parse_dates(text).notna() | parse_dates(in_our_order(text)).notna()
-    return bool((read | is_filler(text) | is_open_end(text)).mean() >= _HALF)
+    return read | is_filler(text) | is_open_end(text)
 
 
 def likely_domains(columns: Sequence[str], matched: Matched) -> tuple[str, dict[str, list[str]]]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from vcanalysis.core.tables import get_table
+
 SHORT_BREAKS = ("V3", "V4")
 TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
 DOUBLE_RATING_DAYS = 14
@@ -222,7 +224,8 @@ def _merge_equal(cut: pd.DataFrame) -> pd.DataFrame:
 def wide_ratings(needs: pd.DataFrame, domains: tuple[str, ...]) -> pd.DataFrame:
     """Lay each rating out in one row, a column of levels per domain.
 
-    Where one rater gave a domain twice on a day the higher level holds.
+    Where one rater gave a domain twice on a day the higher level holds. Where nobody is named, another role is
+    another rater; theirs stand in the order in which the schema lists the roles, the social worker first.
 
     Examples
     --------
@@ -235,7 +238,8 @@ def wide_ratings(needs: pd.DataFrame, domains: tuple[str, ...]) -> pd.DataFrame:
     named = needs["domain"].astype("category")
     place = np.append(pd.Index(domains).get_indexer(named.cat.categories), -1)[named.cat.codes]
     rows = needs.loc[place >= 0].assign(_place=place[place >= 0]).sort_values("level", kind="stable")
-    groups = rows.groupby(key, dropna=False, observed=True, sort=True)
+    rows = rows.assign(_role=_unnamed_role(rows))
+    groups = rows.groupby([*key, "_role"], dropna=False, observed=True, sort=True)
     number = groups.ngroup().to_numpy()
     levels = np.full((groups.ngroups, len(domains)), np.nan)
     levels[number, rows["_place"].to_numpy()] = rows["level"].astype("float64").to_numpy()
@@ -249,7 +253,7 @@ def mark_second_ratings(ratings: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"child_id": "a", "rater_id": ["r", "s", "r"],
+    >>> rows = pd.DataFrame({"child_id": "a", "rater_id": ["r", "s", "r"], "rater_role": "carer",
     ...     "date": pd.to_datetime(["2019-05-01", "2019-05-03", "2019-11-01"])})
     >>> mark_second_ratings(rows).tolist()
     [False, True, False]
@@ -257,10 +261,19 @@ def mark_second_ratings(ratings: pd.DataFrame) -> pd.Series:
     same = ratings["child_id"].eq(ratings["child_id"].shift())
     near = (ratings["date"] - ratings["date"].shift()).dt.days <= DOUBLE_RATING_DAYS
     other = _filled(ratings["rater_id"]) != _filled(ratings["rater_id"]).shift()
+    other |= _unnamed_role(ratings).diff().ne(0)
     candidate = same & near & other
     # Of three ratings in a row the third pairs with nobody: a pair has two.
     run = (~candidate).cumsum()
     return candidate & (candidate.groupby(run).cumsum() % 2 == 1)
+
+
+def _unnamed_role(ratings: pd.DataFrame) -> pd.Series:
+    """Give the role of raters who are not named as a number, in the order of the schema; -1 for all who are."""
+    roles = pd.Index(get_table("needs").column("rater_role").allowed)
+    number = roles.get_indexer(_filled(ratings["rater_role"]).astype("str"))
+    named = _filled(ratings["rater_id"]).astype("str").ne("")
+    return pd.Series(number, index=ratings.index).where(~named, -1)
 
 
 def pair_ratings(ratings: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

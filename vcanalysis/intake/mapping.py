@@ -121,6 +121,8 @@ def _section(table: str, content: Any, where: str) -> TableMapping:
     if table not in MAPPABLE or not isinstance(content, dict):
         raise InputError(f"{where} is no table that can be mapped. Tables are: {', '.join(MAPPABLE)}.")
     parts = {name: content.get(name, {}) for name in _PARTS}
+    if not all(isinstance(part, dict) for part in parts.values()):
+        raise InputError(f"{where}: a part of it is no section of its own; write it as [table.part].")
     plain = {k: v for k, v in content.items() if k not in (*_PARTS, "optional")}
     columns = {k: v for k, v in plain.items() if k not in OPTIONS}
     options = {k: v for k, v in plain.items() if k in OPTIONS}
@@ -130,6 +132,8 @@ def _section(table: str, content: Any, where: str) -> TableMapping:
             known = ", ".join((*allowed, *OPTIONS))
             raise InputError(f"{where}: there is no column {name}. Columns and options are: {known}.")
     _check_texts(where, options, parts["always"], *parts["values"].values())
+    _check_once(where, parts["values"])
+    options = {name: str(value) for name, value in options.items()}  # a sheet may be called 2019
     for name, value in options.items():
         if OPTIONS[name] and value not in OPTIONS[name]:
             raise InputError(f"{where}: {name} is {value!r}. Allowed: {', '.join(OPTIONS[name])}.")
@@ -149,10 +153,19 @@ def _check_optional(where: str, optional: tuple[str, ...], *named: Mapping[str, 
             )
 
 
+def _check_once(where: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+    """Capitals and blanks at the ends do not tell values apart, so no value may stand twice for two things."""
+    for column, ours in values.items():
+        seen: dict[str, Any] = {}
+        for theirs, becomes in ours.items():
+            if seen.setdefault(theirs.strip().casefold(), becomes) != becomes:
+                raise InputError(
+                    f"{where}: values of {column} name {theirs} twice, but for capitals, with two meanings. Keep one."
+                )
+
+
 def _lists(where: str, part: Any) -> dict[str, tuple[str, ...]]:
     """Make one name a list of one."""
-    if not isinstance(part, dict):
-        raise InputError(f"{where}: a part of it is no section of its own; write it as [table.part].")
     found = {name: tuple(given) if isinstance(given, list) else (given,) for name, given in part.items()}
     _check_texts(where, *({str(k): v for k, v in enumerate(names)} for names in found.values()))
     return {name: tuple(map(str, names)) for name, names in found.items()}

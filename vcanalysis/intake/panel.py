@@ -14,7 +14,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file, find_folder
 from vcanalysis.intake.readers.joined_panel import read_joined
 from vcanalysis.intake.readers.neighbours import no_neighbours, read_neighbours
-from vcanalysis.intake.statistics.assemble import assemble
+from vcanalysis.intake.statistics.assemble import REVISED, assemble
 from vcanalysis.intake.statistics.folder import is_neighbours
 from vcanalysis.intake.statistics.gazetteer import gazetteer
 from vcanalysis.intake.statistics.rules import flags
@@ -84,9 +84,11 @@ class Panel:
         Parameters
         ----------
         *rules : str
-            Rules whose flags count; all when none is named.
+            Rules whose flags count. When none is named, all but revised: there the newer number stands in the frame,
+            and nothing is wrong with it.
         """
-        flagged = self.log[self.log["rule"].isin(rules)] if rules else self.log
+        rule = self.log["rule"]
+        flagged = self.log[rule.isin(rules) if rules else rule.ne(REVISED)]
         frame = self.frame.copy()
         place = frame.reset_index().set_index(["council_code", "year"])["index"]
         for code, year, name in flagged[["council_code", "year", "measure"]].itertuples(index=False):

@@ -8,7 +8,8 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import parse_dates
-from vcanalysis.intake.likely import Matched
+from vcanalysis.intake.heading import WORD, shown_as
+from vcanalysis.intake.likely import Matched, columns_of_days
 from vcanalysis.intake.mapping import PERIODS
 
 _PAYERS = ("care_share", "education_share", "health_share")
@@ -52,6 +53,19 @@ def price_options(rows: pd.DataFrame, matched: Matched) -> list[str]:
     return lines
 
 
+def endless(rows: pd.DataFrame, columns: list[str], names: list[str], matched: Matched) -> list[str]:
+    """Ask for the end of a price where no column was found for it, and name the columns that hold days."""
+    if "to" in matched:
+        return []
+    called = shown_as(columns, names)
+    days = [called[c] for c in columns_of_days(rows, columns, matched)]
+    also = f". Days are also in: {', '.join(days)}" if days else ""
+    return [
+        "# CHECK: no column was found for to, the end of a price: without it each is paid until the next of its child "
+        f"begins, the last to the end of the data{also}"
+    ]
+
+
 def _period(rows: pd.DataFrame, matched: Matched) -> list[str]:
     if "period" in matched:
         words = rows[matched["period"][0]]
@@ -60,7 +74,7 @@ def _period(rows: pd.DataFrame, matched: Matched) -> list[str]:
         return [said] if unread else []
     if "amount" not in matched:
         return []
-    parts = pd.Series(re.findall("[a-z]+", matched["amount"][0].lower()), dtype="str")
+    parts = pd.Series([word.lower() for word in WORD.findall(matched["amount"][0])], dtype="str")
     every = next(iter(periods(parts).dropna()), "")
     if every:
         return [f'every = "{every}"  # CHECK: the name says so']

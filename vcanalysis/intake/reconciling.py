@@ -45,6 +45,8 @@ class Reconciliation:
         In rows that the mapping leaves out (`only`); None where it leaves out none.
     rows_without_pounds : int
         Rows of the extract whose amount could not be read, or which end before a day has passed.
+    rows_not_split : int
+        Rows with a field too many or too few of which nobody can know what they stand for: in none of the pounds.
     """
 
     child_weeks: float
@@ -63,6 +65,7 @@ class Reconciliation:
     pounds_repeated: float | None = None
     pounds_left_out: float | None = None
     rows_without_pounds: int = 0
+    rows_not_split: int = 0
 
     @property
     def costed_share(self) -> float:
@@ -96,7 +99,15 @@ class Reconciliation:
         first, *rest = (f"{_to_the_penny(pounds)} {what}" for what, pounds in parts.items())
         said = first + "".join(f" - {part[1:]}" if part.startswith("-") else f" + {part}" for part in rest)
         whole = _to_the_penny(self.pounds_in)
-        return f"Pounds: {whole} in = {said}. {verdict if self.pounds_lost else 'They balance.'}"
+        return f"Pounds: {whole} in = {said}. {verdict if self.pounds_lost else self._balanced()}"
+
+    def _balanced(self) -> str:
+        beyond = {
+            "with a field too many or too few": self.rows_not_split,
+            "without a readable amount or a day": self.rows_without_pounds,
+        }
+        told = " and ".join(f"{_rows(count)} {which}" for which, count in beyond.items() if count)
+        return f"They balance but for {told}, not counted here." if told else "They balance."
 
     def _of_the_extract(self) -> str:
         parts = [
@@ -106,10 +117,10 @@ class Reconciliation:
         ]
         if self.pounds_left_out is not None:
             parts.append(f"{_to_the_penny(self.pounds_left_out)} left out by the mapping")
-        without = f"{self.rows_without_pounds:,} row{'' if self.rows_without_pounds == 1 else 's'}"
+        torn = f" {_rows(self.rows_not_split)} could not be split into fields: their pounds are not known."
         return (
             f"Of {_to_the_penny(self.pounds_in)} in the extract {', '.join(parts[:-1])} and {parts[-1]}; "
-            f"{without} had no readable amount or no day."
+            f"{_rows(self.rows_without_pounds)} had no readable amount or no day.{torn if self.rows_not_split else ''}"
         )
 
     def record(self) -> dict[str, Any]:
@@ -141,6 +152,10 @@ class Reconciliation:
             none = f"no return covers a day of it, so £{total:,.0f} in the ledger is held against nothing."
             said.append(f"{year}: {known if year in self.years else none}")
         return said
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _to_the_penny(pounds: float | None) -> str:

@@ -84,8 +84,8 @@ def open_tables(folder: Path, *, required: tuple[str, ...] = ()) -> Tables:
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """Read one table of a council folder; an absent one is an empty frame.
 
-    Rows come in the order of their key, so that no answer depends on how a file was written. The long tables are
-    left as they are: the council orders what it makes of them.
+    Rows come in the order of their key, and of all else where rows may share it, so that no answer depends on how
+    a file was written. The long tables are left as they are: the council orders what it makes of them.
 
     Raises
     ------
@@ -96,7 +96,11 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     if file is None:
         return TABLES[name].empty()
     frame = _read(file, name)
-    return frame if name in _ORDERED_BY_COUNCIL else frame.sort_values([*TABLES[name].key], ignore_index=True)
+    if name in _ORDERED_BY_COUNCIL:
+        return frame
+    table = TABLES[name]
+    order = dict.fromkeys([*table.key, *(table.names if table.repeats else ())])
+    return frame.sort_values([*order], ignore_index=True)
 
 
 def _find(folder: Path, name: str) -> Path | None:

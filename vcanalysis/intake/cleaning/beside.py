@@ -10,10 +10,17 @@ import pandas as pd
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.identifiers import valid_nhs
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.naming import bare, columns_by_name, mapped_names, missing_columns
+from vcanalysis.intake.cleaning.naming import (
+    LEVEL,
+    STRENGTH,
+    bare,
+    columns_by_name,
+    mapped_names,
+    missing_columns,
+)
 from vcanalysis.intake.cleaning.rules import RULES, refuse
 from vcanalysis.intake.mapping import MADE_FROM, TableMapping
-from vcanalysis.intake.readers.layout import shown_columns, squeeze
+from vcanalysis.intake.readers.layout import said_of_one, shown_columns, squeeze
 from vcanalysis.intake.readers.names import safe_name, said_columns
 from vcanalysis.intake.readers.parquet import read_parquet
 from vcanalysis.intake.readers.sources import read_source
@@ -76,7 +83,8 @@ def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: L
     Returns
     -------
     DataFrame
-        Text columns under our names, `_row`, `_file`, and of prices `_rest`: equal where all other columns are.
+        Text columns under our names, `_row`, `_file`, and of prices and goals `_rest`: equal where all other columns
+        are.
 
     Raises
     ------
@@ -101,10 +109,13 @@ def named_rows(found: TextTable, table: str, mapping: TableMapping, *, ledger: L
         wrong = frame[column].ne("") & ~valid_nhs(frame[column])
         ledger.flag(frame, wrong, table=table, rule="nhs-number", column="NHS")
     rows = frame[["_row", "_file"]].assign(**{name: frame[theirs] for name, theirs in named.items()})
+    for name in (n for n in mapping.always if n in rows):
+        ledger.mark("always-beside", table, found.source, column=name)
+        ledger.notes.append(f"{found.source}: {RULES['always-beside'].text} ({name}).")
     rows = rows.assign(**{name: str(value) for name, value in mapping.always.items() if name not in rows})
     _refuse_absent(rows, table, found, mapping)
     _refuse_unfound(named, table, found, mapping, ledger=ledger)
-    if table == "costs":
+    if table in ("costs", "goals"):
         others = frame[[c for c in columns if c not in named.values()]]
         rows = rows.assign(
             _rest=pd.util.hash_pandas_object(others, index=False) if len(others.columns) else 0
@@ -140,6 +151,23 @@ def left_out(found: TextTable, mapping: TableMapping) -> pd.Series:
     return out
 
 
+def mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+    """Put our values in place of theirs, as the mapping says; log levels that were words."""
+    out = rows
+    for name, values in mapping.translations.items():
+        known = {str(theirs).strip().casefold(): str(ours) for theirs, ours in values.items()}
+        wide = {"level": LEVEL, "strength": STRENGTH}.get(name, "?")
+        columns = [c for c in rows if c == name or str(c).startswith(wide)]
+        for column in columns:
+            said = rows[column].str.strip().str.casefold()
+            mapped = said.map(known)
+            if name in ("level", "strength"):
+                words = mapped.notna() & mapped.ne(rows[column])
+                ledger.change(rows, words, table="needs", rule="level-words", column=bare(str(column)))
+            out = out.assign(**{str(column): mapped.astype("str").where(mapped.notna(), rows[column])})
+    return out
+
+
 def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: TableMapping) -> None:
     made = {"costs": {"price_year"}, "needs": {"framework"}}.get(table, set())
     if mapping.domains and table == "needs":
@@ -149,16 +177,20 @@ def _refuse_absent(rows: pd.DataFrame, table: str, found: TextTable, mapping: Ta
         absent = [n for n in absent if n != "gbp_week"]
     if absent:
         about = _found(found, table, mapping)
+        draft = f" Draft a mapping that names it: vcanalysis import --draft-mapping FILE --table {table}"
+        several = len(found.frame.columns) > 2  # with _row
         raise refuse(
             "column-missing",
-            f"{found.source}: column {absent[0]} of {table} is missing. {about} Draft a "
-            f"mapping that names it: vcanalysis import --draft-mapping FILE --table {table}",
+            f"{found.source}: column {absent[0]} of {table} is missing. {about}{draft if several else ''}",
         )
 
 
 def _found(found: TextTable, table: str, mapping: TableMapping) -> str:
     known = {squeeze(n) for n in (*TABLES[table].names, *mapping.theirs(), "child")}
-    shown = shown_columns([c for c in found.frame.columns if c != "_row"], known)
+    columns = [c for c in found.frame.columns if c != "_row"]
+    if len(columns) == 1:
+        return said_of_one(columns)
+    shown = shown_columns(columns, known)
     return (
         f"Columns found: {shown}."
         if shown

@@ -6,10 +6,12 @@ import pandas as pd
 
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.cleaning.amounts import amounts, periods, weekly
+from vcanalysis.intake.cleaning.coded import by_text
 from vcanalysis.intake.cleaning.concurrent import line_of
-from vcanalysis.intake.cleaning.dates import parse_dates, short_years
+from vcanalysis.intake.cleaning.dates import is_filler, is_open_end, parse_dates, short_years
 from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids
 from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.values import is_null
 from vcanalysis.intake.mapping import PERIODS, TableMapping
 
 SUPPORT = "support_gbp_week"
@@ -44,7 +46,9 @@ def count_left_out(
     ledger.rows_without_pence += int(pence.isna().sum())
 
 
-def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) -> pd.DataFrame:
+def at_entry(
+    rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp, torn: pd.Series | None = None
+) -> pd.DataFrame:
     """Say what each row of an extract stands for, before any rule is applied to it.
 
     Parameters
@@ -55,12 +59,15 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
         Says the period where the rows do not.
     end : Timestamp
         Day after the last day covered.
+    torn : Series of bool, optional
+        Rows that end no price either, as a credit does not.
 
     Returns
     -------
     DataFrame
-        `_pence` of price and support (not rounded; missing where one of them cannot be read) and `_next`: the
-        day on which the next price of the child begins, where an open price therefore ends. A credit ends no price.
+        `_pence` of price and support (not rounded; missing where one of them, or a day that is written, cannot be
+        read) and `_next`: the day on which the next price of the child begins, where an open price therefore ends. A
+        credit ends no price.
     """
     column = "amount" if "amount" in rows else "gbp_week"
     read = amounts(rows[column])
@@ -71,8 +78,11 @@ def at_entry(rows: pd.DataFrame, mapping: TableMapping, *, end: pd.Timestamp) ->
     first, last = (_day_of(rows, name) for name in ("from", "to"))
     if mapping.options.get("last_day") == "included":
         last = last + pd.Timedelta(days=1)
-    follows = next_price(line_of(rows), first, read["pounds"] < 0)
+    beside = read["pounds"] < 0
+    follows = next_price(line_of(rows), first, beside if torn is None else beside | torn)
     last = last.fillna(follows).fillna(end.as_unit("ns"))
+    if "to" in rows:
+        last = last.mask(no_day(rows["to"]))  # not open: nobody knows for how long it is paid
     days = (last - first).dt.days.astype("float64")
     week = weekly(read["pounds"], said, days)
     if SUPPORT in rows:
@@ -86,6 +96,18 @@ def _day_of(rows: pd.DataFrame, name: str) -> pd.Series:
     if name not in rows:
         return pd.Series(pd.NaT, index=rows.index, dtype="datetime64[ns]")
     return parse_dates(rows[name])
+
+
+def no_day(text: pd.Series) -> pd.Series:
+    """Say where the end of a price is written, but is neither a day nor one of the signs for "open".
+
+    Examples
+    --------
+    >>> no_day(pd.Series(["31/06/2018", "ask", "", "NULL", "31/12/2099", "30/06/2018"])).tolist()
+    [True, True, False, False, False, False]
+    """
+    open_end = text.str.strip().eq("") | is_filler(text) | is_open_end(text) | by_text(text, is_null)
+    return parse_dates(text).isna() & ~open_end
 
 
 def in_our_order(dates: pd.Series) -> pd.Series:
@@ -113,6 +135,8 @@ def plain_dates(
     born : Series of datetime64 or None
         Date of birth of the child of each row: a year is told where one alone makes the child 0 to 25 years old.
     """
+    if mapping.options.get("dates") == "mm/dd/yyyy" and "entered" in rows:
+        rows = rows.assign(entered=in_our_order(rows["entered"]))
     for name in (c.name for c in TABLES[table].columns if c.kind in ("date", "month") and c.name in rows):
         if mapping.options.get("dates") == "mm/dd/yyyy":
             rows = rows.assign(**{name: in_our_order(rows[name])})

@@ -7,20 +7,16 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.core.schema import TABLES, Column, conform
-from vcanalysis.intake.cleaning.beside import left_out, named_rows, table_of
+from vcanalysis.intake.cleaning.beside import left_out, mapped_values, named_rows, table_of
 from vcanalysis.intake.cleaning.entry import count_left_out, plain_dates, take_note
 from vcanalysis.intake.cleaning.identifiers import Identifiers, clean_ids, no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.naming import (
-    LEVEL,
-    STRENGTH,
-    bare,
-)
 from vcanalysis.intake.cleaning.price_years import price_years
 from vcanalysis.intake.cleaning.prices import price_rows
 from vcanalysis.intake.cleaning.ratings import known_domains, long_ratings, rating_rows
 from vcanalysis.intake.cleaning.rules import RULES
 from vcanalysis.intake.cleaning.sense import sensible
+from vcanalysis.intake.cleaning.torn import pence_of_torn
 from vcanalysis.intake.cleaning.values import (
     blank_unknown,
     read_dates,
@@ -96,6 +92,8 @@ def read_extra(
         rows = rows.assign(CHILD=ids.numbers(theirs)).drop(columns="child_id")
         rows = plain_dates(rows, table, mapping, born=rows["CHILD"].map(births), ledger=ledger)
         if table == "costs":
+            pence = pence_of_torn(found, rows, mapping, births=births, ids=ids, end=end)
+            ledger.quarantine_broken(table, found.source, found.broken, pence)
             rows = take_note(rows, mapping, ledger=ledger, end=end)
         without = no_id(rows["CHILD"])
         rows = ledger.quarantine(rows, without, table=table, rule="no-child", column="child_id")
@@ -107,9 +105,7 @@ def read_extra(
         rows = price_rows(rows, mapping, ledger=ledger)
         return rows.drop(columns=["amount", "period"], errors="ignore")
     if table == "needs":
-        rows = rating_rows(rows, mapping, ledger=ledger)
-        ledger.kept[table] = len(rows)
-        return long_ratings(rows, ledger=ledger)
+        return long_ratings(rating_rows(rows, mapping, ledger=ledger), ledger=ledger)
     if "domain" in rows:
         framework = mapping.options.get("framework", DEFAULT_FRAMEWORK)
         rows = known_domains(rows, framework, table=table, ledger=ledger)
@@ -121,15 +117,15 @@ def _chosen(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the rows of a file under our names and with our values, and those that the mapping leaves out."""
     rows = named_rows(found, table, mapping, ledger=ledger)
-    for row in found.broken:
-        ledger.quarantine_broken(table, found.source, row)
+    if table != "costs":
+        ledger.quarantine_broken(table, found.source, found.broken)
     out = left_out(found, mapping)
-    unwanted = _mapped_values(rows.loc[out], mapping, ledger=Ledger())
-    return _mapped_values(ledger.leave_out(rows, out, table=table), mapping, ledger=ledger), unwanted
+    unwanted = mapped_values(rows.loc[out], mapping, ledger=Ledger())
+    return mapped_values(ledger.leave_out(rows, out, table=table), mapping, ledger=ledger), unwanted
 
 
 def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
-    """Drop rows that repeat another in every column; of prices also in those that nothing is read from.
+    """Drop rows that repeat another in every column; of prices and goals also in those that nothing is read from.
 
     A price repeated for a child with a credit may be the one the credit takes back, so it is not dropped here.
     """
@@ -138,25 +134,8 @@ def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.Data
     if table == "costs":
         credit = rows["_pence"].lt(0) & ~rows.duplicated(about, keep=False)
         again &= ~(rows["_pence"].gt(0) & rows["CHILD"].isin(rows.loc[credit, "CHILD"]))
-        rows = rows.drop(columns="_rest")
         ledger.pence_repeated += float(rows.loc[again, "_pence"].sum())
-    return ledger.drop(rows, again, table=table, rule="duplicate")
-
-
-def _mapped_values(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
-    out = rows
-    for name, values in mapping.translations.items():
-        known = {str(theirs).strip().casefold(): str(ours) for theirs, ours in values.items()}
-        wide = {"level": LEVEL, "strength": STRENGTH}.get(name, "?")
-        columns = [c for c in rows if c == name or str(c).startswith(wide)]
-        for column in columns:
-            said = rows[column].str.strip().str.casefold()
-            mapped = said.map(known)
-            if name in ("level", "strength"):
-                words = mapped.notna() & mapped.ne(rows[column])
-                ledger.change(rows, words, table="needs", rule="level-words", column=bare(str(column)))
-            out = out.assign(**{str(column): mapped.astype("str").where(mapped.notna(), rows[column])})
-    return out
+    return ledger.drop(rows.drop(columns="_rest", errors="ignore"), again, table=table, rule="duplicate")
 
 
 def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -225,9 +204,16 @@ def _numbers(rows: pd.DataFrame, column: Column, table: str, *, ledger: Ledger) 
 
 
 def _one_per_key(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
-    key = ["CHILD" if name == "child_id" else name for name in TABLES[table].key]
-    again = rows.duplicated(key, keep="last")
-    rows = ledger.drop(rows, again, table=table, rule="replaced")
+    """Set aside all rows that share a key and differ: which is right cannot be known, least of all by their order."""
+    declared = TABLES[table]
+    if not declared.repeats:
+        key, read = (
+            ["CHILD" if name == "child_id" else name for name in names if name in rows or name == "child_id"]
+            for names in (declared.key, declared.names)
+        )
+        read = [name for name in read if name in rows]
+        rows = ledger.drop(rows, rows.duplicated(read), table=table, rule="duplicate")
+        rows = ledger.quarantine(rows, rows.duplicated(key, keep=False), table=table, rule="unlike-rows")
     ledger.kept[table] = len(rows)
     frame = conform(rows.assign(child_id=rows["CHILD"]) if "CHILD" in rows else rows, table=table)
     about = [c for c in ("CHILD", "_file", "_row") if c in rows]

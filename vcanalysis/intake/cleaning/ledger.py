@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,6 +55,7 @@ class Ledger:
     pence_late: float = 0.0  # of credits, after the data
     pence_left_out: float | None = None  # of rows that the mapping leaves out; None where it leaves out none
     rows_without_pence: int = 0
+    rows_not_split: int = 0  # into fields, so that their pence are not known
     _lines: tuple[int, pd.DataFrame] | None = field(default=None, repr=False)
 
     def take_in(self, table: str, rows: pd.DataFrame | int) -> None:
@@ -140,11 +141,25 @@ class Ledger:
             self.aside.setdefault(table, []).append(rows.loc[hit].assign(_rule=rule, _column=column))
         return _without(rows, hit)
 
-    def quarantine_broken(self, table: str, file: str, row: int) -> None:
-        """Log a row that could not even be split into fields."""
-        self.take_in(table, 1)
-        line = pd.DataFrame({"_file": [file], "_row": [row]})
-        self.quarantine(line, pd.Series([True]), table=table, rule="row-length")
+    def quarantine_broken(
+        self, table: str, file: str, rows: Sequence[int], pence: Sequence[float] | pd.Series | None = None
+    ) -> None:
+        """Log rows that have not as many fields as the header, and count their pounds, where there are any.
+
+        Parameters
+        ----------
+        table, file, rows
+            Which rows they are.
+        pence : sequence of float, optional
+            What each of them stands for; missing where that cannot be known.
+        """
+        self.take_in(table, len(rows))
+        lines = pd.DataFrame({"_file": file, "_row": [*rows]})
+        if pence is not None:
+            lines = lines.assign(_pence=[*pence])
+            self.pence_in += float(lines["_pence"].sum())
+            self.rows_not_split += int(lines["_pence"].isna().sum())
+        self.quarantine(lines, pd.Series(True, index=lines.index), table=table, rule="row-length")
 
     def lines(self) -> pd.DataFrame:
         """Give all lines as codes (categories), in the order of table, file, row and rule."""

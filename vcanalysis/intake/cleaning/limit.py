@@ -28,6 +28,9 @@ _AMOUNTS = (
 _DATES = f"Dates are read as {ACCEPTED}; with the month first, beside the return, if a mapping says so."
 _TO_DO = {
     "outcome-twice": "The return's values hold: leave such rows out of the file, or correct the one that is wrong.",
+    "unlike-rows": (
+        "Leave out the rows that are wrong; where several people reported, name the column that says who: rater."
+    ),
     "orphan": (
         "Write identifiers as the return does, and give the returns of all years; rows of other children can be left "
         "out by a column that tells them (`only` in a mapping)."
@@ -70,6 +73,13 @@ _TO_DO = {
     "same-day": "Give each child one episode a day: leave out those that were replaced.",
     "bad-postcode": "Give full postcodes, such as NR1 2DH, or leave the column out.",
 }
+# Rules of what ends before it begins: what it says if most rows do.
+_BACKWARDS = {
+    "end-before-start": "Most episodes with an end end before they begin: DECOM and DEC may be exchanged.",
+    "price-backwards": (
+        "Most prices with an end end on the day they begin or before: the columns of from and to may be exchanged."
+    ),
+}
 _WORDS = ("not-allowed", "unknown-value", "code-unknown", "level-range", "unknown-domain", "not-a-number")
 
 
@@ -97,11 +107,21 @@ def refuse_if_too_many(ledger: Ledger) -> None:
             at = f", column {column}" if column else ""
             why = _causes(causes)
             to_do = what_to_do(rule, str(table), column, allowed=ledger.allowed.get((str(table), column), ""))
+            to_do = _of_exchanged(own["rule"], rows) or to_do
             raise refuse(
                 "too-many",
                 f"{first['file']}, line {first['row']:,}{at}: {RULES[rule].text}. In all {len(own):,} of {rows:,} rows "
                 f"of {table} cannot be used, more than 5%: nothing was imported{why}. {to_do}",
             )
+
+
+def _of_exchanged(rules: pd.Series, rows: int) -> str:
+    """Say that two columns may be exchanged where most rows that are not lost otherwise end before they begin."""
+    for rule, said in _BACKWARDS.items():
+        back = int(rules.eq(rule).sum())
+        if back > (rows - len(rules) + back) / 2:
+            return said
+    return ""
 
 
 def _causes(causes: pd.Series) -> str:

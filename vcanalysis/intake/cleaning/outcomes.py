@@ -6,9 +6,15 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.intake.cleaning.coded import by_text, coded, ordered, put
-from vcanalysis.intake.cleaning.dates import parse_dates, year_days
+from vcanalysis.intake.cleaning.dates import is_filler, is_open_end, parse_dates, year_days
 from vcanalysis.intake.cleaning.ledger import Ledger
-from vcanalysis.intake.cleaning.values import blank_unknown, read_dates, set_aside_strangers, tidy_codes
+from vcanalysis.intake.cleaning.values import (
+    blank_unknown,
+    is_null,
+    read_dates,
+    set_aside_strangers,
+    tidy_codes,
+)
 
 _FLAGS = {
     "HEALTH_CHECK": "health_check",
@@ -20,8 +26,10 @@ _FLAGS = {
 _MEASURE = pd.CategoricalDtype(["sdq_total", *_FLAGS.values(), "missing_episodes"])
 _MISSING, _AWAY = "M", "A"
 _KINDS = frozenset((_MISSING, _AWAY))
+_FEW = 2  # slips, and no sign of columns exchanged
 _ANSWERS = frozenset(("0", "1"))
 _TRUTHS = {"TRUE": "1", "FALSE": "0"}
+_NOT_CARERS = ("teacher", "child")
 _SCORES = frozenset(str(score) for score in range(41))
 SDQ_FRAMEWORK = "sdq-total"
 SDQ_DOMAIN = "total_difficulties"
@@ -58,8 +66,16 @@ def clean_missing(rows: pd.DataFrame, children: pd.Series, *, ledger: Ledger) ->
     ledger.given[table, "MISSING"] = len(rows)  # none may be blank: it would count as no time missing
     rows = rows.assign(MISSING=put(rows["MISSING"], strange, ""))
     ledger.flag(rows, rows["MISSING"].eq(_AWAY), table=table, rule="away", column="MISSING")
-    backwards = parse_dates(rows["MIS_END"]) < rows["start"]
+    end = rows["MIS_END"]
+    ended = parse_dates(end)
+    strange = ended.isna() & end.ne("") & ~(is_filler(end) | is_open_end(end) | by_text(end, is_null))
+    ledger.flag(rows, strange, table=table, rule="missing-end", column="MIS_END")
+    backwards = ended < rows["start"]
     ledger.flag(rows, backwards, table=table, rule="missing-backwards", column="MIS_END")
+    if backwards.sum() > max(ended.notna().sum() / 2, _FEW):
+        ledger.notes.append(
+            "missing: most times missing end before they begin: MIS_START and MIS_END may be exchanged."
+        )
     return rows
 
 
@@ -119,7 +135,8 @@ def beside_return(rows: pd.DataFrame, returned: pd.DataFrame, *, ledger: Ledger)
     Parameters
     ----------
     rows : DataFrame
-        child_id, date, measure and value of the file, `_file`, `_row`.
+        child_id, date, measure, value and rater of the file, `_file`, `_row`. The return's SDQ is the carer's: that
+        of a teacher or the child is another.
     returned : DataFrame
         The same columns from the return, one row per child, day and measure.
     ledger : Ledger
@@ -129,14 +146,16 @@ def beside_return(rows: pd.DataFrame, returned: pd.DataFrame, *, ledger: Ledger)
     --------
     >>> returned = pd.DataFrame({"child_id": ["a", "b"], "date": pd.Timestamp("2020-03-31"),
     ...     "measure": "sdq_total", "value": [12.0, 9.0]})
-    >>> rows = returned.assign(value=[12.0, 20.0], _file="x", _row=[2, 3])
+    >>> rows = returned.assign(value=[12.0, 20.0], rater="carer", _file="x", _row=[2, 3])
     >>> ledger = Ledger()
     >>> len(beside_return(rows, returned, ledger=ledger)), [entry.rule for entry in ledger.entries]
     (0, ['duplicate', 'outcome-twice'])
     """
     key, text = ["child_id", "date", "measure"], {"child_id": "str", "measure": "str"}
+    others = rows["rater"].isin(_NOT_CARERS) & rows["measure"].astype("str").eq("sdq_total")
     known = returned[[*key, "value"]].astype(text)
     there = rows[key].astype(text).merge(known, on=key, how="left")["value"].set_axis(rows.index)
+    there = there.where(~others)
     same = there.eq(rows["value"])
     rows = ledger.drop(rows, same, table="outcomes", rule="duplicate")
     other = there.notna().loc[rows.index]

@@ -85,21 +85,20 @@ def _period(rows: pd.DataFrame, read: pd.DataFrame, column: str, mapping: TableM
         known = rows["period"].where(rows["period"].isin(PERIODS), periods(rows["period"]))
         said = known.fillna("").where(rows["period"].ne(""), default)
     said = read["period"].fillna("").where(read["period"].notna(), said)
-    advice = (
-        f"no known period; name the column `period`, map its words ([costs.values.period]) to {', '.join(PERIODS)}, "
-        "say `every` in the mapping, or leave such rows out by a column that tells them (`only`)"
-    )
+    words = f"map its words ([costs.values.period]) to {', '.join(PERIODS)}"
+    every = "where it is empty, say `every`" if "period" in rows else "say `every` in the mapping"
+    column_of = "see that `period` names the right column" if "period" in rows else "name the column `period`"
+    by = "or leave such rows out by a column that tells them (`only`)"
+    advice = f"no known period; {column_of}, {words}, {every}, {by}"
     _refuse_periods(rows, said.eq(""), advice)
     return said
 
 
 def _refuse_periods(rows: pd.DataFrame, wrong: pd.Series, what: str) -> None:
     if wrong.any():
-        first = rows.loc[wrong].iloc[0]
-        raise refuse(
-            "no-period",
-            f"{first['_file']}, line {first['_row']:,}: the amount has {what}. {int(wrong.sum()):,} rows are like it.",
-        )
+        first, count = rows.loc[wrong].iloc[0], int(wrong.sum())
+        alike = f" {count:,} rows are like it." if count > 1 else ""
+        raise refuse("no-period", f"{first['_file']}, line {first['_row']:,}: the amount has {what}.{alike}")
 
 
 def settle_prices(rows: pd.DataFrame, *, ledger: Ledger, last_day: bool = False) -> pd.DataFrame:
@@ -159,14 +158,29 @@ def _days_over(rows: pd.DataFrame) -> pd.Series:
 
 
 def said_of_ends(rows: pd.DataFrame, mapping: TableMapping) -> list[str]:
-    """Say how the ends of prices were read where the mapping does not say it.
+    """Say that no price has an end, or how ends were read where the mapping does not say it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        gbp_week and `to` as read, before an open price is made to end where the next begins.
+    mapping : TableMapping
+        May say `last_day`.
 
     Examples
     --------
-    >>> ends = pd.DataFrame({"to": pd.to_datetime(["2019-05-01"])})
+    >>> said_of_ends(pd.DataFrame({"gbp_week": [700.0], "to": pd.to_datetime([None])}), TableMapping())[0][:43]
+    'No price of costs has an end: each of the 1'
+    >>> ends = pd.DataFrame({"gbp_week": [700.0], "to": pd.to_datetime(["2019-05-01"])})
     >>> said_of_ends(ends, TableMapping(options={"last_day": "included"}))
     []
     """
+    prices = rows.loc[rows["gbp_week"] >= 0]
+    if len(prices) and prices["to"].isna().all():
+        return [
+            f"No price of costs has an end: each of the {len(prices):,} is paid until the next of its child begins, "
+            "the last to the end of the data. If the file says when prices end, name that column in the mapping (`to`)."
+        ]
     if "last_day" in mapping.options or rows["to"].isna().all():
         return []
     return [

@@ -17,6 +17,7 @@ from vcanalysis.intake.mapping import TableMapping
 
 TABLE = "needs"
 _DEFAULT = "vcw-default-12"
+_CLOCK = r"[ T](\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)? ?([AaPp][Mm])?"
 
 
 def rating_rows(rows: pd.DataFrame, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
@@ -139,8 +140,9 @@ def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     """Lay ratings out in one row per domain.
 
     Of several of a domain by one rater on one day the latest entered holds where the extract has a column
-    `entered`, else the highest level.
+    `entered`, else the highest level. A row of which no rating holds is dropped: the ledger is told what is kept.
     """
+    count = len(rows)
     for name, value in (("rater_id", ""), ("rater_role", "unknown"), ("context", "review")):
         if name not in rows:
             rows = rows.assign(**{name: value})
@@ -151,16 +153,36 @@ def long_ratings(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     else:
         more = ["strength"] if "strength" in rows else []
         rows = rows[[*about, "domain", "level", *more]]
-    key = ["CHILD", "date", "rater_id", "domain"]
-    order = [*key, "_entered", "level", "_row"]
+    rows, dropped = _once_a_day(rows, ledger=ledger)
+    ledger.kept[TABLE] = count - dropped
+    return rows.drop(columns="_entered").astype(
+        {name: "Int64" for name in ("level", "strength") if name in rows}
+    )
+
+
+def _once_a_day(rows: pd.DataFrame, *, ledger: Ledger) -> tuple[pd.DataFrame, int]:
+    """Give the rating of a domain by one rater on one day that holds, and how many rows of the file are dropped.
+
+    Where nobody is named, another role is another rater. A blank never holds against a level.
+    """
+    role = rows["rater_role"].fillna("").where(rows["rater_id"].fillna("").eq(""), "")
+    rows = rows.assign(_role=role, _given=rows["level"].notna())
+    key = ["CHILD", "date", "framework", "rater_id", "_role", "domain"]
+    strength = ["strength"] if "strength" in rows else []
+    order = [*key, "_given", "_entered", "level", *strength, "_row"]
     rows = rows.sort_values(order, kind="stable", ignore_index=True, na_position="first")
     again = rows.duplicated(key, keep="last")
-    ledger.flag(rows, again, table=TABLE, rule="rated-twice", column="date")
-    return (
-        rows.loc[~again]
-        .drop(columns="_entered")
-        .astype({name: "Int64" for name in ("level", "strength") if name in rows})
-    )
+    whole = again.groupby([rows["_file"], rows["_row"]], observed=True).transform("all")
+    holds = rows.duplicated(key) & ~again
+
+    def once(mask: pd.Series) -> pd.Series:  # a row of the file has as many ratings as domains
+        return mask & ~rows[["_file", "_row"]].where(mask).duplicated()
+
+    ledger.flag(rows, once(holds), table=TABLE, rule="rated-twice", column="date")
+    ledger.change(rows, once(again & ~whole), table=TABLE, rule="rating-replaced", column="date")
+    dropped = once(again & whole)
+    ledger.drop(rows, dropped, table=TABLE, rule="rating-replaced", column="date")
+    return rows.loc[~again].drop(columns=["_role", "_given"]), int(dropped.sum())
 
 
 def _laid_out(rows: pd.DataFrame, about: list[str]) -> pd.DataFrame:
@@ -178,8 +200,18 @@ def _laid_out(rows: pd.DataFrame, about: list[str]) -> pd.DataFrame:
 
 
 def _entered(rows: pd.DataFrame) -> pd.Series:
-    """Give when each row was entered, as text that sorts by time; empty where the extract does not say."""
+    """Give when each row was entered, as text that sorts by time; empty where the extract does not say.
+
+    Examples
+    --------
+    >>> _entered(pd.DataFrame({"entered": ["1/6/2018 9:05", "1 June 2018 1:15 PM", "soon"]})).tolist()
+    ['2018-06-01 09:05:00', '2018-06-01 13:15:00', '']
+    """
     if "entered" not in rows:
         return pd.Series("", index=rows.index, dtype="str")
-    day = parse_dates(rows["entered"].str.slice(0, 10)).dt.strftime("%Y-%m-%d").astype("str")
-    return day.where(day.notna(), "") + rows["entered"].str.slice(10).where(day.notna(), "")
+    parts = rows["entered"].str.extract(_CLOCK).fillna("0")
+    hour = parts[0].astype("int64") % 24
+    hour = hour.where(parts[3].eq("0"), hour % 12 + 12 * parts[3].str.upper().eq("PM"))
+    clock = hour * 3600 + parts[1].astype("int64") * 60 + parts[2].astype("int64")
+    when = parse_dates(rows["entered"]) + pd.to_timedelta(clock, unit="s")
+    return when.dt.strftime("%Y-%m-%d %H:%M:%S").astype("str").where(when.notna(), "")

@@ -142,8 +142,14 @@ def _tidy(code: str) -> str:
     return whole[1] if whole else bare
 
 
-def _is_null(text: str) -> bool:
-    """Say whether a text is what databases write for nothing."""
+def is_null(text: str) -> bool:
+    """Say whether a text is what databases write for nothing.
+
+    Examples
+    --------
+    >>> is_null(" Null"), is_null("")
+    (True, False)
+    """
     return text.strip().upper() == "NULL"
 
 
@@ -204,7 +210,7 @@ def read_dates(
     text = rows[column]
     filler = is_filler(text)
     ledger.flag(rows, filler, table=table, rule="filler", column=column)
-    null = by_text(text, _is_null) & (not required)
+    null = by_text(text, is_null) & (not required)
     ledger.change(rows, null, table=table, rule="null-word", column=column)
     no_end = is_open_end(text) & (not required)
     ledger.change(rows, no_end, table=table, rule="open-filler", column=column)
@@ -259,7 +265,7 @@ def blank_unknown(
     rule: str = "unknown-value",
 ) -> pd.DataFrame:
     """Empty the values of an optional column that are not allowed, and the word NULL; log them."""
-    null = by_text(rows[column], _is_null) & ~rows[column].isin(allowed)
+    null = by_text(rows[column], is_null) & ~rows[column].isin(allowed)
     ledger.change(rows, null, table=table, rule="null-word", column=column)
     rows = rows.assign(**{column: put(rows[column], null, "")})
     strange = rows[column].ne("") & ~rows[column].isin(allowed)

@@ -165,6 +165,7 @@ def squeeze(name: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", name.upper())
 
 
+_OTHER_SIGNS = ("|", "^", "~", "¬", "#")  # by which some programs part columns
 _OFFICIAL = {squeeze(c) for layout in LAYOUTS.values() for c in layout.columns}
 
 
@@ -248,12 +249,33 @@ child, Place Provider.
 def _missing_message(absent: list[str], columns: list[str], *, table: str, source: str) -> str:
     which = f"column {absent[0]}" if len(absent) == 1 else f"columns {', '.join(absent)}"
     said = f"{source}: {which} of {table} {'is' if len(absent) == 1 else 'are'} missing."
+    if len(columns) == 1:
+        return f"{said} {said_of_one(columns)}"
     shown = shown_columns(columns)
     upper = {name.strip().upper(): name for name in columns}
     near = difflib.get_close_matches(absent[0], [n for n in upper if known_column(n, _OFFICIAL)], n=1)
     if near and shown:
         said += f" Did you mean {near[0]}?"
     return said + (f" Columns found: {shown}." if shown else " The first row seems to be no header.")
+
+
+def said_of_one(columns: list[str]) -> str:
+    """Say of a table of one column how columns must be parted, and by what sign they seem to be.
+
+    Examples
+    --------
+    >>> said_of_one(["CHILD|DOB"])
+    'Its columns seem to be parted by "|". Part them by a comma, a semicolon or a tab.'
+    >>> said_of_one(["Printed"])
+    'Its first row has one cell only. Write the names of the columns there, parted by a comma, a semicolon or a tab.'
+    """
+    sign = next((sign for sign in _OTHER_SIGNS if sign in columns[0]), "")
+    if sign:
+        return f'Its columns seem to be parted by "{sign}". Part them by a comma, a semicolon or a tab.'
+    return (
+        "Its first row has one cell only. Write the names of the columns there, parted by a comma, a semicolon or a "
+        "tab."
+    )
 
 
 def shown_columns(columns: list[str], known: set[str] | None = None) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from itertools import islice
 
 import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.readers.header_row import header_row
 
 TITLE_ROWS = 20
 MAX_COLUMNS = 2_000
 _HEAD = 50_000  # characters in which the header row is looked for
 _LONGEST_HEAD = 130_000
+_FOOT = 200  # characters in which something below the rows is looked for
+ROW_COUNT = re.compile(r"\n\s*\(\d+ rows? affected\)\s*\Z", re.ASCII)  # as a database writes it
+END_MARK = re.compile(r"\x1a[\s\x1a]*\Z")  # as old programs write it
 
 
 def decode(data: bytes, *, source: str) -> tuple[str, str]:
-    r"""Decode a file: UTF-8 with or without mark, UTF-16 with mark, else Windows-1252.
+    r"""Decode a file: UTF-8 or UTF-16, with or without mark, else Windows-1252.
 
     Returns the text and the rule under which it was read, empty for plain UTF-8.
 
@@ -33,9 +37,10 @@ def decode(data: bytes, *, source: str) -> tuple[str, str]:
     >>> decode(b"caf\xe9", source="x.csv")
     ('café', 'windows-text')
     """
+    plain = _of_two_bytes(data)
     marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-    coding = next((name for mark, name in marks.items() if data.startswith(mark)), "utf-8")
-    marked = {"utf-8-sig": "byte-mark", "utf-16": "utf-16"}.get(coding, "")
+    coding = next((name for mark, name in marks.items() if data.startswith(mark)), plain)
+    marked = {"utf-8-sig": "byte-mark", "utf-8": ""}.get(coding, "utf-16")
     for attempt, mark in ((coding, marked), ("cp1252", "windows-text")):
         try:
             text = data.decode(attempt).lstrip("\ufeff")
@@ -44,6 +49,21 @@ def decode(data: bytes, *, source: str) -> tuple[str, str]:
         if "\x00" not in text:
             return text, mark
     raise refuse("no-text", f"{source} is no text file. Save it again as CSV UTF-8.")
+
+
+def _of_two_bytes(data: bytes) -> str:
+    r"""Name the coding of text without a mark: UTF-16, where every other byte of most letters is nought, or UTF-8.
+
+    Examples
+    --------
+    >>> _of_two_bytes("CHILD".encode("utf-16-be")), _of_two_bytes(b"CHILD"), _of_two_bytes(b"C\x00\x00\x00")
+    ('utf-16-be', 'utf-8', 'utf-8')
+    """
+    for noughts, coding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        mostly = data[noughts::2].count(0) > len(data) / 4
+        if mostly and len(data) % 2 == 0 and not data[1 - noughts :: 2].count(0):
+            return coding
+    return "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +84,45 @@ def one_line_end(text: str) -> str:
 
 
 def find_header(text: str, known: set[str]) -> Head:
-    """Find the row with most of the known columns, and what separates them."""
-    best = Head()
+    """Find the header, and what separates its cells: where most of the known columns are, else most cells."""
+    best, told = Head(), 0
     for delimiter in ",;\t":
         lines = csv.reader(io.StringIO(text[:_HEAD]), delimiter=delimiter)
-        above = 0
-        for position, cells in enumerate(islice(lines, TITLE_ROWS)):
-            if len(cells) >= max(best.hits, 1):  # or it cannot have as many of them
-                hits = sum(squeeze(cell) in known for cell in cells)
-                if (hits, -position) > (best.hits, -best.row):
-                    best = Head(delimiter, position, above, hits)
-            above = lines.line_num
+        rows, above = [], [0]
+        for cells in islice(lines, TITLE_ROWS):
+            rows.append(cells)
+            above.append(lines.line_num)
+        row, hits, cells_told = header_row(rows, known)
+        if (hits, cells_told, -row) > (best.hits, told, -best.row):
+            best, told = Head(delimiter, row, above[row], hits), cells_told
     return best
+
+
+def without_foot(text: str, form: re.Pattern[str]) -> tuple[str, bool]:
+    r"""Leave out what a program wrote below the rows; say whether there was any.
+
+    Examples
+    --------
+    >>> without_foot("CHILD\n1\n(1 row affected)\n", ROW_COUNT)
+    ('CHILD\n1', True)
+    """
+    found = form.search(text[-_FOOT:])
+    return (text[: found.start() - min(len(text), _FOOT)], True) if found else (text, False)
+
+
+def split_cells(line: str, delimiter: str) -> tuple[str, ...]:
+    """Part a line into cells; into none where a cell is too large.
+
+    Examples
+    --------
+    >>> split_cells('1, "a,b",c', ",")
+    ('1', 'a,b', 'c')
+    """
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:
+        return ()
+    return tuple(cell.strip() for cell in cells)
 
 
 def after_lines(text: str, lines: int, at: int = 0) -> int:
@@ -115,6 +162,19 @@ def without_blank_lines(frame: pd.DataFrame) -> pd.DataFrame:
             return frame
         empty &= frame[name].eq("")
     return frame[~empty].reset_index(drop=True)
+
+
+def without_strokes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out a first row of strokes, by which databases part the header from the rows.
+
+    Examples
+    --------
+    >>> without_strokes(pd.DataFrame({"CHILD": ["-----", "1"], "DOB": ["---", ""], "_row": [2, 3]}))["_row"].tolist()
+    [3]
+    """
+    first = frame.drop(columns="_row", errors="ignore").head(1)
+    strokes = first.size > 0 and all(first.iloc[0].str.fullmatch("-+"))
+    return frame.iloc[1:].reset_index(drop=True) if strokes else frame
 
 
 def refuse_open_quote(text: str, at: int, above: int, source: str) -> None:

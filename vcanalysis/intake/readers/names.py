@@ -28,27 +28,28 @@ controcc mosaic liquidlogic lcs eclipse la lac cla looked after year sheet table
 draft final copy sample clean collected
 """
 _HEADINGS = """
-account accommodation actual address admin age agency annual applied area assessed assessment attendance authority
-band bank base batch begin begins behaviour behavioural birth bed birthday body born budget cancelled care careleaver
-carefirst case category centre charge class client code comment comments commissioned commissioner community company
-completed contract contracted contribution council country county created credit currency current daily day days
-description detail details development diagnosis disability district dob domain duration education educational email
-emotional end ended entered entry episode establishment ethnic ethnicity event expenditure external family fee field
-final financial first flag forename fortnight foster fostering free frame framework frequency full funding gender
-general given goal grade gross group health height high home host hours household housing icb ccg identifier
-identity impact income index indicator info information initials internal invoice item items job joint key kind last
-latest legal length level line list local location locality long looked lower manager measure medical mental month
-monthly months move name names national nationality need net new nhs nights no none note number old ofsted open
-order organisation other outcome over owner paid panel party pay payee payment peer percent percentage period
-person personal phone physical pick place placed placing plan planned po police postcode preferred price primary
-programme progress property provider provision purchase quantity quarter rate rated rater rating reason received
-record ref reference region registered registration relationship relationships report request required residential
-result review risk role room route row run safe safety school score secondary section self sen send series service
-session set severity sex share short skills social source spend staff stage start started state status street
-strength strengths subject substance sum supplement supplier support surname system team telephone temp term text
-time timescale title to total transaction transport travel trial trust type uln under unit units until updated upn
-urn use used user usual value vat version visit visits void week weekly weeks weight when who with work worker
-written years young yes
+accommodation account actual actuals address admin age agency agreed annual applied approval approved area assessed
+assessment attendance authorised authority band bank base batch bed begin begins behaviour behavioural birth
+birthday body born budget cancelled care carefirst careleaver case category ccg centre charge class client code
+comment comments commissioned commissioner commitment committed community company completed contract contracted
+contribution council country county cpli created credit currency current daily day days description detail details
+development diagnosis disability district dob domain duration education educational effective email emotional end
+ended entered entry episode establishment ethnic ethnicity event expenditure external family fee field final
+financial first flag forename fortnight foster fostering frame framework free frequency full funding gender general
+given goal grade gross group health height high home host hours household housing icb identifier identity impact
+income index indicator info information initials internal invoice item items job joint key kind last latest legal
+length level line list local locality location long looked lower manager measure medical mental month monthly months
+move name names national nationality need net new nhs nights no none note number ofsted old open order organisation
+other outcome over owner package paid panel party pay payee payment peer percent percentage period person personal
+phone physical pick place placed placing plan planned po police postcode preferred price primary programme progress
+property provider provision psn purchase quantity quarter rate rated rater rating reason received record ref
+reference region registered registration relationship relationships report request required residential result
+review risk role room route row run safe safety school score secondary section self sen send series service session
+set severity sex share short skills social source spend staff stage start started state status street strength
+strengths subject substance sum supplement supplier support surname swift system team telephone temp term text time
+timescale title to total transaction transport travel trial trust type uln under unit units until updated upn urn
+use used user usual valid value vat version visit visits void week weekly weeks weight when who with work worker
+workstep written years yes young
 """
 _BETWEEN = "a an and as at by for from if in is it of on or per the their to was with"
 _ENDS = """

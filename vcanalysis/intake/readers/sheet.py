@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from vcanalysis.intake.readers.layout import squeeze
+from vcanalysis.intake.readers.header_row import header_row
 from vcanalysis.intake.readers.lines import TITLE_ROWS
 from vcanalysis.intake.readers.text import TextTable, text_frame, untitled, without_header
 
@@ -20,8 +20,7 @@ def sheet_table(
     filled = [(number, row) for number, row in enumerate(cells, start=1) if any(row)]
     if not filled:
         return None
-    hits = [sum(squeeze(cell) in known for cell in row) for _, row in filled[:TITLE_ROWS]]
-    skip = hits.index(max(hits))
+    skip, _, _ = header_row([row for _, row in filled[:TITLE_ROWS]], known)
     head = filled[skip][1]
     body = filled[skip + 1 :]
     width = max(len(row) for _, row in filled[skip:])
@@ -39,15 +38,20 @@ def sheet_table(
 def cell_text(value: object) -> str:
     """Write a cell of a workbook as text: whole numbers without a point, dates as ISO dates, TRUE and FALSE as words.
 
+    A time of day stands behind its date.
+
     Examples
     --------
     >>> cell_text(12.0), cell_text(None), cell_text(dt.datetime(2019, 4, 1)), cell_text(" U4 "), cell_text(True)
     ('12', '', '2019-04-01', 'U4', 'TRUE')
+    >>> cell_text(dt.datetime(2019, 4, 1, 9, 5))
+    '2019-04-01 09:05:00'
     """
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        whole_day = value.time() == dt.time()
+        return value.date().isoformat() if whole_day else value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,8 @@ import pyarrow.csv as arrow_csv
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import shown_columns
 from vcanalysis.intake.readers.lines import (
+    END_MARK,
+    ROW_COUNT,
     Head,
     after_lines,
     column_names,
@@ -22,13 +23,14 @@ from vcanalysis.intake.readers.lines import (
     find_header,
     one_line_end,
     refuse_open_quote,
+    split_cells,
     without_blank_lines,
+    without_foot,
+    without_strokes,
 )
 from vcanalysis.intake.readers.names import known_column
 
 _BLOCK = 100_000_000
-_FOOT = 200
-_COUNT = re.compile(r"\n\s*\(\d+ rows? affected\)\s*\Z", re.ASCII)  # below what a database writes out
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class TextTable:
         All text; an empty cell is an empty string. `_row` is the row in the file, the header being 1.
     broken : tuple of int
         Rows with too many or too few fields; they are not in the frame.
+    torn : tuple of tuple of str
+        The cells of each of these rows, as far as they could be told.
+    head : tuple of str
+        Names of all columns of such a file in their order, those without a title too.
+    sign : str
+        What parts its cells.
     marks : tuple of str
         Rules under which the file as a whole was put right or flagged.
     kind : str
@@ -63,6 +71,9 @@ class TextTable:
     marks: tuple[str, ...] = ()
     kind: str = ""
     untitled: int = 0
+    torn: tuple[tuple[str, ...], ...] = ()
+    head: tuple[str, ...] = ()
+    sign: str = ","
 
 
 def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: set[str]) -> TextTable:
@@ -89,24 +100,27 @@ def read_csv_bytes(data: bytes, *, source: str, name: str, group: str, known: se
     [['007', 'NA', 2]]
     """
     text, mark = decode(data, source=source)
+    text, ended = without_foot(text, END_MARK)
     if not text or text.isspace():
         raise refuse(
             "empty-file", f"{source} is empty. Export the table again; it needs at least its header."
         )
-    text = one_line_end(text)
-    counted = _COUNT.search(text[-_FOOT:])
-    text = text[: counted.start() - min(len(text), _FOOT)] if counted else text
+    text, counted = without_foot(one_line_end(text), ROW_COUNT)
     head = find_header(text, known)
-    marks = [
-        mark,
-        "row-count" if counted else "",
-        "title-rows" if head.row else "",
-        "separator" if head.delimiter != "," else "",
-    ]
-    frame, broken, bare = _parse(text, head, source)
-    rows = without_header(frame)
-    marks.append("header-again" if len(rows) < len(frame) else "")
-    return TextTable(source, name, group, rows, broken, tuple(m for m in marks if m), untitled=bare)
+    read = _parse(text, head, source)
+    rows = without_header(read.frame)
+    below = without_strokes(rows)
+    marks = {
+        mark: True,
+        "end-mark": ended,
+        "row-count": counted,
+        "title-rows": head.row > 0,
+        "separator": head.delimiter != ",",
+        "header-again": len(rows) < len(read.frame),
+        "ruled-line": len(below) < len(rows),
+    }
+    said = tuple(rule for rule, there in marks.items() if rule and there)
+    return replace(read, name=name, group=group, frame=below, marks=said)
 
 
 def without_header(frame: pd.DataFrame) -> pd.DataFrame:
@@ -125,46 +139,68 @@ def without_header(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(index=again) if len(again) else frame
 
 
-def _parse(text: str, head: Head, source: str) -> tuple[pd.DataFrame, tuple[int, ...], int]:
-    broken: list[int] = []
-    closed: list[bool] = []  # whether a row too long ends in an empty cell
-    running_on: list[int] = []
-    first = head.row + 2
+class _Torn:
+    """Rows with too many or too few fields, as the reader of the cells gives them."""
 
-    def set_aside(row: arrow_csv.InvalidRow) -> str:
+    def __init__(self, head: Head) -> None:
+        self.above, self.sign = head.row + 1, head.delimiter
+        self.clear()
+
+    def clear(self) -> None:
+        self.rows: list[int] = []
+        self.lines: list[str] = []
+        self.closed: list[bool] = []  # whether a row too long ends in an empty cell
+        self.running_on: list[int] = []
+
+    def set_aside(self, row: arrow_csv.InvalidRow) -> str:
         # an exception raised in here would be swallowed
         spans = "\n" in row.text or "\r" in row.text
-        (running_on if spans else broken).append(row.number + first - 1)
-        ends = row.text.rstrip("\r\n").endswith(head.delimiter)
-        closed.append(ends and row.actual_columns == row.expected_columns + 1)
+        (self.running_on if spans else self.rows).append(row.number + self.above)
+        self.lines.append(row.text)
+        ends = row.text.rstrip("\r\n").endswith(self.sign)
+        self.closed.append(ends and row.actual_columns == row.expected_columns + 1)
         return "skip"
 
+
+def _parse(text: str, head: Head, source: str) -> TextTable:
+    torn = _Torn(head)
     at = after_lines(text, head.line)
     refuse_open_quote(text, at, head.line, source)
     names, lines = column_names(text, at, head.delimiter, source)
     body = text[after_lines(text, lines, at) :]
     data = body.encode()
     try:
-        cells = _cells(data, len(names), head.delimiter, set_aside)
-        if len(cells) == 0 and closed and all(closed):  # an export that ends each row with a comma
-            broken.clear()
+        cells = _cells(data, len(names), head.delimiter, torn.set_aside)
+        if len(cells) == 0 and torn.closed and all(torn.closed):  # an export that ends each row with a comma
+            torn.clear()
             names = [*names, ""]
-            cells = _cells(data, len(names), head.delimiter, set_aside)
+            cells = _cells(data, len(names), head.delimiter, torn.set_aside)
     except pa.ArrowInvalid:
         if body.strip():
             raise refuse(
                 "damaged-file", f"{source} cannot be read as a table. Save it again as CSV UTF-8."
             ) from None
         cells = pd.DataFrame(columns=range(len(names)), dtype="str")
-    if running_on:
+    if torn.running_on:
         raise refuse(
             "open-quote",
-            f"{source}: a quote that opens in or after row {running_on[0]} closes rows further down.",
+            f"{source}: a quote that opens in or after row {torn.running_on[0]} closes rows further down.",
         )
     frame = text_frame(cells, names, source=source, bare=_no_blanks(data, head.delimiter))
-    rows = pd.Index(range(first, first + len(frame) + len(broken))).difference(broken)
+    first = head.row + 2
+    rows = pd.Index(range(first, first + len(frame) + len(torn.rows))).difference(torn.rows)
     frame = frame.assign(_row=rows[: len(frame)].to_numpy(dtype="int64"))
-    return without_blank_lines(frame), tuple(broken), untitled(cells, names)
+    return TextTable(
+        source,
+        "",
+        "",
+        without_blank_lines(frame),
+        tuple(torn.rows),
+        untitled=untitled(cells, names),
+        torn=tuple(split_cells(line, head.delimiter) for line in torn.lines),
+        head=tuple(map(_plain_name, names)),
+        sign=head.delimiter,
+    )
 
 
 def _cells(
@@ -221,7 +257,7 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool 
     InputError
         If a column is there twice.
     """
-    names = [" ".join(line.strip() for line in str(name).splitlines()).strip() for name in head]
+    names = [_plain_name(name) for name in head]
     named = [n for n in names if n]
     plain = [name.casefold() for name in named]  # a form may have an item `Job` and another `Job*`
     if len(set(plain)) < len(plain):
@@ -236,6 +272,10 @@ def text_frame(frame: pd.DataFrame, head: list[str], *, source: str, bare: bool 
     tidy = _as_text if bare else _bare
     columns = {name: tidy(frame.iloc[:, i]) for i, name in enumerate(names) if name}
     return pd.DataFrame(columns, index=frame.index)
+
+
+def _plain_name(name: object) -> str:
+    return " ".join(line.strip() for line in str(name).splitlines()).strip()
 
 
 def _as_text(cells: pd.Series) -> pd.Series:

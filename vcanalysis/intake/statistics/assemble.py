@@ -19,6 +19,7 @@ LOG = ("rule", "council_code", "council", "year", "measure", "value", "expected"
 NOBODY = "nobody to measure"
 EVERYWHERE = "the same in every council: a national figure"
 NO_COUNCIL = "the council did not exist"
+REVISED = "revised"
 NOT_THERE = "not in any source"
 _MANY = 20  # councils with one and the same figure above nought make it a national figure
 _SAME = 1e-6  # relative difference that is rounding
@@ -99,7 +100,7 @@ def _differences(every: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
     apart = (both["value"] - both["now"]).abs() > _SAME * both[["value", "now"]].abs().max(axis=1)
     both = both[apart]
     older = both["release"].str[:4] < both["_now"].str[:4]
-    rule = pd.Series("sources differ", index=both.index).mask(older & both["_kind"].ne(JOINED), "revised")
+    rule = pd.Series("sources differ", index=both.index).mask(older & both["_kind"].ne(JOINED), REVISED)
     detail = both["_kind"] + " " + both["release"] + ", against " + both["_now"]
     return both.assign(rule=rule, expected=both["now"], detail=detail)[list(LOG)].drop_duplicates()
 
