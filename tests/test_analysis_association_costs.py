@@ -9,12 +9,13 @@ from scipy import optimize, stats
 
 from vcanalysis.analysis import association as a
 from vcanalysis.analysis.association.between_shares import share_between
-from vcanalysis.analysis.association.components import fit_component
 from vcanalysis.analysis.association.programme import exact_quantile
-from vcanalysis.analysis.association.resampling import Units, units_of
 from vcanalysis.analysis.association.same_need import _share_error
+from vcanalysis.core.clusters import Units, units_of
+from vcanalysis.core.components import fit_component
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.leverage import Leverage
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +40,19 @@ def drawn():
 
 
 def test_the_gamma_model_is_rs_with_clusters_by_sandwich(drawn):
-    # glm(cost ~ need + age + kind, Gamma("log")); vcovCL(cluster = prov, type = "HC3"), sandwich 3.0-2
+    # glm(cost ~ need + age + kind, Gamma("log")); vcovCL(cluster = prov, type = "HC2"), sandwich 3.0-2; degrees of
+    # freedom and by how much CR2 falls short with half shared: tr(K)^2 / tr(K K) and l'Sl / tr(K) of R's full matrices
     found = a.cost_model(drawn, cost="cost", terms=["need", "age", "kind"], cluster="prov")
-    expected = {"need": (0.0388102350, 0.004542547565), "age": (-0.0027001282, 0.006300487746)}
-    expected["a against b"] = (-0.4921459531, 0.009043108645)
-    sizes = drawn["prov"].value_counts().to_numpy()  # 15 providers, by Kish as good as 13.3 of one size
-    of_like_size = stats.t.ppf(0.975, sizes.sum() ** 2 / (sizes @ sizes))
-    for name, (value, error) in expected.items():
+    expected = {
+        "need": (0.0388102350, 0.00415993483737, 7.74689224471, 1.00460748948),
+        "age": (-0.0027001282, 0.00593127474204, 9.28210147453, 1.00125309599),
+        "a against b": (-0.4921459531, 0.00875314247116, 12.29276233877, 1.0),
+    }
+    for name, (value, error, freedom, short) in expected.items():
         ratio = found.ratios.group(name)
         assert np.log(ratio.value) == pytest.approx(value, abs=1e-7)
-        assert np.log(ratio.high / ratio.low) / (2 * of_like_size) == pytest.approx(error, rel=1e-6)
+        half = stats.t.ppf(0.975, freedom) * error * short
+        assert np.log(ratio.high / ratio.low) / 2 == pytest.approx(half, rel=1e-6)
     assert found.effect("need").value == pytest.approx(
         36.94324527, abs=1e-4
     )  # coefficient times mean fitted cost
@@ -236,8 +240,10 @@ def test_the_slope_over_all_is_the_mean_of_both_weighted_by_where_need_varies():
     means = frame.groupby("type")["need"].transform("mean")
     share = means.var() / frame["need"].var()
     assert everyone == pytest.approx(share * between + (1 - share) * within)
-    # adjusted for three types: 1 - (1 - R2) (n - 1) / (n - 3)
-    assert result.need_between.value == pytest.approx(1 - (1 - share) * 599 / 597)
+    # adjusted for what chance makes of three types, each as spread as it is (Brown and Forsythe)
+    kinds = frame.groupby("type")["need"]
+    chance = ((1 - kinds.size() / 600) * kinds.var()).sum() / (599 * frame["need"].var())
+    assert result.need_between.value == pytest.approx(share - chance)
 
 
 def test_nothing_lies_between_homes_or_types_that_are_alike():
@@ -249,6 +255,16 @@ def test_nothing_lies_between_homes_or_types_that_are_alike():
         for share in (found.variance_between, found.need_between):
             assert share.low == 0
             assert share.value < 0.05
+
+
+def test_rare_types_with_wide_prices_are_not_told_apart_by_chance():
+    """As if all types were as spread, 55 in 100 such councils were told that something lies between types."""
+    sizes, rng, claimed = (200, 20, 15, 15), np.random.default_rng(3), 0
+    kind, spread = np.repeat(np.arange(4), sizes), np.repeat([0.2, 0.8, 0.8, 0.8], sizes)
+    for _ in range(40):
+        found = share_between(rng.normal(0, spread), kind, units_of(None, 250), term="Share", level=0.95)
+        claimed += found.low > 0
+    assert claimed <= 5
 
 
 def test_the_error_of_a_share_between_types_is_what_a_little_more_weight_on_each_home_does_to_it():
@@ -310,17 +326,67 @@ def test_a_slope_that_hangs_on_one_child_or_one_provider_is_said_to(change, hang
         assert slope.estimable or "hangs on one child" in slope.reason
 
 
-def test_cluster_errors_of_a_line_are_those_of_leaving_out_each_cluster():
-    """CR3 as Bell and McCaffrey have it: the jackknife, each cluster left out in turn, about the fit to all."""
-    rng = np.random.default_rng(5)
-    frame = pd.DataFrame({"x": rng.normal(size=90), "g": np.arange(90) % 9})
-    frame["y"] = 2 * frame["x"] + rng.normal(size=9)[frame["g"]] + rng.normal(size=90)
-    slope = np.polyfit(frame["x"], frame["y"], 1)[0]
-    without = [np.polyfit(*frame.loc[frame["g"] != g, ["x", "y"]].to_numpy().T, 1)[0] for g in range(9)]
-    found = a.linear_model(frame, y="y", terms=["x"], cluster="g")[1]
-    assert found.value == pytest.approx(slope)
-    assert found.std_error == pytest.approx(np.linalg.norm(np.array(without) - slope))
-    assert found.high - slope == pytest.approx(stats.t.ppf(0.975, 8) * found.std_error)
+def test_cluster_errors_and_their_freedom_are_those_of_club_sandwich(drawn):
+    # lm(log(cost) ~ need + own, own: one of providers 1, 2, 4 and 13); clubSandwich 0.5.8, coef_test(vcov = "CR2",
+    # test = "Satterthwaite"); with half shared as in the test of the Gamma model
+    own = drawn["prov"].isin([1, 2, 4, 13])
+    matrix, logs = np.column_stack([np.ones(120), drawn["need"], own]), np.log(drawn["cost"].to_numpy())
+    left = logs - matrix @ np.linalg.lstsq(matrix, logs, rcond=None)[0]
+    held = Leverage.of(matrix, np.ones(120), units_of(drawn["prov"], 120))
+    errors = np.linalg.norm(held.felt(matrix * left[:, None]), axis=0)
+    assert errors == pytest.approx([0.08874861447873, 0.00502344823391, 0.12203297833224])
+    plain = [held.rests(one, shared=0.0).freedom for one in np.eye(3)]
+    assert plain == pytest.approx([8.55666752475, 9.21820533510, 2.78558792777])
+    half = [held.rests(one).freedom for one in np.eye(3)]
+    assert half == pytest.approx([5.76148004901, 7.80042220999, 2.60954284065])
+    frame = drawn.assign(log=logs, own=own.map({True: "own", False: "other"}))
+    found = a.linear_model(frame, y="log", terms=["need", "own"], cluster="prov")
+    assert found[2].std_error == pytest.approx(0.12203297833224 * 1.05323832147)
+    assert found[2].high - found[2].value == pytest.approx(
+        stats.t.ppf(0.975, 2.60954284065) * found[2].std_error
+    )
+
+
+HELD = {1: "hangs on the children of one prov", 2: "fewer than 3 different values of prov", 3: ""}
+
+
+@pytest.mark.parametrize("few", HELD)
+def test_a_type_or_group_held_by_one_or_two_providers_has_no_error(few):
+    rng, prov = np.random.default_rng(1), np.arange(240) % 24
+    price = np.exp(7 + rng.normal(0, 0.4, 24)[prov] + rng.normal(0, 0.2, 240))
+    frame = pd.DataFrame({"prov": prov, "need": rng.integers(0, 8, 240), "cost": price, "log": np.log(price)})
+    frame["kind"] = np.where(prov < few, "secure", "foster")
+    about = {"terms": ["need", "kind"], "cluster": "prov"}
+    model, pair = (
+        a.cost_model(frame, cost="cost", **about),
+        {"kind": "kind", "dear": "secure", "cheap": "foster"},
+    )
+    path = a.pathway_cost(frame, need="need", group="kind", total="cost", weekly="cost", cluster="prov")
+    for found in (
+        a.linear_model(frame, y="log", **about)[2],
+        model.effects[1],
+        model.ratios[1],
+        a.same_need_ratio(frame, need="need", cost="cost", cluster="prov", **pair),
+        path.total[1],
+    ):
+        assert found.estimable == (HELD[few] == "")
+        assert HELD[few] in found.reason
+        assert not found.estimable or found.low < found.value < found.high
+    assert model.effect("need").estimable
+
+
+def test_a_need_slope_that_one_provider_decides_has_no_error():
+    rng, prov = np.random.default_rng(2), np.arange(240) % 24
+    frame = pd.DataFrame({"prov": prov, "need": np.where(prov == 0, rng.integers(0, 9, 240), 4)})
+    frame["cost"] = np.exp(rng.normal(7, 0.3, 240))
+    found = a.quantile_slopes(frame, need="need", cost="cost", cluster="prov", quantiles=[0.5])[0]
+    assert found.reason == "it hangs on the children of one prov"
+    frame["prov"] = np.where(
+        np.arange(240) < 48, 0, prov + 1
+    )  # the others score 3 or 5: no bend is seen among them
+    frame["need"] = np.where(frame["prov"] == 0, rng.integers(7, 10, 240), 3 + 2 * (prov % 2))
+    bent = a.need_curve(frame, need="need", cost="cost", cluster="prov", df=2)
+    assert bent.straight.estimate.reason == "it hangs on the children of one prov"
 
 
 def test_a_share_between_homes_is_that_of_their_spread():
@@ -361,8 +427,10 @@ def test_the_error_over_pairs_counts_every_two_pairs_that_share_a_cluster():
     below = rng.random(len(pairs)) < 0.5
     left, ends = below - below.mean(), [set(codes[pair]) for pair in pairs]
     whole = sum(left[i] * left[j] for i in range(len(pairs)) for j in range(len(pairs)) if ends[i] & ends[j])
-    expected = np.sqrt(whole * 9 / 7) / len(pairs)  # 9 clusters, less one for either side
-    assert _share_error(below, pairs, Units(codes, 9, 9)) == pytest.approx(expected)
+    touched = [sum(left[i] for i in range(len(pairs)) if g in ends[i]) ** 2 for g in range(9)]
+    grown = [part / (1 - np.mean([g in end for end in ends])) for g, part in enumerate(touched)]
+    whole += sum(grown) - sum(touched)  # what a cluster adds is made up for the share of pairs it is in
+    assert _share_error(below, pairs, Units(codes, 9, 9)) == pytest.approx(np.sqrt(whole) / len(pairs))
 
 
 def test_a_provider_with_few_children_is_drawn_towards_the_rest():

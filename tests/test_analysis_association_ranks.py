@@ -11,6 +11,7 @@ from vcanalysis.analysis import association as a
 from vcanalysis.analysis.association import resampling
 from vcanalysis.analysis.association.correlation import kendall_of_tables, spearman_of_tables
 from vcanalysis.analysis.association.polychoric import bivariate_normal
+from vcanalysis.core.clusters import MOST_UNITS, units_of
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
@@ -48,7 +49,7 @@ def test_rank_measures_of_a_table_are_scipys():
 
 def test_a_resampled_table_is_the_table_of_the_resampled_children():
     rows = crossed(TABLE).assign(home=lambda f: f.index % 40)
-    units = resampling.units_of(rows["home"], len(rows))
+    units = units_of(rows["home"], len(rows))
     drawn = resampling.draw_weights(units, 5, seed=3)
     tables = resampling.resampled_tables(
         rows["x"].to_numpy(), rows["y"].to_numpy(), units, replicates=5, seed=3
@@ -60,8 +61,8 @@ def test_a_resampled_table_is_the_table_of_the_resampled_children():
 
 def test_more_clusters_than_can_be_drawn_are_pooled_whole():
     cluster = pd.Series(np.repeat(np.arange(5000), 2))
-    units = resampling.units_of(cluster, len(cluster))
-    assert (units.count, units.clusters) == (resampling.MOST_UNITS, 5000)
+    units = units_of(cluster, len(cluster))
+    assert (units.count, units.clusters) == (MOST_UNITS, 5000)
     assert (units.codes[::2] == units.codes[1::2]).all()
     assert set(np.bincount(units.codes)) == {4, 6}
 

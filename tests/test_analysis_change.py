@@ -309,6 +309,18 @@ def test_who_is_seen_again_is_weighted_for(chance):
     assert "give also the children not seen again" in c.change_beyond_regression(alone, **about).reason
 
 
+@pytest.mark.parametrize(("part", "high"), [(0.1, True), (0.05, True), (0.1, False)])
+def test_where_the_highest_or_lowest_are_never_seen_again_nothing_is_read_backwards(part, high):
+    """Those beside cannot stand for them: a rise of .3 to .4 points was claimed where nothing had changed."""
+    frame = nobody_changes(600)
+    edge = frame["b"].quantile(1 - part if high else part)
+    gone = frame["b"] >= edge if high else frame["b"] <= edge
+    found, _ = picked_from(frame.assign(a=frame["a"].mask(gone)))
+    assert found.reason == "of some first scores no child was seen again"
+    some = frame.assign(a=frame["a"].where(np.random.default_rng(1).random(600) < 0.3))
+    assert picked_from(some)[0].estimable
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_where_half_of_all_fell_by_three_it_finds_less_than_the_mean_fall_as_the_notes_say(seed):
     half = np.random.default_rng(seed + 8).random(20_000) < 0.5

@@ -232,40 +232,6 @@ def test_the_comparison_is_rs_analysis_of_covariance():
     assert found.std_error == pytest.approx(0.5226482854, abs=1e-9)
 
 
-def needier(n, seed, error=2.0):
-    """A third of the children is truly one standard deviation (4 points) needier; nothing is done."""
-    rng, group = np.random.default_rng(seed), np.arange(n) % 3 == 0
-    true = rng.normal(10, 4, n) + 4 * group
-    return pd.DataFrame(
-        {"b": true + rng.normal(0, error, n), "a": true + rng.normal(0, error, n), "g": group}
-    )
-
-
-def test_a_needier_group_comes_out_higher_by_what_the_error_of_its_first_scores_leaves():
-    # by hand: 4 points x 2 squared / (4 squared + 2 squared) = 0.8
-    frame, about = needier(30_000, 1), {"before": "b", "after": "a", "group": "g"}
-    found, left = c.compare_groups(frame, **about), c.difference_by_error(frame, **about, error=2.0)
-    assert left.value == pytest.approx(0.8, abs=0.05)
-    assert found.low < left.value < found.high
-    doubtful = Estimate("Error", 2.0, std_error=0.2)
-    assert c.difference_by_error(frame, **about, error=doubtful).std_error == pytest.approx(0.16, abs=0.01)
-
-
-@pytest.mark.parametrize(
-    ("frame", "error", "reason"),
-    [
-        (needier(3, 1), 2.0, "at least 10 children"),
-        (needier(60, 1).assign(b=5.0), 2.0, "differ no more than ratings"),
-        (needier(60, 1), 9.0, "differ no more than ratings"),
-        (needier(60, 1).assign(g=True), 2.0, "at least 10 children"),
-    ],
-    ids=["three children", "zero variance", "all error", "one group"],
-)
-def test_where_nothing_says_what_error_leaves_that_is_said(frame, error, reason):
-    found = c.difference_by_error(frame, before="b", after="a", group="g", error=error)
-    assert reason in found.reason
-
-
 def test_a_comparison_without_others_says_so():
     frame = pd.DataFrame({"x": range(30), "y": range(30), "g": [True] * 25 + [False] * 5})
     assert "in each group" in c.compare_groups(frame, before="x", after="y", group="g").reason

@@ -155,6 +155,22 @@ def test_every_fall_found_beyond_expectation_is_said_with_what_a_crisis_would_le
     assert "crisis" not in m.dearest_fall(two_dates(2000, 1), before="before", after="after").sentence()
 
 
+def test_a_fall_smaller_than_was_due_is_said_to_be_so():
+    found = m.dearest_fall(two_dates(2000, 1, effect=-150.0), before="before", after="after")
+    assert found.of("excess").high < 0
+    assert found.headline() == "The dearest became cheaper, by less than was to be expected with nothing done"
+    assert "They fell by less than that" in found.sentence()
+    assert not found.sentence().endswith("such a rest too.")
+
+
+def test_none_is_said_only_where_no_fall_was_to_be_expected():
+    found = m.dearest_fall(two_dates(2000, 1, effect=300.0), before="before", after="after")
+    unknown = found.of("share").not_estimable(found.of("share").term, n=9, reason="all alike", method="")
+    rest = [unknown if e.term == unknown.term else e for e in found.estimates]
+    said = type(found)(found.estimates.of(rest), found.top).headline()
+    assert said == "The dearest became cheaper, by more than was to be expected with nothing done"
+
+
 def test_a_general_rise_in_prices_is_no_fall():
     found = m.dearest_fall(two_dates(1000, 2, drift=800.0), before="before", after="after")
     assert found.headline() == "The dearest placements did not clearly become cheaper"

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from vcanalysis.analysis import association
-from vcanalysis.analysis.association.components import fit_component
 from vcanalysis.analysis.change.growth import _profile, _sums
+from vcanalysis.core.components import fit_component
 
 
 def most_megabytes(work):

@@ -73,17 +73,6 @@ def all_four_fall(seed):
     return change.count_falling(unchanged(seed), FOUR) == 4
 
 
-def left_by_error(seed):
-    """A third is one sd needier; the error of a rating is estimated from 150 other children rated twice."""
-    rng = generator(seed)
-    twice = rated(rng, rng.standard_normal(150), 0.7)
-    ratings = pd.DataFrame({"pair": [*range(150)] * 2, "s": twice.ravel()})
-    error = change.rating_error(ratings, subject="pair", score="s")
-    group = np.arange(240) % 3 == 0
-    frame = pair(*rated(rng, rng.standard_normal(240) + group, 0.7)).assign(g=group)
-    return change.difference_by_error(frame, before="b", after="a", group="g", error=error)
-
-
 ADDED, AT_RISK = 1.5, 60
 
 
@@ -181,12 +170,6 @@ TRIALS: tuple[Trial, ...] = (
         (95.0, 100.0),
     ),
     Rate("All domains fall when nothing changed", "the same: in 20% of samples", all_four_fall, (17.5, 22.5)),
-    Coverage(
-        "Difference that the error of first scores leaves",
-        "240 children, a third one sd needier; error from 150 rated twice",
-        0.3,
-        left_by_error,
-    ),
     Coverage("SDQ added value", "60 children at high risk, whole scores", true_added_value, added_value),
     *of_skewed("gamma", "needs by gamma"),
     *of_skewed("kinds", "two kinds of children"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 import numpy as np
 import pandas as pd
 
@@ -25,16 +27,27 @@ def require_columns(frame: pd.DataFrame, *names: str) -> None:
     Raises
     ------
     InputError
-        If a column is absent; the message lists those there are.
+        If a column is absent; the message lists those there are, and names the nearest.
 
     Examples
     --------
-    >>> require_columns(pd.DataFrame({"need_total": [3.0]}), "need_total")
+    >>> require_columns(pd.DataFrame({"need_total": [3.0]}), "need")
+    Traceback (most recent call last):
+    vcanalysis.core.errors.InputError: Column 'need' is missing. Columns found: need_total. Did you mean 'need_total'?
     """
     absent = [name for name in names if name not in frame.columns]
     if absent:
         found = ", ".join(map(str, frame.columns[:20])) or "none"
-        raise InputError(f"Column {absent[0]!r} is missing. Columns found: {found}.")
+        near = _nearest(absent[0], [str(name) for name in frame.columns])
+        hint = f" Did you mean {near!r}?" if near else ""
+        raise InputError(f"Column {absent[0]!r} is missing. Columns found: {found}.{hint}")
+
+
+def _nearest(name: str, found: list[str]) -> str:
+    """Give a column that begins with the name, one that has words of its own first, or one written alike."""
+    begun = [each for each in found if each.startswith(f"{name}_")]
+    usual = [each for each in begun if each in _WORDS]
+    return next(iter([*usual, *begun, *difflib.get_close_matches(name, found, n=1)]), "")
 
 
 def number_column(frame: pd.DataFrame, name: str) -> np.ndarray:

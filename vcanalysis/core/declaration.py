@@ -59,13 +59,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what one row is, its key and its columns."""
+    """A table: what one row is, its key and its columns; `repeats` where several rows may share the key."""
 
     name: str
     row: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     limits: str = ""
+    repeats: bool = False
 
     @property
     def names(self) -> list[str]:

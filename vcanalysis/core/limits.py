@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import numpy as np
 
@@ -46,7 +48,12 @@ class Limit:
     said: str = ""
 
     def allows(self, value: object) -> bool:
-        """Whether the value is of the kind, within the ends and among the words; NaN and infinity never are."""
+        """Whether the value is of the kind, within the ends and among the words; NaN and infinity never are.
+
+        Where a day (`date`) is asked for, a time of day is none.
+        """
+        if isinstance(value, datetime) and date in self.kinds:
+            return False
         if isinstance(value, NUMBER) and is_number(value) and isinstance(value, self.kinds):
             inside = self.low <= value <= self.high if self.ends else self.low < value < self.high
             return bool(inside and (not self.whole or value == int(value)))
@@ -87,6 +94,57 @@ def allowed(limits: Mapping[str, Limit], name: str, given: object) -> float:
     if limit.allows(given):
         return given  # type: ignore[return-value]
     raise InputError(f"{(limit.said or f'{name} of {{}} is').format(shown(given))} refused. {limit.must}")
+
+
+def check_part(
+    values: object,
+    limits: Mapping[str, Limit],
+    *,
+    part: str,
+    needed: Iterable[str] = (),
+    where: str,
+    example: str,
+) -> None:
+    """Hold one part of a settings file, or of a call, against its limits.
+
+    Parameters
+    ----------
+    values : object
+        Should be a mapping of names to values.
+    limits : mapping of str to Limit
+        Name -> what its value may be; what stands nowhere here is refused.
+    part : str
+        What the part is called.
+    needed : iterable of str
+        Names that must be there.
+    where, example : str
+        File or call, for the message; a file that shows how it is written.
+
+    Raises
+    ------
+    InputError
+        If it is no mapping, a name is unknown or missing, or a value is not what its limit says.
+
+    Examples
+    --------
+    >>> limits = {"costs": Limit("Give a share from 0 to 1.", 0, 1)}
+    >>> check_part({"costs": 0.15}, limits, part="optimism", where="this call", example="a.toml")
+    >>> check_part({"cost": 0.15}, limits, part="optimism", where="this call", example="a.toml")
+    Traceback (most recent call last):
+    vcanalysis.core.errors.InputError: this call: there is no 'cost' in optimism. Did you mean 'costs'?
+    """
+    if not isinstance(values, Mapping):
+        raise InputError(f"{where}: {part} {shown(values)} is refused. See {example}.")
+    for name, value in values.items():
+        if name not in limits:
+            near = difflib.get_close_matches(str(name), limits, n=1)
+            advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(limits)}."
+            raise InputError(f"{where}: there is no {name!r} in {part}. {advice}")
+        if not limits[name].allows(value):
+            raise InputError(f"{where}: {part} {name} {shown(value)} is refused. {limits[name].must}")
+    for name in needed:
+        if name not in values:
+            raise InputError(f"{where}: {name} is missing under [{part}]. Add it.")
 
 
 def shown(value: object) -> str:

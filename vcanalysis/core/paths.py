@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -62,3 +64,15 @@ def is_litter(path: PurePath) -> bool:
         or part.lower() in ("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx")
         for part in path.parts
     )
+
+
+def council_folder(out: Path, name: str) -> Path:
+    """Give the folder of a council's reports: its name in letters that every file system takes.
+
+    Examples
+    --------
+    >>> council_folder(Path("reports"), "Demo council").as_posix()
+    'reports/demo-council'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return out / (re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "council")

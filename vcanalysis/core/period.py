@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ from vcanalysis.core.errors import InputError
 DAYS_PER_YEAR = 365.25
 WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
 YEAR = pd.Timedelta(days=365)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]00:00:00)?")
+_QUARTER = re.compile(r"(?:19|20)\d\d[ -]?[Qq][1-4]")
 _MONTHS = ("January to March", "April to June", "July to September", "October to December")
 
 
@@ -89,6 +92,34 @@ class Quarter:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"
+
+
+def read_day(day: object) -> pd.Timestamp:
+    """Read a day: a date of Python or pandas, or a text such as ``2019-12-31``.
+
+    Other forms are refused, not guessed: 01/02/2019 is one day here and another in America, and a quarter is no day.
+
+    Raises
+    ------
+    InputError
+        If it is no day, or written in another way.
+
+    Examples
+    --------
+    >>> read_day("2019-12-31").month
+    12
+    """
+    if isinstance(day, date) and not pd.isna(day):
+        return pd.Timestamp(day)
+    text = str(day).strip()
+    try:
+        if _ISO_DAY.fullmatch(text):
+            return pd.Timestamp(text)
+    except ValueError:
+        pass
+    said = str(Quarter.parse(text).last_day.date()) if _QUARTER.fullmatch(text) else ""
+    hint = f" The last day of {text} is {said}." if said else ""
+    raise InputError(f"{text} is no day. Write year, month and day, such as 2019-12-31.{hint}")
 
 
 def write_day(day: pd.Timestamp | str) -> str:

@@ -111,7 +111,8 @@ def check_table(frame: pd.DataFrame, *, table: str) -> list[Problem]:
         if column.name in frame.columns:
             problems += _column_problems(frame, declared, column, column.codes)
     key = [k for k in declared.key if k in frame.columns]
-    doubled = frame.duplicated(key) if len(key) == len(declared.key) else pd.Series(False, index=frame.index)
+    single = len(key) == len(declared.key) and not declared.repeats
+    doubled = frame.duplicated(key) if single else pd.Series(False, index=frame.index)
     if doubled.any():
         first = int(doubled.to_numpy().argmax()) + 1
         message = (
@@ -164,7 +165,8 @@ def dictionary() -> str:
         "",
     ]
     for table in TABLES.values():
-        lines += [f"## {table.name}", "", f"One row is {table.row}. Key: {', '.join(table.key)}.", ""]
+        key = ", ".join(table.key) + (", which several rows may share" if table.repeats else "")
+        lines += [f"## {table.name}", "", f"One row is {table.row}. Key: {key}.", ""]
         if table.limits:
             lines += [table.limits, ""]
         lines += ["| column | kind | must be filled | allowed | meaning |", "|---|---|---|---|---|"]

@@ -95,7 +95,7 @@ TABLES: dict[str, Table] = {
         Table(
             "needs",
             "one domain in one rating of one child",
-            ("child_id", "date", "rater_id", "domain"),
+            ("child_id", "date", "rater_id", "domain", "framework", "rater_role"),
             (
                 _CHILD,
                 _c("date", "date", "Day of the assessment.", required=True),
@@ -132,7 +132,8 @@ TABLES: dict[str, Table] = {
                 _c("level", "count", "Level of need; a missing level is never a nought.", low=0, high=40),
                 _c("strength", "count", "Strength in the same domain, 0 is best developed.", low=0, high=4),
             ),
-            limits="A second rating of the same child by another rater within 14 days counts as a double rating.",
+            limits="A second rating of the same child by another rater within 14 days counts as a double rating. "
+            "Where nobody is named, another role is another rater.",
         ),
         Table(
             "costs",
@@ -172,7 +173,7 @@ TABLES: dict[str, Table] = {
         Table(
             "outcomes",
             "one measurement of one child",
-            ("child_id", "date", "measure"),
+            ("child_id", "date", "measure", "rater"),
             (
                 _CHILD,
                 _c("date", "date", "Day the measure refers to.", required=True),
@@ -230,6 +231,7 @@ TABLES: dict[str, Table] = {
                     allowed=("not started", "some", "met", "dropped"),
                 ),
             ),
+            repeats=True,
         ),
         Table(
             "stepdown",

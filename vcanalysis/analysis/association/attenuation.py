@@ -10,15 +10,8 @@ import pandas as pd
 
 from vcanalysis.analysis.association.correlation import rank_correlation, spearman_of_tables
 from vcanalysis.analysis.association.reliability import reliability
-from vcanalysis.analysis.association.resampling import (
-    Units,
-    complete,
-    draw_weights,
-    level_codes,
-    resampled_tables,
-    unit_sums,
-    units_of,
-)
+from vcanalysis.analysis.association.resampling import complete, draw_weights, level_codes, resampled_tables
+from vcanalysis.core.clusters import Units, unit_sums, units_of
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates

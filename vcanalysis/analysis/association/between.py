@@ -9,14 +9,8 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.association.between_shares import share_between
-from vcanalysis.analysis.association.resampling import (
-    Units,
-    alike_clusters,
-    clusters_of,
-    t_quantile,
-    too_few_clusters,
-    unit_sums,
-)
+from vcanalysis.analysis.association.resampling import alike_clusters, t_quantile
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters, unit_sums
 from vcanalysis.core.columns import cost_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 

@@ -10,17 +10,15 @@ from scipy import stats
 
 from vcanalysis.analysis.association.ranks import cluster_error
 from vcanalysis.analysis.association.resampling import (
-    Units,
     alike_clusters,
-    clusters_of,
     complete,
     drawn_error,
     fisher_interval,
     level_codes,
     on_fisher,
     resampled_tables,
-    too_few_clusters,
 )
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import bonett_wright

@@ -20,9 +20,10 @@ from vcanalysis.analysis.association.design import (
     degrees_of_freedom,
 )
 from vcanalysis.analysis.association.price_model import Check
-from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, say_column
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.leverage import Leverage, hangs_on
 
 METHOD = "natural cubic spline of log cost; cluster-robust F test of the curved terms"
 MINIMUM = 40
@@ -111,7 +112,8 @@ def need_curve(
     Returns
     -------
     Curve
-        Not estimable below 40 children, without variation, with fewer clusters than curved terms and 2.
+        Not estimable below 40 children, without variation, with fewer clusters than curved terms and 2, or where a
+        term hangs on the children of one or two of them.
 
     Raises
     ------
@@ -136,7 +138,8 @@ def need_curve(
     units, n = clusters_of(frame, known, cluster, 0), len(x)
     knots = np.unique(np.quantile(x, np.linspace(0.05, 0.95, df + 1))) if n else np.zeros(0)
     held = code_terms(rows, given).matrix[:, 1:] if n else np.zeros((0, 0))
-    if reason := _unable(y, knots, units, held.shape[1], cluster):
+    reason = _unable(y, knots, units, held.shape[1], cluster)
+    if reason := reason or _hangs(natural_spline(x, knots), held, units, cluster):
         term = f"Share of the variation of log {say_column(cost)} that bends add"
         none = Estimate.not_estimable(term, n=min(n, units.clusters), reason=reason, method=METHOD)
         return Curve(pd.DataFrame(columns=["need", "cost", "low", "high"]), Check(none, 0.0, None, "", ""))
@@ -153,6 +156,16 @@ def _unable(y: np.ndarray, knots: np.ndarray, units: Units, held: int, cluster: 
     if units.clusters < len(knots) + 2:
         return f"at least {len(knots) + 2} different values of {say_column(cluster)} are needed"
     return too_few_clusters(units, cluster)
+
+
+def _hangs(basis: np.ndarray, held: np.ndarray, units: Units, cluster: str) -> str:
+    columns = np.hstack([basis, held])
+    matrix = np.column_stack([np.ones(len(basis)), (columns - columns.mean(axis=0)) / columns.std(axis=0)])
+    if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
+        return "two facts held alike say the same"
+    leverage = Leverage.of(matrix, np.ones(len(basis)), units)
+    terms = np.eye(matrix.shape[1])[1 : basis.shape[1] + 1]
+    return hangs_on(min(leverage.rests(term).freedom for term in terms), cluster)
 
 
 def _curve(

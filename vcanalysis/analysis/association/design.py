@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.association.resampling import Units, alike_clusters
+from vcanalysis.analysis.association.resampling import alike_clusters
+from vcanalysis.core.clusters import Units
 from vcanalysis.core.columns import holds_numbers, number_column, require_columns, say_column
 
 RARE = 5  # children: rarer categories are pooled, one of its own would fit its members perfectly

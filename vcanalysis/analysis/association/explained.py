@@ -10,18 +10,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.association.resampling import (
-    Units,
-    clusters_of,
-    too_few_clusters,
-    unit_sums,
-)
 from vcanalysis.analysis.association.small_shares import (
     about_the_mean,
     chance_shares,
     ridged,
     share_intervals,
 )
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters, unit_sums
 from vcanalysis.core.columns import cost_column, holds_numbers, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number

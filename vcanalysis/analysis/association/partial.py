@@ -10,13 +10,8 @@ from scipy import stats
 
 from vcanalysis.analysis.association.correlation import MINIMUM, rank_correlation
 from vcanalysis.analysis.association.ranks import cluster_error, influence
-from vcanalysis.analysis.association.resampling import (
-    alike_clusters,
-    clusters_of,
-    complete,
-    fisher_interval,
-    too_few_clusters,
-)
+from vcanalysis.analysis.association.resampling import alike_clusters, complete, fisher_interval
+from vcanalysis.core.clusters import clusters_of, too_few_clusters
 from vcanalysis.core.columns import holds_numbers, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.association.correlation import rank_correlation
-from vcanalysis.analysis.association.resampling import (
-    Units,
-    clusters_of,
-    draw_weights,
-    drawn_error,
-    t_quantile,
-    too_few_clusters,
-    unit_sums,
-)
+from vcanalysis.analysis.association.resampling import t_quantile
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.leverage import Leverage, hangs_on
 
-METHOD = "mean by group over the mean of the first; cluster bootstrap on the log scale"
+METHOD = "mean by group over the mean of the first, log scale; cluster errors (CR2), t by Satterthwaite"
 TERM = "{}, as a multiple of that of the first group"
 MINIMUM = 10
-REPLICATES = 600
 _ALIKE = "all costs are alike, so that nothing says how sure this is"
 
 
@@ -128,8 +121,8 @@ def pathway_cost(
     Returns
     -------
     Pathway
-        Groups of fewer than 10 children are not estimable, nor is any when the first group is not or all costs are
-        alike.
+        Groups of fewer than 10 children are not estimable, nor those that hang on the children of one or two clusters,
+        nor is any when the first group is not or all costs are alike.
 
     Raises
     ------
@@ -170,34 +163,48 @@ def pathway_cost(
 
 
 def _index(groups: pd.Series, values: np.ndarray, about: tuple[str, str, float], units: Units) -> Estimates:
-    term, cluster, level = about
     kinds = groups.astype("category").cat.remove_unused_categories()
-    names, codes = [str(c) for c in kinds.cat.categories], kinds.cat.codes.to_numpy()
-    sizes = np.bincount(codes, minlength=len(names))
-    member = (codes[:, None] == np.arange(len(names))).astype(float)
-    sums = unit_sums(np.hstack([member, member * values[:, None]]), units)
-    means = _log_means(sums.sum(axis=0, keepdims=True))[0]
-    drawn = _log_means(draw_weights(units, REPLICATES, 0) @ sums) if len(values) else np.zeros((2, 0))
+    codes = kinds.cat.codes.to_numpy()
     results = []
-    for place, name in enumerate(names):
-        reason = too_few_clusters(units, cluster)
-        if min(sizes[place], sizes[0]) < MINIMUM or not np.isfinite(means[[0, place]]).all():
+    for place, name in enumerate(map(str, kinds.cat.categories)):
+        inside, first = codes == place, codes == 0
+        reason = too_few_clusters(units, about[1])
+        if min(inside.sum(), first.sum()) < MINIMUM or not all(values[s].any() for s in (inside, first)):
             reason = f"at least {MINIMUM} priced children in it and in the first group are needed"
-        if reason:
-            n = int(sizes[place])
-            results.append(Estimate.not_estimable(term, n=n, reason=reason, group=name, method=METHOD))
-            continue
-        value, gaps = means[place] - means[0], drawn[:, place] - drawn[:, 0]
-        half = t_quantile(level, units.clusters) * drawn_error(gaps[np.isfinite(gaps)], units)
-        index, low, high = (float(np.exp(v)) for v in (value, value - half, value + half))
-        rest = (level, int(sizes[place]), "ratio", METHOD, name)
-        made = Estimate(term, index, low if place else None, high if place else None, *rest)
-        results.append(made.unless_alike(reason=_ALIKE))
+        results.append(_multiple(values, (inside, first), units, name, (*about, reason)))
     return Estimates.of(results)
 
 
-def _log_means(sums: np.ndarray) -> np.ndarray:
-    """Log of the mean of each group from counts and sums side by side; minus infinity where there is nobody."""
-    counts, totals = np.split(sums, 2, axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where((counts > 0) & (totals > 0), np.log(totals / np.maximum(counts, 1e-12)), -np.inf)
+def _multiple(
+    values: np.ndarray,
+    sides: tuple[np.ndarray, np.ndarray],
+    units: Units,
+    name: str,
+    about: tuple[str, str, float, str],
+) -> Estimate:
+    """Give the mean of one group over that of the first, whose own row has no interval."""
+    (inside, first), (term, cluster, level, reason) = sides, about
+    n, own = int(inside.sum()), bool((inside & first).any())
+    error = freedom = 0.0
+    if not (reason or own):
+        error, freedom = _log_error(values, sides, units)
+        reason = hangs_on(freedom, cluster)
+    if reason:
+        return Estimate.not_estimable(term, n=n, reason=reason, group=name, method=METHOD)
+    value = float(np.log(values[inside].mean() / values[first].mean()))
+    half = 0.0 if own else t_quantile(level, freedom + 1) * error
+    index, *ends = (float(np.exp(v)) for v in (value, value - half, value + half))
+    low, high = (None, None) if own else ends
+    made = Estimate(term, index, low, high, level, n, "ratio", METHOD, name)
+    return made.unless_alike(reason=_ALIKE)
+
+
+def _log_error(values: np.ndarray, sides: tuple[np.ndarray, np.ndarray], units: Units) -> tuple[float, float]:
+    """Give the error of the log of one mean over another, and its degrees of freedom."""
+    either = sides[0] | sides[1]
+    matrix = np.column_stack(sides)[either].astype(float)
+    means = np.array([values[side].mean() for side in sides])
+    held = Leverage.of(matrix, np.ones(len(matrix)), replace(units, codes=units.codes[either]))
+    felt = held.felt(matrix * (values[either, None] / means - 1))
+    freedom, short = held.rests(np.array([1.0, -1.0]))
+    return short * float(np.linalg.norm(felt[:, 0] - felt[:, 1])), freedom

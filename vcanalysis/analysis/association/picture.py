@@ -12,14 +12,13 @@ from vcanalysis.core.columns import cost_column, number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import median_interval, quantile_interval, support_of
 from vcanalysis.core.numbers import write_number
-from vcanalysis.core.shown import Shown
 
 MINIMUM = 10
 GROUP_COLUMNS = ("need_low", "need_high", "need_middle", "n", "p10", "p25", "median", "p75", "p90")
 
 
 @dataclass(frozen=True, slots=True)
-class NeedCost(Shown):
+class NeedCost:
     """Weekly cost by group of need, with the children behind it.
 
     Parameters

@@ -6,12 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vcanalysis.analysis.association.resampling import (
-    clusters_of,
-    complete,
-    resampled_tables,
-    too_few_clusters,
-)
+from vcanalysis.analysis.association.resampling import complete, resampled_tables
 from vcanalysis.analysis.association.traits import (
     ONE_ORDER,
     REPLICATES,
@@ -23,6 +18,7 @@ from vcanalysis.analysis.association.traits import (
     thresholds,
     why_not,
 )
+from vcanalysis.core.clusters import clusters_of, too_few_clusters
 from vcanalysis.core.columns import say_column
 from vcanalysis.core.estimate import Estimate
 

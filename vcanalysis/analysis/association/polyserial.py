@@ -8,13 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from vcanalysis.analysis.association.resampling import (
-    clusters_of,
-    complete,
-    level_codes,
-    resampled_tables,
-    too_few_clusters,
-)
+from vcanalysis.analysis.association.resampling import complete, level_codes, resampled_tables
 from vcanalysis.analysis.association.traits import (
     ONE_ORDER,
     REPLICATES,
@@ -26,6 +20,7 @@ from vcanalysis.analysis.association.traits import (
     thresholds,
     why_not,
 )
+from vcanalysis.core.clusters import clusters_of, too_few_clusters
 from vcanalysis.core.columns import say_column
 from vcanalysis.core.estimate import Estimate
 

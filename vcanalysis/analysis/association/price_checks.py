@@ -9,7 +9,7 @@ from scipy import stats
 
 from vcanalysis.analysis.association.design import Design, degrees_of_freedom
 from vcanalysis.analysis.association.glm import fit_glm
-from vcanalysis.analysis.association.resampling import Units
+from vcanalysis.core.clusters import Units
 from vcanalysis.core.estimate import Estimate
 
 
@@ -51,7 +51,7 @@ def _coefficient(
     y: np.ndarray, matrix: np.ndarray, power: float, units: Units, level: float
 ) -> tuple[float, float, float, float]:
     """Fit and give the last coefficient, its clustered error, the t quantile and the degrees of freedom."""
-    beta, _, changes = fit_glm(y, matrix, power, units)
+    beta, _, changes, _ = fit_glm(y, matrix, power, units)
     error = float(np.linalg.norm(changes[:, -1]))
     df = degrees_of_freedom(units, *matrix.shape)
     return float(beta[-1]), error, float(stats.t.ppf(0.5 + level / 2, df)), df

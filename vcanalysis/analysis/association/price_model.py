@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -14,18 +15,18 @@ from vcanalysis.analysis.association.design import (
     Design,
     code_terms,
     complete_terms,
-    degrees_of_freedom,
 )
 from vcanalysis.analysis.association.glm import fit_glm
 from vcanalysis.analysis.association.price_checks import Check, check_link, check_spread
-from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters, unit_sums
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters, unit_sums
 from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.leverage import Leverage, hangs_on
 from vcanalysis.core.parts import column_support
 
 Family = Literal["gamma", "poisson", "tweedie"]
 POWERS = {"gamma": 2.0, "poisson": 1.0, "tweedie": 1.5}  # variance goes with mean to this power
-METHOD = "{} regression with log link; average marginal effect, cluster jackknife (CR3) t interval"
+METHOD = "{} regression with log link; average marginal effect, cluster errors (CR2), t by Satterthwaite"
 MINIMUM = 30
 
 
@@ -86,18 +87,27 @@ def _contrast(
 
 
 def _effects(
-    design: Design, fit: tuple[np.ndarray, np.ndarray, np.ndarray], units: Units, level: float, method: str
+    design: Design,
+    fit: tuple[np.ndarray, np.ndarray, np.ndarray, Leverage],
+    units: Units,
+    about: tuple[str, float, str],
 ) -> tuple[Estimates, Estimates]:
-    beta, mean, changes = fit
-    n, k = design.matrix.shape
-    quantile = float(stats.t.ppf(0.5 + level / 2, degrees_of_freedom(units, n, k)))
+    beta, mean, changes, held = fit
+    (cluster, level, method), (n, k) = about, design.matrix.shape
     pounds, ratios = [], []
     for place in range(1, k):
         each, gradient = _contrast(design, place, beta, mean)
         felt = unit_sums((each - each.mean())[:, None] / n, units)[:, 0] + changes @ gradient
-        errors = [float(np.linalg.norm(change)) for change in (felt, changes[:, place])]
-        value, half, name = float(each.mean()), quantile * errors[0], design.names[place]
+        name, (freedom, short) = design.names[place], held.rests(np.eye(k)[place])
         term = "Weekly cost with one unit more" if design.numeric[place] else "Weekly cost"
+        if reason := hangs_on(freedom, cluster):
+            none = partial(Estimate.not_estimable, n=n, reason=reason, group=name, method=method)
+            pounds.append(none(term))
+            ratios.append(none(f"Ratio of costs: {name}"))
+            continue
+        errors = [short * float(np.linalg.norm(change)) for change in (felt, changes[:, place])]
+        quantile = float(stats.t.ppf(0.5 + level / 2, freedom))
+        value, half = float(each.mean()), quantile * errors[0]
         pounds.append(
             Estimate(
                 term,
@@ -166,7 +176,8 @@ def cost_model(
     -------
     CostModel
         Average marginal effects, unit "GBP per week", with checks of family and link. Not estimable with
-        fewer than 30 children or 3 a parameter, when cost does not vary, or with fewer than 3 clusters.
+        fewer than 30 children or 3 a parameter, when cost does not vary, or with fewer than 3 clusters; an effect is
+        not that hangs on the children of one or two clusters, such as a type of placement with one provider.
 
     Raises
     ------
@@ -176,7 +187,7 @@ def cost_model(
     Notes
     -----
     Effects are averaged over the children there are; their errors count the fit, the children drawn and the
-    clusters, by what leaving out each cluster would change (CR3), with t on clusters of like size (Kish) less one.
+    clusters, made up for what each holds of the effect (CR2), with t on the clusters that it rests on (Satterthwaite).
     The effect of a number is the slope at each child's own value, a derivative: a whole unit more multiplies cost by
     the ratio, which in pounds is a little more than the slope where cost rises. Effects say what cost goes with, not
     what a change would do. Where the family check fails they stay right on average, and the errors, which do not rest
@@ -185,7 +196,7 @@ def cost_model(
     References
     ----------
     Manning WG, Mullahy J (2001), J Health Econ 20:461-494; Pregibon D (1980), Appl Stat 29:15-24; Bell RM,
-    McCaffrey DF (2002), Surv Methodol 28:169-181.
+    McCaffrey DF (2002), Surv Methodol 28:169-181; Pustejovsky JE, Tipton E (2018), J Bus Econ Stat 36:672-683.
 
     Examples
     --------
@@ -204,7 +215,7 @@ def cost_model(
     if reason := _unable(y, design, units, cluster):
         return _no_model(cost, family, reason, min(n, units.clusters), method)
     fit = fit_glm(y, design.matrix, power, units)
-    pounds, ratios = _effects(design, fit, units, level, method)
+    pounds, ratios = _effects(design, fit, units, (cluster, level, method))
     spread = check_spread(y, fit[1], power, units, level)
     return CostModel(pounds, ratios, family, spread, check_link(y, fit[1], design, power, units, level))
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from vcanalysis.analysis.association.components import Component, fit_component
 from vcanalysis.analysis.association.design import Design, code_terms, complete_terms
 from vcanalysis.core.columns import cost_column, require_columns, say_column
+from vcanalysis.core.components import Component, fit_component
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.association.design import code_terms, complete_terms, degrees_of_freedom
-from vcanalysis.analysis.association.glm import left_out
+from vcanalysis.analysis.association.design import code_terms, complete_terms
 from vcanalysis.analysis.association.programme import exact_quantile
-from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.leverage import Leverage, hangs_on
 from vcanalysis.core.parts import column_support
 
-METHOD = "quantile regression by linear programming; one-step cluster jackknife (CR3), t interval"
+METHOD = "quantile regression by linear programming; one-step cluster errors (CR2), t by Satterthwaite"
 MINIMUM = 50
 BEYOND = 10  # children that must lie beyond the quantile
 
@@ -35,10 +36,14 @@ def _density(y: np.ndarray, matrix: np.ndarray, share: float) -> np.ndarray:
     return (above - below) / np.maximum(gap, 0.05 * typical) if typical > 0 else np.ones(len(y))
 
 
-def _error(y: np.ndarray, matrix: np.ndarray, beta: np.ndarray, share: float, units: Units) -> float:
-    """Give the standard error of the slope of need from what leaving out each cluster changes, by one Newton step."""
+def _error(
+    y: np.ndarray, matrix: np.ndarray, beta: np.ndarray, share: float, units: Units
+) -> tuple[float, float]:
+    """Give the standard error of the slope of need, by one Newton step for each cluster, and its freedom."""
+    held = Leverage.of(matrix, _density(y, matrix, share), units)
     score = matrix * (share - (y < matrix @ beta))[:, None]
-    return float(np.linalg.norm(left_out(score, matrix, _density(y, matrix, share), units)[:, 1]))
+    freedom, short = held.rests(np.eye(matrix.shape[1])[1])
+    return short * float(np.linalg.norm(held.felt(score)[:, 1])), freedom
 
 
 def quantile_slopes(
@@ -75,7 +80,8 @@ def quantile_slopes(
     -------
     Estimates
         One per quantile, group "10th percentile" and so on, unit "GBP per week". Not estimable below 50
-        children, with fewer than 10 beyond the quantile, without variation or with fewer than 3 clusters.
+        children, with fewer than 10 beyond the quantile, without variation, with fewer than 3 clusters or where the
+        slope hangs on the children of one or two.
 
     Raises
     ------
@@ -85,8 +91,8 @@ def quantile_slopes(
     Notes
     -----
     The line is an optimum of the linear programme; where several are as good, one of them, whatever the order of rows.
-    Leaving out each cluster takes one Newton step from the fit of all data, with the density at the quantile
-    by Hendricks and Koenker; the interval takes these steps and t with clusters of like size less one.
+    What each cluster adds to the error is one Newton step from the fit of all data, with the density at the quantile
+    by Hendricks and Koenker, made up for what it holds; t counts the clusters that the slope rests on.
 
     References
     ----------
@@ -109,23 +115,27 @@ def quantile_slopes(
     units, n, k = clusters_of(frame, known, cluster, seed), *design.matrix.shape
     reason = too_few_clusters(units, cluster) or _unable(y, n, k, say_column(need) in design.names)
     term = f"Weekly cost with one more of {say_column(need)}"
-    results = []
-    for share in quantiles:
-        group, beyond = _percentile(share), n * min(share, 1 - share)
-        why = reason or ("" if beyond >= BEYOND else f"at least {BEYOND} children beyond it are needed")
-        if why:
-            results.append(
-                Estimate.not_estimable(term, n=min(n, units.clusters), reason=why, group=group, method=METHOD)
-            )
-            continue
-        beta, few = _fit(y, design.matrix, share), min(int(beyond), column_support(design.matrix))
-        error = _error(y, design.matrix, beta, share, units)
-        half = float(stats.t.ppf(0.5 + level / 2, degrees_of_freedom(units, n, k))) * error
-        ends = beta[1] - half, beta[1] + half
-        results.append(
-            Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error, support=few)
-        )
-    return Estimates.of(results)
+    return Estimates.of(
+        _slope(y, design.matrix, share, units, (term, cluster, reason), level) for share in quantiles
+    )
+
+
+def _slope(
+    y: np.ndarray, matrix: np.ndarray, share: float, units: Units, about: tuple[str, str, str], level: float
+) -> Estimate:
+    (term, cluster, reason), n = about, len(y)
+    beyond = n * min(share, 1 - share)
+    none = partial(Estimate.not_estimable, term, group=_percentile(share), method=METHOD)
+    if reason or beyond < BEYOND:
+        few = f"at least {BEYOND} children beyond it are needed"
+        return none(n=min(n, units.clusters), reason=reason or few)
+    beta, support = _fit(y, matrix, share), min(int(beyond), column_support(matrix))
+    error, freedom = _error(y, matrix, beta, share, units)
+    if reason := hangs_on(freedom, cluster):
+        return none(n=n, reason=reason)
+    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
+    ends, group = (beta[1] - half, beta[1] + half), _percentile(share)
+    return Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error, support=support)
 
 
 def _fit(y: np.ndarray, matrix: np.ndarray, share: float) -> np.ndarray:

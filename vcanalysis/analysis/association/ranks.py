@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from vcanalysis.analysis.association.resampling import Units, on_fisher
+from vcanalysis.analysis.association.resampling import on_fisher
+from vcanalysis.core.clusters import Units
 
 _LARGE = 0.05  # share of the children from which what a cluster does is found by leaving it out
 

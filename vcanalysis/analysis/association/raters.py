@@ -13,9 +13,9 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from vcanalysis.analysis.association.components import fit_along
 from vcanalysis.analysis.association.resampling import fisher_interval
 from vcanalysis.core.columns import number_column, require_columns, say_column
+from vcanalysis.core.components import fit_along
 from vcanalysis.core.estimate import Estimate, Estimates
 
 KAPPA = "quadratically weighted kappa, raters interchangeable; jackknife of pairs on Fisher's scale"

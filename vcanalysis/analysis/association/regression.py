@@ -13,15 +13,14 @@ from vcanalysis.analysis.association.design import (
     Design,
     code_terms,
     complete_terms,
-    degrees_of_freedom,
 )
-from vcanalysis.analysis.association.glm import left_out
-from vcanalysis.analysis.association.resampling import Units, clusters_of, too_few_clusters
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.leverage import Leverage, hangs_on
 
 CLASSICAL = "ordinary least squares; t interval, equal variances"
-CLUSTERED = "ordinary least squares; cluster jackknife (CR3) t interval by {}"
+CLUSTERED = "ordinary least squares; cluster errors (CR2) by {}, t by Satterthwaite"
 
 
 def linear_model(
@@ -40,13 +39,14 @@ def linear_model(
     cluster : str
         Column of what children share; without it the errors are the classical ones.
     level : float
-        Confidence level; t with children less parameters, or clusters of like size less one.
+        Confidence level; t with children less parameters, or by the clusters that a coefficient rests on.
 
     Returns
     -------
     Estimates
         The constant, then one per column: term "Slope of <y>", group the name of the column. Not estimable where y
-        or the column is the same for all children, or rows are too few.
+        or the column is the same for all children, rows are too few, or it hangs on the children of one or two
+        clusters.
 
     Raises
     ------
@@ -76,14 +76,14 @@ def linear_model(
         return _in_order(
             terms, coded, lambda name, _: _none(term, name, min(n, units.clusters), reason, method)
         )
-    beta, covariance = _fit(values, coded.matrix, units if cluster else None)
-    df = degrees_of_freedom(units, n, k) if cluster else n - k
-    errors = np.sqrt(np.diag(covariance))
-    half = float(stats.t.ppf(0.5 + level / 2, df)) * errors
+    beta, errors, freedom = _fit(values, coded.matrix, units if cluster else None)
+    half = stats.t.ppf(0.5 + level / 2, np.maximum(freedom, 1.0)) * errors
 
     def made(name: str, place: int | None) -> Estimate:
         if place is None:
             return _none(term, name, n, f"{name} is the same for all children", method)
+        if hangs := hangs_on(float(freedom[place]), cluster):
+            return _none(term, name, n, hangs, method)
         ends = beta[place] - half[place], beta[place] + half[place]
         return Estimate(term, beta[place], *ends, level, n, "", method, name, errors[place])
 
@@ -103,16 +103,17 @@ def _in_order(terms: Sequence[str], coded: Design, made: Callable[[str, int | No
     return Estimates.of(found)
 
 
-def _fit(y: np.ndarray, matrix: np.ndarray, units: Units | None) -> tuple[np.ndarray, np.ndarray]:
-    """Fit on centred, scaled columns; give coefficients and covariance on the scale of the columns."""
+def _fit(y: np.ndarray, matrix: np.ndarray, units: Units | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fit on centred, scaled columns; give coefficients, errors and their freedom on the scale of the columns."""
     centre, scale = matrix[:, 1:].mean(axis=0), matrix[:, 1:].std(axis=0)
     tidy = np.column_stack([np.ones(len(y)), (matrix[:, 1:] - centre) / scale])
     fit = OLS(y, tidy).fit()
     back = np.diag([1.0, *(1 / scale)])
     back[0, 1:] = -centre / scale
     if units is None:
-        covariance = fit.cov_params()
-    else:
-        felt = left_out(tidy * fit.resid[:, None], tidy, np.ones(len(y)), units)
-        covariance = felt.T @ felt
-    return back @ fit.params, back @ covariance @ back.T
+        errors = np.sqrt(np.diag(back @ fit.cov_params() @ back.T))
+        return back @ fit.params, errors, np.full(len(back), float(fit.df_resid))
+    held = Leverage.of(tidy, np.ones(len(y)), units)
+    freedom, short = np.array([held.rests(row) for row in back]).T
+    errors = np.linalg.norm(held.felt(tidy * fit.resid[:, None]) @ back.T, axis=0)
+    return back @ fit.params, short * errors, freedom

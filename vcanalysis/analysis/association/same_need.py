@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.association.resampling import (
-    Units,
-    clusters_of,
-    t_quantile,
-    too_few_clusters,
-)
+from vcanalysis.analysis.association.resampling import t_quantile
+from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.leverage import Leverage, Rests, hangs_on
 
-METHOD = "median ratio in pairs matched on need; Woodruff interval, errors of pairs that share a cluster"
+METHOD = (
+    "median ratio in pairs matched on need; Woodruff interval, errors of pairs that share a cluster, "
+    "t by Satterthwaite"
+)
 MINIMUM = 20
 _ALIKE = "the ratio is the same in all pairs, so that nothing says how sure it is"
 MOST_PAIRS = 20_000
@@ -76,7 +76,8 @@ def same_need_ratio(
     -------
     Estimate
         Unit "ratio": 3 says that one of the pair costs three times the other. Not estimable below 20 pairs
-        or 10 children of either type, or with fewer than 3 clusters.
+        or 10 children of either type, with fewer than 3 clusters, or where either type hangs on the children of one
+        or two.
 
     Raises
     ------
@@ -88,7 +89,9 @@ def same_need_ratio(
     Equal scores are not equal needs: rating error makes children of different need look alike, and a type
     may be chosen for what no score holds. A pair of one child with itself never counts. Pairs that share a
     child, or its cluster, go together: the error of the share of pairs below the median counts each such two
-    once, and the ends are the pairs that stand that far from the middle.
+    once, made up for the share of pairs the cluster is in, and the ends are the pairs that stand that far from the
+    middle. The degrees of freedom are those of a mean over the children in pairs, or of a difference
+    between the types, whichever are fewer.
 
     References
     ----------
@@ -123,8 +126,24 @@ def same_need_ratio(
         return Estimate.not_estimable(term, n=few, reason=reason, method=METHOD)
     if reason := too_few_clusters(units, cluster):
         return Estimate.not_estimable(term, n=units.clusters, reason=reason, method=METHOD)
+    rests = _rests(pairs, bool(kind), units)
+    if reason := hangs_on(rests.freedom, cluster):
+        return Estimate.not_estimable(term, n=few, reason=reason, method=METHOD)
     gaps = y[pairs[:, 0]] - y[pairs[:, 1]]
-    return _ratio(gaps if kind else np.abs(gaps), pairs, units, level, (term, len(np.unique(pairs))))
+    about = term, len(np.unique(pairs)), rests
+    return _ratio(gaps if kind else np.abs(gaps), pairs, units, level, about)
+
+
+def _rests(pairs: np.ndarray, apart: bool, units: Units) -> Rests:
+    """Say what a mean over all in pairs rests on, and a difference between their sides, whichever is less."""
+    sides = [np.bincount(side, minlength=len(units.codes)).astype(float) for side in pairs.T]
+    weight, ones = sides[0] + sides[1], np.ones(len(units.codes))
+    found = Leverage.of(ones[:, None], weight, units).rests(np.ones(1))
+    if not apart:
+        return found
+    matrix = np.column_stack([ones, sides[0] > 0]).astype(float)
+    other = Leverage.of(matrix, weight, units).rests(np.array([0.0, 1.0]))
+    return Rests(min(found.freedom, other.freedom), other.short)
 
 
 def _share_error(below: np.ndarray, pairs: np.ndarray, units: Units) -> float:
@@ -135,15 +154,17 @@ def _share_error(below: np.ndarray, pairs: np.ndarray, units: Units) -> float:
     sums = np.bincount(ends[:, 0], left, units.count) + np.bincount(ends[:, 1], left * apart, units.count)
     _, both = np.unique(ends[apart] @ [units.count, 1], return_inverse=True)
     shared = np.bincount(both, left[apart])
-    few = units.count / max(units.count - 2, 1)  # either side has a share of its own
-    return float(np.sqrt(max(sums @ sums - shared @ shared, 0.0) * few)) / len(pairs)
+    touched = np.bincount(np.concatenate([ends[:, 0], ends[apart, 1]]), minlength=units.count) / len(pairs)
+    grown: np.ndarray = sums / np.sqrt(np.maximum(1 - touched, 1 / len(pairs)))
+    return float(np.sqrt(max(grown @ grown - shared @ shared, 0.0))) / len(pairs)
 
 
 def _ratio(
-    gaps: np.ndarray, pairs: np.ndarray, units: Units, level: float, about: tuple[str, int]
+    gaps: np.ndarray, pairs: np.ndarray, units: Units, level: float, about: tuple[str, int, Rests]
 ) -> Estimate:
-    half = t_quantile(level, units.clusters) * _share_error(gaps <= np.median(gaps), pairs, units)
+    freedom, short = about[2]
+    half = t_quantile(level, freedom + 1) * short * _share_error(gaps <= np.median(gaps), pairs, units)
     places = np.clip([0.5, 0.5 - half, 0.5 + half], 0, 1)
     ratio, low, high = (float(v) for v in np.exp(np.quantile(gaps, places)))
     made = Estimate(about[0], ratio, low, high, level, about[1], "ratio", METHOD)
-    return made.unless_alike(reason=_ALIKE) if np.ptp(gaps) <= 1e-9 else made
+    return made.unless_alike(reason=_ALIKE)

@@ -112,7 +112,9 @@ def _alike_squares(moves: list[np.ndarray], total: float) -> tuple[np.ndarray, n
     )
 
 
-def near_nought(share: float, size: float, squares: float, freedom: int, level: float) -> tuple[float, float]:
+def near_nought(
+    share: float, size: float, squares: float, freedom: float, level: float
+) -> tuple[float, float]:
     """Give the ends of a share from the F distribution it follows, turned about its noncentrality.
 
     The upper end is never less than where chance alone is found: no interval is made surer by a share below it.
@@ -124,7 +126,7 @@ def near_nought(share: float, size: float, squares: float, freedom: int, level: 
         Share explained, not adjusted for the number of parameters.
     size, squares : float
         Of what chance adds, from `chance_shares`.
-    freedom : int
+    freedom : float
         Degrees of freedom of the error.
     level : float
         Confidence level.
@@ -153,7 +155,7 @@ def share_intervals(
     plain: np.ndarray,
     chances: tuple[np.ndarray, np.ndarray],
     *,
-    freedom: int,
+    freedom: float,
     level: float,
 ) -> np.ndarray:
     """Give the ends of each share, between 0 and 1: on Fisher's scale where it is clear of nought, else by F.

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy import optimize, special
 
-from vcanalysis.analysis.association.resampling import Units, drawn_error, fisher_interval
+from vcanalysis.analysis.association.resampling import drawn_error, fisher_interval
+from vcanalysis.core.clusters import Units
 from vcanalysis.core.columns import say_column
 from vcanalysis.core.errors import InputError
 

@@ -2,7 +2,7 @@
 
 from vcanalysis.analysis.change.bands import band_transitions, share_changing_band
 from vcanalysis.analysis.change.chance import Due, chance_all_fall, count_falling, expected_by_selection
-from vcanalysis.analysis.change.comparison import compare_groups, difference_by_error, when_started
+from vcanalysis.analysis.change.comparison import compare_groups, when_started
 from vcanalysis.analysis.change.domains import DomainChanges, domain_changes
 from vcanalysis.analysis.change.expected import expected_change, expected_fall
 from vcanalysis.analysis.change.growth import GrowthFit, fit_growth, growth
@@ -29,6 +29,7 @@ from vcanalysis.analysis.change.wording import (
     moved,
     side_by_side,
     verdict,
+    was_due,
 )
 from vcanalysis.analysis.change.yardstick import Yardstick, rating_error
 
@@ -52,7 +53,6 @@ __all__ = [
     "combine_imputations",
     "compare_groups",
     "count_falling",
-    "difference_by_error",
     "domain_changes",
     "domains_headline",
     "expected_by_selection",
@@ -77,6 +77,7 @@ __all__ = [
     "stability",
     "tipping_point",
     "verdict",
+    "was_due",
     "weighted_change",
     "when_started",
     "who_is_missing",

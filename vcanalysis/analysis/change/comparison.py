@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.change.regression import mean_and_error
 from vcanalysis.analysis.change.scores import MINIMUM, rated_by, t_estimate, two_scores
 from vcanalysis.analysis.change.variance import least_squares, spread
 from vcanalysis.core.columns import number_column, require_columns
@@ -93,13 +92,16 @@ def compare_groups(
 
     Notes
     -----
-    Free of regression to the mean only if both groups come from one population at the same first score. Where one
-    group is truly the needier, the error of the first score alone leaves a difference: see `difference_by_error`.
+    Free of regression to the mean only if both groups come from one population at the same first score, or the first
+    score itself parted them. Where one group is truly the needier, the error of the first score alone leaves a
+    difference (Lord's paradox): the gap of mean first scores, times the share of their spread within groups that is
+    error, nought where it was the first score that picked.
     Where children were chosen for something else that goes with how need develops, the difference is no effect.
 
     References
     ----------
-    Vickers AJ, Altman DG (2001), BMJ 323:1123-1124; MacKinnon JG, White H (1985), J Econom 29:305-325.
+    Vickers AJ, Altman DG (2001), BMJ 323:1123-1124; MacKinnon JG, White H (1985), J Econom 29:305-325; Lord FM
+    (1967), Psychol Bull 68:304-305.
 
     Examples
     --------
@@ -130,67 +132,3 @@ def compare_groups(
     return t_estimate(
         term, float(coefficients[1]), error, within, n=len(scores), level=level, unit="points", method=method
     )
-
-
-def difference_by_error(
-    pairs: pd.DataFrame,
-    *,
-    before: str,
-    after: str,
-    group: str,
-    error: Estimate | float,
-    cluster: str | Sequence[str] = (),
-    level: float = 0.95,
-) -> Estimate:
-    """Difference that `compare_groups` would find with nothing done, because the first score has an error.
-
-    Children of a needier group with the same first score as the others were, on average, rated too low, and come out
-    higher later. Show it beside the difference found, whose excess over it is what is left to explain.
-
-    Parameters
-    ----------
-    pairs, before, after, group, cluster, level
-        As for `compare_groups`.
-    error : Estimate or float
-        Standard deviation of the error of one rating, points, from `rating_error`.
-
-    Returns
-    -------
-    Estimate
-        In points: the difference of the groups' mean first scores, times the share of their spread within groups that
-        is error. Not estimable where that share would be 1 or more.
-
-    Raises
-    ------
-    InputError
-        If a column is missing or not numeric, or `group` is not of True and False.
-
-    References
-    ----------
-    Lord FM (1960), J Am Stat Assoc 55:307-321; Cochran WG (1968), Technometrics 10:637-666.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"b": [4.0, 6, 8, 10] * 10, "g": [False, False, True, True] * 10, "a": range(40)})
-    >>> round(difference_by_error(frame, before="b", after="a", group="g", error=0.5).value, 2)
-    0.95
-    """
-    term = "Difference that the error of first scores alone would leave"
-    method = "gap of first scores by the share of error within groups; delta method"
-    scores = two_scores(pairs, before=before, after=after, cluster=cluster, selected=group)
-    few = min(scores.picked_count, len(scores) - scores.picked_count)
-    if few < MINIMUM:
-        reason = f"at least {MINIMUM} children are needed in each group"
-        return Estimate.not_estimable(term, n=few, reason=reason, method=method)
-    (size, doubt), first, n = mean_and_error(error), scores.before, len(scores)
-    sides = [scores.picked, ~scores.picked]
-    away = first - np.where(scores.picked, *(first[side].mean() for side in sides))
-    within, gap = float(away @ away) / (n - 2), float(first[sides[0]].mean() - first[sides[1]].mean())
-    if size**2 >= within:
-        reason = "first scores within the groups differ no more than ratings of one child do"
-        return Estimate.not_estimable(term, n=n, reason=reason, method=method)
-    share = size**2 / within
-    of_gap = away * (sides[0] / sides[0].sum() - sides[1] / sides[1].sum())
-    found = spread(share * (of_gap - gap * (away**2 / within - 1) / n), scores.codes, used=2)
-    uncertain = float(np.hypot(found.errors()[0], 2 * gap * share * doubt / max(size, 1e-300)))
-    return t_estimate(term, share * gap, uncertain, found, n=n, level=level, unit="points", method=method)

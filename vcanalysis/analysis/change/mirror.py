@@ -39,6 +39,9 @@ LEFT_OUT = (
     "the first scores of all children lie elsewhere than those of the pairs; "
     "give also the children not seen again, with their later score empty"
 )
+_FEW = 5  # children in a row by first score: fewer not seen again, whatever the chance, say nothing
+_BESIDE = 30  # children on either side of such a row, of whose like the share seen again is taken
+_CHANCE = 0.01  # of so long a row somewhere, below which it is not chance
 _BIN = 15  # children seen again with neighbouring first scores, of whose like the share seen again is taken
 _SOFT = (
     0.25  # of the standard deviation of first scores: how softly the cut parts high from not high, both ways
@@ -89,6 +92,33 @@ def chance_seen(first: np.ndarray, unseen: np.ndarray) -> np.ndarray:
     bins = np.minimum((np.cumsum(seen) - seen) // _BIN, max(len(first) // _BIN - 1, 0))
     shares = np.bincount(bins, weights=seen) / np.bincount(bins, weights=every).clip(1)
     return shares[bins][place[: len(first)]]
+
+
+def never_seen(first: np.ndarray, unseen: np.ndarray) -> bool:
+    """Say whether of some first scores no child was seen again, by more than the chance of those beside them.
+
+    Examples
+    --------
+    >>> first = np.arange(100.0)
+    >>> never_seen(first[:90], first[90:]), never_seen(first[::2], first[1::2])
+    (True, False)
+    """
+    levels, place = np.unique(np.concatenate([first, unseen]), return_inverse=True)
+    seen = np.bincount(place[: len(first)], minlength=len(levels))
+    every = np.bincount(place)
+    before, passed = np.cumsum(every) - every, np.cumsum(seen > 0)
+    again = np.repeat(seen / every, every)  # of each child's score, in the order of scores
+    for row in np.unique(passed[seen == 0]):
+        held = np.flatnonzero((passed == row) & (seen == 0))
+        size, start = int(every[held].sum()), int(before[held[0]])
+        if size < _FEW:
+            continue
+        beside = np.concatenate([again[max(start - _BESIDE, 0) : start], again[start + size :][:_BESIDE]])
+        share = (beside.sum() + 0.5) / (len(beside) + 1)
+        least = max(share - 2 * np.sqrt(share * (1 - share) / (len(beside) + 1)), 0.0)
+        if len(again) * (1 - least) ** size < _CHANCE:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +181,8 @@ def read_backwards(scores: TwoScores, mean: float, cut: float) -> Reading | str:
     """Read the pairs backwards in time; a reason where that says nothing."""
     if np.ptp(scores.after) == 0:
         return ALIKE
+    if never_seen(scores.before, scores.unseen):
+        return NEVER
     weight = 1 / chance_seen(scores.before, scores.unseen)
     weight = weight / weight.mean()
     if _astray(scores.before, weight, mean):

@@ -127,8 +127,9 @@ def change_beyond_regression(
     lower later, whatever the shape of need. What the picked truly changed by, and what the others did, are the two
     numbers that, given back, leave this balance and a mean that stands still; so it does not matter whether all
     children changed or the picked alone. Three things it needs: later ratings err as much as first ones (where they
-    err less, a fall is claimed that was none); who is seen again goes with the first score alone; and children change
-    by much the same (where half of all fell by 3 points, it finds 1 for 1.5).
+    err less, a fall is claimed that was none); who is seen again goes with the first score alone, and some are of
+    every first score (where of a run of scores nobody is, it is not estimable: those beside cannot stand for them); and
+    children change by much the same (where half of all fell by 3 points, it finds 1 for 1.5).
 
     References
     ----------

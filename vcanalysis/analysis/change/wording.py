@@ -53,6 +53,22 @@ def moved(change: Estimate, *, what: str) -> str:
     return f"{what} fell by {change.named(value=-change.value, low=-change.high, high=-change.low).words()}."
 
 
+def was_due(expected: Estimate) -> str:
+    """Say what regression to the mean was to make of a score, in the words of `moved`.
+
+    Examples
+    --------
+    >>> was_due(Estimate("Change expected", -1.7, -2.0, -1.4, n=90, unit="points"))
+    'There a fall of 1.7 points (95% interval 1.4 to 2.0) was to be expected with no true change.'
+    """
+    if expected.value is None or expected.low is None or expected.high is None:
+        return expected.sentence()
+    way, said = "rise", expected
+    if expected.value < 0:
+        way, said = "fall", expected.named(value=-expected.value, low=-expected.high, high=-expected.low)
+    return f"There a {way} of {said.words()} was to be expected with no true change."
+
+
 def indices_headline(change: NeedChange) -> str:
     """Say what is left of a raw change after expectation.
 

@@ -14,8 +14,8 @@ from vcanalysis.analysis.ledger.result import Ledger
 from vcanalysis.analysis.ledger.robustness import e_value, robustness_value
 from vcanalysis.analysis.ledger.savings_ledger import Sources, Terms, savings_ledger
 from vcanalysis.analysis.ledger.stages import against_targets, counted, reversals, stage_reached
-from vcanalysis.analysis.ledger.staying import Staying, natural_stays
 from vcanalysis.analysis.ledger.two_days import before_and_after
+from vcanalysis.core.survival.staying import Staying, natural_stays
 
 __all__ = [
     "BEDS",

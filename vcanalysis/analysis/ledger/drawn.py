@@ -15,7 +15,7 @@ from vcanalysis.analysis.ledger.reading import Array
 
 if TYPE_CHECKING:
     from vcanalysis.analysis.ledger.savings_ledger import Terms
-    from vcanalysis.analysis.ledger.staying import Staying
+    from vcanalysis.core.survival.staying import Staying
 
 _CELLS = 4_000_000  # draws of pieces held at once: 32 MB
 Weights = tuple[Array, Array]

@@ -21,7 +21,7 @@ from vcanalysis.core.period import financial_year
 
 if TYPE_CHECKING:
     from vcanalysis.analysis.ledger.savings_ledger import Terms
-    from vcanalysis.analysis.ledger.staying import Staying
+    from vcanalysis.core.survival.staying import Staying
 
 METHOD = "fees not paid x probability of still being in the home (Kaplan-Meier), less all that was paid; \
 Bayesian bootstrap of the curve, stays drawn from it"

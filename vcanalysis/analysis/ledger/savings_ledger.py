@@ -11,10 +11,10 @@ from vcanalysis.analysis.ledger.claims import GIVEN_UP, child_weeks, read_claims
 from vcanalysis.analysis.ledger.paid import PAYERS, Paid, as_days
 from vcanalysis.analysis.ledger.reading import LIMITS, Array, as_day, known, with_days
 from vcanalysis.analysis.ledger.result import Ledger
-from vcanalysis.analysis.ledger.staying import Staying
 from vcanalysis.core.columns import cost_column
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.limits import allowed
+from vcanalysis.core.survival.staying import Staying
 
 _SEVENTHS = 7.0  # sevenths of a penny in a penny
 
@@ -117,7 +117,7 @@ def savings_ledger(moves: pd.DataFrame, sources: Sources, staying: Staying, term
     >>> prices = pd.DataFrame({"child_id": ["a"], "from": pd.to_datetime(["2019-01-01"]), "to": pd.NaT,
     ...                        "gbp_week": [900.0]})
     >>> from vcanalysis.analysis.ledger.paid import read_paid
-    >>> from vcanalysis.analysis.ledger.staying import natural_stays
+    >>> from vcanalysis.core.survival.staying import natural_stays
     >>> stays = pd.DataFrame({"child_id": range(40), "entry_days": 0, "exit_days": range(50, 2050, 50), "left": True})
     >>> moves = pd.DataFrame({"child_id": ["a"], "move": pd.to_datetime(["2019-01-07"]),
     ...                       "in_home_since": pd.to_datetime(["2018-06-01"]), "gbp_week": [3900.0]})

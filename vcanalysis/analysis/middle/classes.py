@@ -15,7 +15,6 @@ from vcanalysis.analysis.middle.search import COLUMNS, SAME, search
 from vcanalysis.analysis.middle.severity import OneScale, fit_one_scale
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.shown import Shown
 
 METHOD = "latent classes on categorical levels (maximum likelihood, EM); number chosen by BIC"
 MINIMUM = 50
@@ -25,7 +24,7 @@ SMALL, CLEAR, REPLICATED = 0.05, 0.8, 0.2  # usual demands on the smallest class
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Classes(Shown):
+class Classes:
     """Latent classes of need, the lowest first; named by their profile, or as steps where they slice one severity.
 
     Parameters

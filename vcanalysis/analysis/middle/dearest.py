@@ -82,9 +82,10 @@ class DearestFall:
         if not (expected.estimable and excess.estimable):
             return f"{said} {(excess if expected.estimable else expected).sentence()}"
         left = f"No clear fall beyond that: {excess.words()}."
-        if excess.excludes(0):
-            left = f"What is left differs from nothing: {excess.words()}."
-            left += _CRISES if (excess.value or 0) > 0 else ""
+        if excess.excludes(0) and (excess.value or 0) > 0:
+            left = f"What is left differs from nothing: {excess.words()}.{_CRISES}"
+        elif excess.excludes(0):
+            left = f"They fell by less than that: {excess.words()}."
         return f"{said} With nothing done, {expected.words()} of a fall was to be expected. {left}"
 
     def headline(self) -> str:
@@ -100,8 +101,12 @@ class DearestFall:
         if not excess.estimable:
             return f"The dearest became cheaper; what was to be expected is open: {excess.reason}"
         if excess.excludes(0) and (excess.value or 0) > 0:
+            if share.value is None and (expected.value or 0) > 0:
+                return "The dearest became cheaper, by more than was to be expected with nothing done"
             part = f"{share.value:.0%}" if share.value is not None else "None"
             return f"{part} of the fall among the dearest was to be expected with nothing done"
+        if excess.excludes(0):
+            return "The dearest became cheaper, by less than was to be expected with nothing done"
         if (expected.value or 0) >= _ALL * (fall.value or 0):
             best = "by the best estimate, all or nearly all of that was to be expected anyway"
             return f"The dearest became cheaper; {best}"

@@ -14,7 +14,6 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample, wilson
 from vcanalysis.core.numbers import write_number
 from vcanalysis.core.parts import parts_of
-from vcanalysis.core.shown import Shown
 
 MINIMUM = 20
 METHOD = "share; percentile bootstrap over children, the rule applied anew to each resample"
@@ -22,7 +21,7 @@ HEADS = "Share of children in the middle"
 
 
 @dataclass(frozen=True, slots=True)
-class MiddleGroup(Shown):
+class MiddleGroup:
     """The children in the middle.
 
     Parameters

@@ -113,7 +113,8 @@ def compare_groups(
     Right if the value depends on the group only, not on the levels within it, and the groups are right. The modal
     group taken as observed would draw the means together. The error is that of the means over 100 resamples of the
     children (half the width of the middle 68%), to each of which the groups are fitted again, or the robust one of
-    fixed groups where that is larger; the interval allows for skew as Hall's.
+    fixed groups where that is larger; the interval allows for skew as Hall's. Children count as independent: where
+    they share a provider, and with it a price, the means are less sure than the intervals say.
 
     References
     ----------

@@ -9,6 +9,7 @@ from vcanalysis.analysis.profile.domains import (
 )
 from vcanalysis.analysis.profile.gaps import domain_gaps, gaps_headline
 from vcanalysis.analysis.profile.shares import bounds, share_by, share_of
+from vcanalysis.analysis.profile.tables import age_bands, children_by
 from vcanalysis.analysis.profile.wording import (
     domains_headline,
     headline,
@@ -21,9 +22,11 @@ from vcanalysis.analysis.profile.wording import (
 )
 
 __all__ = [
+    "age_bands",
     "assessment_coverage",
     "band_shares",
     "bounds",
+    "children_by",
     "domain_gaps",
     "domain_profile",
     "domains_headline",

@@ -11,7 +11,6 @@ import pandas as pd
 from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_interval, write_number
-from vcanalysis.core.shown import Shown
 
 LEVEL = 0.95
 SPAN = "range of the scenario"
@@ -21,7 +20,7 @@ _FAN = (0.025, 0.25, 0.5, 0.75, 0.975)
 
 
 @dataclass(frozen=True)
-class Savings(Shown):
+class Savings:
     """Result of `simulate_savings`.
 
     Parameters

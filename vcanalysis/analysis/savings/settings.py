@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 from collections.abc import Mapping
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from vcanalysis.analysis.savings.inputs import Correlation, Optimism
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.limits import Limit, shown
+from vcanalysis.core.limits import Limit, check_part, shown
 from vcanalysis.core.price_index import price_index
 
 EXAMPLE = "data/assumptions/savings.toml"
@@ -109,19 +108,7 @@ def check(part: str, values: object, where: str) -> None:
     Traceback (most recent call last):
     vcanalysis.core.errors.InputError: this call: there is no 'cost' in optimism. Did you mean 'costs'?
     """
-    rules = ALLOWED[part]
-    if not isinstance(values, Mapping):
-        raise InputError(f"{where}: {part} {shown(values)} is refused. See {EXAMPLE}.")
-    for name, value in values.items():
-        if name not in rules:
-            near = difflib.get_close_matches(str(name), rules, n=1)
-            advice = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(rules)}."
-            raise InputError(f"{where}: there is no {name!r} in {part}. {advice}")
-        if not rules[name].allows(value):
-            raise InputError(f"{where}: {part} {name} {shown(value)} is refused. {rules[name].must}")
-    for name in NEEDED.get(part, ()):
-        if name not in values:
-            raise InputError(f"{where}: {name} is missing under [{part}]. Add it.")
+    check_part(values, ALLOWED[part], part=part, needed=NEEDED.get(part, ()), where=where, example=EXAMPLE)
 
 
 def as_day(value: object) -> object:

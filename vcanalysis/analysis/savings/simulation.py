@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -31,7 +32,15 @@ def pert(value: Input, uniform: np.ndarray) -> np.ndarray:
     if span == 0:
         return np.full(uniform.shape, value.central)
     first, second = 1 + 4 * (value.central - value.low) / span, 1 + 4 * (value.high - value.central) / span
-    return np.interp(uniform, _GRID, value.low + span * stats.beta.ppf(_GRID, first, second))
+    return np.interp(uniform, _GRID, value.low + span * _quantiles(first, second))
+
+
+@lru_cache(maxsize=256)
+def _quantiles(first: float, second: float) -> np.ndarray:
+    """Give the quantiles of a beta distribution on the grid; a hand on a slider moves few inputs at a time."""
+    found: np.ndarray = stats.beta.ppf(_GRID, first, second)
+    found.setflags(write=False)
+    return found
 
 
 def draw_inputs(scenario: Scenario, *, draws: int, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -14,7 +14,6 @@ from vcanalysis.core.intervals import resample
 from vcanalysis.core.numbers import write_number
 from vcanalysis.core.parts import parts_of
 from vcanalysis.core.resampled import studentised_interval
-from vcanalysis.core.shown import Shown
 
 MINIMUM = 20
 METHOD = "share of ranked spend; bootstrap-t on the logit scale"
@@ -56,7 +55,7 @@ def _error(counts: np.ndarray, influence: np.ndarray, scale: np.ndarray) -> np.n
 
 
 @dataclass(frozen=True, slots=True)
-class Concentration(Shown):
+class Concentration:
     """How unequally the money is spread over children.
 
     Parameters

@@ -14,7 +14,6 @@ from vcanalysis.core.intervals import median_interval, support_of
 from vcanalysis.core.numbers import write_number
 from vcanalysis.core.parts import parts_of
 from vcanalysis.core.resampled import mean_draws, studentised_interval
-from vcanalysis.core.shown import Shown
 
 MINIMUM = 6  # below six values no 95% interval of a median exists
 MEDIAN = "median; distribution-free interval"
@@ -43,7 +42,7 @@ def _median(costs: np.ndarray, *, level: float, group: str) -> Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class CostByGroup(Shown):
+class CostByGroup:
     """Weekly cost by group.
 
     Parameters

@@ -10,10 +10,11 @@ import pandas as pd
 
 from vcanalysis.analysis.value.change import Drawn, Line
 from vcanalysis.analysis.value.dealt import Dealt, Reference, carried, deal
-from vcanalysis.core.columns import flag_column, number_column, require_columns, say_column
+from vcanalysis.core.clusters import clusters_of, unit_sums
+from vcanalysis.core.columns import flag_column, number_column
+from vcanalysis.core.leverage import Leverage, hangs_on
 
 MINIMUM = 10
-FEWEST_CLUSTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,9 @@ def gaps_of(
     -----
     The error is a sum over children of what each adds to the difference: its own deviation and, where it helped to
     draw the line, what it does to the line, times how far apart the groups began. Without a line or clusters it is
-    that of Welch. With clusters the sums are taken within them, made up by G / (G - 1), with t on G - 1 at most; chance
-    can make them smaller than those of children alone, which then stand.
+    that of Welch. With clusters the sums are taken within them, made up for what a cluster holds of its group (CR2),
+    with t on the clusters that the difference rests on (Satterthwaite); where one or two hold a group there is none.
+    Chance can make them smaller than those of children alone, which then stand.
 
     What the error is multiplied by comes from dealing the children out anew (`deal`), since a few dear children make t
     wrong: with log-normal costs of 40 children against 200 a saving was claimed in 9% where there was none, 2.5% due.
@@ -122,8 +124,8 @@ def gaps_of(
     References
     ----------
     Welch BL (1947), Biometrika 34:28-35; Newey WK, McFadden D (1994), Handbook of Econometrics 4, section 6, for
-    estimates in two steps; MacKinnon JG, White H (1985), J Econometrics 29:305-325; Liang KY, Zeger SL (1986),
-    Biometrika 73:13-22.
+    estimates in two steps; MacKinnon JG, White H (1985), J Econometrics 29:305-325; Bell RM, McCaffrey DF (2002),
+    Surv Methodol 28:169-181.
 
     Examples
     --------
@@ -144,7 +146,8 @@ def gaps_of(
     if undrawn or min(n) < MINIMUM:
         few = f"at least {MINIMUM} children with {about[0]} are needed in either group"
         return _none(len(measures), n, undrawn or few)
-    parts = [_influence(column, groups, line) for column, line in zip(values.T, lines, strict=True)]
+    pulls = [_pull(groups, line) for line in lines]
+    parts = [_own(column, groups) + pull for column, pull in zip(values.T, pulls, strict=True)]
     influence = np.column_stack(parts)
     if not all(
         np.ptp(column[known]) > 0 and part.any() for column, part in zip(values.T, parts, strict=True)
@@ -155,24 +158,38 @@ def gaps_of(
     alone, freedom = _welch(influence, inside, n)
     if not cluster:
         return Gaps(gap, alone, np.vstack([freedom, freedom]), n, dealt)
-    codes = _codes(frame, cluster)
-    count = len(np.unique(codes[known]))
-    if count < FEWEST_CLUSTERS:
-        few = f"at least {FEWEST_CLUSTERS} different values of {say_column(cluster)} are needed"
-        return _none(len(measures), n, few)
-    shared = _shared(influence, codes, count, alone)
-    return Gaps(gap, shared, np.vstack([freedom, np.minimum(freedom, count - 1.0)]), n, dealt)
+    units = clusters_of(frame, np.ones(len(frame), dtype=bool), cluster, seed)
+    sides = np.column_stack(groups).astype(float)
+    held = Leverage.of(sides, np.ones(len(frame)), units)
+    rests, short = held.rests(np.array([1.0, -1.0]))
+    if reason := hangs_on(rests, cluster):
+        return _none(len(measures), n, reason)
+    apart = [held.felt(sides * _away(column, groups)[:, None]) @ [1.0, -1.0] for column in values.T]
+    felt = short * np.column_stack(apart) + unit_sums(np.column_stack(pulls), units)
+    return Gaps(
+        gap, _at_least(felt.T @ felt, alone), np.vstack([freedom, np.minimum(freedom, rests)]), n, dealt
+    )
 
 
-def _influence(values: np.ndarray, groups: tuple[np.ndarray, np.ndarray], line: Drawn | None) -> np.ndarray:
-    """Give what each child adds to the error of the difference."""
-    added = np.zeros(len(values))
-    for group, sign in zip(groups, (1.0, -1.0), strict=True):
-        n, part = int(group.sum()), values[group]
-        added[group] = sign * (part - part.mean()) / np.sqrt(n * (n - 1))
-    if line is not None:
-        added += line.pull @ (line.design[groups[0]].mean(axis=0) - line.design[groups[1]].mean(axis=0))
-    return added
+def _away(values: np.ndarray, groups: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Take from each child the mean of its group; nought for those in neither."""
+    away = np.zeros(len(values))
+    for group in groups:
+        away[group] = values[group] - values[group].mean()
+    return away
+
+
+def _own(values: np.ndarray, groups: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Give what each child's own deviation adds to the error of the difference."""
+    one, other = (group / np.sqrt(group.sum() * (group.sum() - 1.0)) for group in groups)
+    return np.asarray(_away(values, groups) * (one - other))
+
+
+def _pull(groups: tuple[np.ndarray, np.ndarray], line: Drawn | None) -> np.ndarray:
+    """Give what each child adds to the error of the difference by what it does to the line."""
+    if line is None:
+        return np.zeros(len(groups[0]))
+    return np.asarray(line.pull @ (line.design[groups[0]].mean(axis=0) - line.design[groups[1]].mean(axis=0)))
 
 
 def _welch(influence: np.ndarray, inside: np.ndarray, n: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -183,20 +200,10 @@ def _welch(influence: np.ndarray, inside: np.ndarray, n: tuple[int, int]) -> tup
     return spread, np.diag(spread) ** 2 / below
 
 
-def _shared(influence: np.ndarray, codes: np.ndarray, count: int, alone: np.ndarray) -> np.ndarray:
-    """Add up within clusters; no variance falls below that of children who share nothing."""
-    sums = np.column_stack([np.bincount(codes, weights=column) for column in influence.T])
-    spread = sums.T @ sums * count / (count - 1)
+def _at_least(spread: np.ndarray, alone: np.ndarray) -> np.ndarray:
+    """Let no variance fall below that of children who share nothing."""
     grown = np.sqrt(np.maximum(np.diag(alone) / np.maximum(np.diag(spread), 1e-300), 1.0))
-    return spread * np.outer(grown, grown)
-
-
-def _codes(frame: pd.DataFrame, cluster: str) -> np.ndarray:
-    require_columns(frame, cluster)
-    codes = pd.factorize(frame[cluster])[0]
-    alone = codes < 0
-    codes[alone] = codes.max(initial=-1) + 1 + np.arange(int(alone.sum()))
-    return codes
+    return np.asarray(spread * np.outer(grown, grown))
 
 
 def _none(count: int, n: tuple[int, int], reason: str) -> Gaps:

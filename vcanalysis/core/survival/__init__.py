@@ -3,5 +3,6 @@
 from vcanalysis.core.survival.competing import Incidence, aalen_johansen
 from vcanalysis.core.survival.curve import Survival, kaplan_meier
 from vcanalysis.core.survival.history import Watch
+from vcanalysis.core.survival.staying import Staying, natural_stays
 
-__all__ = ["Incidence", "Survival", "Watch", "aalen_johansen", "kaplan_meier"]
+__all__ = ["Incidence", "Staying", "Survival", "Watch", "aalen_johansen", "kaplan_meier", "natural_stays"]

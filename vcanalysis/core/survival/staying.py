@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.survival import Survival, Watch, kaplan_meier
+from vcanalysis.core.survival.curve import Survival, kaplan_meier
+from vcanalysis.core.survival.history import Array, Watch
 
 _CELLS = 4_000_000  # weights held at once: 32 MB
 _NEARLY = 1e-12  # stands for nobody left where all at risk leave on one day: later days keep their own hazard
@@ -106,7 +106,7 @@ def _weight_before(days: Array, weight: Array, time: Array) -> Array:
     return np.asarray(sums[:, np.searchsorted(days[order], time, side="left")])
 
 
-def natural_stays(frame: pd.DataFrame, *, level: float = 0.95) -> Staying:
+def natural_stays(frame: pd.DataFrame, *, level: float = 0.95, of: str = "stays in homes") -> Staying:
     """Estimate how long children stay in residential homes when no programme looks for a family.
 
     Parameters
@@ -116,11 +116,13 @@ def natural_stays(frame: pd.DataFrame, *, level: float = 0.95) -> Staying:
         ended or watching did) and ``left`` (true where it ended). `stays_in_homes` gives it.
     level : float
         Confidence level of the curve.
+    of : str
+        What the rows are, in words.
 
     Returns
     -------
     Staying
-        For `savings_ledger`; ``.at(weeks)`` says the share still there.
+        ``.at(weeks)`` says the share still there.
 
     Raises
     ------
@@ -137,5 +139,5 @@ def natural_stays(frame: pd.DataFrame, *, level: float = 0.95) -> Staying:
     >>> natural_stays(rows).still_there(np.array([100.0]), np.array([50.0])).round(2).tolist()
     [0.5]
     """
-    watch = Watch("exit_days", "left", entry="entry_days", cluster="child_id", of="stays in homes")
+    watch = Watch("exit_days", "left", entry="entry_days", cluster="child_id", of=of)
     return Staying(kaplan_meier(frame, watch, level=level))

@@ -162,3 +162,51 @@ def _ends(s: _Sums, drop: float, none: float, best: float) -> tuple[float, float
     if height(_LARGEST) < 0:
         high = float(np.exp(optimize.brentq(height, best, _LARGEST)))
     return low / (1 + low), 1.0 if np.isinf(high) else high / (1 + high)
+
+
+def over_ratios(
+    y: np.ndarray, x: np.ndarray, directions: np.ndarray, size: np.ndarray, *, points: int = 120
+) -> tuple[np.ndarray, np.ndarray, list[tuple[np.ndarray, float, np.ndarray]]]:
+    """Weigh many ratios of the variances by their restricted likelihood, to average over what is not known.
+
+    Parameters
+    ----------
+    y, x, directions, size : array
+        As for `fit_component`.
+    points : int
+        Ratios tried: their roots are evenly spread, which is a flat prior on the standard deviation between groups.
+
+    Returns
+    -------
+    tuple
+        Ratios and their weights, which sum to one (points,); for each the coefficients, the residual variance and the
+        inverse information.
+
+    References
+    ----------
+    Gelman A (2006), Bayesian Anal 1:515-533.
+
+    Examples
+    --------
+    >>> group = np.repeat(np.arange(6), 4)
+    >>> y = np.array([9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7.0])
+    >>> directions = np.eye(6)[group] / 2
+    >>> ratios, weights, _ = over_ratios(y, np.ones((24, 1)), directions, np.full(6, 4.0))
+    >>> round(float(weights.sum()), 6), bool(ratios[0] == 0)
+    (1.0, True)
+    """
+    along = directions.T @ y, directions.T @ x
+    s = _Sums(size, *along, float(y @ y), x.T @ y, x.T @ x, len(y))
+    largest = 1.0  # standard deviations between groups, in those within
+    top = max(_profile(g**2, s)[0] for g in np.linspace(0, 4, 41))
+    while largest < 64 and _profile(largest**2, s)[0] > top - 8:
+        largest *= 1.5
+    ratios = np.linspace(0, largest, points) ** 2
+    found = [_profile(float(ratio), s) for ratio in ratios]
+    heights = np.array([height for height, *_ in found])
+    weights = np.exp(heights - heights.max())
+    return (
+        ratios,
+        weights / weights.sum(),
+        [(beta, residual, inverse) for _, beta, residual, inverse in found],
+    )
