@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tests.findings_words import said
 from vcanalysis.analysis import impact
-from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.measures import measure
-from vcanalysis.core.numbers import write_interval, write_number
+from vcanalysis.core.numbers import write_number
 from vcanalysis.core.real_terms import real_terms
 
 SPEND = "looked_after_gbp_child_week"
@@ -23,18 +23,6 @@ FAMILIES = {
     "foster_pct": "placements",
     "residential_pct": "placements",
 }
-
-
-def said(estimate: Estimate) -> str:
-    """Write a figure with its interval, or that there is none."""
-    if not estimate.estimable:
-        return "not estimable"
-    number = write_number(estimate.value, estimate.unit)
-    return (
-        f"{number} ({write_interval(estimate.low, estimate.high, estimate.unit)})"
-        if estimate.has_interval
-        else number
-    )
 
 
 def settings_of(name: str) -> impact.Settings:
@@ -115,8 +103,9 @@ def _checks(
         f"regions, a start a year earlier, and without each council.",
         f"Weighted councils and years (synthetic difference in differences): {said(choices[-1])}.",
         f"If councils would have moved apart as far in a year as before: {said(bounds.by_multiple[2])}.",
+        _later(table, how, found[SPEND]),
         f"Errors clustered by council would say {said(main.beside[0])}, too narrow for six; wild bootstrap "
-        f"{100 * (main.wild_p or 1):.0f}%. Welch: {said(main.welch)}.",
+        f"{100 * (main.wild_p or 1):.0f}%. Without deals (Welch's t): {said(main.welch)}.",
         *(
             f"{measure(name).label}: {len(one.design.controls)} councils beside; {left_out(table, one.design)}."
             for name, one in found.by_outcome.items()
@@ -124,6 +113,18 @@ def _checks(
         ),
     ]
     return [*(f"- {line}" for line in lines), ""]
+
+
+def _later(table: pd.DataFrame, how: dict[str, Any], as_declared: impact.StaggeredEffect) -> str:
+    """Say what a later first year of the last council would give: its month is not published."""
+    last = max(how["first_treated"].values())
+    starts = {name: start + (start == last) for name, start in how["first_treated"].items()}
+    moved = impact.staggered_effect(table, **{**how, "first_treated": starts})
+    names = ", ".join(name for name, start in how["first_treated"].items() if start == last)
+    return (
+        f"The month in which {names} started is not published. With {last + 1:g} as its first year instead of "
+        f"{last:g}: {said(moved.overall)}, instead of {said(as_declared.overall)}."
+    )
 
 
 def _one_by_one(table: pd.DataFrame, starts: dict[str, float], plan: dict[str, impact.Settings]) -> list[str]:

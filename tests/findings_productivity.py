@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
+from tests.findings_left_out import lacking, left_out, too_small, without
+from tests.findings_words import plainly, rho, said, table
 from tests.notebook_names import names_of
 from vcanalysis.analysis import association, productivity
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.numbers import write_interval, write_number
 from vcanalysis.core.real_terms import real_terms
 from vcanalysis.intake.statistics.rules import JUMP
 
@@ -23,18 +23,22 @@ OUTCOMES = (
     productivity.Outcome("care_leaver_eet_pct", "higher", "care leavers at work or learning"),
 )
 SAME_AS_BEFORE = productivity.Layout(spend=CHILD)
+LASTING = {  # a council with itself a year on: name here, and what was measured before
+    "looked_after_per_10k": ("Rate of care", "0.98"),
+    CHILD: ("Spend on a child", "0.92"),
+    "fostering_gbp_week": ("Price of fostering", "0.80"),
+    "care_leaver_eet_pct": ("Care leavers at work or learning", "0.72"),
+    "residential_gbp_week": ("Price of a home", "0.64"),
+    "sdq_mean": ("SDQ", "0.63"),
+    "three_or_more_placements_pct": ("Three or more placements", "0.53"),
+    "attainment8_score": ("Attainment 8", "0.24"),
+}
+IN_2024 = (CHILD, RESIDENT, PRICES[0], "imd2019_score", "sdq_mean", "ehcp_pct", "uasc_n", "attainment8_score",
+           "care_leaver_eet_pct", "long_term_stable_pct", "missing_pct", "residential_pct")  # fmt: skip
 KEYS = {"unit": "unit", "year": "year"}
 OWN = {"unit": "council_code", "year": "year"}
 _PAIRS = "before: pair by pair; here their mean"
 FEWEST = 30  # children in care: one child more or less is much in a smaller council
-
-
-def said(estimate: Estimate) -> str:
-    """Write a figure with its interval, or that there is none."""
-    if not estimate.estimable or estimate.low is None:
-        return write_number(estimate.value, estimate.unit)
-    ends = write_interval(estimate.low, estimate.high, estimate.unit)
-    return f"{write_number(estimate.value, estimate.unit)} ({ends})"
 
 
 def prepared(panel: Any) -> pd.DataFrame:
@@ -45,23 +49,6 @@ def prepared(panel: Any) -> pd.DataFrame:
     real = real.assign(uasc_pct=100 * real["uasc_n"] / real["looked_after_n"], spend=real[CHILD])
     factors = productivity.area_prices(real[real["year"] > last - 3], **OWN, area="region", prices=PRICES)
     return productivity.in_area_prices(real, "spend", area="region", factors=factors)
-
-
-def plainly(frame: pd.DataFrame, x: str, y: str) -> str:
-    """Say that it was Pearson's before, and what Pearson's is here."""
-    both = frame[[x, y]].dropna()
-    return f"before: Pearson's, which is {write_number(float(both[x].corr(both[y])), 'correlation')} here"
-
-
-def rho(frame: pd.DataFrame, x: str, y: str) -> Estimate:
-    """Rank correlation over councils."""
-    return association.rank_correlation(frame, x=x, y=y)
-
-
-def table(rows: list[tuple[str, str, str, str]]) -> list[str]:
-    """Draw up a table of what was found, beside what was measured before and why the two differ."""
-    head = ["| figure | here (95% interval) | measured before | why they differ |", "|---|---|---|---|"]
-    return [*head, *(f"| {' | '.join(row)} |" for row in rows), ""]
 
 
 def of_spend(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
@@ -144,18 +131,8 @@ def of_explained(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
 
 def of_years(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     """Whether councils stay where they are from year to year."""
-    before = {
-        "looked_after_per_10k": ("Rate of care", "0.98"),
-        CHILD: ("Spend on a child", "0.92"),
-        "fostering_gbp_week": ("Price of fostering", "0.80"),
-        "care_leaver_eet_pct": ("Care leavers at work or learning", "0.72"),
-        "residential_gbp_week": ("Price of a home", "0.64"),
-        "sdq_mean": ("SDQ", "0.63"),
-        "three_or_more_placements_pct": ("Three or more placements", "0.53"),
-        "attainment8_score": ("Attainment 8", "0.24"),
-    }
     rows = []
-    for column, (name, old) in before.items():
+    for column, (name, old) in LASTING.items():
         found = productivity.persistence(real, **OWN, value=column, lags=(1,))[0]
         rows.append((f"{name}: a council with itself a year on", said(found), old, "before: Pearson's"))
     return rows
@@ -229,18 +206,6 @@ def _choices(book: dict[str, Any]) -> list[str]:
     ]
 
 
-def left_out(found: productivity.Productivity, names: Any) -> str:
-    """Name the councils that an index leaves out, all of them, by reason."""
-    lost = found.scores.left_out.assign(council=lambda f: f["unit"].map(names))
-    return "; ".join(f"{', '.join(sorted(part))} ({why})" for why, part in lost.groupby("reason")["council"])
-
-
-def without(frame: pd.DataFrame, columns: Iterable[str]) -> str:
-    """Name the councils of a year that lack a number, all of them."""
-    lost = frame.loc[frame[list(columns)].isna().any(axis=1), "council"]
-    return f" Without a number, so left out: {', '.join(sorted(lost))}." if len(lost) else ""
-
-
 def _measured(found: productivity.Productivity) -> tuple[Any, Any]:
     """Measured residuals and the errors of their chance."""
     from vcanalysis.analysis.productivity.scores import composite
@@ -293,11 +258,20 @@ def findings(panel: Any, made: Any) -> list[str]:
         f"{weighed(OUTCOMES)};",
         "spend alone, deprivation and case mix not allowed for.",
         "",
+        too_small(panel.frame, since=2019, fewest=FEWEST),
+        "",
         *table(of_spend(real)),
         "What explains spend in 2024:",
         "",
         *table(of_explained(real)),
+        "A council without a number is left out where that number is used. In 2024 that is, by measure:",
+        "",
+        *lacking(real[real["year"] == 2024], IN_2024),
+        "",
         "Whether councils stay where they are, and the common index of single years:",
         "",
         *table([*of_years(real), *of_single_years(real)]),
+        "Councils without a number in some of the years since 2019, by measure:",
+        "",
+        *lacking(real, LASTING),
     ]

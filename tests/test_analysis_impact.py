@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+from scipy.integrate import quad
 
 from tests.impact_drawn import ABOUT, noise, panel_of
 from vcanalysis.analysis import impact
 from vcanalysis.analysis.impact import Settings
-from vcanalysis.analysis.impact.dealing import deal, welch
+from vcanalysis.analysis.impact.dealing import deal
+from vcanalysis.analysis.impact.studentised import Studentised, welch
 from vcanalysis.core.errors import InputError
 
 QUICK = Settings(draws=199)
@@ -119,8 +124,6 @@ def test_a_deal_never_gives_a_council_two_places():
 
 
 def test_the_statistic_of_every_deal_is_welchs():
-    from scipy import stats
-
     rng = np.random.default_rng(1)
     values, dealt = rng.normal(size=(20, 1)), deal(np.zeros(20, dtype=int), np.arange(4), draws=99, seed=1)
     found = welch(values, np.ones(20), np.zeros(4, dtype=int), dealt)
@@ -128,7 +131,22 @@ def test_the_statistic_of_every_deal_is_welchs():
         out = np.delete(values[:, 0], dealt[row])
         expected = stats.ttest_ind(values[dealt[row], 0], out, equal_var=False)
         assert found.t[row] == pytest.approx(expected.statistic)
-        assert found.freedom[row] == pytest.approx(expected.df)
+
+
+@pytest.mark.parametrize("n", [(2, 6), (2, 150), (4, 30), (13, 30), (120, 8)])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_tails_are_those_of_two_t_distributions_added_up(n, share):
+    """Behrens and Fisher: P(x root(share) + y root(1 - share) > gap), x and y by t, integrated over x by quad."""
+    one, other = (stats.t(size - 1) for size in n)
+
+    def beyond(x, gap):
+        return one.pdf(x) * other.sf((gap - x * np.sqrt(share)) / np.sqrt(1 - share))
+
+    for gap in (0.5, 2.0, 5.0):
+        made = Studentised(np.array([gap]), np.array([share]), np.array([1 - share]), n)
+        pieces = [-np.inf, -10.0, 0.0, gap / np.sqrt(share), 2 * gap / np.sqrt(share) + 10, np.inf]
+        expected = sum(quad(beyond, *ends, args=(gap,))[0] for ends in pairwise(pieces))
+        assert made.rarity[0] == pytest.approx(expected, rel=0.02, abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 
 from tests.impact_drawn import ABOUT, noise
 from vcanalysis.analysis import impact
-from vcanalysis.analysis.impact import Settings
-from vcanalysis.analysis.impact.dealing import Studentised, share_as_rare
+from vcanalysis.analysis.impact import Settings, dealing, staggered
+from vcanalysis.analysis.impact.design import read_design
+from vcanalysis.analysis.impact.studentised import Studentised, share_as_rare
 from vcanalysis.core.errors import InputError
 
 QUICK = Settings(draws=99)
@@ -46,7 +47,7 @@ def test_one_year_before_without_spread_leaves_the_others_to_be_judged():
 
 def test_no_share_of_deals_is_below_that_of_the_one_found():
     made = Studentised(np.array([0.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0]), np.zeros(3), (4, 20))
-    assert made.rarity[:2].tolist() == [0.5, pytest.approx(0.0)]
+    assert made.rarity[:2].tolist() == pytest.approx([0.5, 0.0])
     assert share_as_rare(made.rarity) == 1.0
 
 
@@ -105,7 +106,16 @@ def test_two_periods_weigh_by_the_mean_of_the_years_before():
     assert impact.two_period_did(none, **how).design.left_out == ("without a weight: 8",)
 
 
-@pytest.mark.parametrize("choice", [{"weights": "year"}, {"strata": "year"}, {"anticipation": 1}])
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"weights": "year"},
+        {"strata": "year"},
+        {"anticipation": 1},
+        {"estimator": "group-time"},
+        {"controls": "not yet"},
+    ],
+)
 def test_choices_that_would_be_passed_over_are_refused(choice):
     settings = Settings(**choice)
     with pytest.raises(InputError, match="synthetic_did does not use"):
@@ -137,3 +147,24 @@ def test_a_synthetic_control_among_donors_that_do_not_move_is_not_estimable():
         found = impact.synthetic_control(panel, **ABOUT, treated=(treated, 2020), donors=others)
         assert not found.effect.estimable
         assert "not estimable" in found.sentence()
+
+
+def test_an_effect_whose_share_is_five_in_a_hundred_is_not_ruled_out(monkeypatch):
+    """p of exactly .05 is not below .05: the interval then holds nought, as the verdict says."""
+    reference = staggered.overall_reference(
+        read_design(noise()[0], **ABOUT, first_treated=STARTS, settings=QUICK), QUICK
+    )
+    monkeypatch.setattr(dealing, "share_as_rare", lambda _: 0.05)
+    assert reference.interval(0.95) is None
+    monkeypatch.setattr(dealing, "share_as_rare", lambda _: 0.04)
+    assert reference.interval(0.95) is not None
+
+
+def test_synthetic_did_has_no_interval_that_its_placebos_cannot_give():
+    """99 placebos tell one in a hundred, and no less."""
+    how = {**ABOUT, "first_treated": STARTS}
+    panel = noise(starts=(2019,) * 4, effect=-50.0)[0]
+    found = impact.synthetic_did(panel, **how, settings=QUICK)
+    assert found.p_value == pytest.approx(0.01)
+    assert found.effect.has_interval
+    assert not impact.synthetic_did(panel, **how, settings=QUICK.but(level=0.995)).effect.has_interval

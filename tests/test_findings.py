@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import re
 
+import pandas as pd
 import pytest
 
 from tests.findings_impact import left_out
+from tests.findings_left_out import lacking, too_small
 from tests.findings_productivity import BOOK, of_index, of_spread, weighed
 from tests.notebook_names import code_of, names_of
 from tests.write_findings import PAGE, PARTS, stored
@@ -49,6 +51,18 @@ def test_a_design_names_all_councils_it_leaves_out():
     about = {"unit": "council", "time": "year", "outcome": "looked_after_per_10k", "settings": Settings()}
     design = read_design(gappy, **about, first_treated=dict.fromkeys(names[:6], 2019))
     assert left_out(gappy, design) == f"without every year: {', '.join(names[20:40])}"
+
+
+def test_councils_without_a_number_are_named_with_the_years_that_lack_it():
+    """Ayton has 29 children in 2024, Beck no score in 2025, Crane never one; Dene has all."""
+    drawn = pd.DataFrame({"council": list("AABBCCDD"), "year": [2024, 2025] * 4}).assign(
+        council=lambda f: f["council"].map({"A": "Ayton", "B": "Beck", "C": "Crane", "D": "Dene"}),
+        looked_after_n=[29.0, 31.0, 80.0, 80.0, 90.0, 90.0, 95.0, 95.0],
+        sdq_mean=[14.0, 14.0, 13.0, None, None, None, 15.0, 15.0],
+    )
+    named = "Fewer than 30 children or no number of them, so left out: Ayton (2024)."
+    assert too_small(drawn, since=2024, fewest=30) == named
+    assert lacking(drawn, ["sdq_mean", "looked_after_n"]) == ["- Mean SDQ score: Beck (2025); Crane."]
 
 
 def test_the_page_has_the_outcomes_and_weights_that_the_notebook_declares():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from tests.validity.laboratory import REPLICATES, Measured, Trial, passes
+from tests.validity.laboratory import CI_REPLICATES, REPLICATES, Measured, Trial, passes
 
 Result = tuple[Trial, Measured]
 HEAD = """# Validity of the intervals and tests
@@ -43,7 +43,7 @@ Bias above a tenth of a standard deviation, beyond simulation error: it costs co
 WAITING = """
 ## Not measured yet
 
-{number} trials have not been put through the present code at this length. The tests run the first 200 replicates of
+{number} trials have not been put through the present code at this length. The tests run the first {ci} replicates of
 each (fewer where a replicate is slow), with wider gates.
 """
 WORST_BIAS = 0.1
@@ -80,7 +80,10 @@ def page(results: Iterable[Result], *, waiting: Iterable[Trial] = ()) -> str:
 def _waiting(trials: list[Trial]) -> str:
     if not trials:
         return ""
-    said = [WAITING.format(number=len(trials)), *(f"- {t.name}: {t.design}." for t in trials)]
+    said = [
+        WAITING.format(number=len(trials), ci=CI_REPLICATES),
+        *(f"- {t.name}: {t.design}." for t in trials),
+    ]
     return "\n".join(said) + "\n"
 
 

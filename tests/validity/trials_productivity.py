@@ -202,6 +202,7 @@ TRIALS: tuple[Trial, ...] = (
             0.0,
             lambda seed, spread=spread: effect_of_one(seed, spread),
             run=f"pooled {spread}",
+            known="one council of 150 is watched here; over all 150, on 150 other seeds, 94.7% are held (error 0.3)",
         )
         for spread in (0.3, 0.6)
     ),
@@ -280,7 +281,11 @@ TRIALS: tuple[Trial, ...] = (
         run="share auto",
     ),
     Coverage(
-        "Spread of councils beside chance", "150 councils of 400 children", 1 + 4 * 400 * 0.05**2, dispersion
+        "Spread of councils beside chance",
+        "150 councils of 400 children",
+        1 + 4 * 400 * 0.05**2,
+        dispersion,
+        known="on 300 other seeds 95.0% are held",
     ),
     *(
         Coverage(

@@ -3,7 +3,8 @@
 from vcanalysis.analysis.claims.audit import ClaimAudit, claim_audit
 from vcanalysis.analysis.claims.cross_checks import cross_checks
 from vcanalysis.analysis.claims.given_report import nations_that_report
-from vcanalysis.analysis.claims.on_panel import Columns, NationalArithmetic, national_arithmetic
+from vcanalysis.analysis.claims.national import NationalArithmetic
+from vcanalysis.analysis.claims.on_panel import Columns, national_arithmetic
 from vcanalysis.analysis.claims.pairs import FIVE, YEAR, audit_published, pairs_of_five, pairs_sentence
 from vcanalysis.analysis.claims.pooling import Pooled, order_excess, pool_councils
 from vcanalysis.analysis.claims.published import JudgedClaim, Route, judge_claim, judge_claims

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from vcanalysis.analysis.impact.dealing import Reference
+from vcanalysis.analysis.impact.studentised import PLAIN
 from vcanalysis.core.estimate import Estimate
 
 Array = np.ndarray
@@ -27,7 +28,7 @@ def clustered(reference: Reference, plain: Estimate) -> Estimate:
     units = len(values)
     half = float(stats.t.ppf(0.5 + plain.level / 2, units - 1)) * error
     value = plain.value or 0.0
-    method = plain.method.replace("Welch", "clustered by council")
+    method = plain.method.replace(PLAIN, "clustered by council")
     return plain.named(low=value - half, high=value + half, std_error=error, method=method)
 
 

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.impact.dealing import reference_of, rests_on
-from vcanalysis.analysis.impact.design import Design, read_design
+from vcanalysis.analysis.impact.design import Design, on_panel
 from vcanalysis.analysis.impact.maps import event_weights, overall_weights, rows_of
 from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.analysis.impact.staggered import cohorts_of, maps_of
 from vcanalysis.core.estimate import Estimate, Estimates
 
 Array = np.ndarray
-METHOD = "group-time effects; relative magnitudes (Rambachan, Roth), union of Welch's bounds"
+METHOD = "group-time effects; relative magnitudes (Rambachan, Roth), union of bounds by Welch's t"
 MULTIPLES = (0.0, 0.5, 1.0, 2.0)
 
 
@@ -70,7 +70,7 @@ def trend_bounds(
     Parameters
     ----------
     panel, unit, time, outcome, first_treated, settings
-        As in `staggered_effect`; group-time effects whatever the estimator named.
+        As in `staggered_effect`; group-time effects whatever the estimator named (see the notes).
 
     Returns
     -------
@@ -85,8 +85,10 @@ def trend_bounds(
     Notes
     -----
     From one year to the next the two groups may move apart by up to the multiple of the largest such move before the
-    start. For each move that may be the largest, and each sign, the bound is a mean with Welch's interval; the union
-    covers at least as often as its level.
+    start. For each move that may be the largest, and each sign, the bound is a mean with an interval by Welch's t; the
+    union covers at least as often as its level. How far councils would have moved apart is counted from the last
+    year before, with which group-time effects compare. Imputation compares with the mean of all years before; with
+    what those years show of moving apart taken off, it is the group-time effect.
 
     References
     ----------
@@ -102,11 +104,8 @@ def trend_bounds(
     >>> [bool(one.excludes()) for one in found.by_multiple]
     [True, False, False, False]
     """
-    settings = settings or Settings()
-    design = read_design(
-        panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
-    )
-    return bounds_of(design, term=settings.term(outcome), settings=settings)
+    about: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "first_treated": first_treated}
+    return on_panel(bounds_of, panel, settings=settings, **about)
 
 
 def bounds_of(

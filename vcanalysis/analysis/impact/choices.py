@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import reference_of
 from vcanalysis.analysis.impact.design import Design, read_design
-from vcanalysis.analysis.impact.maps import overall_weights, rows_of
 from vcanalysis.analysis.impact.settings import Settings
-from vcanalysis.analysis.impact.staggered import METHODS, by_randomisation, cohorts_of, maps_of
+from vcanalysis.analysis.impact.staggered import METHODS, by_randomisation, overall_reference
 from vcanalysis.core.estimate import Estimate, Estimates
 
 
@@ -98,10 +96,9 @@ def overall_of(design: Design, *, term: str, settings: Settings) -> Estimate:
     """Give the overall effect on a design, with its interval by randomisation."""
     if design.reason:
         return Estimate.not_estimable(term, n=design.found, reason=design.reason, of="councils")
-    first, counts = cohorts_of(design)
-    rows = rows_of(maps_of(design, settings), overall_weights(first, counts, design.times))
-    reference = reference_of(design, rows, cohorts=first[:-1], draws=settings.draws, seed=settings.seed)
-    return by_randomisation(reference, term, settings, method=METHODS[settings.estimator])
+    return by_randomisation(
+        overall_reference(design, settings), term, settings, method=METHODS[settings.estimator]
+    )
 
 
 def _without(design: Design, row: int) -> Design:

@@ -2,73 +2,27 @@
 
 Few councils start. A difference in means of theirs and all others is then badly served by errors clustered by
 council, and dealing out the plain difference fails where the councils that start vary more or less than others. Dealt
-out here is Welch's p-value: the difference in its own errors, put on one scale whatever their freedom. The interval
-holds every constant effect the deals do not rule out.
+out here is the p-value of Behrens and Fisher: the difference in its own errors, put on one scale whatever they are made
+of. The interval holds every constant effect the deals do not rule out.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from vcanalysis.analysis.impact.design import Design
+from vcanalysis.analysis.impact.studentised import Studentised, share_as_rare, welch
 
 Array = np.ndarray
-_STEPS = 20  # halvings between an effect ruled out and one not
+_STEPS = 16  # halvings between an effect ruled out and one not
 _FURTHEST = 12  # doublings, beyond which no end is sought
-_ALIKE = 1e-9
+_UNUSED = 1e-9  # weight of a cohort below which it is not used
 _ROUNDING = 1e-12  # of the largest value a contrast may add up to: below it councils do not differ
-
-
-@dataclass(frozen=True, slots=True)
-class Studentised:
-    """Differences for the councils as they are (first) and as dealt, with what their errors are made of.
-
-    Parameters
-    ----------
-    gap : array (deals,)
-        Mean of the places less that of the others.
-    own, rest : array (deals,)
-        Squared error of either mean.
-    n : tuple of int
-        Places, and others.
-    """
-
-    gap: Array
-    own: Array
-    rest: Array
-    n: tuple[int, int]
-
-    @property
-    def error(self) -> Array:
-        """Standard errors of the differences."""
-        return np.asarray(np.sqrt(np.maximum(self.own + self.rest, 1e-300)))
-
-    @property
-    def freedom(self) -> Array:
-        """Degrees of freedom by Satterthwaite, at least 1 where there is no error."""
-        parts = self.own**2 / (self.n[0] - 1) + self.rest**2 / (self.n[1] - 1)
-        found = np.maximum(self.own + self.rest, 1e-300) ** 2 / np.maximum(parts, 1e-300)
-        return np.asarray(np.maximum(found, 1.0))
-
-    @property
-    def t(self) -> Array:
-        """Differences counted in their errors."""
-        return np.asarray(self.gap / self.error)
-
-    @property
-    def rarity(self) -> Array:
-        """Welch's one-sided p-values, the smaller the rarer: on one scale whatever the freedom of the errors."""
-        return np.asarray(stats.t.sf(np.abs(self.t), self.freedom))
-
-
-def share_as_rare(rarity: Array) -> float:
-    """Give the share of deals that are as rare as what was found, which comes first."""
-    return float((rarity <= rarity[0] * (1 + _ALIKE)).mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +66,30 @@ class Reference:
         return not self.scores.any()
 
     def studentised(self, effect: float = 0.0, *, deals: Array | None = None) -> Studentised:
-        """Give Welch's statistic of every deal, once a constant effect has been taken out."""
+        """Give the studentised difference of every deal, once a constant effect has been taken out."""
         scores = self.scores - effect * self.moved
         scores = scores - scores.mean(axis=0)
         return welch(scores, self.weights, self.cohort, self.deals if deals is None else deals)
 
-    def itself(self) -> tuple[float, float, float]:
-        """Give the difference, its error and its freedom, as the councils are."""
+    def itself(self) -> tuple[float, float]:
+        """Give the difference and its error, as the councils are."""
         found = self.studentised(deals=self.deals[:1])
-        return float(found.gap[0]), float(found.error[0]), float(found.freedom[0])
+        return float(found.gap[0]), float(found.error[0])
 
     def p_value(self, effect: float = 0.0) -> float:
         """Give the share of deals at least as far from an effect as what was found."""
         return share_as_rare(self.studentised(effect).rarity)
 
     def welch(self, level: float) -> tuple[float, float]:
-        """Give Welch's interval."""
-        gap, error, freedom = self.itself()
-        half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
+        """Give the interval of Welch's t with the tails of Behrens and Fisher: no deals."""
+        found = self.studentised(deals=self.deals[:1])
+        gap, half = float(found.gap[0]), found.half(level)
         return gap - half, gap + half
 
     def interval(self, level: float) -> tuple[float, float] | None:
         """Give the constant effects that are not ruled out; None where the deals are too few to rule out any."""
-        gap, error, _ = self.itself()
-        ruled_out = self._ruled_out(error, 1 - level)
+        gap, error = self.itself()
+        ruled_out = self._ruled_out(error, round(1 - level, 12))  # so that p of exactly .05 is not below .05
         ends = [_end(ruled_out, gap, side * 2 * error) for side in (-1.0, 1.0)]
         return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
@@ -189,46 +143,6 @@ def rests_on(places: int, others: int) -> dict[str, Any]:
     return {"n": places + others, "of": f"councils, {places} with the programme"}
 
 
-def welch(scores: Array, weights: Array, cohort: Array, deals: Array) -> Studentised:
-    """Give the weighted difference of those dealt a place and all others, its error and freedom, for every deal.
-
-    Parameters
-    ----------
-    scores : array (units, cohorts)
-    weights : array (units,)
-    cohort : array of int (places,)
-    deals : array of int (deals, places)
-
-    References
-    ----------
-    Welch BL (1947), Biometrika 34:28-35; Janssen A (1997), Stat Probab Lett 36:9-21, for dealing out its statistic;
-    Beran R (1988), J Am Stat Assoc 83:687-697, for dealing out its p-value (prepivoting).
-
-    Examples
-    --------
-    >>> found = welch(np.array([[1.0], [3.0], [0.0], [2.0], [4.0]]), np.ones(5), np.array([0, 0]), np.array([[3, 4]]))
-    >>> found.gap.round(3).tolist(), found.error.round(3).tolist()
-    ([1.667], [1.333])
-    """
-    inside, heavy = scores[deals], weights[deals]
-    places, others = deals.shape[1], len(scores) - deals.shape[1]
-    rest = weights.sum() - heavy.sum(axis=1)
-    means = (weights @ scores - np.einsum("bn,bng->bg", heavy, inside)) / rest[:, None]
-    part = heavy / heavy.sum(axis=1, keepdims=True)
-    apart = inside[:, np.arange(places), cohort] - means[:, cohort]
-    gap = (part * apart).sum(axis=1)
-    of_places = (part**2 * (apart - gap[:, None]) ** 2).sum(axis=1) * places / (places - 1)
-    mix = part @ (cohort[:, None] == np.arange(scores.shape[1]))
-    square = weights**2
-    crossed = (square[:, None] * scores).T @ scores - np.einsum("bn,bng,bnh->bgh", heavy**2, inside, inside)
-    plain = square @ scores - np.einsum("bn,bng->bg", heavy**2, inside)
-    middle = (mix * means).sum(axis=1)
-    spread = np.einsum("bg,bgh,bh->b", mix, crossed, mix) - 2 * middle * (mix * plain).sum(axis=1)
-    spread = spread + middle**2 * (square.sum() - (heavy**2).sum(axis=1))
-    of_others = np.maximum(spread, 0.0) / rest**2 * others / (others - 1)
-    return Studentised(gap, of_places, of_others, (places, others))
-
-
 def deal(strata: Array, places: Array, *, draws: int, seed: int) -> Array:
     """Deal the places of the programme out anew, within strata; the first row is as it was.
 
@@ -255,6 +169,18 @@ def deal(strata: Array, places: Array, *, draws: int, seed: int) -> Array:
     return dealt
 
 
+def reach_of(sizes: Array, level: float) -> float | None:
+    """Give the size that a share `level` of placebos does not pass, counting what they stand beside; None for too few.
+
+    Examples
+    --------
+    >>> reach_of(np.arange(19.0), 0.9), reach_of(np.arange(8.0), 0.9)
+    (17.0, None)
+    """
+    place = math.ceil(round(level * (len(sizes) + 1), 9))
+    return float(np.sort(sizes)[place - 1]) if place <= len(sizes) else None
+
+
 def reference_of(design: Design, rows: Array, *, cohorts: Array, draws: int, seed: int) -> Reference:
     """Hold a linear effect against deals of the programme.
 
@@ -274,7 +200,7 @@ def reference_of(design: Design, rows: Array, *, cohorts: Array, draws: int, see
     Reference
         Cohorts that have no weight, and their units, are left out.
     """
-    used = np.flatnonzero(np.abs(rows[:-1]).sum(axis=1) > _ALIKE)
+    used = np.flatnonzero(np.abs(rows[:-1]).sum(axis=1) > _UNUSED)
     kept = design.rows(np.flatnonzero(~np.isfinite(design.first) | np.isin(design.first, cohorts[used])))
     places = kept.treated
     cohort = np.searchsorted(cohorts[used], kept.first[places])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 
 Array = np.ndarray
+Found = TypeVar("Found")
 TREATED, CONTROLS = 2, 5  # fewest of each
 NO_BEFORE = "at least 2 units that start must have the outcome in a year before the start"
 _PUBLISHED = 0.5  # share of units that must have a year for it to count as measured
@@ -134,6 +136,20 @@ def read_design(
     if early.any() and len(design.treated) < TREATED:
         return replace(design, reason=NO_BEFORE, found=len(design.treated))
     return _within(_judged(design), about.loc[stays, settings.within] if settings.within else None)
+
+
+def on_panel(
+    estimate: Callable[..., Found],
+    panel: pd.DataFrame,
+    *,
+    outcome: str,
+    settings: Settings | None,
+    **about: Any,
+) -> Found:
+    """Read the design of a panel and estimate on it; parameters as in `read_design`, settings by default if None."""
+    settings = settings or Settings()
+    design = read_design(panel, outcome=outcome, settings=settings, **about)
+    return estimate(design, term=settings.term(outcome), settings=settings)
 
 
 def _matrix(

@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on, share_as_rare
+from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on
 from vcanalysis.analysis.impact.design import Design
 from vcanalysis.analysis.impact.maps import event_weights, group_time_maps, rows_of
 from vcanalysis.analysis.impact.settings import Settings
+from vcanalysis.analysis.impact.studentised import PLAIN, share_as_rare
 from vcanalysis.core.estimate import Estimate, Estimates
 
 Array = np.ndarray
-METHOD = "group-time effects (Callaway, Sant'Anna) against the last year before; Welch"
+METHOD = f"group-time effects (Callaway, Sant'Anna) against the last year before; {PLAIN}"
 COLUMNS = ("since", "estimate", "std_error", "low", "high", "n", "others")
 
 
@@ -26,8 +27,8 @@ class Event:
     Parameters
     ----------
     steps : DataFrame
-        since (years since the start; below nought before it), estimate, std_error, low, high (Welch, each by itself),
-        n (councils seen then), others (councils beside them); the last year before is the base and has none.
+        since (years since the start; below nought before it), estimate, std_error, low, high (each by itself, without
+        deals), n (councils seen then), others (councils beside them); the last year before is the base and has none.
     before : Estimate
         Largest difference from the base in the years before.
     p_value : float or None
@@ -140,7 +141,7 @@ def _step(since: int, reference: Reference, level: float) -> tuple[object, ...]:
     if places < 2 or reference.alike:  # one council shows no spread, nor do councils that do not differ
         gap = float(reference.scores[reference.deals[0, 0], 0] - _others(reference))
         return since, gap, None, None, None, places, others
-    gap, error, _ = reference.itself()
+    gap, error = reference.itself()
     return since, gap, error, *reference.welch(level), places, others
 
 

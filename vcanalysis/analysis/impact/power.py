@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.impact.dealing import Studentised, reference_of, rests_on
-from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
-from vcanalysis.analysis.impact.maps import overall_weights, rows_of
+from vcanalysis.analysis.impact.dealing import reference_of, rests_on
+from vcanalysis.analysis.impact.design import CONTROLS, Design, on_panel
 from vcanalysis.analysis.impact.settings import Settings
-from vcanalysis.analysis.impact.staggered import cohorts_of, maps_of
+from vcanalysis.analysis.impact.staggered import cohorts_of, overall_rows
+from vcanalysis.analysis.impact.studentised import Studentised
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 
@@ -112,11 +112,8 @@ def minimum_effect(
     >>> round(found.minimum.value, 1), round(found.chance(found.minimum.value), 1)
     (1.3, 0.8)
     """
-    settings = settings or Settings()
-    design = read_design(
-        panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
-    )
-    return power_of(design, term=settings.term(outcome), settings=settings)
+    about: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "first_treated": first_treated}
+    return on_panel(power_of, panel, settings=settings, **about)
 
 
 def power_of(design: Design, *, term: str, settings: Settings) -> Power:
@@ -128,8 +125,7 @@ def power_of(design: Design, *, term: str, settings: Settings) -> Power:
         reason, found = f"at least {places + CONTROLS} units that never start are needed", len(others.units)
     if reason:
         return _nothing(term, places, reason, found)
-    first, counts = cohorts_of(design)
-    rows = rows_of(maps_of(design, settings), overall_weights(first, counts, design.times))
+    first, rows = cohorts_of(design)[0], overall_rows(design, settings)
     starts = np.full(len(others.units), np.inf)
     starts[:places] = design.first[design.treated]
     drawn = replace(others, first=starts, strata=np.zeros(len(starts), dtype=int))

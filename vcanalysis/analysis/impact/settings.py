@@ -85,7 +85,8 @@ class Settings:
         --------
         >>> Settings(weights="children").refuse("anticipation", by="synthetic_did")
         """
-        given = [name for name in names if getattr(self, name)]
+        usual = Settings()
+        given = [name for name in names if getattr(self, name) != getattr(usual, name)]
         if given:
             raise InputError(
                 f"{by} does not use {' nor '.join(given)}. Leave it out, or use staggered_effect."

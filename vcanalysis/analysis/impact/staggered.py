@@ -11,10 +11,11 @@ import pandas as pd
 
 from vcanalysis.analysis.impact.beside import clustered, wild
 from vcanalysis.analysis.impact.dealing import Reference, reference_of, rests_on
-from vcanalysis.analysis.impact.design import Design, read_design
+from vcanalysis.analysis.impact.design import Design, on_panel
 from vcanalysis.analysis.impact.event import Event, event_study
 from vcanalysis.analysis.impact.maps import group_time_maps, imputation_maps, overall_weights, rows_of
 from vcanalysis.analysis.impact.settings import Settings
+from vcanalysis.analysis.impact.studentised import PLAIN
 from vcanalysis.core.estimate import Estimate, Estimates
 
 Array = np.ndarray
@@ -39,13 +40,13 @@ class StaggeredEffect:
     p_value : float or None
         Of no effect in any council, by randomisation.
     welch : Estimate
-        The same with Welch's interval.
+        The same without deals: Welch's t with the tails of Behrens and Fisher.
     beside : Estimates
         The same with errors clustered by council, which are too narrow for few councils.
     wild_p : float or None
         By the wild bootstrap, which rejects too seldom or too often where few are treated.
     group_time : Estimates
-        Effects by cohort and year, Welch's intervals; a cohort of one council has none.
+        Effects by cohort and year, without deals; a cohort of one council has none.
     event : Event
         Effects by years since the start, and whether councils moved apart before it.
     design : Design
@@ -136,13 +137,10 @@ def staggered_effect(
     >>> found = staggered_effect(panel, unit="council", time="year", outcome="moves",
     ...                          first_treated=dict.fromkeys(range(4), 2017))
     >>> found.overall.sentence()
-    'Effect on moves: -2.21 (95% interval -2.82 to -1.59; 40 councils, 4 with the programme).'
+    'Effect on moves: -2.21 (95% interval -2.81 to -1.58; 40 councils, 4 with the programme).'
     """
-    settings = settings or Settings()
-    design = read_design(
-        panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
-    )
-    return effect_of(design, term=settings.term(outcome), settings=settings)
+    about: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "first_treated": first_treated}
+    return on_panel(effect_of, panel, settings=settings, **about)
 
 
 def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffect:
@@ -153,18 +151,15 @@ def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffe
         return StaggeredEffect(
             nothing, None, nothing, Estimates(()), None, Estimates(()), Event.none(nothing), design
         )
-    first, counts = cohorts_of(design)
-    maps = maps_of(design, settings)
-    rows = rows_of(maps, overall_weights(first, counts, design.times))
-    reference = reference_of(design, rows, cohorts=first[:-1], draws=settings.draws, seed=settings.seed)
+    reference = overall_reference(design, settings)
     if reference.alike:
         alike = replace(design, reason=ALIKE, found=len(design.units))
         return effect_of(alike, term=term, settings=settings)
     method = METHODS[settings.estimator]
     overall = by_randomisation(reference, term, settings, method=method)
-    gap, error, _ = reference.itself()
+    gap, error = reference.itself()
     low, high = reference.welch(settings.level)
-    about |= {"method": f"{method}; Welch", "std_error": error, **reference.rests_on}
+    about |= {"method": f"{method}; {PLAIN}", "std_error": error, **reference.rests_on}
     plain = Estimate(term, gap, low, high, **about)
     return StaggeredEffect(
         overall,
@@ -172,10 +167,22 @@ def effect_of(design: Design, *, term: str, settings: Settings) -> StaggeredEffe
         plain,
         Estimates((clustered(reference, plain),)),
         wild(reference, draws=settings.draws, seed=settings.seed),
-        _group_time(design, maps, term, settings),
+        _group_time(design, term, settings),
         event_study(design, term=term, settings=settings),
         design,
     )
+
+
+def overall_rows(design: Design, settings: Settings) -> Array:
+    """Give the weights on mean paths of the mean over councils of their mean over the years since the start."""
+    first, counts = cohorts_of(design)
+    return rows_of(maps_of(design, settings), overall_weights(first, counts, design.times))
+
+
+def overall_reference(design: Design, settings: Settings) -> Reference:
+    """Hold the overall effect against deals of the programme."""
+    rows, cohorts = overall_rows(design, settings), cohorts_of(design)[0][:-1]
+    return reference_of(design, rows, cohorts=cohorts, draws=settings.draws, seed=settings.seed)
 
 
 def by_randomisation(reference: Reference, term: str, settings: Settings, *, method: str) -> Estimate:
@@ -183,7 +190,7 @@ def by_randomisation(reference: Reference, term: str, settings: Settings, *, met
     about: dict[str, Any] = {"method": f"{method}; {DEALT}", **reference.rests_on}
     if reference.alike:
         return Estimate.not_estimable(term, reason=ALIKE, **about)
-    gap, error, _ = reference.itself()
+    gap, error = reference.itself()
     found = reference.interval(settings.level)
     if found is None:
         return Estimate.not_estimable(term, reason=FEW, **about)
@@ -206,9 +213,10 @@ def maps_of(design: Design, settings: Settings, *, estimator: str = "") -> Array
     return group_time_maps(first, counts, design.times, anticipation=settings.anticipation, never=never)
 
 
-def _group_time(design: Design, maps: Array, term: str, settings: Settings) -> Estimates:
+def _group_time(design: Design, term: str, settings: Settings) -> Estimates:
     """Give the effect of each cohort in each of its years."""
     first, counts = cohorts_of(design)
+    maps = maps_of(design, settings)
     made = []
     for g, start in enumerate(first[:-1]):
         for t in np.flatnonzero(design.times >= start):
@@ -222,13 +230,13 @@ def _group_time(design: Design, maps: Array, term: str, settings: Settings) -> E
 def _cell(
     design: Design, rows: Array, first: Array, count: int, *, term: str, group: str, settings: Settings
 ) -> Estimate:
-    about: dict[str, Any] = {"unit": settings.measure, "method": f"{METHODS[settings.estimator]}; Welch"}
+    about: dict[str, Any] = {"unit": settings.measure, "method": f"{METHODS[settings.estimator]}; {PLAIN}"}
     if count < 2:
         alike = [design.first == start for start in first]
         paths = [np.average(design.paths[who], axis=0, weights=design.weights[who]) for who in alike]
         rests = rests_on(int(count), len(design.controls))
         return Estimate(term, float((rows * paths).sum()), group=group, **about, **rests)
     reference = reference_of(design, rows, cohorts=first[:-1], draws=1, seed=settings.seed)
-    gap, error, _ = reference.itself()
+    gap, error = reference.itself()
     about |= {"level": settings.level, "std_error": error, **reference.rests_on}
     return Estimate(term, gap, *reference.welch(settings.level), group=group, **about)

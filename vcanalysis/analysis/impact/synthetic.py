@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.impact.dealing import reach_of
 from vcanalysis.analysis.impact.design import Design, read_design
 from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.analysis.impact.simplex import simplex_weights
@@ -133,7 +133,7 @@ def synthetic_control(
     donors : sequence, optional
         Units that may be used: leave out others with the programme; all others when absent.
     settings : Settings, optional
-        Level and unit of the outcome; weights, strata and anticipation are refused.
+        Level and unit of the outcome; weights, strata, anticipation, estimator and controls are refused.
 
     Returns
     -------
@@ -161,7 +161,7 @@ def synthetic_control(
     """
     settings = settings or Settings()
     name, start = treated
-    settings.refuse("weights", "strata", "anticipation", by="synthetic_control")
+    settings.refuse("weights", "strata", "anticipation", "estimator", "controls", by="synthetic_control")
     _known(panel, unit, name, donors)
     kept = panel if donors is None else panel[panel[unit].isin([name, *donors])]
     design = read_design(
@@ -223,7 +223,7 @@ def _compared(
     placebos = _placebos(gaps, before, values).assign(unit=units)[["unit", "gap", "before", "after", "ratio"]]
     p_value = float((placebos["ratio"] >= placebos["ratio"].iloc[0] * (1 - 1e-9)).mean())
     value = float(placebos["gap"].iloc[0])
-    half = _reach(placebos["gap"].abs().to_numpy()[1:], settings.level)
+    half = reach_of(placebos["gap"].abs().to_numpy()[1:], settings.level)
     about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "of": "councils"}
     low, high = (None, None) if half is None else (value - half, value + half)
     effect = Estimate(term, value, low, high, settings.level, len(units), **about)
@@ -276,9 +276,3 @@ def _placebos(gaps: Array, before: Array, values: Array) -> pd.DataFrame:
     return pd.DataFrame(
         {"gap": gaps[:, ~before].mean(axis=1), "before": ahead, "after": after, "ratio": ratio}
     )
-
-
-def _reach(sizes: Array, level: float) -> float | None:
-    """Give the size that a share `level` of placebos does not pass, counting the unit itself."""
-    place = math.ceil(level * (len(sizes) + 1))
-    return float(np.sort(sizes)[place - 1]) if place <= len(sizes) else None

@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from vcanalysis.analysis.impact.dealing import deal, rests_on
-from vcanalysis.analysis.impact.design import CONTROLS, Design, read_design
+from vcanalysis.analysis.impact.dealing import deal, reach_of, rests_on
+from vcanalysis.analysis.impact.design import CONTROLS, Design, on_panel
 from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.analysis.impact.simplex import simplex_weights
 from vcanalysis.core.estimate import Estimate
 
 Array = np.ndarray
-METHOD = "synthetic difference in differences; error of placebos and of those that start"
+METHOD = (
+    "synthetic difference in differences; error of placebos and of those that start, held against placebos"
+)
 PLACEBOS = 200
 _TINY = 1e-6  # of the noise: keeps the weights of years from having two solutions
 
@@ -30,9 +31,9 @@ class SyntheticDid:
     ----------
     effect : Estimate
         Mean over councils of their mean over the years since the start; its error is that of placebos, with what
-        councils that start spread more than they.
+        councils that start spread more than they; its interval is held against placebos counted alike.
     p_value : float or None
-        Of no effect, by t with the same error.
+        Of no effect, by the rank of the effect in its error among placebos in theirs.
     council_weights, year_weights : DataFrame
         start, unit or time, weight.
     """
@@ -68,8 +69,8 @@ def synthetic_did(
     Parameters
     ----------
     panel, unit, time, outcome, first_treated, settings
-        As in `staggered_effect`; at most 200 deals are made. Weights, strata and anticipation are refused; estimator
-        and controls are not read.
+        As in `staggered_effect`; at most 200 deals are made. Weights, strata, anticipation, estimator and controls
+        are refused.
 
     Returns
     -------
@@ -83,8 +84,9 @@ def synthetic_did(
 
     References
     ----------
-    Arkhangelsky D, Athey S, Hirshberg D, Imbens G, Wager S (2021), Am Econ Rev 111:4088-4118, algorithms 1 and 4; by
-    start: their appendix on staggered adoption.
+    Arkhangelsky D, Athey S, Hirshberg D, Imbens G, Wager S (2021), Am Econ Rev 111:4088-4118, algorithm 1, and 4
+    for placebos; by start: their appendix on staggered adoption. Algorithm 4 alone supposes that councils that start
+    vary as others do.
 
     Examples
     --------
@@ -96,12 +98,10 @@ def synthetic_did(
     >>> round(found.effect.value, 1)
     -4.7
     """
-    settings = settings or Settings()
-    settings.refuse("weights", "strata", "anticipation", by="synthetic_did")
-    design = read_design(
-        panel, unit=unit, time=time, outcome=outcome, first_treated=first_treated, settings=settings
-    )
-    return did_of(design, term=settings.term(outcome), settings=settings)
+    if settings:
+        settings.refuse("weights", "strata", "anticipation", "estimator", "controls", by="synthetic_did")
+    about: dict[str, Any] = {"unit": unit, "time": time, "outcome": outcome, "first_treated": first_treated}
+    return on_panel(did_of, panel, settings=settings, **about)
 
 
 def did_of(design: Design, *, term: str, settings: Settings) -> SyntheticDid:
@@ -112,20 +112,18 @@ def did_of(design: Design, *, term: str, settings: Settings) -> SyntheticDid:
         return SyntheticDid(nothing, None, pd.DataFrame(), pd.DataFrame())
     starts, others = design.first[design.treated], design.paths[design.controls]
     apart, parts = _effects(design.paths[design.treated], others, starts, design.times)
-    value, (error, freedom) = (
-        float(apart.mean()),
-        _error(apart, _placebos(others, starts, design.times, settings)),
-    )
-    half = float(stats.t.ppf(0.5 + settings.level / 2, freedom)) * error
+    error, drawn = _errors(apart, _placebos(others, starts, design.times, settings))
+    value, reach = float(apart.mean()), reach_of(drawn, settings.level)
+    low, high = (None, None) if reach is None else (value - reach * error, value + reach * error)
     about: dict[str, Any] = {"unit": settings.measure, "method": METHOD, "std_error": error}
     about |= {"level": settings.level, **rests_on(len(starts), len(others))}
-    effect = Estimate(term, value, value - half, value + half, **about)
+    effect = Estimate(term, value, low, high, **about)
     units = design.units[design.controls]
     councils = [pd.DataFrame({"start": g, "unit": units, "weight": w}) for g, w, _ in parts]
     times = [(g, design.times[design.times < g], v) for g, _, v in parts]
     years = [pd.DataFrame({"start": g, "time": t, "weight": v}) for g, t, v in times]
-    p_value = float(2 * stats.t.sf(abs(value) / error, freedom))
-    return SyntheticDid(effect, p_value, pd.concat(councils), pd.concat(years))
+    as_rare = float((np.append(drawn, np.inf) >= abs(value) / error).mean())
+    return SyntheticDid(effect, as_rare, pd.concat(councils), pd.concat(years))
 
 
 def _why_not(design: Design) -> tuple[str, int]:
@@ -149,14 +147,18 @@ def _placebos(others: Array, starts: Array, times: Array, settings: Settings) ->
     )
 
 
-def _error(apart: Array, placebos: Array) -> tuple[float, float]:
-    """Give the error and its freedom: that of placebos, and by how much those that start spread more than theirs."""
+def _errors(apart: Array, placebos: Array) -> tuple[float, Array]:
+    """Give the error of the effect, and the size of every placebo counted in an error found in the same way.
+
+    The error is that of placebos, with what units that start spread more than theirs. That excess is never below
+    nought, which errs upwards: so placebos are counted alike, rather than the effect held against a normal table.
+    """
     places = len(apart)
-    own, theirs = apart.var(ddof=1) / places, placebos.var(axis=1, ddof=1).mean() / places
-    chance, more = float((placebos.mean(axis=1) ** 2).mean()), max(float(own - theirs), 0.0)
-    whole = max(chance + more, 1e-300)
-    freedom = whole**2 / max(more**2 / (places - 1) + chance**2 / len(placebos), 1e-300)
-    return float(np.sqrt(whole)), freedom
+    theirs = placebos.var(axis=1, ddof=1) / places
+    spreads = np.append(theirs, apart.var(ddof=1) / places)
+    chance = float((placebos.mean(axis=1) ** 2).mean())
+    errors = np.sqrt(np.maximum(chance + np.maximum(spreads - theirs.mean(), 0.0), 1e-300))
+    return float(errors[-1]), np.abs(placebos.mean(axis=1)) / errors[:-1]
 
 
 def _effects(

@@ -8,12 +8,13 @@ from vcanalysis.analysis.productivity.funnel import Funnel, funnel, spreads
 from vcanalysis.analysis.productivity.index import RECREATION, Productivity, outcome_productivity
 from vcanalysis.analysis.productivity.levels import Levels, levels_over_years, shrunken
 from vcanalysis.analysis.productivity.limits import exact_limits
-from vcanalysis.analysis.productivity.page import CouncilPage, council_page
+from vcanalysis.analysis.productivity.page import FEWEST_NEIGHBOURS, CouncilPage, council_page
 from vcanalysis.analysis.productivity.persistence import first_again, persistence, persistence_without_chance
 from vcanalysis.analysis.productivity.pooling import Pooling, pool
 from vcanalysis.analysis.productivity.ranks import BANDS, bands_of, deal_out, rank_intervals, rank_sets
 from vcanalysis.analysis.productivity.scores import Layout, Outcome, Scores, read_scores
 from vcanalysis.analysis.productivity.sensitivity import Sensitivity, sensitivity
+from vcanalysis.analysis.productivity.standing import Standings, standings
 from vcanalysis.analysis.productivity.stochastic import Frontier, stochastic_frontier
 from vcanalysis.analysis.productivity.wording import (
     productivity_headline,
@@ -24,6 +25,7 @@ from vcanalysis.analysis.productivity.yearly import yearly_index
 
 __all__ = [
     "BANDS",
+    "FEWEST_NEIGHBOURS",
     "RECREATION",
     "CouncilPage",
     "Decomposition",
@@ -36,6 +38,7 @@ __all__ = [
     "Productivity",
     "Scores",
     "Sensitivity",
+    "Standings",
     "area_prices",
     "bands_of",
     "council_page",
@@ -60,6 +63,7 @@ __all__ = [
     "sensitivity",
     "shrunken",
     "spreads",
+    "standings",
     "stochastic_frontier",
     "told_apart_words",
     "yearly_index",

@@ -91,7 +91,7 @@ class Funnel:
             "of": "councils",
             "method": "mean square of winsorised z; bootstrap of councils",
         }
-        term, n = "Spread of councils, chance alone being 1", len(self.points)
+        term, n = "Variance of councils, chance alone being 1", len(self.points)
         if self.reason:
             return Estimate.not_estimable(term, n=n, reason=self.reason, **about)
         drawn = np.random.default_rng(0).integers(0, n, (REPLICATES, n))

@@ -13,7 +13,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile
 
-FEWEST = 3
+FEWEST_NEIGHBOURS = 3  # neighbours, for a mean of them to say something
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _outcomes_beside(result: Productivity, unit: str, present: list[str]) -> pd.
 
 def _told(ahead: float, own: float, others: np.ndarray, count: int, level: float) -> str:
     """Say whether a difference is beyond chance; the neighbours' mean has chance too."""
-    if count < FEWEST or np.isnan(ahead):
+    if count < FEWEST_NEIGHBOURS or np.isnan(ahead):
         return "not known"
     error = np.sqrt(own + np.nansum(others) / count**2)
     if abs(ahead) <= normal_quantile(level) * error:

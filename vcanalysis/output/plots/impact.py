@@ -128,12 +128,7 @@ def plot_synthetic_control(
         ax.annotate(
             words, where, (6, 0), textcoords="offset points", va="center", color=colour, weight="bold"
         )
-    ax.set_xlim(path["time"].min(), path["time"].max() + 0.28 * (path["time"].max() - path["time"].min()))
-    ax.set_xticks(path["time"])
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
-    ax.grid(axis="y")
-    _unit_axis(ax, result.effect.unit)
-    return ax
+    return _over_times(ax, result)
 
 
 @in_style
@@ -156,13 +151,12 @@ def plot_placebo_gaps(result: SyntheticControl, *, ax: Axes | None = None, name:
 
     Examples
     --------
-    >>> import numpy as np, pandas as pd
+    >>> import pandas as pd
     >>> from vcanalysis.analysis.impact import synthetic_control
-    >>> rng = np.random.default_rng(1)
-    >>> panel = pd.DataFrame([(u, t, rng.normal()) for u in range(20) for t in range(9)], columns=["c", "t", "rate"])
-    >>> ax = plot_placebo_gaps(synthetic_control(panel, unit="c", time="t", outcome="rate", treated=(0, 6)))
-    >>> len(ax.lines)
-    21
+    >>> alone = pd.DataFrame({"council": "A", "year": [2018, 2019], "rate": [60.0, 62.0]})
+    >>> found = synthetic_control(alone, unit="council", time="year", outcome="rate", treated=("A", 2019))
+    >>> plot_placebo_gaps(found).texts[0].get_text()
+    'No synthetic control can be made'
     """
     ax = ax or new_axes(7.5)
     if result.gaps.empty:
@@ -179,6 +173,12 @@ def plot_placebo_gaps(result: SyntheticControl, *, ax: Axes | None = None, name:
         f"{len(others)} placebos", (times[-1], float(others[:, -1].max())), (6, 0), textcoords="offset points",
         va="center", color=QUIET,
     )  # fmt: skip
+    return _over_times(ax, result)
+
+
+def _over_times(ax: Axes, result: SyntheticControl) -> Axes:
+    """Draw the axes of time and outcome, with room for names on the right."""
+    times = result.path["time"].to_numpy(dtype=float)
     ax.set_xlim(times[0], times[-1] + 0.28 * (times[-1] - times[0]))
     ax.set_xticks(times)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))

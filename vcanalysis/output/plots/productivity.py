@@ -156,9 +156,9 @@ def plot_outcome_against_spend(
     Examples
     --------
     >>> from vcanalysis.analysis.productivity import Layout, Outcome, outcome_productivity
-    >>> drawn = pd.DataFrame({"council_code": ["A"], "year": [2025], "looked_after_n": [9.0], "sdq_mean": [14.0]})
-    >>> drawn["looked_after_gbp_child_week"] = 2000.0
-    >>> found = outcome_productivity(drawn, outcomes=[Outcome("sdq_mean", "lower")], layout=Layout())
+    >>> nobody = pd.DataFrame({name: [1.0] for name in ("council", "year", "children", "spend", "health")})
+    >>> layout = Layout(unit="council", size="children", spend="spend")
+    >>> found = outcome_productivity(nobody, outcomes=[Outcome("health", "higher")], layout=layout)
     >>> plot_outcome_against_spend(found).texts[0].get_text()
     'Councils cannot be compared with these data'
     """
