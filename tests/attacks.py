@@ -23,12 +23,12 @@ from tests.drawn_tables import draw_table
 from tests.planted_leaks import LEAKS, pdf, png, points
 from vcanalysis.core.intervals import support_of, wilson
 from vcanalysis.core.parts import column_support, parts_of
-from vcanalysis.output.disclosure import gate
+from vcanalysis.output.disclosure import STRICT, gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
+from vcanalysis.output.disclosure.crossed import seen_tables
 from vcanalysis.output.disclosure.inverse import numerators, one_more
 from vcanalysis.output.disclosure.register import differing, release_of
 from vcanalysis.output.disclosure.rounding import pounds_step
-from vcanalysis.output.disclosure.tables import protect, protect_linked
 from vcanalysis.output.disclosure.totals import with_totals
 from vcanalysis.output.leaks import scan
 from vcanalysis.output.records import Record, Results
@@ -95,17 +95,39 @@ def narrow(*seen: Seen, watch=None) -> int:
     return int((~(found["width"] >= WIDTH)).sum())
 
 
+def at_the_door(*tables: pd.DataFrame) -> tuple[list[Seen], dict, Results]:
+    """Hand tables of the same children to the gate: what a reader sees, the small cells hidden, the records."""
+    raw = Results(
+        tuple(
+            Record(f"t{t}.c{c}", "Q?", "Children", n, unit="children", n=int(n), kind="count", family="t",
+                   group="; ".join(f"{by}: {what}" for by, what in zip(frame.columns, key, strict=False)))
+            for t, frame in enumerate(tables)
+            for c, (*key, n) in enumerate(frame.itertuples(index=False, name=None))
+        )
+    )  # fmt: skip
+    shown = gate(raw)[0]
+    return *seen_tables(raw, shown, STRICT), shown
+
+
+def few_of(*tables: pd.DataFrame) -> int:
+    """Count the small cells that an attacker would want."""
+    return int(sum(((t["children"] > 0) & (t["children"] < 10)).sum() for t in tables))
+
+
+def hidden_in(shown: Results) -> float:
+    return sum(r.value is None for r in shown) / len(shown)
+
+
 def on_tables(shapes, children, *, dims=("council", "placement", "age")) -> Outcome:
     """Attack drawn tables, one at a time."""
     tried = recovered = naive = cells = hidden = 0
     for seed, (shape, n) in enumerate(zip(shapes, children, strict=True)):
         table, by = draw_table(shape, n, seed), list(dims[: len(shape)])
-        made = protect(table, by=by, merge=False)
-        tried += len(made.primary)
-        recovered += narrow(made.seen(), watch=made.primary)
-        plain = primary_only(table, by)
-        naive += narrow(plain)
-        cells, hidden = cells + len(made.frame), hidden + made.frame["children"].isna().sum()
+        seen, watch, shown = at_the_door(table[[*by, "children"]])
+        tried += few_of(table)
+        recovered += narrow(*seen, watch=watch)
+        naive += narrow(primary_only(table, by))
+        cells, hidden = cells + len(shown), hidden + sum(r.value is None for r in shown)
     return Outcome(tried, recovered, naive, hidden / cells)
 
 
@@ -128,13 +150,9 @@ def three_linked() -> tuple[list, list[pd.DataFrame]]:
 @attack_on("A3", "linked tables of one report, together")
 def linked() -> Outcome:
     pairs, frames = three_linked()
-    made = protect_linked(list(zip(frames, pairs, strict=True)))
-    watch = frozenset().union(*(m.primary for m in made))
+    seen, watch, shown = at_the_door(*frames)
     naive = [primary_only(f, p) for f, p in zip(frames, pairs, strict=True)]
-    shown = pd.concat([m.frame["children"] for m in made])
-    return Outcome(
-        len(watch), narrow(*(m.seen() for m in made), watch=watch), narrow(*naive), shown.isna().mean()
-    )
+    return Outcome(few_of(*frames), narrow(*seen, watch=watch), narrow(*naive), hidden_in(shown))
 
 
 @attack_on("A4", "percentages turned back into counts")
@@ -213,18 +231,28 @@ def filters() -> Outcome:
     return Outcome(tried, recovered, tried)
 
 
+def official_totals(table: pd.DataFrame, by: list[str], seen: Seen) -> list[Seen]:
+    """Give the exact totals of the council's groups as they are shown, from where the department prints them."""
+    shown = seen.frame
+    totals = shown[(shown[by] == TOTAL).sum(axis=1).eq(1)].copy()
+    exact = {(b, str(k)): n for b in by for k, n in table.groupby(b)["children"].sum().items()}
+    totals["children"] = [
+        next((exact[b, row[b]] for b in by if (b, row[b]) in exact), np.nan) for _, row in totals.iterrows()
+    ]
+    kept = totals.dropna(subset="children")
+    kept = kept[kept["children"] >= 10]  # a smaller one the official table gives away by itself
+    return [Seen(kept.iloc[[i]], seen.by, base=1) for i in range(len(kept))]
+
+
 @attack_on("A9", "exact totals of the department's own tables")
 def official() -> Outcome:
     tried = recovered = naive = 0
     for seed in (0, 1):  # every total of ten or more: a smaller one the official table gives away by itself
         table, by = draw_table((8, 5), 900, seed), ["council", "placement"]
-        made, exact = protect(table, by=by, merge=False), primary_only(table, by)
-        margins = exact.frame[(exact.frame[by] == TOTAL).any(axis=1)]
-        cells = exact.frame[~(exact.frame[by] == TOTAL).any(axis=1)]
-        known = Seen(pd.concat([margins, cells.assign(children=np.nan)]), tuple(by), base=1)
-        tried += len(made.primary)
-        recovered += narrow(made.seen(), known, watch=made.primary)
-        naive += narrow(exact)
+        seen, watch, _ = at_the_door(table[[*by, "children"]])
+        tried += few_of(table)
+        recovered += narrow(*seen, *official_totals(table, by, seen[0]), watch=watch)
+        naive += narrow(primary_only(table, by))
     return Outcome(tried, recovered, naive)
 
 
@@ -232,8 +260,9 @@ def official() -> Outcome:
 def neighbours() -> Outcome:
     sizes = {"Large": 410, "Middle": 230, "Rutland": 7, "Isles": 4}
     frame = pd.DataFrame({"council": list(sizes), "children": list(sizes.values())})
-    made = protect(frame, by=["council"], merge=False)
-    return Outcome(2, narrow(made.seen(), watch=made.primary), narrow(primary_only(frame, ["council"])) or 2)
+    seen, watch, shown = at_the_door(frame)
+    told = sum(r.value is not None and r.value < 10 for r in shown)
+    return Outcome(2, narrow(*seen, watch=watch) + told, narrow(primary_only(frame, ["council"])) or 2)
 
 
 @attack_on("A11", "noughts and hundreds: a line all of one kind")
@@ -247,12 +276,12 @@ def all_alike() -> Outcome:
         ("c", "home", 33),
     ]
     frame = pd.DataFrame(rows, columns=["council", "placement", "children"])
-    made = protect(frame, by=["council", "placement"], merge=False)
-    line = made.frame[(made.frame["council"] == "a") & (made.frame["placement"] != TOTAL)]
+    shown = at_the_door(frame)[2]
+    line = [
+        r.value for r in shown if r.group in ("council: a; placement: foster", "council: a; placement: home")
+    ]
     whole = Record("a.b", "Q?", "Share", 1.0, 0.9, 1.0, unit="share", n=40, method="share; Wilson")
-    return Outcome(
-        2, int(line["children"].notna().sum()) + (gate([whole])[0].records[0].value is not None), 2
-    )
+    return Outcome(2, sum(v is not None for v in line) + (gate([whole])[0].records[0].value is not None), 2)
 
 
 @attack_on("A12", "one dear placement among cheap ones: mean and total")
@@ -422,12 +451,9 @@ def names() -> Outcome:
 @attack_on("A29", "five particulars of one child put together")
 def particulars() -> Outcome:
     table = draw_table((6, 4, 3), 400, 2)
-    made = protect(table, by=["council", "placement", "age"], ordered=["age"])
-    shown = made.frame["children"].dropna()
-    few = int(((shown > 0) & (shown < 10)).sum()) + narrow(made.seen(), watch=made.primary)
-    return Outcome(
-        int((table["children"] < 10).sum()), few, int((table["children"] < 10).sum()), made.hidden_share
-    )
+    seen, watch, shown = at_the_door(table[["council", "placement", "age", "children"]])
+    told = sum(r.value is not None and 0 < r.value < 10 for r in shown)
+    return Outcome(few_of(table), narrow(*seen, watch=watch) + told, few_of(table), hidden_in(shown))
 
 
 @attack_on("A30", "the price of a provider that makes most of a sum")

@@ -6,7 +6,11 @@ Hand arithmetic on four drawn children; the demo council for what must agree wit
 from __future__ import annotations
 
 import re
+import shlex
+import sys
 import tomllib
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,6 +28,8 @@ from vcanalysis.output.explore import definition as d
 from vcanalysis.output.explore import scenario as s
 from vcanalysis.output.explore.controls import Pick, Several, Slider, Span, read_all
 from vcanalysis.output.explore.need_cost import mean_cost
+from vcanalysis.output.explore.timeline import Story, look_at_child
+from vcanalysis.output.leaks import scan
 
 QUARTER = "2019Q4"
 
@@ -113,6 +119,14 @@ def test_no_child_at_all_is_shown_as_empty():
     empty = explore.need_against_cost(four().iloc[:0])
     assert "0 of 0 children" in empty.view.headline
     assert "No child here" in {t.get_text() for t in empty.view.ax.texts}.pop()
+
+
+@pytest.mark.parametrize("made", [explore.need_against_cost, explore.definition_of_the_middle])
+def test_a_council_without_needs_and_prices_is_told_how_to_give_them(made):
+    """A return as it is: no needs, no costs. Found with a return of the real form."""
+    bare = many(30).assign(need_total=np.nan, cost_gbp_week=np.nan)
+    assert "vcanalysis import OUT --ssda903 PATH --needs FILE --costs FILE" in made(bare).view.sentence()
+    assert "vcanalysis import" not in made(many(30)).view.sentence()
 
 
 def test_the_mean_cost_has_the_interval_of_its_skewness():
@@ -244,6 +258,13 @@ def test_saved_settings_give_the_scenario_that_was_clicked(scenario, council, tm
     scenario.reset()
 
 
+def test_a_saved_command_can_be_pasted_where_the_path_has_a_blank(council, tmp_path):
+    made = explore.savings_scenario(council, QUARTER, folder=tmp_path / "my notes")
+    (tmp_path / "my notes").mkdir()
+    words = shlex.split(made.actions[s.SAVE](made).split("Run it with: ")[1])
+    assert Path(words[words.index("--settings") + 1]).is_file()
+
+
 def test_saving_twice_writes_nothing_over(scenario):
     first, second = (scenario.actions[s.SAVE](scenario) for _ in range(2))
     assert first != second
@@ -299,10 +320,45 @@ def test_a_timeline_tells_weeks_pounds_and_the_needs_of_first_and_last(council):
     assert explored.view.sentences[0].startswith("Private")
 
 
+def test_an_assessment_without_a_total_is_not_said_as_a_number(council):
+    rated = council.assessments().query("~second_rating")
+    stays = council.child_weeks(council.start, council.end)
+    child = rated["child_id"].value_counts().index[0]
+    needs = rated[rated["child_id"] == child].sort_values("date")
+    needs = needs.assign(need_total=needs["need_total"].where(needs.index != needs.index[-1]))
+    nothing = council.tables["goals"].head(0), council.tables["outcomes"].head(0)
+    story = Story(stays[stays["child_id"] == child], needs, *nothing, dict(council.framework.domain_titles))
+    assert "nan" not in look_at_child(story).headline
+
+
+def test_a_timeline_lists_children_and_names_none_of_them_in_a_message(council):
+    first = explore.timeline(council)
+    other = first.controls["child"].options[-1]
+    assert explore.timeline(council, child=other).state["child"] == other
+    with pytest.raises(InputError, match=r"one of the [0-9,]+ in its list") as refused:
+        first.set(child="abcd")
+    assert not any(option in str(refused.value) for option in first.controls["child"].options)
+    with pytest.raises(InputError, match="Check the pseudonym"):
+        explore.timeline(council, child="abcd")
+
+
+def test_the_gate_refuses_a_page_about_one_child(council, tmp_path):
+    (tmp_path / "child.html").write_text(explore.timeline(council).view.html(), encoding="utf-8")
+    assert "a page about one child" in {leak.rule for leak in scan(tmp_path)}
+
+
 def test_a_child_without_needs_has_a_timeline(council):
     explored = explore.timeline(council)
     explored.set(child=explored.controls["child"].options[-1])
     assert explored.view.png().startswith(b"\x89PNG")
+
+
+def test_a_timeline_without_prices_is_drawn_and_says_so(council):
+    """A return as it is has no prices: the axis of money was without a length."""
+    tables = {**council.tables, "costs": council.tables["costs"].iloc[:0]}
+    view = explore.timeline(replace(council, tables=tables)).view
+    assert "no price known" in view.headline
+    assert view.png().startswith(b"\x89PNG")
 
 
 def test_the_map_leads_to_every_notebook_and_uses_every_answer(council):
@@ -370,7 +426,7 @@ def test_in_jupyterlab_each_control_has_a_label_and_moves_the_view(monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", "x.ipynb")
     explored = explore.need_against_cost(four(), domains={"safety": "Safety"})
     assert explorer.WIDGET in explored._repr_mimebundle_()
-    left, shown = panel(explored).children
+    left, shown, _ = panel(explored).children
     boxes = [child for child in left.children if isinstance(child, widgets.VBox)]
     assert [re.sub("<[^>]+>", "", box.children[0].value) for box in boxes] == [
         control.label for control in explored.controls.values()
@@ -414,17 +470,61 @@ def test_a_result_shows_sentence_picture_and_table():
     assert shown.count("<tr") == 1 + len(found.frame())
 
 
-def test_a_long_table_is_cut_and_says_so():
-    from vcanalysis.core.shown import MOST_ROWS, Shown
+def test_every_result_that_can_say_itself_shows_itself():
+    """57 kinds of result when this was written; a new one needs nothing but its sentence."""
+    import vcanalysis as vc
 
-    class Long(Shown):
+    for word in ("claims", "impact", "ledger", "matching", "productivity", "stepdown", "stability", "value"):
+        getattr(vc, word)
+    results = {
+        kind
+        for name, module in list(sys.modules.items())
+        if name.startswith("vcanalysis.analysis")
+        for kind in vars(module).values()
+        if isinstance(kind, type) and kind.__module__ == name and hasattr(kind, "sentence")
+    }
+    assert len(results) > 30
+    assert [kind.__name__ for kind in results if not hasattr(kind, "_repr_html_")] == []
+
+
+def test_estimates_of_one_unit_are_drawn_and_written_as_elsewhere():
+    import vcanalysis as vc
+
+    parts = vc.Estimates(
+        tuple(
+            vc.Estimate("Share", v, v - 0.1, v + 0.1, n=9, unit="share", group=g)
+            for g, v in (("a", 0.2), ("b", 0.4))
+        )
+    )
+    shown = vc.productivity.Decomposition(pd.DataFrame(), parts)._repr_html_()
+    assert 'src="data:image/png;base64,' in shown
+    assert "<td>20%</td>" in shown
+
+
+def test_rows_of_children_are_on_no_page_unasked():
+    from vcanalysis.core.shown import show
+
+    class Pairs:
+        def sentence(self):
+            return "Two pairs."
+
+        def frame(self):
+            return pd.DataFrame({"child_id": ["c1", "c2"]})
+
+    assert show(Pairs()) == "<p>Two pairs.</p>"
+
+
+def test_a_long_table_is_cut_and_says_so():
+    from vcanalysis.core.shown import MOST_ROWS, show
+
+    class Long:
         def sentence(self):
             return "a < b"
 
         def frame(self):
             return pd.DataFrame({"n": range(50)})
 
-    shown = Long()._repr_html_()
+    shown = show(Long())
     assert shown.startswith("<p>a &lt; b</p>")
     assert f"{MOST_ROWS} of 50 rows are shown." in shown
 

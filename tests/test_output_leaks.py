@@ -163,6 +163,9 @@ def test_what_the_libraries_of_the_four_formats_write_passes(tmp_path):
     source = '#set document(title: "Briefing", author: "Demo council")\n= Briefing\n#lorem(300)\n410 children'
     (tmp_path / "briefing.pdf").write_bytes(typst.compile(source.encode()))
     assert scan(tmp_path) == []
+    anyshire = typst.compile(source.replace("Demo council", "Anyshire").encode())
+    (tmp_path / "briefing.pdf").write_bytes(anyshire)
+    assert scan(tmp_path, makers=frozenset({"Anyshire"})) == []
     leaky = typst.compile(source.replace("Demo council", "Jane Smith").encode())
     (tmp_path / "briefing.pdf").write_bytes(leaky)
     assert [leak.rule for leak in scan(tmp_path)] == ["the person who made it"]

@@ -65,6 +65,15 @@ def test_a_run_is_sealed_and_publishes_only_rounded_numbers(run):
     assert not hidden(run)
 
 
+def test_a_council_may_have_a_name_without_the_word_council(tmp_path, monkeypatch):
+    named = council_of_nobody(tmp_path / "council")
+    named.name = named.label = "Anyshire"
+    monkeypatch.setattr(plan, "_open", lambda path: named)
+    write_notebook(tmp_path / "notebooks", "04_share", good("share"))
+    done = evaluate(named.path, out=tmp_path / "reports", notebooks=tmp_path / "notebooks")
+    assert (done / "publish" / "quarterly.docx").is_file()
+
+
 def test_an_unchanged_notebook_is_reused_and_gives_the_same_bytes(run):
     first = contents(run())
     second = contents(run())

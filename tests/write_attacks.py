@@ -12,8 +12,8 @@ from tests.attacks import CATALOGUE
 from tests.drawn_tables import NAMES, draw_table
 from vcanalysis.output.disclosure import Policy, profiles, sources
 from vcanalysis.output.disclosure.attack import attack
+from vcanalysis.output.disclosure.linked import protect
 from vcanalysis.output.disclosure.policy import policy
-from vcanalysis.output.disclosure.tables import protect
 
 PAGE = Path(__file__).parents[1] / "docs" / "disclosure.md"
 SIZES = [((8,), 150), ((8,), 500), ((8, 5), 150), ((8, 5), 500), ((8, 5), 1500), ((5, 8), 2000), ((5, 8, 5), 2500),
@@ -59,12 +59,16 @@ def tables() -> list[str]:
     for shape, children in SIZES:
         table, by = draw_table(shape, children, 1), list(NAMES[: len(shape)])
         started = time.process_time()
-        made = protect(table, by=by, merge=False)
+        made = protect([(table, by)])[0]
         hid = time.process_time()
         found = attack([made.seen()], watch=made.primary)
         judged = time.process_time()
         assert (found["width"] >= policy().width).all()
-        bands = protect(table, by=by, ordered=["age"]).hidden_share if len(made.frame) < 400 else None
+        bands = (
+            protect([(table, by)], ordered=["age"], merge=True)[0].hidden_share
+            if len(made.frame) < 400
+            else None
+        )
         rows.append(
             f"| {' x '.join(map(str, shape))} | {children:,} | {len(made.primary)} | {made.hidden_share:.0%} | "
             f"{max(made.above, 0):.1%} | {'' if bands is None else format(bands, '.0%')} | {hid - started:.1f} | "
@@ -92,8 +96,6 @@ LIMITS = """## What this does not do
 
 - A correlation, a slope or a share explained is published with its interval and rounded base; no table lies behind it.
 - Dominance is asked of children, not of providers: how many providers stand behind a figure no record says.
-- The tables of two and three ways (A2, A3, A9, A29) are those of `disclosure.tables`, for a caller who has such a
-  table; the reports have none, and what they publish goes through `gate` and is attacked whole by `judge`.
 - Which children a record counts no record says: the judge takes all counts and bases of one size for the same.
 - A picture of dots (PNG) is not looked into, nor a single small number or name in a sentence.
 - Of a model, a curve or a figure the door asks what its record says stands behind it (`support`); the numbers of the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vcanalysis.output.briefing import benefits, flows, gallery, indicators, mix
+from vcanalysis.output.briefing import benefits, crossed, flows, gallery, indicators, mix
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part, not_measured
 
@@ -64,6 +64,7 @@ PARTS = (
             flows.figure,
             flows.checks,
             mix.flows_between,
+            crossed.children_by("quarter.table", "age", "placement", "Children by age and kind of placement"),
             not_measured("quarter.rate", "The rate for each 10,000 children of the area, which no table of the council "
                          "holds. Starts are set beside ceases as the growth of the number in care."),
         ),
@@ -114,6 +115,7 @@ PARTS = (
             gallery.SHARE_EXPLAINED,
         ),
         more=(
+            crossed.children_by("quarter.table", "need", "placement", "Children by band of need and kind of placement"),
             not_measured("need_spend.trend", "The link of need and cost quarter by quarter. The quarter before stands "
                          "in the table of indicators, where its report lies beside this run."),
         ),

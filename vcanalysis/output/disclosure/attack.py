@@ -36,20 +36,12 @@ class Seen:
         To what counts are rounded; 1 where they are exact.
     count : str
         Column of the counts.
-    sums : bool
-        Whether totals are the sums of the rounded cells; else each is rounded by itself.
     """
 
     frame: pd.DataFrame
     by: tuple[str, ...]
     base: int = 5
     count: str = "children"
-    sums: bool = True
-
-    @property
-    def of_counts(self) -> bool:
-        """Whether the counts themselves add up, not only what they are rounded to."""
-        return self.base == 1 or not self.sums
 
     def cells(self) -> dict[Key, float]:
         """Give the count of every cell, missing where hidden, by what it counts."""
@@ -65,19 +57,18 @@ class Seen:
 class _Programme:
     """Bounds and sums: everything the attacker knows, in one linear programme."""
 
-    index: dict[tuple[str, Key], int] = field(default_factory=dict)
+    index: dict[Key, int] = field(default_factory=dict)
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     sums: list[dict[int, float]] = field(default_factory=list)
 
-    def cell(self, kind: str, key: Key) -> int:
+    def cell(self, key: Key) -> int:
         """Find the variable of a cell, or make one that may be anything not below nought."""
-        name = (kind, key)
-        if name not in self.index:
-            self.index[name] = len(self.low)
+        if key not in self.index:
+            self.index[key] = len(self.low)
             self.low.append(0.0)
             self.high.append(math.inf)
-        return self.index[name]
+        return self.index[key]
 
     def within(self, at: int, low: float, high: float) -> None:
         """Narrow a variable."""
@@ -125,13 +116,11 @@ def attack(
     [[5.0, 5.0]]
     """
     tables = list(tables)
-    counted = any(t.of_counts for t in tables)
     programme = _write(tables)
     targets = _targets(tables, watch)
-    at = {key: programme.cell("count" if counted else "rounded", key) for key in targets}
-    slack = 0 if counted else max((t.base // 2 for t in tables), default=0)
+    at = {key: programme.cell(key) for key in targets}
     low, high, ends = _ranges(programme, np.array(list(at.values()), dtype=int), width, seconds)
-    return _frame(list(at), low, high, ends, slack=slack, width=width)
+    return _frame(list(at), low, high, ends, width=width)
 
 
 def _targets(tables: Sequence[Seen], watch: Collection[Key] | None) -> list[Key]:
@@ -145,43 +134,28 @@ def _targets(tables: Sequence[Seen], watch: Collection[Key] | None) -> list[Key]
 
 
 def _write(tables: Sequence[Seen]) -> _Programme:
-    """Write down all that is published: rounded cells that add up, and counts near them that add up."""
+    """Write down all that is published: counts near what they are rounded to, that add up."""
     programme = _Programme()
-    linked = any(t.of_counts for t in tables)
     for table in tables:
         cells = table.cells()
-        kind = "count" if table.of_counts else "rounded"
-        half = table.base // 2 if not table.sums else 0
         for key, value in cells.items():
-            at = programme.cell(kind, key)
+            at = programme.cell(key)
             if not math.isnan(value):
-                programme.within(at, value - half, value + half)
-        _add_up(programme, kind, table, cells)
-        if linked and not table.of_counts:
-            _add_up(programme, "count", table, cells)
-            for key in cells:
-                if len(key) == len(table.by):
-                    _near(programme, key, table.base // 2)
+                programme.within(at, value - table.base // 2, value + table.base // 2)
+        _add_up(programme, cells)
     return programme
 
 
-def _add_up(programme: _Programme, kind: str, table: Seen, cells: dict[Key, float]) -> None:
+def _add_up(programme: _Programme, cells: dict[Key, float]) -> None:
     parts: dict[tuple[str, Key], list[Key]] = {}
     for key in cells:
         for pair in key:
             parts.setdefault((pair[0], key - {pair}), []).append(key)
     for (_, whole), pieces in parts.items():
         if whole in cells:
-            row = {programme.cell(kind, piece): 1.0 for piece in pieces}
-            row[programme.cell(kind, whole)] = -1.0
+            row = {programme.cell(piece): 1.0 for piece in pieces}
+            row[programme.cell(whole)] = -1.0
             programme.sums.append(row)
-
-
-def _near(programme: _Programme, key: Key, half: int) -> None:
-    off = programme.cell("off", key)
-    programme.low[off], programme.high[off] = -float(half), float(half)
-    count, shown = programme.cell("count", key), programme.cell("rounded", key)
-    programme.sums.append({count: 1.0, shown: -1.0, off: -1.0})
 
 
 def _ranges(
@@ -263,10 +237,10 @@ class _Space:
 
 
 def _frame(
-    keys: Sequence[Key], low: np.ndarray, high: np.ndarray, ends: np.ndarray, *, slack: float, width: float
+    keys: Sequence[Key], low: np.ndarray, high: np.ndarray, ends: np.ndarray, *, width: float
 ) -> pd.DataFrame:
-    low = np.maximum(np.ceil(low - slack - 1e-6), 0) + 0.0
-    high = np.floor(high + slack + 1e-6)
+    low = np.maximum(np.ceil(low - 1e-6), 0) + 0.0
+    high = np.floor(high + 1e-6)
     return pd.DataFrame(
         {
             "cell": [", ".join(f"{name} {value}" for name, value in sorted(key)) or TOTAL for key in keys],

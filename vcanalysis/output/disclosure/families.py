@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from vcanalysis.output.disclosure.policy import Policy
 from vcanalysis.output.disclosure.rounding import PEOPLE
@@ -14,7 +15,64 @@ WHOLE = 1e-6  # records keep ten figures
 # what a base may count that is no child of this council: published or drawn figures, and what is no person
 ELSEWHERE = ("councils", "simulated nations", "children in care in the councils", "year before")
 _THINGS = ("pairs", "claims", "rows")
+_PAIR = re.compile(r"([^:;]+): ([^:;]+)")  # what a cell counts by
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
+
+
+def cell_of(record: Record) -> dict[str, str]:
+    """Say what a record of a table counts by; nothing where it is no cell of a table.
+
+    Examples
+    --------
+    >>> cell_of(Record("t.a", "Q?", "Children", 12, unit="children", kind="count", family="t",
+    ...                group="age: 5 to 9; placement: a home"))
+    {'age': '5 to 9', 'placement': 'a home'}
+    """
+    if record.kind != "count" or record.unit != "children" or not record.family:
+        return {}
+    parts = [_PAIR.fullmatch(part) for part in record.group.split("; ")]
+    return {found[1]: found[2] for found in parts if found} if all(parts) else {}
+
+
+def group_of(cell: Mapping[str, str]) -> str:
+    """Write what a cell counts by as the group of its record."""
+    return "; ".join(f"{by}: {what}" for by, what in cell.items())
+
+
+def who(group: str) -> str:
+    """Give the group a cell or line is of, whatever it is counted by: "placement: a home" is "a home".
+
+    Examples
+    --------
+    >>> who("placement: a home"), who("a home"), who("age: 5 to 9; placement: a home")
+    ('a home', 'a home', 'age: 5 to 9; placement: a home')
+    """
+    found = _PAIR.fullmatch(group)
+    return found[2] if found else group
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a release after the door.
+
+    Parameters
+    ----------
+    shown : mapping
+        Id of the first cell of a linked set of tables -> the records that stand for the set.
+    cells : frozenset of str
+        Ids of all raw cells.
+    exact : mapping
+        Id of every record that stands for a cell or total -> how many children it counts: never published.
+    """
+
+    shown: Mapping[str, tuple[Record, ...]]
+    cells: frozenset[str]
+    exact: Mapping[str, float]
+
+    def hidden(self) -> list[Record]:
+        """Give what is hidden, with its exact count."""
+        gone = [r for records in self.shown.values() for r in records if r.status == "suppressed"]
+        return [replace(r, value=n, n=int(n), reason="") for r in gone if (n := self.exact[r.id])]
 
 
 def is_count(record: Record) -> bool:
@@ -81,7 +139,7 @@ def lines_of(records: Iterable[Record]) -> list[list[Record]]:
     """
     families: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        if record.family and record.group != "all":
+        if record.family and record.group != "all" and not cell_of(record):
             families[record.family].append(record)
     lines = []
     for members in families.values():
@@ -104,7 +162,7 @@ def same_children(one: Record, other: Record) -> bool:
     >>> same_children(Record("homes.all", "Q?", "In homes", 12, unit="children", n=12, kind="count"), home)
     True
     """
-    groups = {one.group, other.group}
+    groups = {who(one.group), who(other.group)}
     if one.id == other.id or not _at_once(one, other) or (len(groups) > 1 and "all" not in groups):
         return False
     sizes = {counted(one)} if is_count(one) or is_proportion(one) else set()

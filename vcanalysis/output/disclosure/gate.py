@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.output.disclosure.families import (
     WHOLE,
+    Tables,
+    cell_of,
     complements,
     fewer,
     hidden_of_lines,
@@ -83,17 +85,38 @@ def gate(
     >>> [r.sentence for r in shown]
     ["In secure homes: not shown, to protect children's privacy.", 'In foster families: 410 children.']
     """
-    raw = Results(tuple(records))
+    given = Results(tuple(records))
+    tables = tables_of(given, policy)
+    raw = Results(tuple(r for r in given if r.id not in tables.cells))
     small = {r.id for r in raw if not _says_nothing(r) and _too_small(r, policy)}
     small |= _about_few(raw, policy) | (withheld & {r.id for r in raw})
-    hidden = set(small)
+    hidden = small | {r.id for m in tables.hidden() for r in raw if same_children(r, m)}
     while more := (complements(raw, hidden, small, policy) | near_a_whole(raw, hidden, policy)) - hidden:
         hidden |= more
         hidden |= {r.id for m in hidden_of_lines(raw, hidden) for r in raw if same_children(r, m)}
-    beside = hidden - small
     bases = _alike([r for r in raw if r.id not in hidden], policy)
-    shown = Results(tuple(_hide(r) if r.id in hidden else _publish(r, policy, bases) for r in raw))
-    return shown, Verdict(policy, len(raw) - len(hidden), len(small), len(beside))
+    told: list[Record] = []
+    for record in given:
+        if record.id in tables.cells:
+            told += tables.shown.get(record.id, ())
+        else:
+            told.append(_hide(record) if record.id in hidden else _publish(record, policy, bases))
+    return Results(tuple(told)), _verdict(policy, told, small)
+
+
+def tables_of(records: Results, policy: Policy) -> Tables:
+    """Make the tables among the records of a release safe."""
+    if not any(map(cell_of, records)):
+        return Tables({}, frozenset(), {})
+    from vcanalysis.output.disclosure.crossed import publish_tables  # scipy is loaded where there are tables
+
+    return publish_tables(records, policy)
+
+
+def _verdict(policy: Policy, told: Iterable[Record], small: set[str]) -> Verdict:
+    hidden = [r for r in told if r.status == "suppressed"]
+    few = sum(r.id in small for r in hidden)
+    return Verdict(policy, sum(r.status == "published" for r in told), few, len(hidden) - few)
 
 
 def _says_nothing(record: Record) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
-from vcanalysis.output.disclosure.families import counted, lines_of, same_children
+from vcanalysis.output.disclosure.crossed import seen_tables
+from vcanalysis.output.disclosure.families import cell_of, counted, lines_of, same_children
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.disclosure.rounding import PEOPLE, to_base
 from vcanalysis.output.records import Record, Results
@@ -43,24 +44,29 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
     >>> judge(raw, gate(raw)[0])["width"].tolist()
     [46.0]
     """
-    tables, watch = [], set()
+    tables, cells = seen_tables(raw, shown, policy)
+    watch = set(cells)
+    others = [r for r in shown if raw.get(r.id) is not None and not cell_of(r)]
+    for key, cell in cells.items():
+        tables += [
+            Seen(pd.DataFrame([{**dict(key), "children": v}]), tuple(dict(key)), policy.round_to)
+            for r in others
+            for v in _also_said(r, raw[r.id], cell)
+        ]
     for number, members in enumerate(lines_of(raw)):
         total = _total(members)
         rows = [(r.id, _published_count(r, shown[r.id], policy)) for r in members]
         rows.append((TOTAL, to_base(total, policy.round_to)))
         line = str(number + 1)  # part of every key, so that no line takes the total of another for its own
         frame = pd.DataFrame(rows, columns=["record", "children"]).astype({"children": "float64"})
-        tables.append(Seen(frame.assign(line=line), ("line", "record"), policy.round_to, sums=False))
+        tables.append(Seen(frame.assign(line=line), ("line", "record"), policy.round_to))
         whole = pd.DataFrame([(line, TOTAL, total)], columns=["line", "record", "children"])
         tables.append(Seen(whole, ("line", "record"), base=1))
         elsewhere = [
-            (line, m.id, float(v)) for m in members for r in shown for v in _also_said(r, raw[r.id], m)
+            (line, m.id, float(v)) for m in members for r in others for v in _also_said(r, raw[r.id], m)
         ]
         known = pd.DataFrame(elsewhere, columns=["line", "record", "children"])
-        tables += [
-            Seen(known.iloc[[at]], ("line", "record"), policy.round_to, sums=False)
-            for at in range(len(known))
-        ]
+        tables += [Seen(known.iloc[[at]], ("line", "record"), policy.round_to) for at in range(len(known))]
         watch |= {
             frozenset({("line", line), ("record", r.id)})
             for r in members

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.output.disclosure.families import counted
+from vcanalysis.output.disclosure.gate import tables_of
 from vcanalysis.output.disclosure.policy import STRICT, Policy
+from vcanalysis.output.disclosure.policy import policy as find_policy
 from vcanalysis.output.records import Results
 
 REGISTER = ".releases.jsonl"
@@ -47,10 +49,11 @@ class Release:
 
 def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: str, digest: str) -> Release:
     """Describe a release for the register."""
+    exact = tables_of(raw, find_policy(policy)).exact
     figures: dict[str, list[object]] = {
         f"{r.id} of {r.period}" if r.period else r.id: [
-            counted(raw[r.id]),
-            raw[r.id].n or 0,
+            exact[r.id] if r.id in exact else counted(raw[r.id]),
+            exact[r.id] if r.id in exact else raw[r.id].n or 0,
             r.value,
             r.low,
             r.high,

@@ -32,7 +32,9 @@ class Leak:
     rule: str
 
 
-def scan(path: Path | str, *, pseudonyms: frozenset[str] = frozenset()) -> list[Leak]:
+def scan(
+    path: Path | str, *, pseudonyms: frozenset[str] = frozenset(), makers: frozenset[str] = frozenset()
+) -> list[Leak]:
     """Look through a file or folder for what must not be published.
 
     Parameters
@@ -41,6 +43,8 @@ def scan(path: Path | str, *, pseudonyms: frozenset[str] = frozenset()) -> list[
         A file or a folder such as the `publish` folder of a run.
     pseudonyms : frozenset of str
         The child ids of the council, when they are known: none of six or more characters may occur.
+    makers : frozenset of str
+        What the council is called, so that it may be named as author; also read from the manifest beside the folder.
 
     Returns
     -------
@@ -59,12 +63,14 @@ def scan(path: Path | str, *, pseudonyms: frozenset[str] = frozenset()) -> list[
     if not files:
         raise InputError(f"{path} holds no file. Name the publish folder of a run.")
     base = root.parent if root.is_file() else root
-    looking = _Looking(pseudonyms, _makers(base))
+    looking = _Looking(pseudonyms, makers | _makers(base))
     found = (leak for file in files for leak in looking.scan_file(file, str(file.relative_to(base))))
     return list(dict.fromkeys(found))
 
 
-def must_be_clean(path: Path | str, *, pseudonyms: frozenset[str] = frozenset()) -> int:
+def must_be_clean(
+    path: Path | str, *, pseudonyms: frozenset[str] = frozenset(), makers: frozenset[str] = frozenset()
+) -> int:
     """Refuse a release that holds a leak; give the number of files looked through.
 
     Raises
@@ -72,7 +78,7 @@ def must_be_clean(path: Path | str, *, pseudonyms: frozenset[str] = frozenset())
     CheckFailed
         Naming the first file and rule, never the value.
     """
-    leaks = scan(path, pseudonyms=pseudonyms)
+    leaks = scan(path, pseudonyms=pseudonyms, makers=makers)
     if leaks:
         more = f" ({len(leaks)} found in all)" if len(leaks) > 1 else ""
         raise CheckFailed(

@@ -9,11 +9,9 @@ import errno
 import hashlib
 import json
 import os
-import re
 import secrets
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,18 +22,6 @@ from vcanalysis.core.period import Quarter
 
 MANIFEST, SEAL = "manifest.json", "SEAL"
 _NOT_WRITTEN = {getattr(errno, name) for name in ("ENOSPC", "EIO", "EDQUOT") if hasattr(errno, name)}
-
-
-def council_folder(out: Path, name: str) -> Path:
-    """Give the folder of a council's reports: its name in letters that every file system takes.
-
-    Examples
-    --------
-    >>> council_folder(Path("reports"), "Demo council").as_posix()
-    'reports/demo-council'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return out / (re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "council")
 
 
 @contextmanager

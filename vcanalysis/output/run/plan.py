@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vcanalysis.core.errors import CheckFailed, InputError
-from vcanalysis.core.paths import home
+from vcanalysis.core.paths import council_folder, home
 from vcanalysis.core.period import Quarter
 from vcanalysis.output.disclosure.policy import Policy
 from vcanalysis.output.disclosure.policy import policy as find_policy
@@ -101,7 +101,7 @@ def make_plan(
     preload.prepare(kind)  # loads libraries while the rest is checked
     parameters = settle(chosen, read_settings(settings))
     opened = _open(Path(council))
-    reports = folder.council_folder(Path(out).resolve(), opened.name)
+    reports = council_folder(Path(out).resolve(), opened.name)
     key = inputs.hash_key(reports, synthetic=opened.synthetic)
     hashes = inputs.all_hashes(Path(opened.path), key, [*chosen, *files_named(parameters)])
     return Plan(
