@@ -19,6 +19,7 @@ from benchmarks import (
     ledger,
     matching,
     scenarios,
+    sufficiency,
 )
 from benchmarks.measure import write_readme
 
@@ -39,8 +40,9 @@ def main() -> int:
             "scenarios",
             "impact",
             "explorers",
+            "sufficiency",
         ),
-        help="one of the nine",
+        help="one of the ten",
     )
     parser.add_argument(
         "--state", type=Path, help="file to take up the table of analyses from, and to add to"
@@ -65,8 +67,10 @@ def main() -> int:
             lines["A scenario for a nation"] = scenarios.measure()
         if given.only in (None, "impact"):
             lines["A programme dealt out anew"] = impact.measure()
+        if given.only in (None, "sufficiency"):
+            lines["Children forecast"] = sufficiency.measure()
         if given.only in (None, "explorers"):
-            lines["Explorers, from move to redraw"] = explorers.measure()
+            lines["Explorers, from move to redraw"] = explorers.measure(Path(folder))
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     for title, said in lines.items():
         print(f"\n{title}\n" + "\n".join(said))

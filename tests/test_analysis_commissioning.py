@@ -1,0 +1,91 @@
+"""Tests of what the council buys and from whom: hand arithmetic (unit), codes of the return, thin data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vcanalysis.analysis import commissioning as c
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate, Estimates
+
+
+def test_four_equal_providers_and_a_large_one():
+    # 4 x 10 children: two of the same with chance 9 / 39. 30, 5 and 5 of 40: (870 + 20 + 20) / 1560.
+    frame = pd.DataFrame(
+        {"who": list("abcd") * 10 + ["a"] * 30 + list("bc") * 5, "kind": ["even"] * 40 + ["one"] * 40}
+    )
+    even, one = c.concentration(frame, provider="who", group="kind")
+    assert not even.estimable or even.value == pytest.approx(9 / 39)
+    assert one.value == pytest.approx(910 / 1560)
+    assert one.low < one.value < one.high
+
+
+def test_the_jackknife_is_that_of_leaving_each_child_out():
+    sizes = np.array([12, 7, 4, 2, 1])
+    names = np.repeat(list("abcde"), sizes)
+
+    def chance(n):
+        return (n * (n - 1)).sum() / (n.sum() * (n.sum() - 1))
+
+    left = np.array([chance(sizes - (np.array(list("abcde")) == name)) for name in names])
+    spread = np.sqrt((len(names) - 1) / len(names) * ((left - left.mean()) ** 2).sum())
+    found = c.concentration(pd.DataFrame({"who": names}), provider="who")[0]
+    assert found.std_error == pytest.approx(spread, rel=1e-9)
+
+
+@pytest.mark.parametrize("who", [["a"] * 3, ["a"] * 40, list("ab") * 3])
+def test_a_market_too_thin_says_why(who):
+    found = c.concentration(pd.DataFrame({"who": who}), provider="who")[0]
+    assert not found.estimable
+    assert found.reason
+
+
+def test_shares_of_spend_are_arithmetic():
+    frame = pd.DataFrame({"who": ["a", "a", "b", "c", None], "gbp": [300.0, 300.0, 200.0, 200.0, 900.0]})
+    share, index = c.spend_shares(frame, provider="who", cost="gbp", largest=2)
+    assert (share.value, round(index.value, 2), share.n) == (0.8, 0.44, 4)
+    assert not c.spend_shares(frame.head(0), provider="who", cost="gbp")[0].estimable
+
+
+def test_how_a_placement_began_follows_the_codes_of_the_return():
+    # An episode's reason says why the placement of the episode before it ended.
+    drawn = pd.DataFrame(
+        [
+            ("a", "2018-01-01", "S", "L1", "CARPL", "emergency"),
+            ("a", "2018-02-01", "P", "C1", "CREQB", "planned move"),
+            ("a", "2018-03-01", "L", "C2", None, None),
+            ("b", "2018-01-01", "S", "V2", None, "start of care"),
+            ("b", "2018-02-01", "P", "V2", None, None),
+            ("c", "2018-01-01", "S", "C1", "STAND", "start of care"),
+            ("c", "2018-02-01", "T", "C1", None, "unplanned move"),
+        ],
+        columns=["child_id", "decom", "rne", "ls", "reason_place_change", "expected"],
+    )
+    found = c.how_it_began(drawn.sample(frac=1, random_state=1)).reindex(drawn.index)
+    assert found.fillna("-").tolist() == drawn["expected"].fillna("-").tolist()
+    with pytest.raises(InputError, match="Column 'rne' is missing"):
+        c.how_it_began(drawn.drop(columns="rne"))
+
+
+def test_the_working_list_is_by_the_gap_to_those_alike():
+    gbp = [100.0] * 4 + [150.0, 300.0, 900.0]
+    who, band = ["p"] * 5 + ["q", "q"], ["x"] * 6 + ["y"]
+    frame = pd.DataFrame({"child_id": list("abcdefg"), "band": band, "who": who, "gbp": gbp})
+    excess = Estimates((Estimate("e", 0.5, 0.2, 0.8, n=9, group="q"),))
+    found = c.working_list(frame, excess, cost="gbp", provider="who", alike=["band"])
+    assert found["child_id"].tolist() == ["f", "e"], "g has nobody alike"
+    assert found["gap_gbp_week"].tolist() == [200.0, 50.0]
+    assert "clearly more than its children account for" in found["why"][0]
+
+
+def test_joint_funding_is_held_against_the_need_that_calls_for_it():
+    frame = pd.DataFrame(
+        {"health_share": [0.5] * 6 + [0.0] * 24, "gbp": 1000.0, "mental": [3.0] * 12 + [1.0] * 18}
+    )
+    asked = {"shares": ["health_share"], "cost": "gbp", "needed": ["mental"]}
+    with_need, without, part = c.joint_funding(frame, **asked)
+    assert (with_need.value, without.value, part.value) == (0.5, 0.0, 0.1)
+    thin = c.joint_funding(frame.head(3), **asked)
+    assert [e.estimable for e in thin][:2] == [False, False]

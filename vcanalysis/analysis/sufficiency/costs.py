@@ -1,0 +1,167 @@
+"""What the children forecast will cost: prices paid now, carried forward with a growth that is only assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.analysis.sufficiency.result import Forecast
+from vcanalysis.core.codes import FAMILY_TYPES, HOME_TYPES
+from vcanalysis.core.columns import cost_column, require_columns
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.facts import Assumption, assumption
+from vcanalysis.core.period import WEEKS_PER_YEAR
+
+METHOD = "children forecast times prices paid now, with assumed growth"
+LEAST_PRICED = 3
+
+
+def price_growth(kind: str) -> Assumption:
+    """Give the assumed growth of the price of a kind of placement, with its range and reason.
+
+    Examples
+    --------
+    >>> price_growth("Residential home").central
+    0.07
+    """
+    if kind in HOME_TYPES:
+        return assumption("price_growth_residential")
+    return assumption("price_growth_fostering" if kind in FAMILY_TYPES else "price_growth_elsewhere")
+
+
+def draw_costs(
+    ahead: Forecast,
+    prices: pd.DataFrame,
+    *,
+    cost: str = "cost_gbp_week",
+    growth: Mapping[str, tuple[float, float, float]] | None = None,
+    seed: int = 0,
+) -> np.ndarray:
+    """Draw the cost of each month ahead by kind of placement, in every future.
+
+    Parameters
+    ----------
+    ahead : Forecast
+        Children in care.
+    prices : DataFrame
+        One row a child in care now: placement_type and the weekly price in `cost`, GBP a week.
+    cost : str
+        Column of the price.
+    growth : mapping, optional
+        Kind of placement to the low, central and high growth of its price a year; others as `price_growth`.
+    seed : int
+        Seed of prices and growth.
+
+    Returns
+    -------
+    array (futures, months, kinds)
+        GBP. A kind with fewer than three prices borrows those of its like (homes, families, others), or of all; missing
+        where fewer than three children are priced.
+
+    Notes
+    -----
+    The mean price of a kind is resampled among the children priced (Bayesian bootstrap); growth is drawn from a
+    triangle over its range, one draw a future, the same for kinds that share an assumption.
+    """
+    rng = np.random.default_rng((seed, 17))
+    futures = len(ahead.counts())
+    every = (
+        ahead.draws.sum(axis=3)
+        if ahead.draws is not None
+        else np.zeros((0, ahead.months + 1, len(ahead.panel.kinds)))
+    )
+    stay = (every[:, 1:] + every[:, :-1]) / 2
+    now = _mean_prices(ahead, prices, cost, futures, rng)
+    grows = _growth(ahead.panel.kinds, growth or {}, futures, rng)
+    years = (np.arange(ahead.months) + 0.5) / 12
+    rate = now[:, None, :] * (1 + grows[:, None, :]) ** years[None, :, None]
+    with np.errstate(invalid="ignore"):
+        return np.where(stay > 0, stay * rate * WEEKS_PER_YEAR / 12, 0.0)
+
+
+def _mean_prices(
+    ahead: Forecast, prices: pd.DataFrame, cost: str, futures: int, rng: np.random.Generator
+) -> np.ndarray:
+    require_columns(prices, "placement_type")
+    paid, kind = cost_column(prices, cost), prices["placement_type"].astype("str").to_numpy()
+    found = np.full((futures, len(ahead.panel.kinds)), np.nan)
+    known, like = ~np.isnan(paid), np.array([_like(k) for k in kind])
+    for number, name in enumerate(ahead.panel.kinds):
+        nearest = (known & (kind == name), known & (like == _like(name)), known)
+        own = next((paid[some] for some in nearest if some.sum() >= LEAST_PRICED), paid[:0])
+        if len(own):
+            weights = rng.standard_exponential((futures, len(own)))
+            found[:, number] = weights @ own / weights.sum(axis=1)
+    return found
+
+
+def _like(kind: str) -> str:
+    return "homes" if kind in HOME_TYPES else "families" if kind in FAMILY_TYPES else "others"
+
+
+def _growth(
+    kinds: tuple[str, ...],
+    own: Mapping[str, tuple[float, float, float]],
+    futures: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Draw growth a year: one draw a future for each assumption."""
+    place = {name: rng.random(futures) for name in ("homes", "families", "others")}
+    found = np.empty((futures, len(kinds)))
+    for number, kind in enumerate(kinds):
+        believed = price_growth(kind)
+        low, middle, high = own.get(kind, (believed.low, believed.central, believed.high))
+        found[:, number] = _triangle(place[_like(kind)], low, middle, high)
+    return found
+
+
+def _triangle(share: np.ndarray, low: float, middle: float, high: float) -> np.ndarray:
+    """Give the quantiles of a triangular distribution; its one value where it has no width."""
+    if high <= low:
+        return np.full(len(share), middle)
+    turn = (middle - low) / (high - low)
+    rising = low + np.sqrt(share * (high - low) * (middle - low))
+    return np.where(share < turn, rising, high - np.sqrt((1 - share) * (high - low) * (high - middle)))
+
+
+def yearly_cost(
+    ahead: Forecast,
+    prices: pd.DataFrame,
+    *,
+    cost: str = "cost_gbp_week",
+    growth: Mapping[str, tuple[float, float, float]] | None = None,
+    seed: int = 0,
+) -> Estimates:
+    """Give the cost of each whole year ahead.
+
+    Parameters
+    ----------
+    ahead, prices, cost, growth, seed
+        As `draw_costs`.
+
+    Returns
+    -------
+    Estimates
+        One a year, GBP at the prices of that year; not estimable where fewer than three children are priced.
+
+    Examples
+    --------
+    >>> yearly_cost(ahead, children)[0].sentence()  # doctest: +SKIP
+    'Cost of year 1: £17.2 million (95% interval £15.0 million to £19.8 million; 276 children).'
+    """
+    drawn = draw_costs(ahead, prices, cost=cost, growth=growth, seed=seed).sum(axis=2)
+    n = int(ahead.panel.counts()[-1].sum())
+    years = range(ahead.months // 12)
+    return Estimates.of(_year(ahead, drawn[:, 12 * y : 12 * y + 12], y + 1, n) for y in years)
+
+
+def _year(ahead: Forecast, drawn: np.ndarray, year: int, n: int) -> Estimate:
+    term = f"Cost of year {year}"
+    values = drawn.sum(axis=1)
+    if ahead.reason or np.isnan(values).any():
+        why = ahead.reason or f"at least {LEAST_PRICED} children with a price are needed"
+        return Estimate.not_estimable(term, n=n, reason=why, method=METHOD)
+    low, high = np.quantile(values, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2])
+    return Estimate(term, values.mean(), low, high, ahead.level, n, "GBP", METHOD, std_error=values.std())
