@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import evaluation
+from benchmarks import evaluation, explorers
 from benchmarks.measure import Cost, write_readme
+from vcanalysis.core.paths import data_file
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -17,6 +18,12 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 @pytest.mark.parametrize("name", sorted(file.stem for file in BENCHMARKS.glob("[a-z]*.py")))
 def test_every_benchmark_can_be_imported(name):
     import_module(f"benchmarks.{name}")
+
+
+def test_an_explorer_is_moved_and_its_redraw_measured():
+    found = explorers.once("definition of the middle", str(data_file("demo")))
+    assert set(found) == {"first", "first_cpu", "clock", "cpu", "mb"}
+    assert 0 < found["clock"] < found["first"]
 
 
 def test_only_the_table_measured_again_is_replaced(tmp_path):

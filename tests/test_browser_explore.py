@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_accessible import BROWSERS
+from tests.test_accessible import BROWSERS, WCAG
 
 pytestmark = pytest.mark.slow
 NOTEBOOK = "explore/look_for_yourself.ipynb"
@@ -165,18 +165,53 @@ def test_a_childs_time_is_shown(page):
     shot(box, "timeline")
 
 
-def test_every_picture_has_words_and_every_control_a_label_beside_it(page):
+def test_a_council_is_compared_with_its_neighbours(page):
+    box = explorer(page, "A council beside its neighbours")
+    box.scroll_into_view_if_needed()
+    before = headline(box)
+    box.get_by_role("combobox", name="Council").select_option(label="Council 006")
+    rest(page)
+    assert headline(box) != before
+    assert headline(box).startswith("Council 006 ranks anywhere from")
+    shot(box, "councils")
+
+
+def test_every_control_has_a_name_and_every_picture_words(page):
+    """What axe-core finds in the explorers themselves; JupyterLab around them is not ours."""
     pictures = page.locator(".vc-view img")
-    assert pictures.count() >= 4
+    assert pictures.count() >= 5
     assert all(pictures.nth(i).get_attribute("alt") for i in range(pictures.count()))
-    bare = page.evaluate(
-        "[...document.querySelectorAll('.jp-OutputArea-output [role=slider], .jp-OutputArea-output select')]"
-        ".filter(e => !e.closest('.widget-vbox').querySelector('.widget-html-content span')?.textContent)"
-        ".map(e => e.outerHTML.slice(0, 120))"
+    named = page.evaluate(
+        "[...document.querySelectorAll('.vc-explorer :is([role=slider], [role=textbox], select)')]"
+        ".map(e => e.getAttribute('aria-label'))"
     )
+    assert len(named) > 30
+    assert all(named)
+    axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js")
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run('.vc-explorer', {runOnly: {type: 'tag', values: tags}})", WCAG)
+    assert len(found["passes"]) > 10
+    assert {(v["id"], n["html"][:120]) for v in found["violations"] for n in v["nodes"]} == set()
+
+
+def test_tab_leads_through_the_controls_in_their_order_and_shows_where_one_is(page):
+    box = explorer(page, "Need against cost")
+    box.get_by_role("listbox").focus()
+    seen, bare = [], []
+    for _ in range(14):
+        at = "document.activeElement"
+        seen.append(page.evaluate(f"{at}.getAttribute('aria-label')"))
+        if page.evaluate(f"getComputedStyle({at}).outlineStyle") != "solid":
+            bare.append(seen[-1])
+        page.keyboard.press("Tab")
+    ends = [
+        f"{words}, {end}"
+        for words in ("Frame: total need", "Frame: £ a week")
+        for end in ("lowest", "highest", "typed")
+    ]
+    assert seen[0] == "Types of placement (none chosen: all)"
+    assert [name for name in seen if name in ends] == ends
     assert bare == []
-    sliders = page.locator(".jp-OutputArea-output [role=slider]")
-    assert {sliders.nth(i).get_attribute("tabindex") for i in range(sliders.count())} == {"0"}
 
 
 def test_controls_stand_beside_the_picture_on_a_small_screen(page):

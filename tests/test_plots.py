@@ -20,6 +20,7 @@ from vcanalysis.analysis import (
     spending,
     stability,
     stepdown,
+    sufficiency,
     value,
 )
 from vcanalysis.core.errors import InputError
@@ -99,8 +100,13 @@ def draw_over_time(frame):
     stock = when.assign(group=["Foster", "Foster", "Home", "Home"], children=[90, 95, 20, 18])
     flows = when.assign(flow=["came into care"] * 2 + ["left care"] * 2)
     by_first = change.change_by_first(frame, before="need", after="later", population_mean=9)
+    start = pd.date_range("2016-01-05", periods=120, freq="12D")
+    stays = pd.DataFrame({"child_id": range(120), "start": start, "end": start + pd.Timedelta(days=500)})
+    stays = stays.assign(placement_type="Agency fostering", birth_month=pd.Timestamp("2010-01-01"))
+    ahead = sufficiency.forecast(stays, day="2019-06-30", since="2016-01-01", draws=50)
     return (
         {
+            "forecast": plots.plot_forecast(ahead),
             "estimates": plots.plot_estimates([rho]),
             "lasting": plots.plot_survival(stability.kaplan_meier(frame, watch)),
             "ends": plots.plot_incidence(stability.aalen_johansen(frame, watch)),

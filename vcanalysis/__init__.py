@@ -6,7 +6,9 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `open_panel`, `real_terms`: all councils by year, as published, or a synthetic panel that says so;
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
-  `stepdown`, `matching`, `ledger`, `claims`, `productivity`, `impact`: the questions; `draw_nation`: a nation;
+  `stepdown`, `sufficiency`, `matching`, `ledger`, `commissioning`, `contracts`, `claims`, `productivity`, `impact`:
+  the questions;
+- `draw_nation`: a nation of councils;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `explore`: pictures that answer when a slider moves, and the map of questions;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
@@ -18,8 +20,6 @@ from __future__ import annotations
 import difflib
 from importlib import import_module
 from typing import Any
-
-from vcanalysis.core import shown
 
 __version__ = "0.1.0"
 
@@ -52,9 +52,12 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "savings": ("vcanalysis.analysis.savings", ""),
     "stability": ("vcanalysis.analysis.stability", ""),
     "stepdown": ("vcanalysis.analysis.stepdown", ""),
+    "sufficiency": ("vcanalysis.analysis.sufficiency", ""),
     "value": ("vcanalysis.analysis.value", ""),
     "matching": ("vcanalysis.analysis.matching", ""),
     "ledger": ("vcanalysis.analysis.ledger", ""),
+    "commissioning": ("vcanalysis.analysis.commissioning", ""),
+    "contracts": ("vcanalysis.analysis.contracts", ""),
     "claims": ("vcanalysis.analysis.claims", ""),
     "productivity": ("vcanalysis.analysis.productivity", ""),
     "real_terms": ("vcanalysis.core.real_terms", "real_terms"),
@@ -82,6 +85,7 @@ def __getattr__(name: str) -> Any:
     module, attribute = _VOCABULARY[name]
     value = import_module(module)
     found = getattr(value, attribute) if attribute else value
+    _show_results()
     globals()[name] = found
     return found
 
@@ -90,10 +94,15 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
+def _show_results() -> None:
+    """Let whatever results are loaded show themselves in a notebook, pictures last: they are loaded when shown."""
+    from vcanalysis.core import shown
+
+    shown.draw_with(_picture_of)
+    shown.teach_results()
+
+
 def _picture_of(result: Any) -> str:
     from vcanalysis.output.explore.pictures import picture_of
 
     return picture_of(result)
-
-
-shown.draw_with(_picture_of)

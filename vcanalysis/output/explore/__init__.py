@@ -4,6 +4,7 @@ Each explorer shows controls beside a view in JupyterLab, and the view alone whe
 what a slider does: ``explore.need_against_cost(children).set(cost=(2000, 5000)).view``.
 """
 
+from vcanalysis.output.explore.councils import compare_councils
 from vcanalysis.output.explore.definition import definition_of_the_middle
 from vcanalysis.output.explore.explorer import Explorer
 from vcanalysis.output.explore.map import map_of_questions
@@ -15,6 +16,7 @@ from vcanalysis.output.explore.view import View
 __all__ = [
     "Explorer",
     "View",
+    "compare_councils",
     "definition_of_the_middle",
     "map_of_questions",
     "need_against_cost",

@@ -77,6 +77,22 @@ def draw_cloud(
     return ax
 
 
+def said_of_nobody(children: pd.DataFrame, known: int) -> tuple[str, ...]:
+    """Say how a council gets what a cloud needs, where nobody can be drawn though there are children.
+
+    Examples
+    --------
+    >>> said_of_nobody(pd.DataFrame({"need_total": [3.0]}), 1)
+    ()
+    """
+    if known or children.empty:
+        return ()
+    return (
+        "Give needs and prices with: vcanalysis import OUT --ssda903 PATH --needs FILE --costs FILE; or try the method "
+        "with: --simulate needs,costs.",
+    )
+
+
 def said_of_drawing(children: int) -> tuple[str, ...]:
     """Say that only a sample is drawn, where it is.
 

@@ -85,14 +85,21 @@ class Pick:
         The words.
     value : str
         The one chosen at first.
+    private : bool
+        Whether the words are of children, so that no message names one.
     """
 
     label: str
     options: tuple[str, ...]
     value: str
+    private: bool = False
 
     def read(self, value: object, name: str) -> str:
         """Give one of the words."""
+        if self.private and value not in self.options:
+            raise InputError(
+                f"{name} has no such choice. Choose one of the {len(self.options):,} in its list."
+            )
         return _known(value, self.options, name)
 
 

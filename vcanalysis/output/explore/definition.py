@@ -14,7 +14,7 @@ from vcanalysis.analysis.middle.rule import Known, is_middle
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
-from vcanalysis.output.explore.cloud import draw_cloud, said_of_drawing
+from vcanalysis.output.explore.cloud import draw_cloud, said_of_drawing, said_of_nobody
 from vcanalysis.output.explore.controls import Control, Slider, Span
 from vcanalysis.output.explore.explorer import Explorer
 from vcanalysis.output.explore.view import View, canvas
@@ -129,7 +129,14 @@ def look_at_definition(
     )
     return View(
         headline,
-        (rule.words(), moved, *without, *_said_of_intervals(len(known)), *said_of_drawing(len(known))),
+        (
+            rule.words(),
+            moved,
+            *without,
+            *said_of_nobody(children, len(known)),
+            *_said_of_intervals(len(known)),
+            *said_of_drawing(len(known)),
+        ),
         _table(found),
         ax,
         alt=f"Scatter of weekly cost against need with the middle marked. {headline}.",

@@ -14,7 +14,7 @@ from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import skewed_interval
 from vcanalysis.core.numbers import write_interval, write_number
-from vcanalysis.output.explore.cloud import Window, draw_cloud, said_of_drawing
+from vcanalysis.output.explore.cloud import Window, draw_cloud, said_of_drawing, said_of_nobody
 from vcanalysis.output.explore.controls import Control, Pick, Several, Slider, Span
 from vcanalysis.output.explore.explorer import Explorer
 from vcanalysis.output.explore.view import View, canvas
@@ -101,7 +101,7 @@ def look_at_need(
     ax = draw_cloud(canvas()[0], points, marks=("in the frame", "all others"), window=frame)
     return View(
         headline,
-        (rho.sentence(), *without, *said_of_drawing(len(points))),
+        (rho.sentence(), *without, *said_of_nobody(children, len(points)), *said_of_drawing(len(points))),
         _table(points),
         ax,
         alt=f"Scatter of weekly cost against need; a part is framed. {headline}.",

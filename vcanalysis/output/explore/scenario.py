@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 import pandas as pd
 
@@ -94,8 +95,8 @@ def savings_scenario(
     def save(explorer: Explorer) -> str:
         written = save_settings(moved(base, usual, controls, explorer.state), run, Path(folder))
         return (
-            f"Saved: {written.name}. Run it with: vcanalysis evaluate {council.path} --quarter {quarter} --only 11 "
-            f"--settings {written}"
+            f"Saved: {written.name}. Run it with: vcanalysis evaluate {quote(str(council.path))} --quarter {quarter} "
+            f"--only 11 --settings {quote(str(written))}"
         )
 
     return Explorer("What could be saved?", controls, draw, actions={SAVE: save})

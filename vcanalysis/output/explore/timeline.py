@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,7 +17,7 @@ from vcanalysis.output.explore.explorer import Explorer
 from vcanalysis.output.explore.view import View, canvas
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, QUIET, money_axis, style
 
-MOST_LISTED = 300  # children to choose from, those with most on record first
+MOST_LISTED = 1000  # children to choose from, those with most on record first
 PRIVATE = "Private: about one child, for the professionals concerned. Never publish it."
 _HATCHES = ("", "//", "..", "\\\\", "xx", "--")
 _GOALS = {"met": "■", "some": "▲", "none": "○"}
@@ -48,38 +48,52 @@ class Story:
     titles: dict[str, str]
 
 
-def timeline(council: Council) -> Explorer:
+def timeline(council: Council, *, child: str = "") -> Explorer:
     """Explore one child's time in care.
 
     Parameters
     ----------
     council : Council
         Whose children.
+    child : str
+        Pseudonym of the child to begin with; left out, the one with most assessments.
 
     Returns
     -------
     Explorer
-        Control: child, a pseudonym; those with most assessments come first.
+        Control: child, a pseudonym; the 1,000 with most assessments, those with most first.
 
     Raises
     ------
     InputError
-        If no child was in care in the time covered.
+        If no child was in care in the time covered, or not the child asked for.
     """
     weeks = council.child_weeks(council.start, council.end)
     rated = council.assessments().query("~second_rating")
     if weeks.empty:
         raise InputError("No child was in care in the time covered. Check the council with: vcanalysis check")
     often = rated["child_id"].value_counts().reindex(weeks["child_id"].unique(), fill_value=0)
+    if child and child not in often.index:
+        raise InputError("That child was not in care in the time covered. Check the pseudonym.")
     listed = tuple(often.sort_values(ascending=False, kind="stable").index[:MOST_LISTED])
+    listed = tuple(dict.fromkeys([*([child] if child else []), *listed]))
+    left = len(often) - len(listed)
+    unlisted = (
+        (f"{left:,} children with fewer assessments are not listed: timeline(council, child=...).",)
+        if left
+        else ()
+    )
     titles = dict(council.framework.domain_titles)
 
     def draw(child: str) -> View:
         tables = (weeks, rated, council.tables["goals"], council.tables["outcomes"])
         stays, needs, goals, outcomes = (rows[rows["child_id"] == child] for rows in tables)
-        return look_at_child(Story(stays, needs, goals, outcomes, titles), label=council.label)
+        view = look_at_child(Story(stays, needs, goals, outcomes, titles), label=council.label)
+        return replace(view, sentences=(*view.sentences, *unlisted))
 
-    return Explorer("A child's time in care", {"child": Pick("Child (pseudonym)", listed, listed[0])}, draw)
+    return Explorer(
+        "A child's time in care", {"child": Pick("Child (pseudonym)", listed, listed[0], private=True)}, draw
+    )
 
 
 def look_at_child(story: Story, *, label: str = "") -> View:
@@ -131,7 +145,7 @@ def _draw_prices(ax: Axes, stays: pd.DataFrame) -> None:
         ax.plot(
             [row[_at(stays, "from")], row[_at(stays, "to")]], [row.gbp_week] * 2, color=ACCENT, linewidth=2.2
         )
-    ax.set_ylim(0, 1.15 * max(float(stays["gbp_week"].max() or 0), 1.0))
+    ax.set_ylim(0, 1.15 * _most(stays["gbp_week"]))
     money_axis(ax)
     ax.grid(axis="y")
     ax.set_ylabel("£ a week")
@@ -142,17 +156,23 @@ def _draw_needs(ax: Axes, needs: pd.DataFrame) -> None:
     ax.plot(needs["date"], needs["need_total"], "o", color=ACCENT, markersize=6)
     for day, total in zip(needs["date"], needs["need_total"], strict=True):
         ax.annotate(f"{total:.3g}", (day, total), (0, 6), textcoords="offset points", ha="center", fontsize=8)
-    ax.set_ylim(0, 1.3 * max(float(needs["need_total"].max()) if len(needs) else 0.0, 1.0))
+    ax.set_ylim(0, 1.3 * _most(needs["need_total"]))
     ax.grid(axis="y")
     ax.set_ylabel("Total need")
+
+
+def _most(values: pd.Series) -> float:
+    """Give the highest that is known, 1 at least: an axis needs a length."""
+    return max(float(values.max()), 1.0) if values.notna().any() else 1.0
 
 
 def _draw_marks(ax: Axes, story: Story) -> None:
     for day, progress in zip(story.goals["set_on"], story.goals["progress"].astype("str"), strict=True):
         ax.text(day, 1, _GOALS.get(progress, "?"), ha="center", va="center", color=ACCENT, clip_on=True)
     scores = story.outcomes[story.outcomes["measure"].astype("str") == _OUTCOME]
-    for day, value in zip(scores["date"], scores["value"], strict=True):
-        ax.text(day, 0, f"{value:g}", ha="center", va="center", fontsize=8.5, color=QUIET, clip_on=True)
+    for day, values in scores.groupby("date")["value"]:  # carer, teacher and child may answer on one day
+        said = ", ".join(f"{value:g}" for value in values)
+        ax.text(day, 0, said, ha="center", va="center", fontsize=8.5, color=QUIET, clip_on=True)
     ax.set(yticks=[0, 1], yticklabels=["SDQ", "Goals"], ylim=(-0.7, 1.7))
     ax.set_xlabel("Goals: ■ met, ▲ some progress, ○ none, ? not known. SDQ: 0 to 40, lower is better")
     ax.tick_params(axis="y", length=0)
@@ -177,10 +197,11 @@ def _runs(stays: pd.DataFrame) -> list[tuple[str, pd.Timestamp, pd.Timestamp]]:
 
 
 def _headline(story: Story) -> str:
-    stays, needs = story.stays, story.needs.sort_values("date")
+    stays, needs = story.stays, story.needs.sort_values("date").dropna(subset="need_total")
     spent = write_number(float((stays["gbp_week"] * (stays["to"] - stays["from"]).dt.days / 7).sum()), "GBP")
     weeks = (stays["to"] - stays["from"]).dt.days.sum() / 7
-    said = f"{weeks:,.0f} weeks in care, {spent} spent; changes of the kind of placement: {len(_runs(stays)) - 1}"
+    spent = f"{spent} spent" if stays["gbp_week"].notna().any() else "no price known"
+    said = f"{weeks:,.0f} weeks in care, {spent}; changes of the kind of placement: {len(_runs(stays)) - 1}"
     if len(needs) < 2:
         return f"{said}; needs assessed {('once' if len(needs) else 'never')}"
     first, last = needs["need_total"].iloc[0], needs["need_total"].iloc[-1]

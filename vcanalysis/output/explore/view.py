@@ -18,7 +18,8 @@ from vcanalysis.output.plots.look import style
 WIDTH_PX = 560  # beside its controls on a screen 1280 wide with the list of files open
 _DRAWN_PX = 660
 _DPI = 100
-_EDGES = {"left": 0.125, "bottom": 0.12, "top": 0.93}
+_PACKED = {"compress_level": 1}  # nothing is sent anywhere, and packing well takes longer than drawing a line
+_EDGES = {"bottom": 0.12, "top": 0.93}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,19 @@ class View:
         """Draw the picture."""
         buffer = io.BytesIO()
         with style():
-            figure_of(self.ax).savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+            figure_of(self.ax).savefig(
+                buffer, format="png", dpi=_DPI, metadata={"Software": None}, pil_kwargs=_PACKED
+            )
         return buffer.getvalue()
 
     def html(self) -> str:
         """Write words, picture and table as a piece of a page that needs nothing from elsewhere."""
         said = "".join(f"<p>{html.escape(text)}</p>" for text in self.sentences)
         image = base64.b64encode(self.png()).decode("ascii")
-        table = self.table.to_html(border=0, na_rep="–", justify="left").replace(
-            "<table ", "<table style='line-height:1.3' ", 1
-        )
+        table = self.table.to_html(border=0, na_rep="–", justify="left")
+        table = table.replace("<table ", "<table style='line-height:1.3' ", 1)
+        # the corner heads nothing; the heads of rows are read like lines
+        table = table.replace("<th></th>", "<td></td>").replace("<th>", "<th style='text-align:left'>")
         return (
             f"<div class='vc-view' style='max-width:{WIDTH_PX}px;line-height:1.4'>"
             f"<p role='status'><strong>{html.escape(self.headline)}</strong></p>"
@@ -86,7 +90,12 @@ class View:
 
 
 def canvas(
-    height_px: int = 400, *, rows: int = 1, heights: tuple[float, ...] = (), right: float = 0.98
+    height_px: int = 400,
+    *,
+    rows: int = 1,
+    heights: tuple[float, ...] = (),
+    left: float = 0.125,
+    right: float = 0.98,
 ) -> list[Axes]:
     """Make the Axes of a view: margins are fixed, since finding the best ones takes longer than drawing.
 
@@ -100,5 +109,5 @@ def canvas(
         FigureCanvasAgg(figure)
         shares = {"height_ratios": heights} if heights else {}
         made = figure.subplots(rows, 1, squeeze=False, sharex=rows > 1, gridspec_kw=shares)
-        figure.subplots_adjust(**_EDGES, right=right, hspace=0.22)
+        figure.subplots_adjust(**_EDGES, left=left, right=right, hspace=0.22)
     return [row[0] for row in made]

@@ -14,6 +14,30 @@ from vcanalysis.output.explore.view import WIDTH_PX
 
 _CONTROLS_PX = 245
 _SHOWN_OPTIONS = 5
+_PANEL, _CONTROL = "vc-explorer", "vc-control"
+_FOCUS = (
+    f"<style>.{_PANEL} :is([role=slider], [role=textbox], select, button):focus "
+    "{outline: 3px solid #801650 !important; outline-offset: 2px}</style>"
+)
+# The handles of ipywidgets have no name that a screen reader could say, and no way to give them one from Python.
+_NAMES = """
+const ends = ["", ", lowest", ", highest"];
+let tries = 100;
+const timer = setInterval(() => {
+  const panel = element.closest(".PANEL");
+  for (const control of panel ? panel.querySelectorAll(".CONTROL") : []) {
+    const words = control.querySelector(".widget-html-content").textContent;
+    const handles = control.querySelectorAll("[role=slider]");
+    handles.forEach((handle, i) => handle.setAttribute("aria-label", words + ends[handles.length > 1 ? i + 1 : 0]));
+    control.querySelectorAll("select").forEach(list => list.setAttribute("aria-label", words));
+    control.querySelectorAll("[contenteditable]").forEach(box => {
+      for (const [key, value] of [["role", "textbox"], ["tabindex", "0"], ["aria-label", words + ", typed"]])
+        box.setAttribute(key, value);
+    });
+  }
+  if (--tries < 0) clearInterval(timer);
+}, 100);
+""".replace("PANEL", _PANEL).replace("CONTROL", _CONTROL)
 
 
 def panel(explorer: Explorer) -> Any:
@@ -28,10 +52,17 @@ def panel(explorer: Explorer) -> Any:
     said = ipywidgets.HTML()
     controls = [_control(explorer, name, shown, said) for name in explorer.controls]
     buttons = [_button(words, explorer, said) for words in explorer.actions]
-    head = ipywidgets.HTML(f"<h3 style='margin:0'>{explorer.title}</h3>")
+    head = ipywidgets.HTML(f"{_FOCUS}<h3 style='margin:0'>{explorer.title}</h3>")
     left = ipywidgets.VBox([head, *controls, *buttons, said], layout={"width": f"{_CONTROLS_PX + 15}px"})
     # side by side where there is room, else one above the other
-    return ipywidgets.Box([left, shown], layout={"display": "flex", "flex_flow": "row wrap"})
+    made = ipywidgets.Box([left, shown, _naming()], layout={"display": "flex", "flex_flow": "row wrap"})
+    return made.add_class(_PANEL)
+
+
+def _naming() -> Any:
+    """Make the invisible part that names the controls for a screen reader, once they are drawn."""
+    script = {"output_type": "display_data", "data": {"application/javascript": _NAMES}, "metadata": {}}
+    return ipywidgets.Output(outputs=(script,), layout={"height": "0", "margin": "0", "overflow": "hidden"})
 
 
 def _control(explorer: Explorer, name: str, shown: Any, said: Any) -> Any:
@@ -48,7 +79,7 @@ def _control(explorer: Explorer, name: str, shown: Any, said: Any) -> Any:
             said.value = _alert(str(error))
 
     widget.observe(moved, names="value")
-    return ipywidgets.VBox([label, widget])
+    return ipywidgets.VBox([label, widget]).add_class(_CONTROL)
 
 
 def _widget(control: Control, value: Any) -> Any:

@@ -23,6 +23,7 @@ from vcanalysis.output.plots.spending import plot_cost_by_type, plot_lorenz
 from vcanalysis.output.plots.stability import plot_incidence, plot_survival
 from vcanalysis.output.plots.stepdown import plot_calibration, plot_contract, plot_overlap, plot_screen
 from vcanalysis.output.plots.stock import plot_flows, plot_stock
+from vcanalysis.output.plots.sufficiency import plot_forecast
 from vcanalysis.output.plots.value import plot_acceptability
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "plot_estimates",
     "plot_event_study",
     "plot_flows",
+    "plot_forecast",
     "plot_funnel",
     "plot_incidence",
     "plot_level_distribution",
