@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def shared():
     if not folder.is_dir():
         pytest.skip("the shared files are not beside the project; name their folder in VC_SHARED")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_shell_is_left():
+    """Showing a figure makes a shell, in which later tests of this process would be taken for a notebook."""
+    yield
+    shells = sys.modules.get("IPython.core.interactiveshell")
+    if shells is not None:
+        shells.InteractiveShell.clear_instance()
 
 
 def pytest_collection_finish():

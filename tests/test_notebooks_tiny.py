@@ -10,20 +10,12 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from vcanalysis.intake.synth import write_synthetic
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 SHORT = ("06", "20")  # need most years before the quarter: tried on a council with the least there can be
 ABOUT_CHILDREN = ("04", "08", "09", "19")  # what they ask needs more than three children
-
-
-@pytest.fixture(autouse=True)
-def _no_shell_is_left():
-    """Showing a figure makes a shell, in which later tests of this process would be taken for a notebook."""
-    yield
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture(scope="module")
