@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from tests.validity.__main__ import PAGE, STORE
 from tests.validity.collect import trials
 from tests.validity.fingerprint import _code, fingerprint
 from tests.validity.laboratory import (
@@ -19,8 +20,9 @@ from tests.validity.laboratory import (
     remembered,
     wide_gate,
 )
-from tests.validity.page import page
+from tests.validity.page import EARLIER, page
 from tests.validity.state import BLOCK, State
+from tests.validity.store import Kept, first_numbers, read, write
 from vcanalysis.core.estimate import Estimate
 
 SEEDS = range(1000)
@@ -153,9 +155,45 @@ def test_the_key_holds_the_code_of_the_estimator(monkeypatch):
     assert fingerprint(trial) != first
 
 
+def kept(trial, **given):
+    return Kept(trial=trial.name, key="key", numbers="", measured=measured(trial), **given)
+
+
 def test_the_page_names_every_miss_and_what_was_tried():
-    narrow = coverage(1.5, known="wider intervals were tried")
-    text = page([(narrow, measured(narrow))])
+    narrow, sound = coverage(1.5, known="wider intervals were tried"), coverage(1.96)
+    text = page({narrow.name: kept(narrow)}, among={narrow.name: narrow})
     assert "(missed)" in text
     assert "wider intervals were tried" in text
-    assert "None." in page([(coverage(1.96), measured(coverage(1.96)))])
+    assert "None." in page({sound.name: kept(sound)}, among={sound.name: sound})
+
+
+def test_the_page_says_which_rows_are_of_earlier_code_and_which_trials_wait():
+    trial = coverage(1.96)
+    assert f"({EARLIER})" in page({trial.name: kept(trial, present=False)}, among={trial.name: trial})
+    assert f"- {trial.name}: {trial.design}." in page({}, among={trial.name: trial})
+
+
+def test_what_is_kept_is_read_as_it_was_written(tmp_path):
+    rows = [kept(coverage(1.96)), kept(Rate("Even", "seeds", lambda seed: seed % 2 == 0, (90, 100)))]
+    write(tmp_path / "kept.csv", rows)
+    again = read(tmp_path / "kept.csv")
+    assert [again[row.trial].measured.rate for row in rows] == [row.measured.rate for row in rows]
+    assert np.isnan(again["Even"].measured.bias)
+
+
+def test_what_is_kept_holds_while_the_first_replicates_give_the_same_numbers():
+    sound, narrow = coverage(1.96), coverage(1.5)
+    row = Kept(trial="Mean", key="old", numbers=first_numbers(sound), measured=measured(sound))
+    assert row.holds_for(sound, "new")
+    assert not row.holds_for(narrow, "new")
+    assert row.holds_for(narrow, "old")
+
+
+def test_yes_and_no_are_no_numbers_to_know_code_by():
+    even = Rate("Even", "seeds", lambda seed: seed % 2 == 0, (90, 100))
+    assert first_numbers(even) == ""
+    assert not kept(even).holds_for(even, "another key")
+
+
+def test_the_page_is_what_is_kept():
+    assert PAGE.read_text(encoding="utf-8") == page(read(STORE)), "run: python -m tests.validity --page"

@@ -1,7 +1,7 @@
 """Measure the validity of our intervals and tests, and write docs/validity.md: `make validity`.
 
 Results are kept block by block; a run that was ended goes on where it stood, and a trial whose code changed is
-measured again.
+measured again. What each trial last measured is kept with the project in docs/validity.csv.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ import os
 import sys
 import time
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 from tests.validity.collect import trials
 from tests.validity.fingerprint import ROOT, fingerprint
 from tests.validity.laboratory import REPLICATES, Trial, passes
-from tests.validity.page import Result, page
+from tests.validity.page import page
 from tests.validity.state import BLOCK, State
+from tests.validity.store import FIRST, Kept, mark, read, write
 
 PAGE = ROOT / "docs" / "validity.md"
+STORE = ROOT / "docs" / "validity.csv"
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.validity", description=__doc__)
-    parser.add_argument("--only", metavar="NAME", help="trials whose name holds NAME; prints, writes no page")
+    parser.add_argument("--only", metavar="NAME", help="trials whose name holds NAME")
     parser.add_argument("--replicates", type=int, default=REPLICATES, help=f"seeds of each ({REPLICATES:,})")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (all cores)")
     parser.add_argument("--state", type=Path, default=ROOT / ".validity", help="folder of the results")
@@ -75,31 +78,66 @@ def run(chosen: list[Trial], keys: dict[str, str], given: argparse.Namespace) ->
     return sorted(set(broken))
 
 
-def results(chosen: list[Trial], keys: dict[str, str], given: argparse.Namespace) -> list[Result]:
-    """Sum up what has been measured."""
-    state = State(given.state)
-    kept = [(t, state.rows(t.name, keys[t.name], given.replicates)) for t in chosen]
-    return [(t, t.measure(rows)) for t, rows in kept if rows]
+def standing(name: str, kept: Kept | None) -> tuple[str, bool]:
+    """Give the present key of a trial, and whether what is kept of it was measured on the present code."""
+    trial = trials()[name]
+    key = fingerprint(trial)
+    return key, kept is not None and kept.holds_for(trial, key)
+
+
+def compared(chosen: list[Trial], kept: dict[str, Kept], jobs: int) -> tuple[dict[str, str], dict[str, Kept]]:
+    """Give the present keys, and what is kept with the word whether it is of the present code."""
+    names = [trial.name for trial in chosen]
+    with ProcessPoolExecutor(jobs) as pool:
+        stand = dict(zip(names, pool.map(standing, names, map(kept.get, names)), strict=True))
+    keys = {name: key for name, (key, _) in stand.items()}
+    told = {
+        name: replace(kept[name], key=key if same else kept[name].key, present=same)
+        for name, (key, same) in stand.items()
+        if name in kept
+    }
+    return keys, kept | told
+
+
+def enough(kept: Kept | None, replicates: int) -> bool:
+    """Whether what is kept was measured on the present code, with as many replicates as are asked for."""
+    return kept is not None and kept.present and kept.measured.replicates >= replicates
+
+
+def measured(trial: Trial, key: str, kept: Kept | None, given: argparse.Namespace) -> Kept | None:
+    """Give what the blocks of this trial say, or what was kept where that is of more replicates."""
+    rows = State(given.state).rows(trial.name, key, given.replicates)
+    if rows and not enough(kept, len(rows) + 1):
+        return Kept(trial=trial.name, key=key, numbers=mark(rows[:FIRST]), measured=trial.measure(rows))
+    return kept
+
+
+def told(kept: Kept) -> str:
+    """Say what a trial measured in one line."""
+    missed = "" if passes(trials()[kept.trial], kept.measured) else "MISSED "
+    earlier = "" if kept.present else " (earlier code)"
+    return f"{missed}{kept.trial}: {kept.measured.rate:.1f}% of {kept.measured.replicates:,}{earlier}"
 
 
 def main() -> int:
-    """Run the trials, print what they said, write the page."""
+    """Run the trials, print what they said, keep it, write the page."""
     given = arguments()
     chosen = [t for t in trials().values() if not given.only or given.only.lower() in t.name.lower()]
     if not chosen:
         print(f"No trial is called {given.only!r}; there are: {', '.join(trials())}.", file=sys.stderr)
         return 2
-    keys = {t.name: fingerprint(t) for t in chosen}
-    broken = [] if given.page else run(chosen, keys, given)
-    found = results(chosen, keys, given)
-    for trial, m in found:
-        print(f"{'' if passes(trial, m) else 'MISSED '}{trial.name}: {m.rate:.1f}% of {m.replicates:,}")
-    if not given.only:
-        measured = {trial.name for trial, _ in found}
-        waiting = [trial for trial in chosen if trial.name not in measured]
-        PAGE.write_text(page(found, waiting=waiting), encoding="utf-8")
-        print(f"{PAGE.relative_to(ROOT)}: {len(found)} of {len(chosen)} trials")
-    unexplained = [t.name for t, m in found if not passes(t, m) and not t.known]
+    keys, kept = compared(chosen, read(STORE), given.jobs)
+    todo = [t for t in chosen if given.fresh or not enough(kept.get(t.name), given.replicates)]
+    broken = [] if given.page else run(todo, keys, given)
+    found = {t.name: k for t in chosen if (k := measured(t, keys[t.name], kept.get(t.name), given))}
+    print("\n".join(map(told, found.values())))
+    kept |= found
+    write(STORE, [kept[name] for name in trials() if name in kept])
+    PAGE.write_text(page(read(STORE)), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(kept)} of {len(trials())} trials")
+    unexplained = [
+        n for n, k in found.items() if not passes(trials()[n], k.measured) and not trials()[n].known
+    ]
     return 1 if broken or unexplained else 0
 
 
