@@ -3,7 +3,7 @@
 A trial plants a truth, draws data by seed and runs one of our estimators. Three kinds: how often an interval
 covers the truth, how often a test rejects a true null, how often something happens that should (or should not).
 Trials stand in `trials_<analysis>.py` as the tuple `TRIALS`. `make validity` runs 1,000 replicates of each and
-writes docs/validity.md; tests/test_validity.py runs the first 100 (`ci`) with wider gates.
+writes docs/validity.md; tests/test_validity.py runs the first 200 (`ci`), with wider gates, of what has changed since.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from vcanalysis.core.estimate import Estimate
 Gate = tuple[float, float]
 Found = TypeVar("Found")
 REPLICATES = 1000
-CI_REPLICATES = 100
+CI_REPLICATES = 200
 ONCE_IN = 0.001  # how often a trial at the edge of its gate fails the wide gate
 KNOWN_MISS = 5.0  # points by which a miss that is explained may lie outside the wide gate
 
