@@ -193,3 +193,17 @@ def test_the_register_knows_how_many_children_a_broader_cell_counts():
     raw = cells(FAMILIES, (4, 16, 3, 4, 25, 5, 18, 7))
     entered = release_of(raw, gate(raw)[0], quarter="2019Q4", run="r", policy="strict", digest="d").figures
     assert entered["t.age_under_10_home_a_home of 2019Q4"][:3] == [27.0, 27.0, 25.0]
+
+
+def test_a_table_an_earlier_report_shows_a_child_apart_is_not_shown_at_all():
+    raw = cells(FAMILIES, HOMES)
+    apart = frozenset({"t.age_2_to_4_home_a_family"})
+    shown, verdict = gate(
+        [*raw, Record("in.care", "Q?", "All", 418, unit="children", n=418, kind="count")], withheld=apart
+    )
+    assert verdict.published == 1
+    assert {r.status for r in shown.of("t")} == {"suppressed"}
+    broader = cells(
+        FAMILIES, (4, 16, 3, 4, 25, 5, 18, 7)
+    )  # of bands put together, by the name they are shown by
+    assert gate(broader, withheld=frozenset({"t.age_under_10_home_a_home"}))[1].published == 0

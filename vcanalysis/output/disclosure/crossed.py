@@ -24,7 +24,9 @@ from vcanalysis.output.records import Record, slug
 _COUNT = "children"
 
 
-def publish_tables(records: Iterable[Record], policy: Policy) -> Tables:
+def publish_tables(
+    records: Iterable[Record], policy: Policy, *, withheld: frozenset[str] = frozenset()
+) -> Tables:
     """Make the tables of a release safe: small cells hidden, others with them, bands made coarser, the rest rounded.
 
     Parameters
@@ -33,6 +35,8 @@ def publish_tables(records: Iterable[Record], policy: Policy) -> Tables:
         Raw records; those that are no cells are left alone.
     policy : Policy
         What the release keeps to.
+    withheld : frozenset of str
+        Ids of cells that an earlier report shows a few children apart: no table of their children is shown again.
 
     Returns
     -------
@@ -51,6 +55,9 @@ def publish_tables(records: Iterable[Record], policy: Policy) -> Tables:
             for (group, value), n in zip(_told(one), _exact(table[0], one), strict=True):
                 seen.setdefault(group, _record(members[0], group, value))
                 exact[seen[group].id] = n
+        if any(r.id in withheld for r in (*members, *seen.values())):
+            seen = {group: _record(members[0], group, None) for group in seen}
+            exact |= {r.id: 0.0 for r in seen.values()}  # hidden for what was told before, not for being few
         shown[members[0].id] = tuple(seen.values())
         cells |= {r.id for r in members}
     return Tables(shown, frozenset(cells), exact)

@@ -69,7 +69,8 @@ def gate(
     policy : Policy
         The thresholds.
     withheld : frozenset of str
-        Ids of further records to hide: those that an earlier report shows a few children apart.
+        Ids of further records to hide: those that an earlier report shows a few children apart. Of a cell of a table,
+        all tables of the same children are hidden: the other cells would give it back.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def gate(
     ["In secure homes: not shown, to protect children's privacy.", 'In foster families: 410 children.']
     """
     given = Results(tuple(records))
-    tables = tables_of(given, policy)
+    tables = tables_of(given, policy, withheld=withheld)
     raw = Results(tuple(r for r in given if r.id not in tables.cells))
     small = {r.id for r in raw if not _says_nothing(r) and _too_small(r, policy)}
     small |= _about_few(raw, policy) | (withheld & {r.id for r in raw})
@@ -104,13 +105,13 @@ def gate(
     return Results(tuple(told)), _verdict(policy, told, small)
 
 
-def tables_of(records: Results, policy: Policy) -> Tables:
-    """Make the tables among the records of a release safe."""
+def tables_of(records: Results, policy: Policy, *, withheld: frozenset[str] = frozenset()) -> Tables:
+    """Make the tables among the records of a release safe; those with a withheld cell are not shown at all."""
     if not any(map(cell_of, records)):
         return Tables({}, frozenset(), {})
     from vcanalysis.output.disclosure.crossed import publish_tables  # scipy is loaded where there are tables
 
-    return publish_tables(records, policy)
+    return publish_tables(records, policy, withheld=withheld)
 
 
 def _verdict(policy: Policy, told: Iterable[Record], small: set[str]) -> Verdict:
