@@ -7,15 +7,16 @@ import json
 import math
 from dataclasses import asdict, replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vcanalysis.analysis import association, demand, spending
+from vcanalysis.analysis import association, demand, matching, spending
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
-from vcanalysis.core.parts import parts_of
+from vcanalysis.core.parts import Fit, parts_of
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate, policy
 from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.rounding import pounds_step
@@ -307,3 +308,43 @@ def test_figures_of_published_councils_are_nobody_s_secret_and_those_of_few_chil
         Record("cost.effect", "Q?", "Effect", 40.0, of="children", **about),
     ]
     assert [r.status for r in gate(few)[0]] == ["published", "suppressed"]
+
+
+@pytest.mark.parametrize(
+    ("paid", "status"),
+    [
+        ([f"p{i % 5}" for i in range(30)], "published"),
+        (["p1", "p2"] * 15, "suppressed"),  # two providers: each knows the other's price
+        (["p1"] * 29 + ["p2", "p3"][:1], "suppressed"),
+        (["p1"] * 26 + ["p2", "p3", "p4", "p5"], "suppressed"),  # one provider is paid nearly all
+        ([None] * 29 + ["p1"], "published"),  # the council's own provision is its own to tell
+    ],
+)
+def test_pounds_that_are_the_price_of_one_or_two_providers_are_hidden(paid, status):
+    frame = pd.DataFrame({"cost": [4000.0 + i for i in range(30)], "type": "Home", "seller": paid})
+    median = spending.cost_by(frame, cost="cost", group="type", seller="seller").estimates[0]
+    mean = spending.mean_and_median(frame, cost="cost", seller="seller")[0]
+    for found in (median, mean):
+        shown = only(Record.from_estimate(found, id="cost.home", question="Q?"))
+        assert (shown.status, shown.sellers) == (status, None)
+
+
+@pytest.mark.parametrize("far", [0.0, 1e4])
+def test_a_model_that_hangs_on_one_child_is_hidden(far, tmp_path):
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {"cost": rng.normal(500, 30, 80), "type": ["In-house fostering", "Agency fostering"] * 40}
+    )
+    frame["miles"] = rng.normal(10, 3, 80) + far * (frame.index == 3)
+    gap = matching.agency_gap(frame, cost="cost", placement_type="type", adjust=("miles",))
+    raw = Record.from_estimate(gap, id="cost.gap", question="Q?")
+    write_results(tmp_path / "results.json", [raw])
+    assert read_results(tmp_path / "results.json")["cost.gap"] == raw
+    assert only(raw).status == ("suppressed" if far else "published")
+
+
+@pytest.mark.parametrize("fit", [Fit(9, 40, 0.1), Fit(60, 9, 0.1), Fit(60, 40, 0.51)])
+def test_freedom_columns_and_leverage_of_a_model_are_all_asked(fit):
+    raw = Record("a.b", "Q?", "Slope", 12.0, 3.0, 21.0, unit="GBP per week", n=80, fit=fit)
+    assert only(raw).status == "suppressed"
+    assert only(replace(raw, fit=Fit(60, 40, 0.1))).status == "published"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from vcanalysis.core.numbers import write_interval, write_number
-from vcanalysis.core.parts import Parts
+from vcanalysis.core.parts import Fit, Parts, Sellers
 
 _NO_WIDTH = 1e-9  # of the size of the numbers: what is left of rounding
 
@@ -62,6 +62,10 @@ class Estimate:
         them (a quantile) or a count of few can be worked out from it; for the disclosure gate.
     parts : Parts or None
         The largest parts of a sum or mean, in `unit`; for the disclosure gate.
+    fit : Fit or None
+        Of a model, what it leaves open; for the disclosure gate.
+    sellers : Sellers or None
+        Of pounds, to whom they were paid; for the disclosure gate.
 
     Examples
     --------
@@ -89,6 +93,8 @@ class Estimate:
     span: str = "interval"
     support: int | None = None
     parts: Parts | None = None
+    fit: Fit | None = None
+    sellers: Sellers | None = None
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high", "std_error"):

@@ -1,4 +1,4 @@
-"""The largest parts of a sum or a mean: who holds most of it can nearly be worked out from it."""
+"""What stands behind a number, for the disclosure gate: its largest parts, the model it is of, who was paid."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 
 class Parts(NamedTuple):
@@ -50,3 +51,62 @@ def column_support(matrix: np.ndarray) -> int:
         kinds, counts = np.unique(column, return_counts=True)
         fewest = min(fewest, int(np.count_nonzero(column)), int(counts.min()) if len(kinds) == 2 else fewest)
     return fewest
+
+
+class Fit(NamedTuple):
+    """What a fitted model leaves open: degrees of freedom, rows behind its rarest column, its largest leverage."""
+
+    freedom: int
+    column: int
+    leverage: float
+
+
+def fit_of(matrix: np.ndarray) -> Fit:
+    """Say how far the coefficients of a design rest on few of its rows, for the disclosure gate.
+
+    Examples
+    --------
+    >>> fit_of(np.column_stack([np.ones(60), np.arange(60) < 1]).astype(float))
+    Fit(freedom=58, column=1, leverage=1.0)
+    """
+    # columns brought to one size: a rank is judged beside the largest
+    sizes = np.abs(matrix).max(axis=0)
+    u, s, _ = np.linalg.svd(matrix[:, sizes > 0] / sizes[sizes > 0], full_matrices=False)
+    u = u[:, s > s.max(initial=0.0) * len(matrix) * np.finfo(float).eps]
+    leverage = float((u**2).sum(axis=1).max(initial=0.0))
+    return Fit(len(matrix) - u.shape[1], column_support(matrix), round(leverage, 9))
+
+
+class Sellers(NamedTuple):
+    """Who was paid: providers outside the council, what the largest two were paid, all of them, and all in all."""
+
+    number: int
+    first: float
+    second: float
+    bought: float
+    paid: float
+
+
+def sellers_of(
+    pounds: Sequence[float] | np.ndarray, sellers: Sequence[object] | np.ndarray | None
+) -> Sellers | None:
+    """Find how much of a sum or a mean goes to its largest providers, for the disclosure gate.
+
+    Parameters
+    ----------
+    pounds : sequence of float
+        What each child's placement costs.
+    sellers : sequence, optional
+        The provider of each, missing where the council provides itself; None where it is not known.
+
+    Examples
+    --------
+    >>> sellers_of([500.0, 500.0, 4000.0, 3000.0], [None, None, "a", "a"])
+    Sellers(number=1, first=7000.0, second=0.0, bought=7000.0, paid=8000.0)
+    """
+    if sellers is None:
+        return None
+    sizes = pd.Series(np.abs(np.asarray(pounds, dtype=float)))
+    by = sizes.groupby(pd.Series(np.asarray(sellers, dtype=object))).sum()
+    first, second = (*np.sort(by.to_numpy())[::-1][:2].tolist(), 0.0, 0.0)[:2]
+    return Sellers(len(by), first, second, float(by.sum()), float(sizes.sum()))

@@ -18,7 +18,7 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.parts import Parts
+from vcanalysis.core.parts import Fit, Parts, Sellers
 from vcanalysis.core.paths import home
 
 INVENTED = "Synthetic panel: every council in it is invented."  # where a run was given no published panel
@@ -27,6 +27,7 @@ MIME = "application/vnd.vcanalysis.result+json"
 STATUSES = ("private", "published", "suppressed")
 KINDS = ("estimate", "count")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
+_BEHIND: dict[str, type[tuple[Any, ...]]] = {"parts": Parts, "fit": Fit, "sellers": Sellers}
 _NUMBERS = ("value", "low", "high", "level")
 
 
@@ -60,7 +61,7 @@ class Record:
         The result in one sentence.
     support : int or None
         As in `Estimate`; read by the disclosure gate and never published.
-    parts : Parts or None
+    parts, fit, sellers : Parts, Fit or Sellers or None
         The same.
     lead : bool
         Whether it opens its question in the report and stands among the key figures.
@@ -95,6 +96,8 @@ class Record:
     caveat: str = ""
     support: int | None = None
     parts: Parts | None = None
+    fit: Fit | None = None
+    sellers: Sellers | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -125,6 +128,8 @@ class Record:
             "span",
             "support",
             "parts",
+            "fit",
+            "sellers",
             "term",
         )
         kept = {name: getattr(estimate, name) for name in same}
@@ -271,8 +276,9 @@ def slug(text: str) -> str:
 
 def _from_dict(row: Mapping[str, Any]) -> Record:
     known = {key: value for key, value in row.items() if key in {f.name for f in fields(Record)}}
-    if known.get("parts"):
-        known["parts"] = Parts(*known["parts"])
+    for name, kind in _BEHIND.items():
+        if known.get(name):
+            known[name] = kind(*known[name])
     return Record(**known)
 
 

@@ -22,7 +22,7 @@ from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters, unit_
 from vcanalysis.core.columns import cost_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.leverage import Leverage, hangs_on
-from vcanalysis.core.parts import column_support
+from vcanalysis.core.parts import fit_of
 
 Family = Literal["gamma", "poisson", "tweedie"]
 POWERS = {"gamma": 2.0, "poisson": 1.0, "tweedie": 1.5}  # variance goes with mean to this power
@@ -120,7 +120,7 @@ def _effects(
                 method,
                 name,
                 errors[0],
-                support=column_support(design.matrix),
+                fit=fit_of(design.matrix),
             )
         )
         ratio, low, high = (float(np.exp(beta[place] + quantile * errors[1] * s)) for s in (0.0, -1.0, 1.0))

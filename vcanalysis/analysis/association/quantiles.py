@@ -15,7 +15,7 @@ from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import cost_column, number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.leverage import Leverage, hangs_on
-from vcanalysis.core.parts import column_support
+from vcanalysis.core.parts import fit_of
 
 METHOD = "quantile regression by linear programming; one-step cluster errors (CR2), t by Satterthwaite"
 MINIMUM = 50
@@ -129,13 +129,14 @@ def _slope(
     if reason or beyond < BEYOND:
         few = f"at least {BEYOND} children beyond it are needed"
         return none(n=min(n, units.clusters), reason=reason or few)
-    beta, support = _fit(y, matrix, share), min(int(beyond), column_support(matrix))
+    beta = _fit(y, matrix, share)
     error, freedom = _error(y, matrix, beta, share, units)
     if reason := hangs_on(freedom, cluster):
         return none(n=n, reason=reason)
     half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
     ends, group = (beta[1] - half, beta[1] + half), _percentile(share)
-    return Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error, support=support)
+    behind = {"support": int(beyond), "fit": fit_of(matrix)}
+    return Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error, **behind)  # type: ignore[arg-type]
 
 
 def _fit(y: np.ndarray, matrix: np.ndarray, share: float) -> np.ndarray:

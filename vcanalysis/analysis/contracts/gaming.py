@@ -12,6 +12,7 @@ import statsmodels.api as sm
 from vcanalysis.core.columns import flag_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile, wilson
+from vcanalysis.core.parts import fit_of
 
 MINIMUM = 10
 
@@ -219,4 +220,5 @@ def score_drift(frame: pd.DataFrame, *, score: str, after: str, rater: str, leve
         "points",
         method,
         of="scores",
+        fit=fit_of(x),
     )

@@ -16,6 +16,7 @@ from vcanalysis.analysis.ledger.reading import LIMITS, Array
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.limits import allowed
+from vcanalysis.core.parts import fit_of
 
 RUNGS = {
     "before and after": "The same children before and after. It rules out nothing: dear placements tend to become "
@@ -186,7 +187,8 @@ def _against_line(
         need = f"at least {MINIMUM} children of the programme and {ENOUGH} outside, of several prices, must be known"
         return Estimate.not_estimable(_TERM, reason=need, **about)
     middle = own[0].mean()
-    line = sm.OLS(others[1], sm.add_constant(others[0] - middle, has_constant="add")).fit(cov_type="HC3")
+    design = sm.add_constant(others[0] - middle, has_constant="add")
+    line = sm.OLS(others[1], design).fit(cov_type="HC3")
     rest = line.params[0] + line.params[1] * (own[0] - middle) - own[1]
     value = float(rest.mean())
     parts = np.array([rest.var(ddof=1) / len(rest), float(line.cov_params()[0, 0])])
@@ -194,4 +196,6 @@ def _against_line(
     df = float(parts.sum() ** 2 / (parts**2 / freedom).sum()) if parts.sum() > 0 else float(freedom.min())
     error = float(np.sqrt(parts.sum()))
     half = float(stats.t.ppf((1 + level) / 2, df)) * error
-    return Estimate(_TERM, value, value - half, value + half, level, std_error=error, **about)
+    return Estimate(
+        _TERM, value, value - half, value + half, level, std_error=error, fit=fit_of(design), **about
+    )

@@ -12,7 +12,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
-from vcanalysis.core.parts import parts_of
+from vcanalysis.core.parts import fit_of, parts_of
 
 IN_HOUSE, AGENCY = "In-house fostering", "Agency fostering"
 WEEKS_A_YEAR = 365.25 / 7
@@ -122,6 +122,7 @@ def agency_gap(
     return Estimate(
         term, float(fit.params[1]), float(low), float(high), level, len(agency), "GBP per week", METHOD,
         std_error=float(fit.bse[1]), support=fewest, parts=parts_of(values[:, 0]),
+        fit=fit_of(design),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import median_interval, support_of
 from vcanalysis.core.numbers import write_number
-from vcanalysis.core.parts import parts_of
+from vcanalysis.core.parts import Sellers, parts_of, sellers_of
 from vcanalysis.core.resampled import mean_draws, studentised_interval
 
 MINIMUM = 6  # below six values no 95% interval of a median exists
@@ -31,14 +31,16 @@ TABLE_COLUMNS = (
 )
 
 
-def _median(costs: np.ndarray, *, level: float, group: str) -> Estimate:
+def _median(costs: np.ndarray, *, level: float, group: str, sellers: Sellers | None = None) -> Estimate:
     term = "Median weekly cost"
     if len(costs) < MINIMUM:
         reason = f"at least {MINIMUM} children with a price are needed"
         return Estimate.not_estimable(term, n=len(costs), reason=reason, group=group, method=MEDIAN)
     low, high = median_interval(costs, level) or (None, None)
     value, about = float(np.median(costs)), (level, len(costs), "GBP per week", MEDIAN, group)
-    return Estimate(term, value, low, high, *about, support=support_of(costs, value, low, high))
+    return Estimate(
+        term, value, low, high, *about, support=support_of(costs, value, low, high), sellers=sellers
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class CostByGroup:
         return f"{top.group}: {children} of children, {spend} of the money"
 
 
-def cost_by(frame: pd.DataFrame, *, cost: str, group: str, level: float = 0.95) -> CostByGroup:
+def cost_by(
+    frame: pd.DataFrame, *, cost: str, group: str, seller: str = "", level: float = 0.95
+) -> CostByGroup:
     """Median weekly cost of each group, with its spread and its share of the money.
 
     Parameters
@@ -96,6 +100,8 @@ def cost_by(frame: pd.DataFrame, *, cost: str, group: str, level: float = 0.95) 
         Column of weekly cost, pounds; missing where there is no price.
     group : str
         Column of groups, such as ``placement_type``; an ordered Categorical keeps its order.
+    seller : str
+        Column of the provider that is paid, missing where the council provides itself; for the disclosure gate.
     level : float
         Confidence level.
 
@@ -115,24 +121,33 @@ def cost_by(frame: pd.DataFrame, *, cost: str, group: str, level: float = 0.95) 
     >>> cost_by(frame, cost="cost", group="type").headline()
     'Home: 50% of children, 89% of the money'
     """
-    require_columns(frame, cost, group)
+    require_columns(frame, cost, group, *([seller] if seller else []))
     values = pd.DataFrame({"group": frame[group].to_numpy(), "cost": cost_column(frame, cost)})
+    values["seller"] = frame[seller].to_numpy(dtype=object) if seller else ""
     if isinstance(frame[group].dtype, pd.CategoricalDtype):
         values["group"] = pd.Categorical(frame[group], ordered=bool(frame[group].cat.ordered))
-    priced = values.dropna().reset_index(drop=True)
+    priced = values.dropna(subset=["group", "cost"]).reset_index(drop=True)
     total, rows, estimates = float(priced["cost"].sum()), [], []
     for name, part in priced.groupby("group", observed=True, sort=True):
         costs = part["cost"].to_numpy()
-        estimates.append(_median(costs, level=level, group=str(name)))
+        paid = sellers_of(costs, part["seller"] if seller else None)
+        estimates.append(_median(costs, level=level, group=str(name), sellers=paid))
         five = np.quantile(costs, [0.1, 0.25, 0.5, 0.75, 0.9])
         spend = float(costs.sum()) / total if total > 0 else 0.0
         rows.append((str(name), len(costs), *five, costs.mean(), len(costs) / len(priced), spend))
     table = pd.DataFrame(rows, columns=list(TABLE_COLUMNS))
-    return CostByGroup(Estimates.of(estimates), table, priced, len(frame) - len(priced))
+    told = priced.drop(columns="seller")
+    return CostByGroup(Estimates.of(estimates), table, told, len(frame) - len(priced))
 
 
 def mean_and_median(
-    frame: pd.DataFrame, *, cost: str, level: float = 0.95, replicates: int = 2000, seed: int = 0
+    frame: pd.DataFrame,
+    *,
+    cost: str,
+    seller: str = "",
+    level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
 ) -> Estimates:
     """Mean and median weekly cost: their distance shows how far a few dear placements pull the mean.
 
@@ -142,6 +157,8 @@ def mean_and_median(
         One row per child.
     cost : str
         Column of weekly cost, pounds.
+    seller : str
+        Column of the provider that is paid, missing where the council provides itself; for the disclosure gate.
     level : float
         Confidence level.
     replicates, seed : int
@@ -163,9 +180,12 @@ def mean_and_median(
     >>> [e.value for e in mean_and_median(frame, cost="cost")]
     [850.0, 500.0]
     """
+    require_columns(frame, *([seller] if seller else []))
     costs = cost_column(frame, cost)
-    costs = costs[~np.isnan(costs)]
-    middle = _median(costs, level=level, group="all")
+    priced = ~np.isnan(costs)
+    costs = costs[priced]
+    sellers = sellers_of(costs, frame[seller].to_numpy(dtype=object)[priced] if seller else None)
+    middle = _median(costs, level=level, group="all", sellers=sellers)
     term, method = "Mean weekly cost", "mean; bootstrap-t"
     if len(costs) < MINIMUM:
         mean = Estimate.not_estimable(term, n=len(costs), reason=middle.reason, method=method)
@@ -186,5 +206,6 @@ def mean_and_median(
         method,
         std_error=error,
         parts=parts_of(costs),
+        sellers=sellers,
     )
     return Estimates((mean, middle))

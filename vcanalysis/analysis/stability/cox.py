@@ -14,6 +14,7 @@ from vcanalysis.analysis.stability.design import read_design
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import fit_of
 from vcanalysis.core.survival.history import Array, History, Watch, read_history
 
 METHOD = "cause-specific Cox regression, Efron ties"
@@ -250,7 +251,7 @@ def _ratios(
     about: dict[str, str],
 ) -> list[Estimate]:
     """Turn coefficients into hazard ratios; those of covariates that do not vary say so."""
-    n, place = len(fitted.sets.x), 0
+    n, place, rests = len(fitted.sets.x), 0, fit_of(fitted.sets.x)
     if fitted.converged and clusters is not None:
         covariance, freedom = partial.robust(fitted, clusters.cluster)
     elif fitted.converged:
@@ -265,7 +266,7 @@ def _ratios(
             z, beta = float(stats.t.ppf(0.5 + level / 2, freedom[place])), float(fitted.beta[place])
             low, ratio, high = (float(np.exp(beta + step * error)) for step in (-z, 0, z))
             found = Estimate(term, ratio, low, high, level, n, "ratio", about["method"], group, ratio * error)
-            made.append(found.named(of="placements"))
+            made.append(found.named(of="placements", fit=rests))
         place += not lacking
     return made
 

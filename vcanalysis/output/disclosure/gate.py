@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.output.disclosure.families import (
@@ -27,12 +28,13 @@ from vcanalysis.output.disclosure.families import (
     same_children,
     size,
 )
-from vcanalysis.output.disclosure.magnitudes import dominated
+from vcanalysis.output.disclosure.magnitudes import dominated, of_few_sellers, rests_on_few
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.disclosure.rounding import published_unit, rounded, to_base
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
+_NOTHING_BEHIND: dict[str, Any] = {"parts": None, "fit": None, "sellers": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _too_small(record: Record, policy: Policy) -> bool:
         return True
     if record.support is not None and record.support < policy.min_count:
         return True
-    if _tells_of_pounds(record, policy):
+    if _tells_of_pounds(record, policy) or (record.fit and rests_on_few(record.fit, policy)):
         return True
     if record.kind == "estimate" and (record.n or 0) < policy.min_count:
         return True
@@ -145,11 +147,14 @@ def _too_small(record: Record, policy: Policy) -> bool:
 
 
 def _tells_of_pounds(record: Record, policy: Policy) -> bool:
-    """Whether pounds are those of one or two children, or may be, as their record does not say whose they are."""
+    """Whether pounds are those of one or two children or providers, or may be: their record does not say whose."""
+    if record.sellers and of_few_sellers(record.sellers, policy):
+        return True
     if record.parts is not None and (record.unit.startswith("GBP") or record.unit == "share"):
         return dominated(record.parts, policy)
     of_children = record.unit.startswith("GBP") and not is_of_nobody(record)
-    return of_children and record.support is None and record.value is not None
+    unsaid = record.support is None and record.fit is None
+    return of_children and unsaid and record.value is not None
 
 
 def _about_few(records: Results, policy: Policy) -> set[str]:
@@ -185,7 +190,7 @@ def _hide(record: Record) -> Record:
         reason=HIDDEN,
         wording="",
         support=None,
-        parts=None,
+        **_NOTHING_BEHIND,
         status="suppressed",
         sentence=f"{record.term or record.label}{where}: {HIDDEN}.",
     )
@@ -205,7 +210,7 @@ def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
         support=None,
-        parts=None,
+        **_NOTHING_BEHIND,
         status="published",
     )
     said: Estimate = replace(done.estimate(), unit=published_unit(unit))
