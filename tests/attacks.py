@@ -22,7 +22,7 @@ import pandas as pd
 from tests.drawn_tables import draw_table
 from tests.planted_leaks import LEAKS, pdf, png, points
 from vcanalysis.core.intervals import support_of, wilson
-from vcanalysis.core.parts import column_support, parts_of
+from vcanalysis.core.parts import column_support, parts_of, sellers_of
 from vcanalysis.output.disclosure import STRICT, gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
 from vcanalysis.output.disclosure.crossed import seen_tables
@@ -459,8 +459,13 @@ def particulars() -> Outcome:
 @attack_on("A30", "the price of a provider that makes most of a sum")
 def providers() -> Outcome:
     paid = np.array([4200.0 * 95, 100.0, 100.0, *[50.0] * 20])
-    made = through_the_door("sum", paid.sum(), len(paid), parts=parts_of(paid))
-    return Outcome(1, int(made.value is not None), 1)
+    homes = np.full(24, 4200.0)  # of children alike, all paid to two providers
+    about = {"parts": parts_of(homes), "sellers": sellers_of(homes, ["a", "b"] * 12)}
+    made = [
+        through_the_door("sum", paid.sum(), len(paid), parts=parts_of(paid)),
+        through_the_door("mean", 4200.0, 24, **about),
+    ]
+    return Outcome(2, sum(r.value is not None for r in made), 2)
 
 
 @attack_on("A31", "intervals and standard errors turned back into bases")

@@ -81,9 +81,24 @@ def drawn(kind: str, draw) -> bytes:
     figure = Figure()
     draw(figure.subplots(), np.random.default_rng(1))
     memory = io.BytesIO()
-    figure.savefig(memory, format=kind, metadata={"Date": None} if kind == "svg" else {"CreationDate": None})
+    unsaid = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
+    figure.savefig(memory, format=kind, metadata=unsaid.get(kind))
     made = memory.getvalue()
     return re.sub(rb"<!--.*?-->", b"", made, flags=re.S) if kind == "svg" else made
+
+
+def encoded_picture(draw) -> str:
+    """Make a page that holds a picture."""
+    return f'<p>Spend</p><img src="data:image/png;base64,{base64.b64encode(drawn("png", draw)).decode()}">'
+
+
+def words(ax, rng):
+    """Draw text, bars, lines and two dozen dots, as charts do."""
+    for place in range(24):
+        ax.text(place / 24, 0.04 * place, "Children ... in. care: i.e. 275.", fontsize=8, color="#12436D")
+        ax.plot(place / 24, 0.5, "o", color="#F46A25")
+    ax.bar(np.arange(12) / 12, rng.uniform(size=12), width=0.03)
+    ax.plot(np.linspace(0, 1, 300), np.cumsum(rng.normal(0, 0.02, 300)))
 
 
 def notebook(*outputs: dict, cell: dict | None = None, **metadata: object) -> str:
@@ -259,6 +274,11 @@ LEAKS: dict[str, tuple[str, bytes | str]] = {
     "a locked page": ("briefing.pdf", changed_pdf(lambda made: made.encrypt("b", algorithm="RC4-128"))),
     "a page that cannot be read": ("briefing.pdf", b"%PDF-1.7\n%%EOF\n"),
     "a point for every child in print": ("spend.pdf", drawn("pdf", scatter)),
+    "a point for every child in a picture": ("spend.png", drawn("png", scatter)),
+    "a grey point for every child in a photograph": ("spend.jpg", drawn("jpg", lambda ax, rng: ax.scatter(
+        *rng.uniform(size=(2, 90)), color="#3D3D3D"))),
+    "a pale point for every child in a picture in a page": ("page.html", encoded_picture(lambda ax, rng: ax.scatter(
+        *rng.uniform(size=(2, 275)), s=14, alpha=0.4))),
     "a corner for every child in print": ("spend.pdf", drawn("pdf", sorted_line)),
     "a point of its own size for every child": ("spend.svg", drawn("svg", lambda ax, rng: ax.scatter(
         *rng.uniform(size=(2, 300)), s=rng.uniform(5, 60, 300)))),
@@ -328,6 +348,8 @@ CLEAN: dict[str, tuple[str, bytes | str]] = {
     "a list of hashes": ("manifest.json", json.dumps({"key": "1db39c5cc7ca55abca067fa3e4e4db6c", "run": "827662fe31"})),
     "a drawing": ("spend.svg", points(40)),
     "a picture": ("map.png", png()),
+    "a chart of dots, bars and words": ("chart.png", drawn("png", words)),
+    "a chart in a photograph": ("chart.jpg", drawn("jpg", words)),
     "a picture of our library": ("map.png", png((b"tEXt", b"Software\0Matplotlib version3.11.2, https://matplotlib.org/"))),
     "a picture with a title": ("map.png", png((b"tEXt", b"Title\0Weekly cost by need"))),
     "a workbook": ("tables.xlsx", book()),

@@ -95,11 +95,12 @@ def policies() -> list[str]:
 LIMITS = """## What this does not do
 
 - A correlation, a slope or a share explained is published with its interval and rounded base; no table lies behind it.
-- Dominance is asked of children, not of providers: how many providers stand behind a figure no record says.
+- Of providers the door asks what a record names (`sellers`): the costs by type of placement do, other pounds do not.
 - Which children a record counts no record says: the judge takes all counts and bases of one size for the same.
-- A picture of dots (PNG) is not looked into, nor a single small number or name in a sentence.
-- Of a model, a curve or a figure the door asks what its record says stands behind it (`support`); the numbers of the
-  profiles for leverage, degrees of freedom, events, clusters and providers are stated and not yet asked.
+- A picture is searched for dots and squares, more than 60 of them; crosses, rings and dots that merge are not seen, nor
+  is a single small number or name in a sentence.
+- Of a model the door asks its degrees of freedom, rarest column and leverage where its record names them (`fit`): price
+  models, slopes at quantiles, the agency's gap, the ladder, drift and hazards. Of curves and figures it asks `support`.
 - Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
 - Rounded cells are multiples of five and the attacker's programme lets them be fractions: a whole-number search could
   narrow a range, never below the width of its rounding.

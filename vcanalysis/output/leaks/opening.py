@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from vcanalysis.output.leaks import pictures
+from vcanalysis.output.leaks.drawings import ONE_EACH
 from vcanalysis.output.leaks.written import of_notebook, of_results
 from vcanalysis.output.star.columns import STAR
 
@@ -165,7 +167,12 @@ def _png(name: str, content: bytes) -> Iterator[Part]:
             break
     if content[at:].strip(b"\0\r\n "):
         yield Part(name, content[at:].decode("latin-1"), wrong="bytes behind the end of a picture")
-    yield Part(name, content.decode("latin-1"), plain=False)
+    yield from _marks(name, content, "png")
+
+
+def _marks(name: str, content: bytes, kind: str) -> Iterator[Part]:
+    one_each = pictures.one_each(content, kind)
+    yield Part(name, content.decode("latin-1"), plain=False, wrong=ONE_EACH if one_each else "")
 
 
 def _chunk_text(kind: bytes, body: bytes) -> str:
@@ -181,7 +188,7 @@ def _chunk_text(kind: bytes, body: bytes) -> str:
 def _jpeg(name: str, content: bytes) -> Iterator[Part]:
     if re.search(rb"Exif\0\0|http://ns\.adobe\.com|Photoshop 3\.0|\xff\xfe", content[:100_000]):
         yield Part(name, "", wrong="metadata of a picture")
-    yield Part(name, content.decode("latin-1"), plain=False)
+    yield from _marks(name, content, "jpg")
 
 
 def _pdf(name: str, content: bytes) -> Iterator[Part]:
