@@ -17,6 +17,7 @@ from vcanalysis.core.paths import data_file, home
 from vcanalysis.intake.opening import open_council
 from vcanalysis.output.lab import copies
 from vcanalysis.output.lab import start as lab
+from vcanalysis.output.lab.ahead import run_ahead
 
 PARAMETERS = (
     'council: str = "data/demo"  # folder of the council\nquarter: str = "2017Q1"  # calendar quarter'
@@ -77,6 +78,33 @@ def test_a_changed_copy_is_kept_and_an_untouched_one_follows_its_original(counci
     assert made.start.read_text(encoding="utf-8") == "my own work"
     assert "mended" in (again.folder / "01_second.ipynb").read_text(encoding="utf-8")
     assert "1 that you have changed kept" in again.line()
+
+
+def test_a_copy_that_was_only_run_is_not_changed_and_keeps_what_it_showed(council, originals, tmp_path):
+    made = copies.copy_notebooks(council, tmp_path / "mine", originals=originals)
+    ran = nbformat.read(made.start, as_version=4)
+    ran.cells[2].outputs = [new_output("stream", name="stdout", text="276\n")]
+    nbformat.write(ran, made.start)
+    assert copies.copy_notebooks(council, made.folder, originals=originals).kept == 0
+    assert nbformat.read(made.start, as_version=4).cells[2].outputs
+    write(originals / copies.START, "# Where do I start now?")
+    assert copies.copy_notebooks(council, made.folder, originals=originals).written == 1
+    assert "start now?" in made.start.read_text(encoding="utf-8")
+
+
+def test_the_first_notebook_is_run_before_it_opens(council, originals, tmp_path):
+    made = copies.copy_notebooks(council, tmp_path / "mine", originals=originals)
+    assert run_ahead(made.start)
+    assert nbformat.read(made.start, as_version=4).cells[2].outputs[0].text == "council: x\n"
+    broken = nbformat.read(made.start, as_version=4)
+    broken.cells[2] = new_code_cell("1 / 0")
+    nbformat.write(broken, made.start)
+    assert not run_ahead(made.start)
+
+
+def test_the_printed_address_leads_to_the_notebook(tmp_path):
+    words = lab.command(tmp_path / copies.START, browser=False)
+    assert f"--LabApp.default_url=/lab/tree/{copies.START}" in words
 
 
 def test_a_notebook_that_was_there_before_is_never_written_over(council, originals, tmp_path):

@@ -18,8 +18,11 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 from __future__ import annotations
 
 import difflib
+from functools import partial
 from importlib import import_module
 from typing import Any
+
+from vcanalysis.core.errors import UnknownWord
 
 __version__ = "0.1.0"
 
@@ -81,13 +84,24 @@ def __getattr__(name: str) -> Any:
     if name not in _VOCABULARY:
         near = difflib.get_close_matches(name, _VOCABULARY, n=1)
         hint = f"Did you mean vc.{near[0]}?" if near else f"It has: {', '.join(sorted(_VOCABULARY))}."
-        raise AttributeError(f"vcanalysis has no {name!r}. {hint}")
+        raise UnknownWord(f"vcanalysis has no {name!r}. {hint}")
     module, attribute = _VOCABULARY[name]
     value = import_module(module)
+    if not attribute and "__getattr__" not in vars(value):
+        value.__dict__["__getattr__"] = partial(_say_near, value)
     found = getattr(value, attribute) if attribute else value
     _show_results()
     globals()[name] = found
     return found
+
+
+def _say_near(module: Any, name: str) -> Any:
+    """Refuse a word that a module lacks, and say the nearest it has."""
+    words = [word for word in vars(module) if not word.startswith("_")]
+    near = difflib.get_close_matches(name, words, n=1)
+    own = module.__name__.rsplit(".", 1)[-1]
+    hint = f"Did you mean vc.{own}.{near[0]}?" if near else f"vc.{own}.<Tab> lists what it has."
+    raise UnknownWord(f"vc.{own} has no {name!r}. {hint}")
 
 
 def __dir__() -> list[str]:

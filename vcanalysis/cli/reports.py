@@ -135,13 +135,17 @@ def _gate(given: argparse.Namespace) -> None:
 
 def _explore(given: argparse.Namespace) -> None:
     from vcanalysis.intake.opening import open_council
+    from vcanalysis.output.lab.ahead import run_ahead
     from vcanalysis.output.lab.copies import copy_notebooks, default_folder
     from vcanalysis.output.lab.start import open_lab
 
     council = open_council(_council(given.council).resolve())
     copies = copy_notebooks(council, Path(given.folder) if given.folder else default_folder(council))
     print(copies.line())
-    print("JupyterLab opens at the first. Stop it with Ctrl-C.", flush=True)
+    print("Notebook 00 is run first, so that it opens with its answers: some ten seconds.", flush=True)
+    if not run_ahead(copies.start):
+        print("It could not be run; run it in JupyterLab to see why.")
+    print("JupyterLab opens at it. Stop it with Ctrl-C.", flush=True)
     open_lab(copies.start, port=given.port, browser=not given.no_browser)
 
 

@@ -37,7 +37,7 @@ def require_columns(frame: pd.DataFrame, *names: str) -> None:
     """
     absent = [name for name in names if name not in frame.columns]
     if absent:
-        found = ", ".join(map(str, frame.columns[:20])) or "none"
+        found = ", ".join(map(str, frame.columns)) or "none"
         near = _nearest(absent[0], [str(name) for name in frame.columns])
         hint = f" Did you mean {near!r}?" if near else ""
         raise InputError(f"Column {absent[0]!r} is missing. Columns found: {found}.{hint}")

@@ -16,6 +16,17 @@ class InputError(ValueError):
     vcanalysis.core.errors.InputError: Quarter '2019Q5' does not exist. Write a year and Q1 to Q4.
     """
 
+    def _render_traceback_(self) -> list[str]:
+        """Give all that a notebook shows: the line, without the way through our code."""
+        return [f"Refused: {self}"]
+
+
+class UnknownWord(AttributeError):
+    """A word that the vocabulary lacks: one line, with the nearest that it has."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Refused: {self}"]
+
 
 class CheckFailed(Exception):
     """A check or gate said no: the input was read, the answer is negative (exit code 1)."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.numbers import write_interval, write_number
 from vcanalysis.core.paths import data_file
@@ -164,6 +165,7 @@ def row_of(name: str, wanted: str, kind: str) -> dict[str, str]:
     return rows[wanted]
 
 
+@door("vc.fact('england_residential_week_2020')", takes=str)
 def fact(name: str) -> Fact:
     """Give a published number.
 

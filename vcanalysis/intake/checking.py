@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from vcanalysis.core.doors import door
 from vcanalysis.core.schema import TABLES, Problem, check_table
 from vcanalysis.intake.answering import Answer, answers
 from vcanalysis.intake.council import Council
@@ -52,6 +53,7 @@ class CheckReport:
         return text + [f"  {answer.line()}" for answer in self.answers]
 
 
+@door("vc.check_council(here)", takes=Council)
 def check_council(council: Council) -> CheckReport:
     """Check a council's tables and say what they can answer.
 

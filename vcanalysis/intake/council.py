@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from vcanalysis.core.codes import placement_type
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import Quarter, read_day, write_day
 from vcanalysis.core.schema import TABLES
@@ -158,6 +159,7 @@ class Council:
     def _rated_in_care(self) -> pd.DataFrame:
         return self._ratings.loc[linking.days_in_care(self._ratings, self._episodes, day="date")]
 
+    @door("here.snapshot('2019-12-31')")
     def snapshot(self, day: str | pd.Timestamp, *, need_within_days: int = 365) -> pd.DataFrame:
         """List the children in care on a day, with placement, price and latest needs.
 
@@ -220,6 +222,7 @@ class Council:
             )
         return when
 
+    @door("here.child_weeks(period.start, period.end)")
     def child_weeks(
         self, start: str | pd.Timestamp, end: str | pd.Timestamp, *, payers: bool = False
     ) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import financial_year
 from vcanalysis.core.price_index import PriceIndex, price_index
@@ -87,6 +88,7 @@ def financial_years(days: pd.Series) -> pd.Series:
     return days.map({day: financial_year(day) for day in days.dropna().unique()}).astype("str")
 
 
+@door("vc.in_prices_of(here, '2019-20')")
 def in_prices_of(council: Council, year: str, index: PriceIndex | None = None) -> Council:
     """Give the council with every price in the prices of one financial year.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from vcanalysis.core.doors import door
 from vcanalysis.core.paths import find_folder
 from vcanalysis.core.period import financial_year
 from vcanalysis.core.schema import TABLES
@@ -14,6 +15,7 @@ from vcanalysis.intake.meta import meta_day, read_meta
 from vcanalysis.intake.tables import open_tables
 
 
+@door("vc.open_council('data/demo')", takes=(str, Path))
 def open_council(path: str | Path) -> Council:
     """Open a council folder.
 

@@ -20,6 +20,7 @@ from vcanalysis.analysis.association.resampling import (
 )
 from vcanalysis.core.clusters import Units, clusters_of, too_few_clusters
 from vcanalysis.core.columns import require_columns, say_column
+from vcanalysis.core.doors import door
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import bonett_wright
 
@@ -93,6 +94,7 @@ def _error(
     return drawn_error(on_fisher(statistic(tables)), units)
 
 
+@door("vc.association.rank_correlation(children, x='need_total', y='cost_gbp_week')", takes=pd.DataFrame)
 def rank_correlation(
     frame: pd.DataFrame,
     *,

@@ -10,6 +10,7 @@ import pandas as pd
 from vcanalysis.analysis.middle.cutoffs import cut_off_name, try_all, try_each
 from vcanalysis.analysis.middle.rule import Known, MiddleRule, has_middle_price, is_middle
 from vcanalysis.core.columns import cost_column, number_column, require_columns
+from vcanalysis.core.doors import door
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, resample, wilson
 from vcanalysis.core.numbers import write_number
@@ -70,6 +71,10 @@ class MiddleGroup:
         return f"{share} of children are in the middle, and they take {money} of the money"
 
 
+@door(
+    "vc.middle.find_middle(children, need='need_total', n3='n3', band='need_band', cost='cost_gbp_week')",
+    takes=pd.DataFrame,
+)
 def find_middle(
     frame: pd.DataFrame,
     *,

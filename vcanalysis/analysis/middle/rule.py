@@ -67,9 +67,10 @@ class MiddleRule:
 
     def words(self) -> str:
         """Say the rule in a sentence."""
+        domains = "domain" if self.most_intensive == 1 else "domains"
         return (
             f"In the middle: {self.band} need, or a total between the {100 * self.need_low:.0f}th and the "
-            f"{100 * self.need_high:.0f}th percentile, with at most {self.most_intensive} domain needing intensive "
+            f"{100 * self.need_high:.0f}th percentile, with at most {self.most_intensive} {domains} needing intensive "
             f"action; a weekly cost of at least £{self.floor_gbp_week:,.0f} that is not an outlier "
             f"(log cost above the upper quartile by more than {self.outlier_iqr:g} interquartile ranges)."
         )

@@ -14,6 +14,7 @@ from vcanalysis.analysis.savings.inputs import INPUTS, Input
 from vcanalysis.analysis.savings.result import Savings
 from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.analysis.savings.settings import check
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import WEEKS_PER_YEAR
 
@@ -120,6 +121,7 @@ def pounds(x: dict[str, np.ndarray], flows: Flows, scenario: Scenario) -> dict[s
     }
 
 
+@door("vc.savings.simulate_savings(vc.savings.load_scenario())", takes=Scenario)
 def simulate_savings(scenario: Scenario, *, draws: int = 10_000, seed: int = 0) -> Savings:
     """Simulate what step-downs could save, draw by draw, child by child, step by step.
 

@@ -123,11 +123,14 @@ class Several:
 
     def read(self, value: object, name: str) -> tuple[str, ...]:
         """Give some of the words, in their order."""
-        given = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+        if not isinstance(value, (str, list, tuple, set, frozenset)):
+            raise InputError(f"{name} {value!r} is refused. Give a list of words; an empty one means all.")
+        given = (value,) if isinstance(value, str) else tuple(value)
         chosen = {_known(each, self.options, name) for each in given}
         return tuple(option for option in self.options if option in chosen)
 
 
+_MOST_NAMED = 12  # choices in a message
 Control = Slider | Span | Pick | Several
 
 
@@ -135,7 +138,8 @@ def _known(value: object, options: tuple[str, ...], name: str) -> str:
     if value in options:
         return str(value)
     near = difflib.get_close_matches(str(value), options, n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(options[:12])}."
+    more = f" and {len(options) - _MOST_NAMED:,} more" if len(options) > _MOST_NAMED else ""
+    hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(options[:_MOST_NAMED])}{more}."
     raise InputError(f"{name} has no such choice. {hint}")
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from vcanalysis.analysis import productivity
 from vcanalysis.analysis.productivity.standing import AHEAD, ALIKE, BEHIND
+from vcanalysis.core.doors import door
 from vcanalysis.core.numbers import write_number
 from vcanalysis.intake.panel import Panel, open_panel
 from vcanalysis.output.explore.controls import Control, Pick, Slider
@@ -57,6 +58,7 @@ class Compared:
         return list(pairs.loc[pairs["council_code"].eq(unit)].sort_values("rank")["neighbour_code"])[:most]
 
 
+@door("vc.explore.compare_councils(vc.open_panel(), council='Council 006')", takes=(Panel, type(None)))
 def compare_councils(panel: Panel | None = None, *, council: str = "", seed: int = 2019) -> Explorer:
     """Explore how one council compares with its statistical neighbours, and how sure its rank is.
 

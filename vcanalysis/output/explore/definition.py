@@ -12,6 +12,7 @@ import pandas as pd
 from vcanalysis.analysis.middle import MiddleRule, find_middle
 from vcanalysis.analysis.middle.rule import Known, is_middle
 from vcanalysis.core.columns import require_columns
+from vcanalysis.core.doors import door
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
 from vcanalysis.output.explore.cloud import draw_cloud, said_of_drawing, said_of_nobody
@@ -25,6 +26,7 @@ MOST_RESAMPLED = 2_000  # children: for more the intervals take longer than a ha
 _TITLES = ("children", "pounds a week", "weeks in care")
 
 
+@door("vc.explore.definition_of_the_middle(children)", takes=pd.DataFrame)
 def definition_of_the_middle(children: pd.DataFrame, *, label: str = "", seed: int = 2019) -> Explorer:
     """Explore who counts as being in the middle.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any
 
+from vcanalysis.core.doors import door
 from vcanalysis.output.explore.controls import Control, read_all
 from vcanalysis.output.explore.view import View
 
@@ -55,6 +56,7 @@ class Explorer:
         self._draw = draw
         self._view: View | None = None
 
+    @door("explorer.set(name=value); explorer.controls lists the names")
     def set(self, **values: object) -> Explorer:
         """Move controls.
 

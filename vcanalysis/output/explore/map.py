@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from vcanalysis.core.doors import door
 from vcanalysis.core.paths import home
 from vcanalysis.intake.checking import CheckReport
 
@@ -67,6 +68,7 @@ class QuestionMap:
     __repr__ = __str__
 
 
+@door("vc.explore.map_of_questions(vc.check_council(here))", takes=CheckReport)
 def map_of_questions(report: CheckReport) -> QuestionMap:
     """Give the map of questions for a council.
 

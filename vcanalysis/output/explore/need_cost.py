@@ -11,6 +11,7 @@ import pandas as pd
 
 from vcanalysis.analysis.association import rank_correlation
 from vcanalysis.core.columns import require_columns
+from vcanalysis.core.doors import door
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import skewed_interval
 from vcanalysis.core.numbers import write_interval, write_number
@@ -25,6 +26,7 @@ FEWEST = 3  # prices whose spread says how far their mean may be out
 _MOST_PROVIDERS = 40
 
 
+@door("vc.explore.need_against_cost(children, domains=here.framework.domain_titles)", takes=pd.DataFrame)
 def need_against_cost(
     children: pd.DataFrame, *, domains: Mapping[str, str] | None = None, label: str = ""
 ) -> Explorer:

@@ -69,7 +69,7 @@ def own_numbers(
         If the quarter lies outside the data.
     """
     here = in_prices_of(council, council.price_year)
-    period = Quarter.parse(quarter) if isinstance(quarter, str) else quarter
+    period = quarter if isinstance(quarter, Quarter) else Quarter.parse(str(quarter))
     children = here.snapshot(period.last_day)
     prices = savings.price_gap(children, cost="cost_gbp_week", placement_type="placement_type", seed=seed)
     national = fact_of_year("england_residential_week", here.price_year)

@@ -10,6 +10,7 @@ from shlex import quote
 import pandas as pd
 
 from vcanalysis.analysis import savings
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_interval, write_number
@@ -44,6 +45,7 @@ _MOVED: dict[str, tuple[str, float | None, float]] = {
 }
 
 
+@door("vc.explore.savings_scenario(here, '2019Q4')", takes=Council)
 def savings_scenario(
     council: Council,
     quarter: str | Quarter,

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from vcanalysis.core.codes import PLACEMENT_TYPES
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.numbers import write_number
 from vcanalysis.core.period import write_day
@@ -48,6 +49,7 @@ class Story:
     titles: dict[str, str]
 
 
+@door("vc.explore.timeline(here)", takes=Council)
 def timeline(council: Council, *, child: str = "") -> Explorer:
     """Explore one child's time in care.
 

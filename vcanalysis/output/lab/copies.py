@@ -82,9 +82,13 @@ def _copy(council: Council, source: Path, folder: Path) -> Copies:
         if any(part.startswith(".") for part in name.parts):
             continue
         content, target = set_to(original.read_text(encoding="utf-8"), council), folder / name
-        if target.exists() and _hash(target.read_bytes()) != known.get(name.as_posix()):
-            kept += 1
-            continue
+        if target.exists():
+            there = _hash(target.read_bytes())
+            if there != known.get(name.as_posix()):
+                kept += 1
+                continue
+            if there == _hash(content):  # what it showed when it ran stays
+                continue
         target.parent.mkdir(exist_ok=True)
         _replace(target, content)
         known[name.as_posix()] = _hash(content)
@@ -149,4 +153,10 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    """Give the hash of what a notebook asks: to run it is not to change it."""
+    try:
+        cells = json.loads(content)["cells"]
+        asked = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+    except (ValueError, KeyError, TypeError):
+        return hashlib.sha256(content).hexdigest()
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from vcanalysis.core.errors import CheckFailed, InputError
 
@@ -61,6 +62,7 @@ def command(start: Path, *, port: int | None = None, browser: bool = True) -> li
     words = [
         sys.executable, "-m", "jupyterlab", str(start),
         f"--ServerApp.root_dir={start.parent}",
+        f"--LabApp.default_url=/lab/tree/{quote(start.name)}",  # where the printed address leads
         f"--ServerApp.ip={HOST}", "--ServerApp.allow_remote_access=False",
         "--ServerApp.answer_yes=True", "--Application.log_level=WARN",
         "--LabApp.extension_manager=readonly",

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+import pandas as pd
 from IPython.display import publish_display_data
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -77,9 +78,14 @@ def new_axes(height_cm: float = 8.0) -> Axes:
 
 def in_style(draw: Draw) -> Draw:
     """Decorate a plot function so that it draws in the house look."""
+    wanted = str(next(iter(draw.__annotations__.values()), ""))
 
     @wraps(draw)
     def drawn(*args: Any, **kwargs: Any) -> Axes:
+        if args and isinstance(args[0], pd.DataFrame) and "Frame" not in wanted:
+            raise InputError(
+                f"{draw.__name__} draws {wanted}, not a table. Ask the question first, and give its answer."
+            )
         with style():
             return draw(*args, **kwargs)
 
