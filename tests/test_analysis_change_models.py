@@ -239,6 +239,26 @@ def test_a_comparison_without_others_says_so():
         c.compare_groups(frame.assign(g="yes"), before="x", after="y", group="g")
 
 
+def rated_on_sides(people):
+    """Give 80 children whose first forty were all rated by so many people, the others by ten."""
+    rng, side = np.random.default_rng(2), np.arange(80) < 40
+    rater = np.where(side, np.arange(80) % people, 50 + np.arange(80) % 10)
+    lean = rng.normal(size=60)[rater]
+    frame = pd.DataFrame({"b": rng.normal(size=80), "g": side, "r": rater})
+    return frame.assign(a=0.5 * frame["b"] + lean + rng.normal(0, 0.1, 80))
+
+
+def test_a_side_rated_by_two_people_cannot_be_told_from_how_they_lean():
+    found = c.compare_groups(rated_on_sides(2), before="b", after="a", group="g", cluster="r")
+    assert "fewer than 3 people on one side" in found.reason
+
+
+def test_the_fewer_people_rate_a_side_the_wider_the_interval():
+    about = {"before": "b", "after": "a", "group": "g", "cluster": "r"}
+    few, many = (c.compare_groups(rated_on_sides(people), **about) for people in (4, 10))
+    assert few.high - few.low > 1.3 * (many.high - many.low)
+
+
 def test_changed_raters_are_set_apart_and_one_rater_is_not_enough():
     rng = np.random.default_rng(3)
     frame = pd.DataFrame({"b": rng.normal(10, 3, 200), "r": rng.integers(0, 12, 200).astype(str)})

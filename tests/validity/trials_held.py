@@ -78,6 +78,16 @@ def never_again(seed, part, n=600):
     )
 
 
+def rated_beside(seed, few):
+    """A quarter of the children are rated by few people who rate no others; people lean, nothing differs."""
+    rng, group = generator(seed), np.arange(240) < 60
+    who = [np.where(group, rng.integers(0, few, 240), 100 + rng.integers(0, 20, 240)) for _ in range(2)]
+    true, lean, noise = rng.normal(size=240), rng.normal(0, 0.5, 120), rng.normal(0, 0.6, (2, 240))
+    scores = {name: true + lean[w] + e for name, w, e in zip("ba", who, noise, strict=True)}
+    frame = pd.DataFrame({**scores, "g": group, "first": who[0], "last": who[1]})
+    return change.compare_groups(frame, before="b", after="a", group="g", cluster=["first", "last"])
+
+
 WIDE = (2.5, 6.5)  # t of few degrees of freedom by Satterthwaite errs to the wide side
 TRIALS: tuple[Trial, ...] = (
     *(
@@ -157,5 +167,14 @@ TRIALS: tuple[Trial, ...] = (
             ci=30,
         )
         for part in (0.05, 0.1)
+    ),
+    *(
+        Rejection(
+            f"Later need beside others, one side rated by {few} people, true null",
+            "240 children, 60 on that side, 20 other people rate the rest, they lean by .5 sd",
+            lambda s, few=few: excluded(rated_beside(s, few)),
+            gate=WIDE,
+        )
+        for few in (3, 6)
     ),
 )

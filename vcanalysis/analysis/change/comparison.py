@@ -7,8 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.change.scores import MINIMUM, rated_by, t_estimate, two_scores
-from vcanalysis.analysis.change.variance import least_squares, spread
+from vcanalysis.analysis.change.scores import (
+    FEWEST_RATERS,
+    MINIMUM,
+    TwoScores,
+    rated_by,
+    t_estimate,
+    two_scores,
+)
+from vcanalysis.analysis.change.variance import effective, least_squares, spread_of_sides
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate
 
@@ -117,6 +124,7 @@ def compare_groups(
     reason = (
         f"at least {MINIMUM} children are needed in each group" if few < MINIMUM else scores.lacking_line()
     )
+    reason = reason or _few_raters(scores)
     if reason:
         return Estimate.not_estimable(
             term, n=few if few < MINIMUM else len(scores), reason=reason, method=method
@@ -127,8 +135,22 @@ def compare_groups(
         values = number_column(pairs, name)[known]
         columns.append(np.where(np.isnan(values), 0.0, values - np.nanmean(values)))
     coefficients, influence = least_squares(columns, scores.after)
-    within = spread(influence[:, 1], scores.codes, used=1 + len(columns))
+    within = spread_of_sides(influence[:, 1], scores.codes, scores.picked, used=1 + len(columns))
     error = float(within.errors()[0])
     return t_estimate(
         term, float(coefficients[1]), error, within, n=len(scores), level=level, unit="points", method=method
+    )
+
+
+def _few_raters(scores: TwoScores) -> str:
+    """Say that one side was rated by too few people, whose leaning cannot be told from a difference."""
+    if not scores.codes:
+        return ""
+    sides = (scores.picked, ~scores.picked)
+    least = min(effective([codes[side] for codes in scores.codes]) for side in sides)
+    if least >= FEWEST_RATERS - 0.5:  # three people rate no equal number
+        return ""
+    return (
+        f"it hangs on the ratings of fewer than {FEWEST_RATERS} people on one side, counted by how many they "
+        "rated, so that how they lean cannot be told from a difference"
     )

@@ -20,6 +20,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "linear mixed model by REML, own level and slope for each child; robust errors"
 _SEARCH = {"maxiter": 300, "ftol": 1e-13, "gtol": 1e-7}
+_POLISH = {"maxiter": 400, "xatol": 1e-7, "fatol": 1e-9}
 _STARTS = ((1.0, 0.0, 0.3), (0.3, 0.0, 0.05), (2.0, -0.3, 1.0))
 
 
@@ -154,7 +155,9 @@ def fit_growth(
         optimize.minimize(lambda t: _profile(t, sums)[0], start, method="L-BFGS-B", options=_SEARCH)
         for start in _STARTS[: 1 if len(score) > 100_000 else 3]
     ]
-    theta = min(fits, key=lambda fit: float(fit.fun)).x
+    best = min(fits, key=lambda fit: float(fit.fun)).x
+    # a gradient taken by differences stops short of the last digits, how short depends on the processor
+    theta = optimize.minimize(lambda t: _profile(t, sums)[0], best, method="Nelder-Mead", options=_POLISH).x
     minus_two, effects, inverse, scale = _profile(theta, sums)
     middle, _ = _middle(theta, sums)
     # Rows of the inverse covariance times the design: what each assessment weighs in each effect.

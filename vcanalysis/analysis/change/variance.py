@@ -112,17 +112,78 @@ def spread(
         return Spread(alone, max(n - used, 1), 0)
     nodes = [np.asarray(c) for c in codes]
     together, sizes = _node_sums(influence, nodes)
-    grown = together / np.sqrt(np.maximum(1 - sizes / n, 1 / n))[:, None]
+    grown = _grown(together, sizes, n)
+    covariance = _floored(_shared(grown, influence, nodes), alone)
+    return Spread(covariance, max(effective(nodes) - 1, 1.0), int((sizes > 0).sum()))
+
+
+def spread_of_sides(
+    influence: np.ndarray, codes: Sequence[np.ndarray], side: np.ndarray, *, used: int
+) -> Spread:
+    """Give the variance of a difference of two sides of which each may be rated by few people.
+
+    Parameters
+    ----------
+    influence : array (n,)
+        What each row adds to the error of the difference.
+    codes : sequence of arrays
+        Clusters of each row, as `memberships` gives them.
+    side : array (n,) of bool
+        On which side a row is.
+    used : int
+        Parameters the rows' residuals were fitted with.
+
+    Notes
+    -----
+    As `spread`, but a cluster's sum is inflated for its share of its own side: of one that rated a whole side the
+    residuals add up to nought. The degrees of freedom are Welch's, of the effective clusters of each side. With the
+    clusters counted over both sides, a difference of 60 children rated by three of 23 people from the others was found
+    in 10% of samples where there was none.
+
+    References
+    ----------
+    Welch BL (1947), Biometrika 34:28-35, for the degrees of freedom; else those of `spread`.
+    """
+    plain = spread(influence, used=used)
+    if not len(codes):
+        return plain
+    nodes = [np.asarray(c) for c in codes]
+    sides = np.column_stack([np.where(side, influence, 0.0), np.where(side, 0.0, influence)])
+    sums, sizes = (
+        _node_sums(sides, nodes)[0],
+        _node_sums(np.column_stack([side, ~side]).astype(float), nodes)[0],
+    )
+    parts = [_grown(sums[:, [c]], sizes[:, c], int(held.sum())) for c, held in enumerate((side, ~side))]
+    covariance = _floored(_shared(parts[0] + parts[1], influence[:, None], nodes), plain.covariance)
+    own = [float(_shared(part, sides[:, [c]], nodes)[0, 0]) for c, part in enumerate(parts)]
+    freedom = [max(effective([c[held] for c in nodes]) - 1, 1.0) for held in (side, ~side)]
+    parted = sum(max(v, 0.0) ** 2 / f for v, f in zip(own, freedom, strict=True))
+    df = sum(own) ** 2 / parted if parted > 0 else min(freedom)
+    return Spread(covariance, max(df, min(freedom)), int((sizes.sum(axis=1) > 0).sum()))
+
+
+def _grown(together: np.ndarray, sizes: np.ndarray, n: int) -> np.ndarray:
+    """Inflate the sums of clusters for the share of n rows that each holds."""
+    return together / np.sqrt(np.maximum(1 - sizes / n, 1 / n))[:, None]
+
+
+def _shared(grown: np.ndarray, influence: np.ndarray, nodes: list[np.ndarray]) -> np.ndarray:
+    """Give the covariance of rows that share a cluster, those that share both counted once."""
     covariance = grown.T @ grown
-    if len(nodes) == 2:
-        twice = _pair_sums(influence, nodes)
-        covariance = covariance - twice.T @ twice
+    if len(nodes) < 2:
+        return covariance
+    twice = _pair_sums(influence, nodes)
+    return covariance - twice.T @ twice
+
+
+def _floored(covariance: np.ndarray, alone: np.ndarray) -> np.ndarray:
+    """Let no variance fall below `FLOOR` of that of independent children."""
     wider = np.sqrt(np.maximum(FLOOR * np.diag(alone), np.diag(covariance)))
     shape = np.sqrt(np.clip(np.diag(covariance), 1e-300, None))
     scale = np.where(np.diag(covariance) > 0, wider / shape, 0.0)
     covariance = covariance * np.outer(scale, scale)
     np.fill_diagonal(covariance, wider**2)
-    return Spread(covariance, max(_effective(nodes) - 1, 1.0), int((sizes > 0).sum()))
+    return covariance
 
 
 def _node_sums(influence: np.ndarray, nodes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -147,7 +208,7 @@ def _pair_sums(influence: np.ndarray, nodes: list[np.ndarray]) -> np.ndarray:
     return np.column_stack([np.bincount(place, weights=column) for column in part.T]) if len(part) else part
 
 
-def _effective(nodes: list[np.ndarray]) -> float:
+def effective(nodes: list[np.ndarray]) -> float:
     """Give the number of equal clusters with the same concentration; of two kinds of cluster the fewer."""
     joint = len(nodes) == 2 and bool(np.isin(nodes[1], nodes[0]).any())
     kinds = [np.concatenate(nodes)] if joint else nodes
