@@ -233,6 +233,17 @@ def test_one_child_may_carry_the_answer():
     assert found.value == pytest.approx(184 * 400)
 
 
+def test_whether_one_child_changes_the_verdict_is_said_without_an_amount():
+    assert drawn_up().leave_one_out().value == 1.0
+    costly = [3500.0, 1410.0]  # with the second alone less is gained than the programme costs
+    programme = pd.DataFrame({"day": pd.to_datetime(["2019-01-01"]), "gbp": [20_000.0]})
+    found = drawn_up(moves(gbp_week=costly), programme=programme).leave_one_out()
+    assert (found.value, found.unit, found.support) == (0.5, "share", 1)
+    assert "at least 2 children" in drawn_up(moves().head(1)).leave_one_out().reason
+    once = drawn_up().counted_once()
+    assert (once.value, once.n, once.support) == (0.0, round((303 + 184) / 7), 2)
+
+
 def test_moves_after_the_day_are_not_in_the_ledger():
     assert drawn_up(moves(move=["2019-03-04", "2020-03-01"])).children == 1
 

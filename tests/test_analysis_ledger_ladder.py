@@ -60,6 +60,9 @@ def test_weights_make_children_outside_alike_and_add_up():
     table = comparison.balance()
     assert table["difference_before"].abs().max() > 0.2
     assert table["difference_after"].abs().max() < 1e-3
+    said = comparison.alike()
+    assert [e.value for e in said][::2] == pytest.approx(table["difference_before"], abs=1e-5)
+    assert {e.group.split(", ")[1] for e in said} == {"as they are", "weighted"}
     assert comparison.weight[~comparison.treated].sum() == pytest.approx(1)
     assert (comparison.weight >= 0).all()
 

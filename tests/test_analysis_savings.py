@@ -231,7 +231,9 @@ def test_child_months_are_conserved():
 def test_part_year_and_full_year_effect_are_kept_apart():
     result = s.simulate_savings(usual(), draws=500)
     terms = {e.term for e in result.estimates if e.group == "2020-21"}
-    assert len(terms) == 2
+    assert len(terms) == 3
+    so_far = [e.value for e in result.estimates if e.term == "Net saving added up to the end of the year"]
+    assert so_far == pytest.approx(np.cumsum(result.net_by_year.mean(axis=0)))
     net = result.estimates.term("Net saving over the horizon").value
     assert net == pytest.approx(result.net_by_year.sum(axis=1).mean())
     assert net == pytest.approx(result.cumulative[:, -1].mean())

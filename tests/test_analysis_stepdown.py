@@ -184,6 +184,21 @@ def test_the_steps_count_and_their_days_are_those_drawn():
     assert found.within(52).value == pytest.approx(0.3, abs=0.01)
 
 
+def test_those_who_wait_now_have_waited_since_their_last_step():
+    rows = profiles().assign(decision=["search"] * 36 + ["appropriate"] * 4)
+    rows.loc[30:, "search"] = pd.NaT
+    waited = stepdown.pipeline(rows, day="2019-12-31").waiting()
+    assert [e.group for e in waited] == ["search", "offer", "match", "move"]
+    since = (pd.Timestamp("2019-12-31") - rows["profiled"]).dt.days
+    assert (waited[0].value, waited[0].n) == (
+        since[30:36].median(),
+        6,
+    )  # those decided on otherwise do not wait
+    assert (waited[1].value, waited[1].n) == ((since[12:30] - 10).median(), 18)
+    assert waited[1].support < 10  # so few of the door's ten lie beyond the ends of its interval
+    assert waited[3].sentence().endswith("At least 6 children must wait; found 0.")
+
+
 def test_what_happens_after_the_day_has_not_happened():
     early = stepdown.pipeline(profiles(), day="2018-03-31")
     assert len(early.rows) == 13

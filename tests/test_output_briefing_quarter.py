@@ -10,6 +10,7 @@ from tests.briefing_drawn import ABOUT, PLANNED
 from vcanalysis.output.briefing import (
     benefits,
     claims,
+    crossed,
     flows,
     indicators,
     mix,
@@ -18,6 +19,7 @@ from vcanalysis.output.briefing import (
     revisions,
     tables,
 )
+from vcanalysis.output.briefing.blocks import Said
 from vcanalysis.output.records import INVENTED, Record, Results
 from vcanalysis.output.revisions import revisions as compare
 
@@ -216,3 +218,45 @@ def test_of_an_invented_panel_nothing_leads_and_nothing_is_said_to_be_open():
     assert [r.id for r in tables.leading(Results((real, invented)))] == [real.id]
     (bullets,) = parts.unknown(Results((real, invented)), []).blocks
     assert [item.ids for item in bullets.items if item.ids] == [(real.id,)]
+
+
+@pytest.mark.parametrize(
+    ("step", "said"), [(5, "Counts are rounded to the nearest 5,"), (1, "Counts are as they were counted,")]
+)
+def test_the_words_on_rounding_are_those_of_the_profile(step, said):
+    about = ABOUT | {"policy": {"round_to": step, "min_count": 6}}
+    told = " ".join(b.text for b in parts.reading(CALM, about).blocks)
+    assert said in told
+    assert ("rounded figures" in told) is False
+    cells = [
+        shown(f"t.{a}_{k}", n, unit="children", kind="count", group=f"age: {a}; placement: {k}", family="t")
+        for a in ("young", "old") for k, n in (("home", 20.0), ("family", 40.0))
+    ]  # fmt: skip
+    notes = crossed.children_by("t", "age", "placement", "By age")(Results(tuple(cells)), about).notes
+    assert any("rounded" in note for note in notes) == (step > 1)
+
+
+def test_prices_places_and_contracts_stand_in_the_quarterly_form():
+    of_kinds = [
+        shown(f"sufficiency.by_kind.{k}", n, n - 5, n + 5, unit="children", group=k.replace("_", " "))
+        for k, n in (("a", 80.0), ("b", 40.0), ("c", 20.0))
+    ]
+    found = Results((
+        *of_kinds,
+        shown("sufficiency.in_a_year", 280.0, 245.0, 320.0, unit="children"),
+        shown("cost.same_need_ratio", 1.59, 1.47, 1.72, unit="ratio"),
+        replace(shown("cost.high", 15.0, unit="children", kind="count"), label="Placements of £10,000 a week or more"),
+        shown("contracts.audit.paid_rating_less_the_auditor_s", -0.7, -1.2, -0.2, unit="points"),
+    ))  # fmt: skip
+    leads = {
+        s.title: [b.lead for b in s.blocks if isinstance(b, Said)]
+        for s in quarterly.compose(found, ABOUT).sections
+    }
+    assert leads["Prices and providers"] == [
+        "At the same need an agency costs 1.59 times the council’s own carers."
+    ]
+    assert "Placements of £10,000 a week or more: 15 children." in leads["Cost"]
+    assert leads["Homes and places ahead"] == ["In a year 280 children are expected in care."]
+    assert leads["What an outcomes contract would pay for"][0].startswith(
+        "Ratings that payment may hang on lie below"
+    )

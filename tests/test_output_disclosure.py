@@ -348,3 +348,8 @@ def test_freedom_columns_and_leverage_of_a_model_are_all_asked(fit):
     raw = Record("a.b", "Q?", "Slope", 12.0, 3.0, 21.0, unit="GBP per week", n=80, fit=fit)
     assert only(raw).status == "suppressed"
     assert only(replace(raw, fit=Fit(60, 40, 0.1))).status == "published"
+
+
+def test_how_often_forecasts_held_is_no_secret_of_a_child():
+    held = Record("a.held", "Q?", "Held what came", 5 / 6, 0.44, 0.97, unit="share", n=6, of="forecasts")
+    assert only(held).sentence == "Held what came: 83% (95% interval 44% to 97%; 5 forecasts)."

@@ -17,6 +17,7 @@ import pytest
 
 from tests.small_run import FIGURE, KILL, contents, council_of_nobody, good, write_notebook
 from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.core.paths import data_file
 from vcanalysis.output.records import read_results
 from vcanalysis.output.run import folder, kernels, plan, preload
 from vcanalysis.output.run.evaluate import evaluate
@@ -89,6 +90,22 @@ def test_a_changed_setting_runs_the_notebook_again(run, tmp_path):
     manifest = folder.sealed(run(settings=tmp_path / "settings.toml"))
     assert not manifest["notebooks"][0]["reused"]
     assert manifest["parameters"]["04_share"] == {"draws": 11}
+
+
+def test_the_plan_of_the_council_sets_its_notebooks_and_settings_go_before_it(run, tmp_path):
+    own = tmp_path / "council" / "evaluation.toml"
+    text = (
+        data_file("assumptions/evaluation.toml")
+        .read_text()
+        .replace("[parameters.05", "[parameters.04_share]\ndraws = 12\n[parameters.05")
+    )
+    own.write_text(text)
+    assert folder.sealed(run())["parameters"]["04_share"] == {"draws": 12}
+    (tmp_path / "settings.toml").write_text("draws = 11\n")
+    assert folder.sealed(run(settings=tmp_path / "settings.toml"))["parameters"]["04_share"] == {"draws": 11}
+    own.write_text(text.replace("draws = 12", "drawn = 12"))
+    with pytest.raises(InputError, match="'drawn' is unknown to 04_share"):
+        run()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ _WORDS = {
     "need_mean": "need",
     "cost_gbp_week": "weekly cost",
     "gbp_week": "weekly cost",
+    "gbp_before": "weekly cost before",
     "placement_type": "placement type",
     "provider_id": "provider",
     "age_years": "age",

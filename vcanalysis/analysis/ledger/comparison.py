@@ -6,7 +6,7 @@ No dependency does entropy balancing; the tests hold it against the conditions t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,7 @@ from scipy import optimize, special, stats
 
 from vcanalysis.analysis.ledger.reading import LIMITS, Array
 from vcanalysis.analysis.ledger.robustness import e_value, ratio_of_difference, robustness_value
-from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.columns import number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.limits import allowed
 from vcanalysis.core.parts import parts_of
@@ -137,6 +137,33 @@ class Comparison:
             "difference_after",
         ]
         return pd.DataFrame(rows, columns=names)
+
+    def alike(self) -> Estimates:
+        """Say how far both sides differ in what they are compared by, as they are and weighted, in standard deviations.
+
+        Not estimable where nobody is on one of the two sides, or no weights were found.
+        """
+        term, n = "Programme less outside", int(self.treated.sum())
+        about = {
+            "n": n,
+            "unit": "standard deviations",
+            "method": "standardised difference of means",
+            "support": n,
+        }
+        rows = self.balance()
+        if rows.empty or self.reason:
+            reason = self.reason or "nobody is on one of the two sides"
+            return Estimates.of([Estimate.not_estimable(term, reason=reason, **about)])  # type: ignore[arg-type]
+        made = Estimate(term, 0.0, **about)  # type: ignore[arg-type]
+        return Estimates.of(
+            replace(
+                made,
+                value=round(float(getattr(row, f"difference_{when}")), 6),
+                group=f"{say_column(row.column)}, {how}",
+            )
+            for row in rows.itertuples()
+            for when, how in (("before", "as they are"), ("after", "weighted"))
+        )
 
     def _balance(self, name: str, values: Array) -> tuple[str, float, float, float, float, float]:
         inside, outside = values[self.treated], values[~self.treated]

@@ -244,11 +244,42 @@ class Ledger:
         if self.children < 2 or self.reason():
             reason = self.reason() or "at least 2 children must have moved"
             return Estimate.not_estimable(term, n=self.children, reason=reason, unit="GBP", method=METHOD)
-        largest = int(self.by_child().idxmax())
-        others = (self.rows["claim"] != largest).to_numpy()
-        pieces = (self._pieces["claim"] != largest).to_numpy()
+        return self._without(int(self.by_child().idxmax()), term)
+
+    def _without(self, claim: int, term: str) -> Estimate:
+        others = (self.rows["claim"] != claim).to_numpy()
+        pieces = (self._pieces["claim"] != claim).to_numpy()
         pence = int(self.net_pence()[others].sum()) - self.programme_pence()
         return self._money(term, pence, self._weights(where=pieces), n=self.children - 1)
+
+    def leave_one_out(self) -> Estimate:
+        """Give the share of children without any one of whom the verdict on the net saving stays the same.
+
+        The verdict: the interval lies above nought, below it, or holds it. The amounts are not given: the net saving
+        less one of them would be what a single child cost.
+        """
+        term = "Children without any one of whom the verdict on the net saving stays the same"
+        about = {
+            "n": self.children,
+            "unit": "share",
+            "method": "the ledger drawn up again without each child",
+        }
+        if self.children < 2 or self.reason():
+            reason = self.reason() or "at least 2 children must have moved"
+            return Estimate.not_estimable(term, reason=reason, **about)  # type: ignore[arg-type]
+        same = sum(_side(self._without(claim, term)) == _side(self.net) for claim in range(self.children))
+        behind = self.children if same == self.children else self.children - same
+        return Estimate(term, same / self.children, support=behind, **about)  # type: ignore[arg-type]
+
+    def counted_once(self) -> Estimate:
+        """Count the child-weeks that more than one move claims: none, or the ledger was not drawn up rightly."""
+        rows = self.rows.assign(child=self.claims["child_id"].to_numpy()[self.rows["claim"]])
+        rows = rows.sort_values(["child", "start"], kind="stable")
+        over = (rows.groupby("child")["stop"].shift() - rows["start"]).clip(lower=0).sum() / 7
+        term, n = "Child-weeks claimed more than once", round(self.child_weeks)
+        return Estimate(
+            term, float(over), n=n, unit="weeks", method="count", of="child-weeks", support=self.children
+        )
 
     def headline(self) -> str:
         """Give the finding with its interval, and a direction only where the interval has one."""
@@ -273,6 +304,13 @@ class Ledger:
     def sentence(self) -> str:
         """Say the net saving and what it rests on."""
         return f"{self.net.sentence()} {self.note()}"
+
+
+def _side(net: Estimate) -> int:
+    """Say on which side of nought a net saving lies: 0 where its interval holds nought."""
+    if net.value is None or (net.has_interval and not net.excludes()):
+        return 0
+    return 1 if net.value > 0 else -1
 
 
 def _turned(made: Estimate) -> dict[str, object]:

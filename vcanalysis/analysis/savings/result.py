@@ -136,6 +136,7 @@ class Savings:
         for i, year in enumerate(self.years):
             items.append(self._money(_PART, part[:, i], group=year))
             items.append(self._money(_FULL, full[:, i], unit="GBP per year", group=year))
+            items.append(self._money(_SO_FAR, part[:, : i + 1].sum(axis=1), group=year))
         total = {
             name: self.by_year(name).sum(axis=1)
             for name in ("gross", "backfill", "edge", "returns", "programme")
@@ -288,6 +289,7 @@ def _fan_of(values: np.ndarray, name: str, at: np.ndarray) -> pd.DataFrame:
 
 _PART = "Net saving within the year (part-year effect)"
 _FULL = "Full-year effect of moves in place at the end of the year"
+_SO_FAR = "Net saving added up to the end of the year"
 _PARTS = {
     "gross": "Gross saving",
     "backfill": "Taken back by beds and families that serve another child",

@@ -5,7 +5,7 @@ from vcanalysis.analysis.spending.concentration import (
     concentration,
     lorenz,
 )
-from vcanalysis.analysis.spending.dearest import Dearest, dearest
+from vcanalysis.analysis.spending.dearest import Dearest, dear_placements, dearest
 from vcanalysis.analysis.spending.period import period_cost
 from vcanalysis.analysis.spending.weekly import CostByGroup, cost_by, mean_and_median
 
@@ -15,6 +15,7 @@ __all__ = [
     "Dearest",
     "concentration",
     "cost_by",
+    "dear_placements",
     "dearest",
     "lorenz",
     "mean_and_median",

@@ -94,6 +94,33 @@ def _gap(dear: np.ndarray, rest: np.ndarray, *, level: float, replicates: int, s
     return Estimate(term, value, *ends, level, n, "points", method, std_error=error)
 
 
+def dear_placements(frame: pd.DataFrame, *, cost: str, least: float) -> Estimate:
+    """Count the placements that cost so much a week or more.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per child.
+    cost : str
+        Column of weekly cost, pounds; missing where there is no price.
+    least : float
+        Pounds a week.
+
+    Raises
+    ------
+    InputError
+        If the column is missing, or costs are not numbers of at least 0.
+
+    Examples
+    --------
+    >>> dear_placements(pd.DataFrame({"cost": [500.0, 12000.0]}), cost="cost", least=10000).sentence()
+    'Placements of £10,000 a week or more: 1 child.'
+    """
+    count = int((cost_column(frame, cost) >= least).sum())
+    term = f"Placements of {write_number(least, 'GBP per week')} or more"
+    return Estimate(term, count, n=count, unit="children", method="count")
+
+
 def dearest(
     frame: pd.DataFrame,
     *,

@@ -13,11 +13,13 @@ from vcanalysis.analysis.stepdown.shares import JEFFREYS, posterior_share, share
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.intervals import median_interval, support_of
 from vcanalysis.core.survival import Incidence, Watch, aalen_johansen
 
 STEPS = ("profiled", "search", "offer", "match", "move")
 DECISIONS = ("search", "appropriate", "joint funding", "other")
 WEEKS = (13, 26, 52)
+MINIMUM = 6  # below six values no 95% interval of a median exists
 LEFT = "left the home otherwise"
 _WATCH = Watch("days", "end", of="children")
 _SAME_DAY = 0.5  # a step on the day of the one before it
@@ -142,6 +144,31 @@ class Pipeline:
             return Estimate.not_estimable(term, n=len(found.history), reason=reason, **about)
         return found.median(then, term=term)
 
+    def waiting(self) -> Estimates:
+        """Give the median days that children now waiting for the next step have waited; groups name that step.
+
+        Children who left otherwise, whose steps the panel did not ask for, or who came on wait no more.
+        """
+        return Estimates.of(self._waiting(first, then) for first, then in pairwise(self.steps))
+
+    def _waiting(self, first: str, then: str) -> Estimate:
+        waits = self._waits(first, then)
+        if (
+            first == self.steps[0] and "decision" in self.rows
+        ):  # who was decided on otherwise waits for no search
+            decided = self.rows.loc[waits.index, "decision"]
+            waits = waits[decided.isna() | decided.eq("search")]
+        days = np.floor(waits.loc[waits["end"].isna(), "days"].to_numpy())
+        term, method = "Days waited by those who wait now", "median; distribution-free interval"
+        if len(days) < MINIMUM:
+            reason = f"at least {MINIMUM} children must wait"
+            return Estimate.not_estimable(
+                term, n=len(days), reason=reason, group=then, unit="days", method=method
+            )
+        value, (low, high) = float(np.median(days)), median_interval(days, self.level) or (None, None)
+        about = (self.level, len(days), "days", method, then)
+        return Estimate(term, value, low, high, *about, support=support_of(days, value, low, high))
+
     def within(self, weeks: float, *, first: str = "", then: str = "") -> Estimate:
         """Share of those at a step that come to another within so many weeks; from the first to the last by default."""
         first, then = first or self.steps[0], then or self.steps[-1]
@@ -244,8 +271,8 @@ def pipeline(
     Returns
     -------
     Pipeline
-        ``.outcomes()``, ``.reached()``, ``.conversions()``, ``.median_days()``, ``.within(weeks)``, ``.sustained()``,
-        ``.after_the_move()``.
+        ``.outcomes()``, ``.reached()``, ``.conversions()``, ``.median_days()``, ``.waiting()``, ``.within(weeks)``,
+        ``.sustained()``, ``.after_the_move()``.
 
     Raises
     ------

@@ -37,7 +37,7 @@ def plan_and_actual(results: Results, about: Mapping[str, Any]) -> Table | None:
     target = about.get("parameters", {}).get(_LEDGER, {}).get(_TARGET)
     rows = tuple(_row(results, year, target) for year in years)
     notes = (
-        "Plan: what the ledger was told had been promised for each year that it holds. Forecast: the scenario, "
+        "Plan: what the plan of the evaluation promises for each year that the ledger holds. Forecast: the scenario, "
         "assumptions and not an observation. Actual: the ledger, net, within the year.",
         "Not met only where the whole interval lies below the plan. A dash: not in this run. "
         "[c] withheld to protect children’s privacy.",

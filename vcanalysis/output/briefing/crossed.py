@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from vcanalysis.output.briefing.blocks import Cell, Table
-from vcanalysis.output.briefing.parts import source_of
+from vcanalysis.output.briefing.parts import rounds_counts, source_of
 from vcanalysis.output.disclosure import MARK
 from vcanalysis.output.disclosure.families import cell_of
 from vcanalysis.output.records import Record, Results
 
-_NOTES = (
-    "Every number is rounded by itself, so that rows and columns may not add up. Where cells would be hidden, "
-    "neighbouring groups are put together.",
-    f"{MARK}: not shown, as it would tell of few children.",
-)
+_ROUNDED = "Every number is rounded by itself, so that rows and columns may not add up."
+_BROADER = "Where cells would be hidden, neighbouring groups are put together."
+_HIDDEN = f"{MARK}: not shown, as it would tell of few children."
 
 
 def children_by(of: str, rows: str, columns: str, title: str) -> Callable[..., Table | None]:
@@ -44,8 +42,9 @@ def children_by(of: str, rows: str, columns: str, title: str) -> Callable[..., T
             (Cell(_name(row)), *(_cell(found.get((row, column))) for column in across if row or column))
             for row in down
         )
+        notes = (*([_ROUNDED] if rounds_counts(about) else []), _BROADER, _HIDDEN)
         heads = (rows.capitalize(), *(_name(column) for column in across))
-        return Table(f"{of}.{rows}", title, heads, _squared(body, len(heads)), source_of(about), _NOTES)
+        return Table(f"{of}.{rows}", title, heads, _squared(body, len(heads)), source_of(about), notes)
 
     return table
 

@@ -46,7 +46,7 @@ class Finding:
         Id of the record.
     up : str
         Said when the interval lies above the neutral value, or of a record that has none; ``{value}``,
-        ``{interval}`` and ``{group}`` stand for the record's own.
+        ``{interval}``, ``{label}`` and ``{group}`` stand for the record's own.
     down, flat : str
         Said when the interval lies below it, and when it holds it.
     neutral : float or None
@@ -62,7 +62,9 @@ class Finding:
     def lead(self, record: Record) -> str:
         """Choose the words for a record that has a value."""
         words = {"up": self.up, "down": self.down, "flat": self.flat}[self.verdict(record)]
-        return words.format(value=number(record), group=record.group, interval=interval(record))
+        return words.format(
+            value=number(record), group=record.group, interval=interval(record), label=record.label
+        )
 
     def verdict(self, record: Record) -> str:
         """Give "up", "down" or "flat": "up" where no direction is claimed."""

@@ -100,14 +100,14 @@ PARTS = (
             _value("savings.switching.switching_value_of_moves_that_last_a_year",
                    "It would pay from {value} of moves lasting a year."),
         ),
-        (gallery.NET_BY_YEAR, gallery.TORNADO),
+        (gallery.NET_BY_YEAR, gallery.NET_SO_FAR, gallery.TORNADO),
         (("ledger.statement", "What was not spent, line by line"), ("ledger.classes", "By class of saving"),
          ("savings.full_year_effect_of_moves_in_place_at_the_end_of_the_year", "A full year of the moves in place"),
          ("savings.switching", "What would change the answer")),
         more=(
             benefits.plan_and_actual,
-            not_measured("savings.cumulative", "Costs and savings added up over the years with their range; what "
-                         "police, courts or families gain or pay; owner, sign-off and auditor’s grade of each saving."),
+            not_measured("savings.others", "What police, courts or families gain or pay; owner, sign-off and auditor’s "
+                         "grade of each saving."),
             not_measured("theory", "No theory of change was written into the plan, so its assumptions are not tested "
                          "one by one."),
         ),
@@ -122,7 +122,7 @@ PARTS = (
             ),
             _value(
                 "claims.truth_given_report.the_nation_saves_more_than_claimed",
-                "That it is more than was claimed has one of {value}.",
+                "That more is gained than was claimed has a likelihood of {value}.",
             ),
         ),
         (gallery.NATIONS,),

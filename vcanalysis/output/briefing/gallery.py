@@ -102,6 +102,39 @@ NET_BY_YEAR = Picture(
     top="The net saving within the year is highest in {most_group} ({most})",
     between="The net saving within the year is higher in {most_group} ({most}) than in {least_group} ({least})",
 )
+NET_SO_FAR = Picture(
+    "savings.net_saving_added_up_to_the_end_of_the_year",
+    "Added up from the start, the net saving is highest by the end of {most_group} ({most})",
+    "Added up from the start, the net saving does not clearly change with the years",
+    "Net saving added up from the start of the scenario to the end of each financial year",
+    top="Added up from the start, the net saving is highest by the end of {most_group} ({most})",
+    between="Added up from the start, the net saving is higher by the end of {most_group} ({most}) than of "
+    "{least_group} ({least})",
+)
+LINK_BY_QUARTER = Picture(
+    "need_spend.trend",
+    "The link of need and cost is closest in {most_group} ({most}), loosest in {least_group} ({least})",
+    "The link of need and cost does not clearly differ between quarters",
+    "Rank correlation of need and weekly cost on the last day of each quarter",
+    top="The link of need and cost is closest in {most_group} ({most})",
+    between="The link of need and cost is closer in {most_group} ({most}) than in {least_group} ({least})",
+)
+AHEAD = Picture(
+    "sufficiency.by_kind",
+    "In a year most children are expected in {most_group} ({most}), fewest in {least_group} ({least})",
+    "No kind of placement is clearly expected to hold more children than another",
+    "Children expected in care in a year, by kind of placement",
+    top="In a year most children are expected in {most_group} ({most})",
+    between="In a year more children are expected in {most_group} ({most}) than in {least_group} ({least})",
+)
+ANYWAY = Picture(
+    "contracts.deadweight",
+    "Most would be paid for what comes anyway by “{most_group}” ({most}), least by “{least_group}” ({least})",
+    "No rule of payment clearly pays more than another for what would come anyway",
+    "Share of the payment for what would have come anyway, by rule of payment (simulated)",
+    top="Most would be paid for what comes anyway by “{most_group}” ({most})",
+    between="More would be paid for what comes anyway by “{most_group}” ({most}) than by “{least_group}” ({least})",
+)
 TORNADO = Picture(
     "savings.tornado",
     "Whether a programme pays depends most on {first_group}: {first_range}",

@@ -38,6 +38,7 @@ _CHANGES = {
 _SERIES = {
     "council.children_in_care": "quarter.then.children_in_care",
     "cost.quarter.cost_of_a_child_week": "quarter.then.cost_of_a_child_week",
+    "need_spend.rank_correlation": "need_spend.trend",
     "cost.quarter.cost_of_the_weeks_with_a_price": "quarter.then.cost_of_the_weeks_with_a_price",
 } | {f"quarter.flows.{flow}": f"quarter.series.{flow}" for flow in flows.FLOWS}
 _NATIONAL = {

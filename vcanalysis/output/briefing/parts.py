@@ -186,10 +186,11 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
     # the manifest of an older run may name thresholds that are no more
     policy = asdict(STRICT) | dict(about.get("policy", {}))
     least, step = policy["min_count"], policy["round_to"]
+    counts = f"Counts are rounded to the nearest {step}" if step > 1 else "Counts are as they were counted"
     hidden = sum(r.status == "suppressed" for r in results)
     withheld = (
         f"{hidden} of {len(results)} figures are withheld and marked {MARK}: they rest on fewer than "
-        f"{least} children, or would let such a figure be worked out from the others."
+        f"{least} children or too few providers, or would let such a figure be worked out from the others."
         if hidden
         else f"No figure was withheld: all {len(results)} rest on {least} children or more."
     )
@@ -204,7 +205,7 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
                 numbers=("95", "100"),
             ),
             Said(
-                f"Counts are rounded to the nearest {step}, money to three significant figures and "
+                f"{counts}, money is rounded to three significant figures or more coarsely and "
                 "shares to whole per cent, so parts may not add up to their total.",
                 "Rounding.",
                 numbers=(str(step),),
@@ -216,12 +217,17 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
             ),
             Said(
                 "Every figure carries the name of its record in results.json, where it can be traced to a notebook, a "
-                "method and a period. claims.csv lists every sentence with the records behind it. Only aggregate, "
-                "rounded figures are published; nothing here describes a child.",
+                "method and a period. claims.csv lists every sentence with the records behind it. Only figures of "
+                "groups are published; nothing here describes a child.",
                 "Where figures come from.",
             ),
         ),
     )
+
+
+def rounds_counts(about: Mapping[str, Any]) -> bool:
+    """Whether counts are rounded in this release, as its profile of disclosure control has it."""
+    return int(dict(about.get("policy", {})).get("round_to", STRICT.round_to)) > 1
 
 
 def in_full(results: Iterable[Record], about: Mapping[str, Any]) -> Section:

@@ -72,9 +72,10 @@ PARTS = (
     Part(
         "Cost",
         (
-            Finding("cost.quarter.cost_of_a_child_week", "A week of care cost {value}.", neutral=None),
+            Finding("cost.quarter.cost_of_a_child_week", "Care cost {value} for each child.", neutral=None),
             Finding("cost.dearest_share.dearest_10", "The dearest tenth of placements take {value} of "
                     "weekly spend.", neutral=None),
+            Finding("cost.high", "{label}: {value}.", neutral=None),
             Finding(
                 "middle.dearest_fall.fall_beyond_what_was_expected",
                 "The dearest placements became cheaper by more than was to be expected.",
@@ -89,9 +90,23 @@ PARTS = (
             gallery.BRIDGE,
         ),
         more=(
-            not_measured("cost.high", "How many placements cost £10,000 a week or more. The share of spend on the "
-                         "dearest stands for it."),
+            not_measured("cost.high", "How many placements cost so much a week that they are rare. The share of spend "
+                         "on the dearest stands for it."),
         ),
+    ),
+    Part(
+        "Prices and providers",
+        (
+            Finding("cost.same_need_ratio",
+                    "At the same need an agency costs {value} times the council’s own carers.", neutral=None),
+            Finding("cost.provider_share",
+                    "Who provides goes with {value} of the differences in price of children alike.", neutral=None),
+            Finding("cost.spend_shares.share_of_weekly_spend_with_the_3_largest_providers", "The three largest "
+                    "providers are paid {value} of weekly spend.", neutral=None),
+        ),
+        tables=(("cost.lasts_by_beginning", "Placements that last half a year, by how they began"),
+                ("cost.concentration", "Chance that two children have the same provider"),
+                ("cost.joint_funding", "What health and education pay")),
     ),
     Part(
         "Need",
@@ -113,11 +128,11 @@ PARTS = (
         ),
         (
             gallery.SHARE_EXPLAINED,
+            gallery.LINK_BY_QUARTER,
         ),
         more=(
             crossed.children_by("quarter.table", "need", "placement", "Children by band of need and kind of placement"),
-            not_measured("need_spend.trend", "The link of need and cost quarter by quarter. The quarter before stands "
-                         "in the table of indicators, where its report lies beside this run."),
+            not_measured("need_spend.trend", "The link of need and cost quarter by quarter."),
         ),
     ),
     Part(
@@ -131,6 +146,7 @@ PARTS = (
                     neutral=None),
         ),
         tables=(("stepdown.reached", "How far profiled children have come"),
+                ("stepdown.queue", "How long children have waited for the next step who wait now"),
                 ("stepdown.sustained", "Still in a family, by weeks since the move")),
         more=(not_measured("stepdown.queue", "How long children have waited at each step who wait now."),),
         missing="No child was profiled for a move in the data of this run.",
@@ -157,6 +173,32 @@ PARTS = (
         ),
     ),
     Part(
+        "Homes and places ahead",
+        (
+            Finding("sufficiency.in_a_year", "In a year {value} are expected in care.", neutral=None),
+            Finding("sufficiency.at_the_end", "In three years {value} are expected in care.", neutral=None),
+            Finding("sufficiency.coverage.this_forecast",
+                    "Of past forecasts {value} held what came in their interval.", neutral=None),
+        ),
+        (gallery.AHEAD,),
+        (("sufficiency.gap_by_age", "Places wanting by age; below nought, places to spare"),
+         ("sufficiency.scenario", "What would change the forecast")),
+        more=(not_measured("sufficiency.in_a_year", "How many children and homes are to be expected."),),
+    ),
+    Part(
+        "What an outcomes contract would pay for",
+        (
+            Finding("contracts.audit.paid_rating_less_the_auditor_s", "Ratings that payment may hang on lie above a "
+                    "second rater’s.", "Ratings that payment may hang on lie below a second rater’s.", "Ratings that "
+                    "payment may hang on do not clearly differ from a second rater’s."),
+            Finding("contracts.guardrail.missing", "Missing from care, which no contract may hide: {value}.",
+                    neutral=None),
+        ),
+        (gallery.ANYWAY,),
+        (("contracts.additional", "What payments so far would have bought"),),
+        more=(not_measured("contracts.deadweight", "What a contract would pay for that would have come anyway."),),
+    ),
+    Part(
         "Benefits: plan and actual",
         (
             Finding("ledger.statement.net_unspent", "Net of all costs, {value} was not spent.", neutral=None),
@@ -172,11 +214,14 @@ PARTS = (
         ),
         (
             gallery.NET_BY_YEAR,
+            gallery.NET_SO_FAR,
         ),
         (("ledger.statement", "What was not spent, line by line"),),
         more=(
             benefits.plan_and_actual,
             indicators.compared,
+            not_measured("savings.net_saving_added_up_to_the_end_of_the_year", "Costs and savings added up over the "
+                         "years."),
             not_measured("ledger.signed", "The owner of each saving, the day finance signed it off, why it slipped, "
                          "and the grade an auditor would give it: the moves that the ledger reads do not hold them."),
         ),

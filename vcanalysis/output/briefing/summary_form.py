@@ -11,7 +11,7 @@ def _value(name: str, words: str) -> Finding:
 
 KEY = (
     "council.children_in_care",
-    "cost.quarter.cost_of_the_weeks_with_a_price",
+    "quarter.mix.residential_home",
     "cost.quarter.cost_of_a_child_week",
     "need_spend.rank_correlation",
     "middle.broad.share_of_weekly_spend_in_the_middle",
@@ -19,6 +19,7 @@ KEY = (
     "ledger.statement.net_unspent",
     "stability.last_a_year",
     # instead of those that cannot be shown
+    "cost.quarter.cost_of_the_weeks_with_a_price",
     "cost.dearest_share.dearest_10",
     "data.assessed.share_of_children_assessed",
     "stability.three_or_more",
@@ -32,7 +33,10 @@ SPEND_FOLLOWS_NEED = Finding(
 SUMMARY = (
     SPEND_FOLLOWS_NEED,
     _value("need_spend.share_explained.need", "Need goes with {value} of the differences in cost."),
-    _value("need_spend.share_explained.type_of_placement", "Where children live goes with {value} of them."),
+    _value(
+        "need_spend.share_explained.type_of_placement",
+        "Where children live goes with {value} of the differences in cost.",
+    ),
     _value(
         "middle.broad.share_of_weekly_spend_in_the_middle",
         "Children in the middle take {value} of weekly spend.",

@@ -44,7 +44,7 @@ def interval(record: Record) -> str:
 
 def span_words(record: Record) -> str:
     """Name the interval of a record: "95% interval"."""
-    return f"{100 * record.level:.3g}% {record.span}"
+    return f"{100 * record.level:.3g}% {record.span.rstrip(',')}"
 
 
 def base(record: Record) -> str:

@@ -13,7 +13,7 @@ from vcanalysis.output.records import Record, Results
 
 WHOLE = 1e-6  # records keep ten figures
 # what a base may count that is no child of this council: published or drawn figures, and what is no person
-ELSEWHERE = ("councils", "simulated nations", "children in care in the councils", "year before")
+ELSEWHERE = ("councils", "forecasts", "simulated nations", "children in care in the councils", "year before")
 _THINGS = ("pairs", "claims", "rows")
 _PAIR = re.compile(r"([^:;]+): ([^:;]+)")  # what a cell counts by
 _QUARTER = re.compile(r"\d{4}Q[1-4]")

@@ -170,6 +170,33 @@ def settle(notebooks: Iterable[Path], settings: Mapping[str, Any]) -> dict[str, 
     return settled
 
 
+def planned(
+    notebooks: Iterable[Path], protocol: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Give every notebook what the plan of the evaluation fixes for it, under what the settings give.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        The notebooks of the run.
+    protocol : mapping
+        The plan, as `protocol.read` gives it; a part of it for a notebook that is not run waits.
+    given : mapping
+        Parameters of the settings, by notebook, as from `settle`.
+
+    Raises
+    ------
+    InputError
+        If the plan names a parameter that the notebook does not have, or a value that it does not allow.
+    """
+    files = list(notebooks)
+    known = {path.stem: declared(path) for path in files}
+    fixed = settle(files, {stem: v for stem, v in protocol.get("parameters", {}).items() if stem in known})
+    # what a notebook has anyway is not handed to it again
+    new = {stem: {k: v for k, v in fixed[stem].items() if v != known[stem][k].default} for stem in known}
+    return {stem: new[stem] | dict(given.get(stem, {})) for stem in known}
+
+
 def in_full(notebooks: Iterable[Path], given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Give every parameter that notebooks run with, those left at their defaults as well.
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from vcanalysis.core.errors import CheckFailed, InputError
 from vcanalysis.core.paths import council_folder, home
 from vcanalysis.core.period import Quarter
+from vcanalysis.output import protocol
 from vcanalysis.output.disclosure.policy import Policy
 from vcanalysis.output.disclosure.policy import policy as find_policy
 from vcanalysis.output.run import folder, inputs, manifest, preload
-from vcanalysis.output.run.parameters import files_named, read_settings, settle
+from vcanalysis.output.run.parameters import files_named, planned, read_settings, settle
 
 if TYPE_CHECKING:
     from vcanalysis.intake.council import Council
@@ -99,8 +100,9 @@ def make_plan(
     chosen = _choose(found, only)
     kind = _kernel(kernel)
     preload.prepare(kind)  # loads libraries while the rest is checked
-    parameters = settle(chosen, read_settings(settings))
+    given = settle(chosen, read_settings(settings))
     opened = _open(Path(council))
+    parameters = planned(chosen, protocol.read(Path(opened.path)), given)
     reports = council_folder(Path(out).resolve(), opened.name)
     key = inputs.hash_key(reports, synthetic=opened.synthetic)
     hashes = inputs.all_hashes(Path(opened.path), key, [*chosen, *files_named(parameters)])
