@@ -260,3 +260,16 @@ def test_prices_places_and_contracts_stand_in_the_quarterly_form():
     assert leads["What an outcomes contract would pay for"][0].startswith(
         "Ratings that payment may hang on lie below"
     )
+
+
+def test_a_figure_of_several_quarters_says_from_when_to_when():
+    link = [
+        replace(shown(f"need_spend.trend.{q.lower()}", 0.1, -0.2, 0.4, unit="correlation", group=q), period=q)
+        for q in QUARTERS
+    ]
+    figure = next(
+        b for s in quarterly.compose(Results(tuple(link)), ABOUT).sections for b in s.blocks
+        if getattr(b, "id", "") == "need_spend.trend" and hasattr(b, "headline")
+    )  # fmt: skip
+    assert "January to March 2017 – October to December 2019" in figure.subtitle
+    assert figure.headline == "The link of need and cost does not clearly differ between quarters"

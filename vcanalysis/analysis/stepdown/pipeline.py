@@ -20,6 +20,7 @@ STEPS = ("profiled", "search", "offer", "match", "move")
 DECISIONS = ("search", "appropriate", "joint funding", "other")
 WEEKS = (13, 26, 52)
 MINIMUM = 6  # below six values no 95% interval of a median exists
+_WAITED = "Days waited by those who wait now"
 LEFT = "left the home otherwise"
 _WATCH = Watch("days", "end", of="children")
 _SAME_DAY = 0.5  # a step on the day of the one before it
@@ -147,9 +148,12 @@ class Pipeline:
     def waiting(self) -> Estimates:
         """Give the median days that children now waiting for the next step have waited; groups name that step.
 
-        Children who left otherwise, whose steps the panel did not ask for, or who came on wait no more.
+        Children who left otherwise, whose steps the panel did not ask for, or who came on wait no more. A step that
+        nobody waits for is left out.
         """
-        return Estimates.of(self._waiting(first, then) for first, then in pairwise(self.steps))
+        found = [self._waiting(first, then) for first, then in pairwise(self.steps)]
+        nobody = Estimate.not_estimable(_WAITED, n=0, reason="nobody waits", unit="days")
+        return Estimates.of([e for e in found if e.n] or [nobody])
 
     def _waiting(self, first: str, then: str) -> Estimate:
         waits = self._waits(first, then)
@@ -159,7 +163,7 @@ class Pipeline:
             decided = self.rows.loc[waits.index, "decision"]
             waits = waits[decided.isna() | decided.eq("search")]
         days = np.floor(waits.loc[waits["end"].isna(), "days"].to_numpy())
-        term, method = "Days waited by those who wait now", "median; distribution-free interval"
+        term, method = _WAITED, "median; distribution-free interval"
         if len(days) < MINIMUM:
             reason = f"at least {MINIMUM} children must wait"
             return Estimate.not_estimable(

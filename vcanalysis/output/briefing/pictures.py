@@ -92,7 +92,7 @@ def figure_of(picture: Picture, results: Results, *, source: str) -> Figure | No
     return Figure(
         id=picture.topic,
         headline=headline,
-        subtitle=f"{picture.subtitle}; {period_words(records[0].period)}",
+        subtitle=f"{picture.subtitle}; {_when(records)}",
         source=source,
         n=_sizes(shown),
         alt=alt,
@@ -107,6 +107,12 @@ def figure_of(picture: Picture, results: Results, *, source: str) -> Figure | No
         notes=_reading(picture, records),
         ids=ids,
     )
+
+
+def _when(records: Sequence[Record]) -> str:
+    """Write the time that records are of, from the first to the last."""
+    times = [period_words(record.period) for record in (records[0], records[-1])]
+    return " – ".join(dict.fromkeys(times))
 
 
 def _headline(
