@@ -153,6 +153,24 @@ def test_the_usual_definition_is_that_of_the_notebook(children):
     assert shown.frame()["share of all"].tolist() == [e.words() for e in told.estimates]
 
 
+def test_the_middle_tells_children_pounds_and_weeks_beside_the_usual_rule(children):
+    table = explore.definition_of_the_middle(children).set(floor=500).view.frame()
+    middle, usual = table["in the middle"], table["by the usual rule"]
+    assert list(table.index) == ["children", "pounds a week", "weeks in care"]
+    assert int(middle["children"]) > int(usual["children"]) > 0
+    assert int(middle["weeks in care"]) > int(usual["weeks in care"]) > 0
+    assert (
+        "at most 2 domains needing"
+        in explore.definition_of_the_middle(children).set(intensive=2).view.sentence()
+    )
+
+
+def test_who_is_shown_and_what_the_level_does_are_said():
+    explorer = explore.need_against_cost(four(), domains={"safety": "Safety"})
+    assert "the level counts once a domain is chosen" in explorer.view.sentence()
+    assert "Safety at level 3 or more" in explorer.set(domain="Safety", level=3).view.sentence()
+
+
 def test_a_higher_floor_holds_fewer():
     explored = explore.definition_of_the_middle(many(400))
     heads = [int(explored.set(floor=floor).view.frame().iloc[0, 0]) for floor in (500, 1000, 2000, 4000)]
@@ -229,6 +247,18 @@ def test_each_slider_moves_the_likelihood_the_right_way(scenario, name, worse, b
 def test_what_is_not_moved_is_not_held(scenario):
     assert "Nothing is set by hand" in scenario.reset().view.sentence()
     assert "Set by hand: delay." in scenario.set(delay_months=9).view.sentence()
+
+
+def test_whose_numbers_a_scenario_rests_on_and_both_likelihoods_are_said(scenario, council):
+    said = scenario.reset().view.sentence()
+    assert "From the council's own records: yield, price of a home, price of a family." in said
+    assert "judgement, not from this council: success, delay, cost of the team." in said
+    assert "(the headline)" in said
+    assert "without discounting (the picture)" in said
+    none = {name: council.tables[name].iloc[:0] for name in ("stepdown", "costs")}
+    bare = replace(council, tables=dict(council.tables) | none)
+    told = explore.savings_scenario(bare, QUARTER).view.sentence()
+    assert "From the council's own records" not in told
 
 
 def test_a_slider_that_the_browser_rounds_is_not_held(scenario):
@@ -318,6 +348,15 @@ def test_a_timeline_tells_weeks_pounds_and_the_needs_of_first_and_last(council):
     assert f"total need {rated['need_total'].iloc[0]:.3g} at first" in explored.view.headline
     assert len(explored.view.frame()) == len(council.framework.domains)
     assert explored.view.sentences[0].startswith("Private")
+
+
+def test_a_timeline_shows_each_domain_at_each_assessment(council):
+    view = explore.timeline(council).view
+    bands = view.ax.figure.axes
+    squares = sum(len(c.get_offsets()) for c in bands[3].collections[:4])
+    assessed = int(re.search(r"of (\d+) assessments", view.headline)[1])
+    assert squares >= 12 * (assessed - 1)
+    assert {t.get_text() for t in bands[3].texts} == set(council.framework.domain_titles.values())
 
 
 def test_an_assessment_without_a_total_is_not_said_as_a_number(council):

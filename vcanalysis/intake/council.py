@@ -149,7 +149,7 @@ class Council:
     @cached_property
     def _ratings(self) -> pd.DataFrame:
         needs = self.tables["needs"]
-        own = needs.loc[needs["framework"].astype("str") == self.framework_id]
+        own = needs.loc[needs["framework"].eq(self.framework_id).fillna(False).astype(bool)]
         wide = linking.wide_ratings(own, self.framework.domains)
         scores = self.framework.score(wide[list(self.framework.domains)])
         second = linking.mark_second_ratings(wide).rename("second_rating")

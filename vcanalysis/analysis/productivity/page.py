@@ -50,10 +50,23 @@ class CouncilPage:
         told = self.outcomes["says"]
         better, worse = (int(told.eq(f"{word} than its neighbours").sum()) for word in ("better", "worse"))
         return (
-            f"{self.productivity.words()} above what spend and need lead to expect; rank {row['rank']} of "
+            f"{_beside_expected(self.productivity)}; rank {row['rank']} of "
             f"{self.productivity.n}, and with 95% anything from {row['rank_low']} to {row['rank_high']}. Beside its "
             f"neighbours {better} of {len(told)} outcomes are better and {worse} worse; the rest cannot be told apart."
         )
+
+
+def _beside_expected(found: Estimate) -> str:
+    """Say a distance from what is expected: below is said, not written as a minus.
+
+    Examples
+    --------
+    >>> _beside_expected(Estimate("Productivity", -0.2, -5.4, 4.9, n=150, unit="points"))
+    '0.2 points below what spend and need lead to expect (95% interval 5.4 below to 4.9 above)'
+    """
+    ends = [f"{abs(end):.1f} {'below' if end < 0 else 'above'}" for end in (found.low, found.high)]
+    size, side = f"{abs(found.value):.1f} {found.unit}", "below" if found.value < 0 else "above"
+    return f"{size} {side} what spend and need lead to expect ({100 * found.level:g}% interval {' to '.join(ends)})"
 
 
 def council_page(result: Productivity, *, unit: str, neighbours: Sequence[str]) -> CouncilPage:

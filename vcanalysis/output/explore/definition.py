@@ -67,9 +67,11 @@ def definition_of_the_middle(children: pd.DataFrame, *, label: str = "", seed: i
     usual = MiddleRule()
     controls: dict[str, Control] = {
         "floor": Slider("Least weekly cost, £", 0, 6000, 50, usual.floor_gbp_week),
-        "need": Span("Moderate need, percentiles of the total", 0, 100, 5, (25.0, 75.0)),
-        "intensive": Slider("Most domains needing intensive action", 0, 12, 1, usual.most_intensive),
-        "outlier": Slider("Outlier beyond so many interquartile ranges", 0, 5, 0.25, usual.outlier_iqr),
+        "need": Span("Moderate need: percentiles of total need", 0, 100, 5, (25.0, 75.0)),
+        "intensive": Slider("Domains needing intensive action, at most", 0, 12, 1, usual.most_intensive),
+        "outlier": Slider(
+            "Outlier: interquartile ranges above the upper quartile", 0, 5, 0.25, usual.outlier_iqr
+        ),
     }
     return Explorer("Who is in the middle?", controls, draw)
 
@@ -118,6 +120,7 @@ def look_at_definition(
     """
     known = children.dropna(subset=list(COLUMNS.values()))
     found, usual = _find(known, rule, seed), _heads(known, MiddleRule())
+    weeks = known.get(WEEKS)
     headline = _headline(found.shares)
     marked = found.points["marked"]
     moved = (
@@ -139,7 +142,7 @@ def look_at_definition(
             *_said_of_intervals(len(known)),
             *said_of_drawing(len(known)),
         ),
-        _table(found),
+        _table(found, usual, weeks),
         ax,
         alt=f"Scatter of weekly cost against need with the middle marked. {headline}.",
         source=f"Source: {label}, own calculation" if label else "",
@@ -190,14 +193,20 @@ def _said_of_intervals(children: int) -> tuple[str, ...]:
     return (f"Intervals are made for up to {MOST_RESAMPLED:,} children; notebook 05 makes them for more.",)
 
 
-def _table(found: _Found) -> pd.DataFrame:
-    marked = found.points["marked"]
-    counts = [
-        f"{int(marked.sum()):,}",
-        write_number(float(found.points.loc[marked, "cost"].sum()), "GBP per week"),
-    ]
+def _table(found: _Found, usual: pd.Series, weeks: pd.Series | None) -> pd.DataFrame:
+    """Give children, pounds and weeks in the middle: by this rule, and beside it by the usual one."""
+    counts = [_amounts(found.points, who, weeks) for who in (found.points["marked"], usual)]
     rows = {
-        title: {"in the middle": count, "share of all": share.words() if share.estimable else share.reason}
-        for title, count, share in zip(_TITLES, [*counts, "–"], found.shares, strict=False)
+        title: {
+            "in the middle": mine,
+            "share of all": share.words() if share.estimable else share.reason,
+            "by the usual rule": theirs,
+        }
+        for title, mine, theirs, share in zip(_TITLES, *counts, found.shares, strict=False)
     }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _amounts(points: pd.DataFrame, who: pd.Series, weeks: pd.Series | None) -> list[str]:
+    spent = write_number(float(points.loc[who, "cost"].sum()), "GBP per week")
+    return [f"{int(who.sum()):,}", spent, "–" if weeks is None else f"{weeks[who].sum():,.0f}"]

@@ -103,12 +103,35 @@ def look_at_need(
     ax = draw_cloud(canvas()[0], points, marks=("in the frame", "all others"), window=frame)
     return View(
         headline,
-        (rho.sentence(), *without, *said_of_nobody(children, len(points)), *said_of_drawing(len(points))),
+        (
+            said_of_filters(state, titles),
+            rho.sentence(),
+            *without,
+            *said_of_nobody(children, len(points)),
+            *said_of_drawing(len(points)),
+        ),
         _table(points),
         ax,
         alt=f"Scatter of weekly cost against need; a part is framed. {headline}.",
         source=f"Source: {label}, own calculation" if label else "",
     )
+
+
+def said_of_filters(state: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Say who is shown, and what the slider of the level does.
+
+    Examples
+    --------
+    >>> said_of_filters({"types": (), "provider": "All", "domain": "All", "level": 2}, {"safety": "Safety"})
+    'Shown: all types of placement, all providers, any need (the level counts once a domain is chosen).'
+    """
+    types = ", ".join(state["types"]) or "all types of placement"
+    provider = "all providers" if state["provider"] == ALL else f"provider {state['provider']}"
+    if state["domain"] in titles.values():
+        need = f"{state['domain']} at level {state['level']:g} or more"
+    else:
+        need = "any need (the level counts once a domain is chosen)"
+    return f"Shown: {types}, {provider}, {need}."
 
 
 def mean_cost(costs: np.ndarray, term: str) -> Estimate:
@@ -192,7 +215,7 @@ def _controls(children: pd.DataFrame, titles: Mapping[str, str]) -> dict[str, Co
         "ages": Span("Age, years", 0.0, oldest, 1, (0.0, oldest)),
         "provider": Pick("Provider, largest first", (ALL, *providers), ALL),
         "domain": Pick("Domain of need", (ALL, *titles.values()), ALL),
-        "level": Slider("Level in that domain, at least", 0, 3, 1, 2),
+        "level": Slider("Level in the domain chosen, at least", 0, 3, 1, 2),
         "need": Span("Frame: total need", 0, most_need, 1, (middle[0], max(middle[1], middle[0]))),
         "cost": Span("Frame: £ a week", 0, most_cost, 50, (min(1000.0, most_cost), most_cost)),
     }

@@ -24,6 +24,7 @@ from vcanalysis.output.plots.savings import plot_savings_fan, plot_savings_likel
 
 DRAWS = 1_000  # a hand on a slider does not wait for more
 SAVE = "Save these settings"
+_OWN = "the council's own"
 _NOTEBOOK = "11_what_could_be_saved"
 _CHANCE = "Likelihood that the net present value is positive"
 _SHOWN = (
@@ -163,16 +164,15 @@ def look_at_scenario(scenario: savings.Scenario, run: Mapping[str, int], label: 
     fan, chance = canvas(600, rows=2, heights=(3, 2), right=0.84)
     plot_savings_fan(result, ax=fan)
     plot_savings_likelihood(result, ax=chance)
+    fan.set_ylabel("Net saving, not discounted")
     chance.set_xlabel("")
     found = [result.estimates.term(name) for name in _SHOWN]
     rows = {e.term: _row(e) for e in found}
-    held = ", ".join(savings_words(name) for name in scenario.held)
     return View(
         result.headline(),
         (
-            f"Set by hand: {held}."
-            if held
-            else "Nothing is set by hand: the council's own numbers and the scenario's.",
+            *said_of_inputs(scenario),
+            said_of_likelihoods(result),
             result.note,
             "A scenario, not a forecast: every input is a belief with a range.",
         ),
@@ -180,6 +180,31 @@ def look_at_scenario(scenario: savings.Scenario, run: Mapping[str, int], label: 
         fan,
         alt=f"Fan chart of cumulative net saving by month, and the likelihood of a saving below. {result.sentence()}",
         source=f"Source: {label} and the scenario's assumptions, own calculation",
+    )
+
+
+def said_of_inputs(scenario: savings.Scenario) -> tuple[str, ...]:
+    """Say of each slider whose number it holds: a council without records has few of its own."""
+    groups: dict[str, list[str]] = {
+        "Set by hand": list(scenario.held),
+        "From the council's own records": [],
+        "From published figures and judgement, not from this council": [],
+    }
+    hand, own, rest = groups.values()
+    for name in _MOVED:
+        if name not in hand:
+            (own if scenario.inputs[name].source.startswith(_OWN) else rest).append(name)
+    said = [f"{words}: {', '.join(map(savings_words, names))}." for words, names in groups.items() if names]
+    return tuple(said if hand else ["Nothing is set by hand.", *said])
+
+
+def said_of_likelihoods(result: savings.Savings) -> str:
+    """Say why the headline and the picture name two likelihoods."""
+    worth = write_number(result.likelihood.value, "probability")
+    plain = write_number(float(result.fan()["likelihood"].iloc[-1]), "probability")
+    return (
+        f"Two likelihoods: {worth} that the saving has paid for its cost with later pounds discounted (the headline), "
+        f"{plain} without discounting (the picture)."
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 
 from vcanalysis.core.codes import PLACEMENT_TYPES
 from vcanalysis.core.doors import door
@@ -22,6 +24,7 @@ MOST_LISTED = 1000  # children to choose from, those with most on record first
 PRIVATE = "Private: about one child, for the professionals concerned. Never publish it."
 _HATCHES = ("", "//", "..", "\\\\", "xx", "--")
 _GOALS = {"met": "■", "some": "▲", "none": "○"}
+_LEVELS = ((3, "#8A8A8A"), (22, "#7F94B8"), (52, "#45659B"), (95, ACCENT))  # size and shade of levels 0 to 3
 _SHORTEST_LABELLED = 0.12  # of the width
 _OUTCOME = "sdq_total"
 
@@ -58,12 +61,13 @@ def timeline(council: Council, *, child: str = "") -> Explorer:
     council : Council
         Whose children.
     child : str
-        Pseudonym of the child to begin with; left out, the one with most assessments.
+        Pseudonym of the child to begin with; left out, the one with most on record.
 
     Returns
     -------
     Explorer
-        Control: child, a pseudonym; the 1,000 with most assessments, those with most first.
+        Control: child, a pseudonym; the 1,000 with most assessments, goals, outcomes and kinds of
+        placement on record, those with most first.
 
     Raises
     ------
@@ -74,14 +78,14 @@ def timeline(council: Council, *, child: str = "") -> Explorer:
     rated = council.assessments().query("~second_rating")
     if weeks.empty:
         raise InputError("No child was in care in the time covered. Check the council with: vcanalysis check")
-    often = rated["child_id"].value_counts().reindex(weeks["child_id"].unique(), fill_value=0)
+    often = _on_record(council, weeks, rated)
     if child and child not in often.index:
         raise InputError("That child was not in care in the time covered. Check the pseudonym.")
     listed = tuple(often.sort_values(ascending=False, kind="stable").index[:MOST_LISTED])
     listed = tuple(dict.fromkeys([*([child] if child else []), *listed]))
     left = len(often) - len(listed)
     unlisted = (
-        (f"{left:,} children with fewer assessments are not listed: timeline(council, child=...).",)
+        (f"{left:,} children with less on record are not listed: timeline(council, child=...).",)
         if left
         else ()
     )
@@ -98,6 +102,14 @@ def timeline(council: Council, *, child: str = "") -> Explorer:
     )
 
 
+def _on_record(council: Council, weeks: pd.DataFrame, rated: pd.DataFrame) -> pd.Series:
+    """Count by child in care what there is to show: assessments, goals, outcomes and kinds of placement."""
+    kinds = weeks[["child_id", "placement_type"]].drop_duplicates()
+    tables = (kinds, rated, council.tables["goals"], council.tables["outcomes"])
+    counts = [rows["child_id"].astype("str").value_counts() for rows in tables]
+    return pd.concat(counts, axis=1).reindex(weeks["child_id"].astype("str").unique()).sum(axis=1)
+
+
 def look_at_child(story: Story, *, label: str = "") -> View:
     """Give the view of one child's time in care.
 
@@ -108,13 +120,14 @@ def look_at_child(story: Story, *, label: str = "") -> View:
     label : str
         Name of the council.
     """
-    places, prices, needs, marks = canvas(560, rows=4, heights=(1.2, 2, 2, 1.2))
-    for ax in (places, prices, needs):
+    places, prices, needs, domains, marks = canvas(720, rows=5, heights=(0.8, 1.5, 1.5, 4.2, 1), left=0.37)
+    for ax in (places, prices, needs, domains):
         ax.xaxis.set_visible(False)  # the last band carries the time for all; ticks take the longest to draw
     with style():
         _draw_places(places, story.stays)
         _draw_prices(prices, story.stays)
         _draw_needs(needs, story.needs)
+        _draw_domains(domains, story)
         _draw_marks(marks, story)
     headline = _headline(story)
     return View(
@@ -122,7 +135,8 @@ def look_at_child(story: Story, *, label: str = "") -> View:
         (PRIVATE,),
         _table(story),
         places,
-        alt=f"Four bands over time: placements, weekly cost, total need, goals and outcomes. {headline}.",
+        alt="Five bands over time: placements, weekly cost, total need, each domain of need, goals and outcomes. "
+        f"{headline}.",
         source=f"Source: {label}, own calculation" if label else "",
     )
 
@@ -163,6 +177,22 @@ def _draw_needs(ax: Axes, needs: pd.DataFrame) -> None:
     ax.set_ylabel("Total need")
 
 
+def _draw_domains(ax: Axes, story: Story) -> None:
+    """Draw the level of each domain at each assessment: the larger and darker the square, the more is needed."""
+    levels = story.needs[list(story.titles)].astype("float64").to_numpy()
+    days = np.repeat(story.needs["date"].to_numpy(), len(story.titles))
+    rows = np.tile(np.arange(len(story.titles)), len(story.needs))
+    for level, (size, colour) in enumerate(_LEVELS):
+        there = levels.ravel() == level
+        ax.scatter(days[there], rows[there], s=size, c=colour, marker="s", linewidths=0)
+    ax.set(ylim=(len(story.titles) - 0.4, -0.6))
+    ax.yaxis.set_visible(False)  # words alone take a third of the time that ticks take
+    beside = ax.get_yaxis_transform()
+    for row, title in enumerate(story.titles.values()):
+        ax.text(-0.01, row, title, ha="right", va="center", fontsize=8, color=INK, transform=beside)
+    ax.hlines(range(len(story.titles)), 0, 1, transform=beside, color="#E4E4E4", linewidth=0.6, zorder=0)
+
+
 def _most(values: pd.Series) -> float:
     """Give the highest that is known, 1 at least: an axis needs a length."""
     return max(float(values.max()), 1.0) if values.notna().any() else 1.0
@@ -175,9 +205,25 @@ def _draw_marks(ax: Axes, story: Story) -> None:
     for day, values in scores.groupby("date")["value"]:  # carer, teacher and child may answer on one day
         said = ", ".join(f"{value:g}" for value in values)
         ax.text(day, 0, said, ha="center", va="center", fontsize=8.5, color=QUIET, clip_on=True)
+    for row, there in ((0, scores), (1, story.goals)):
+        if there.empty:
+            ax.text(
+                0.0,
+                row,
+                " none recorded",
+                va="center",
+                fontsize=8,
+                color=QUIET,
+                transform=ax.get_yaxis_transform(),
+            )
     ax.set(yticks=[0, 1], yticklabels=["SDQ", "Goals"], ylim=(-0.7, 1.7))
-    ax.set_xlabel("Goals: ■ met, ▲ some progress, ○ none, ? not known. SDQ: 0 to 40, lower is better")
+    ax.set_xlabel(
+        "Squares: the larger, the more is needed, 0 to 3. SDQ: 0 to 40, lower is better.\n"
+        "Goals: ■ met, ▲ some progress, ○ none, ? not known.",
+        x=0.3,
+    )
     ax.tick_params(axis="y", length=0)
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
 
 
 def _at(frame: pd.DataFrame, column: str) -> int:
