@@ -172,9 +172,8 @@ def _draw_needs(ax: Axes, needs: pd.DataFrame) -> None:
     ax.plot(needs["date"], needs["need_total"], "o", color=ACCENT, markersize=6)
     for day, total in zip(needs["date"], needs["need_total"], strict=True):
         ax.annotate(f"{total:.3g}", (day, total), (0, 6), textcoords="offset points", ha="center", fontsize=8)
-    ax.set_ylim(0, 1.3 * _most(needs["need_total"]))
-    ax.grid(axis="y")
-    ax.set_ylabel("Total need")
+    # every point is labelled: an axis would only take time to draw
+    ax.set(ylim=(0, 1.3 * _most(needs["need_total"])), yticks=[], ylabel="Total need")
 
 
 def _draw_domains(ax: Axes, story: Story) -> None:
