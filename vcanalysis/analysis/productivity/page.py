@@ -64,8 +64,9 @@ def _beside_expected(found: Estimate) -> str:
     >>> _beside_expected(Estimate("Productivity", -0.2, -5.4, 4.9, n=150, unit="points"))
     '0.2 points below what spend and need lead to expect (95% interval 5.4 below to 4.9 above)'
     """
-    ends = [f"{abs(end):.1f} {'below' if end < 0 else 'above'}" for end in (found.low, found.high)]
-    size, side = f"{abs(found.value):.1f} {found.unit}", "below" if found.value < 0 else "above"
+    value, low, high = (float(each or 0.0) for each in (found.value, found.low, found.high))
+    ends = [f"{abs(end):.1f} {'below' if end < 0 else 'above'}" for end in (low, high)]
+    size, side = f"{abs(value):.1f} {found.unit}", "below" if value < 0 else "above"
     return f"{size} {side} what spend and need lead to expect ({100 * found.level:g}% interval {' to '.join(ends)})"
 
 
