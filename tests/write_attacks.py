@@ -102,6 +102,8 @@ LIMITS = """## What this does not do
 - Of a model the door asks its degrees of freedom, rarest column and leverage where its record names them (`fit`): price
   models, slopes at quantiles, the agency's gap, the ladder, drift and hazards. Of curves and figures it asks `support`.
 - Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
+- Beside Tau-Argus, the optimum in use elsewhere, see `docs/decisions/0015`: fewer cells hidden in six of nine tables,
+  more in one, and none known too closely.
 - Rounded cells are multiples of five and the attacker's programme lets them be fractions: a whole-number search could
   narrow a range, never below the width of its rounding.
 """
