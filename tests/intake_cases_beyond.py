@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from drawn import returns, write_folder
 from intake_cases import _AMOUNT, Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source, extract
 
@@ -41,6 +43,49 @@ def _gone_unsaid(made: Made) -> None:
 def _like_neighbour(made: Made) -> None:
     row = _of_child(made, 2019, "QX00001")[0]
     made[2019]["episodes"].append([row[0], "01/06/2018", *row[2:]])
+
+
+def _other_births(made: Made) -> None:
+    """The later return is of a council that numbers its children alike."""
+    for row in made[2020]["header"][1:]:
+        row[2] = f"{row[2][:3]}{int(row[2][3:5]) % 12 + 1:02d}{row[2][5:]}"
+
+
+def _other_children(made: Made) -> None:
+    """The later return is of a council with identifiers of its own."""
+    for rows in made[2020].values():
+        for row in rows[1:]:
+            row[0] = row[0].replace("QX", "QZ")
+
+
+def _long_text(folder: Path) -> dict[str, Any]:
+    """A Parquet file of a few kilobytes in which one text stands in every row."""
+    rows = 600
+    columns = {"child_id": ["QX00001"] * rows, "from": ["01/06/2018"] * rows, "gbp_week": ["700"] * rows}
+    note = pa.DictionaryArray.from_arrays(pa.array([0] * rows, "int32"), ["x" * 1_000_000])
+    pq.write_table(pa.table({**columns, "note": note}), folder / "costs.parquet")
+    return {"ssda903": write_folder(extract(), folder / "f"), "costs": folder / "costs.parquet"}
+
+
+def _long_shared_text(folder: Path) -> dict[str, Any]:
+    """A workbook of a few kilobytes in which one text stands in every row."""
+    book = openpyxl.Workbook()
+    for row in [[*_PRICE, "note"], *[["QX00001", "01/06/2018", "", "700", "@"]] * 600]:
+        book.active.append(row)
+    book.save(folder / "plain.xlsx")
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+    sheet = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    with (
+        zipfile.ZipFile(folder / "plain.xlsx") as plain,
+        zipfile.ZipFile(folder / "costs.xlsx", "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in plain.namelist():
+            data = plain.read(name).replace(b't="inlineStr"><is><t>@</t></is>', b't="s"><v>0</v>')
+            made.writestr(name, data.replace(b"</Types>", part))
+        long = b"x" * 1_000_000
+        made.writestr("xl/sharedStrings.xml", b"<sst " + sheet + b"><si><t>" + long + b"</t></si></sst>")
+    return {"ssda903": write_folder(extract(), folder / "f"), "costs": folder / "costs.xlsx"}
 
 
 def _nulls(made: Made) -> None:
@@ -841,6 +886,47 @@ BEYOND = [
             [["QX00041", "01/06/2018", "", "400", "Home"], ["QX00041", "01/06/2018", "", "400", "School"]],
             "",
             ["01/06/2018", "01/06/2019", "700", "Home"],
+        ),
+        1,
+    ),
+    Case(
+        "two-councils-alike",
+        "the later return is of another council, with the same identifiers",
+        "STOP",
+        "two-councils",
+        _source(_other_births),
+    ),
+    Case(
+        "two-councils-apart",
+        "the later return is of another council, with other identifiers",
+        "STOP",
+        "two-councils",
+        _source(_other_children),
+    ),
+    Case(
+        "long-text-parquet",
+        "a Parquet file with one long text in every row",
+        "STOP",
+        "too-large",
+        _long_text,
+    ),
+    Case(
+        "long-text-workbook",
+        "a workbook with one long text in every row",
+        "STOP",
+        "too-large",
+        _long_shared_text,
+    ),
+    Case(
+        "price-year-ahead",
+        "a price in pounds of a year long after the data",
+        "QUARANTINE",
+        "not-allowed",
+        _costs(
+            [*_PRICE, "price_year"],
+            [["QX00041", "01/06/2018", "", "400", "2091-92"]],
+            "",
+            ["01/06/2018", "01/06/2019", "700", "2018-19"],
         ),
         1,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from drawn import returns, write_folder
@@ -57,6 +59,20 @@ def test_it_says_for_which_share_needs_are_missing_and_what_to_do(simulated, tmp
         in answer.because
     )
     assert "vcanalysis import ... --needs FILE" in answer.because
+
+
+def test_needs_that_are_too_old_or_of_too_few_domains_are_told_from_none(simulated, tmp_path):
+    needs = simulated.tables["needs"]
+    for some, why in (
+        (needs.assign(date=needs["date"] - pd.DateOffset(years=3)), "assessed only while not in care"),
+        (needs.loc[needs["date"] < "2019-03-01"], "last assessed more than a year before"),
+    ):
+        said = answers(changed(simulated, tmp_path, needs=some))["What do children need?"].because
+        assert "known for none of 48 children" in said
+        assert re.search(rf"Of the children without: \d+ {why}[.;]", said)
+    thin = changed(simulated, tmp_path, needs=needs.loc[needs["domain"].eq(needs["domain"].iloc[0])])
+    said = answers(thin)["Who is in the middle?"].because
+    assert "assessed on fewer than 10 of 12 domains, which a score takes. Add assessments" in said
 
 
 def test_without_prices_cost_questions_wait(simulated, tmp_path):

@@ -45,6 +45,18 @@ def test_raters_are_counted_for_every_child_assessed(demo):
     assert before["children"].sum() < found["children"].sum()
 
 
+def test_children_with_an_assessment_that_does_not_say_who_rated_are_told_as_not_known(demo):
+    needs, child = demo.tables["needs"], demo.assessments()["child_id"].iloc[0]
+    first = needs["child_id"].eq(child) & needs["date"].eq(
+        needs.loc[needs["child_id"].eq(child), "date"].min()
+    )
+    some = {**demo.tables, "needs": needs.assign(rater_id=needs["rater_id"].mask(first))}
+    found = flow.raters_per_child(replace(demo, tables=some))
+    assert found["raters"].iloc[-1] == "not known"
+    assert found["children"].iloc[-1] == 1
+    assert found["children"].sum() == demo.assessments()["child_id"].nunique()
+
+
 def test_the_money_of_the_council_is_split_to_the_penny(demo):
     money = flow.money_flow(demo)
     assert 0.9 < money.costed_share <= 1

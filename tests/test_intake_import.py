@@ -582,3 +582,10 @@ def test_nobody_but_the_owner_may_read_an_imported_council(tmp_path):
     source = write_folder(returns(60), tmp_path / "f")
     folder = import_extracts(tmp_path / "out", ssda903=source, key=tmp_path / "k" / "k.key").path
     assert not any(place.stat().st_mode & 0o077 for place in (folder, *folder.rglob("*")))
+
+
+def test_a_council_is_not_written_into_the_folder_of_the_returns(tmp_path):
+    source = write_folder(returns(20), tmp_path / "f")
+    with pytest.raises(InputError, match="lies in the folder of the returns"):
+        import_extracts(source / "out", ssda903=source, key=tmp_path / "k" / "k.key")
+    assert not (source / "out").exists()

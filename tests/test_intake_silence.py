@@ -40,8 +40,9 @@ ROWS = {
 COUNTS = {"alike", "MAX_CELLS", "MAX_COLUMNS", "MAX_FILES", "MAX_RATIO",
           "cased", "count", "councils", "files", "given", "int(empty.sum())", "int(wrong.sum())", "len(needed)",
           "int(strange.sum())", "len(out)", "len(own)", "len(theirs)", "lost", "many", "self.rows_in[str(table)]",
-          "rows", "size / 1000000000.0", "top", "year"}  # fmt: skip
-OURS = {"draft if several else ''",
+          "later", "len(both)", "len(left)", "other", "seen",
+          "rows", "size / 1000000.0", "MAX_BYTES / 1000000.0", "top", "year", "year + 1"}  # fmt: skip
+OURS = {"FEWER", "_ONE", "draft if several else ''",
         "', '.join(frameworks())", "ACCEPTED", "at", "to_do", "why",  # the last three: see cleaning/limit
         "RULES[rule].text", "RULES[rule].detects",
         "_REFUSED.get(kind, 'of a kind that is not read')",

@@ -116,7 +116,7 @@ def _share_answer(
 
 def _needs(council: Council, now: pd.DataFrame, day: str) -> Answer:
     """Say for whom needs are known, and when they are one score and no picture of needs."""
-    advice = " Add assessments with: vcanalysis import ... --needs FILE"
+    advice = " " + _need_advice(council, now)
     answer = _share_answer("What do children need?", now, now["need_total"].notna(), "Needs", day, advice[1:])
     if answer.able == "no" or len(council.framework.domains) > 1:
         return answer
@@ -147,8 +147,33 @@ def _middle(council: Council, now: pd.DataFrame, day: str) -> Answer:
             "one dimension only. Add assessments by domain with: vcanalysis import ... --needs FILE"
         )
         return Answer(question, "no", because)
-    advice = "Add assessments with: vcanalysis import ... --needs FILE"
+    advice = _need_advice(council, now)
     return _share_answer(question, now, now["need_band"].notna(), "Needs by domain", day, advice)
+
+
+def _need_advice(council: Council, now: pd.DataFrame) -> str:
+    """Say what would be needed, and why assessments that were given do not count."""
+    lacking = now.loc[now["need_total"].isna(), "child_id"]
+    ever = council.snapshot(council.last_day, need_within_days=36_500)
+    ever = ever.loc[ever["child_id"].isin(lacking)]
+    dated, scored = ever["need_date"].notna(), ever["need_total"].notna()
+    rated = ever["child_id"].isin(council.assessments()["child_id"])
+    framework = council.framework
+    why = {
+        "last assessed more than a year before": scored,
+        f"assessed on fewer than {framework.fewest_domains} of {len(framework.domains)} domains, which a score takes": (
+            dated & ~scored
+        ),
+        "assessed only while not in care": rated & ~dated,
+    }
+    counts = {words: int(rows.sum()) for words, rows in why.items()}
+    said = [
+        f"{_few(count) if count < _FEWEST else f'{count:,}'} {words}"
+        for words, count in counts.items()
+        if count
+    ]
+    because = f"Of the children without: {'; '.join(said)}. " if said else ""
+    return because + "Add assessments with: vcanalysis import ... --needs FILE"
 
 
 def _change(council: Council) -> Answer:

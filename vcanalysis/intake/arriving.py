@@ -84,6 +84,22 @@ def refuse_simulation(simulate: Sequence[str], *, needs: object, costs: object) 
             )
 
 
+def refuse_within(folder: Path, ssda903: str | Path) -> None:
+    """Refuse to write into the folder of the returns: the next import would read what this one wrote.
+
+    Raises
+    ------
+    InputError
+        Naming the folder to write.
+    """
+    source = Path(ssda903)
+    if source.is_dir() and source.resolve() in folder.resolve().parents:
+        raise InputError(
+            f"{folder} lies in the folder of the returns, so that the next import would read it too. Choose a folder "
+            "outside."
+        )
+
+
 def refuse_absent(**files: str | Path | None) -> None:
     """Refuse a file beside the return that is not there, before anything is read.
 

@@ -28,6 +28,7 @@ from vcanalysis.intake.likely import (
 from vcanalysis.intake.mapping import MAPPABLE, presets, read_mapping
 from vcanalysis.intake.price_options import endless, price_options, side_by_side
 from vcanalysis.intake.readers.layout import squeeze, table_by_columns
+from vcanalysis.intake.readers.parquet import read_parquet
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.text import TextTable
 from vcanalysis.intake.words import WORDS
@@ -47,7 +48,7 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     Parameters
     ----------
     file : str or Path
-        CSV, workbook or SQLite.
+        CSV, workbook, SQLite or Parquet.
     table : str, optional
         The table it is for; guessed from the columns when left out.
 
@@ -64,7 +65,11 @@ def draft_mapping(file: str | Path, *, table: str | None = None) -> str:
     """
     known = {squeeze(word) for words in WORDS.values() for word in words}
     known |= {squeeze(name) for name in MAPPABLE for name in TABLES[name].names}
-    sheets = list(read_source(file, known=known, called="file"))
+    packed = Path(file).suffix.lower() == ".parquet" and Path(file).is_file()
+    one = (
+        [read_parquet(Path(file), called="file")] if packed else read_source(file, known=known, called="file")
+    )
+    sheets = list(one)
     _refuse_return(sheets)
     found = max(sheets, key=lambda t: _hits(t, known))
     columns = header(found, known)

@@ -72,14 +72,20 @@ def overdue_assessments(council: Council, day: str | pd.Timestamp) -> pd.DataFra
 
 
 def raters_per_child(council: Council, *, end: str | pd.Timestamp | None = None) -> pd.DataFrame:
-    """Count children by how many raters assessed them, as far as the assessments say who rated: raters, children.
+    """Count children by how many raters assessed them: raters (in words, "not known" last), children.
 
-    Assessments before the day `end` count, or all of them.
+    Not known is how many rated a child of whom one assessment or more does not say who rated. Assessments before
+    the day `end` count, or all of them. Empty where no assessment says who rated.
     """
-    known = council.assessments(end=end).dropna(subset="rater_id")
-    by_child = known.groupby("child_id", observed=True)["rater_id"].nunique()
-    counts = by_child.value_counts().sort_index()
-    return pd.DataFrame({"raters": counts.index.astype("int64"), "children": counts.to_numpy()})
+    rows = council.assessments(end=end)
+    named = rows["rater_id"].notna()
+    by_child = rows.groupby("child_id", observed=True)["rater_id"].nunique()
+    known = named.groupby(rows["child_id"], observed=True).all()
+    counts = by_child.loc[known].value_counts().sort_index()
+    raters, children = [str(count) for count in counts.index], counts.to_list()
+    if named.any() and not known.all():
+        raters, children = [*raters, "not known"], [*children, int((~known).sum())]
+    return pd.DataFrame({"raters": pd.Series(raters, dtype="str"), "children": children})
 
 
 def money_flow(council: Council) -> Reconciliation:

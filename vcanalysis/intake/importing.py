@@ -9,7 +9,7 @@ from time import perf_counter
 
 import pandas as pd
 
-from vcanalysis.intake.arriving import arrive, refuse_absent, refuse_simulation
+from vcanalysis.intake.arriving import arrive, refuse_absent, refuse_simulation, refuse_within
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.coded import plain, put
 from vcanalysis.intake.cleaning.concurrent import add_lines
@@ -18,6 +18,7 @@ from vcanalysis.intake.cleaning.episodes import clean_episodes
 from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.limit import refuse_if_too_many
+from vcanalysis.intake.cleaning.one_council import refuse_none_left
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
     beside_return,
@@ -104,6 +105,7 @@ the folder, zip, workbook or CSV.
     clock = perf_counter()
     folder = Path(out)
     refuse_other_folder(folder, synthetic=False)
+    refuse_within(folder, ssda903)
     refuse_simulation(simulate, needs=needs, costs=costs)
     refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
     names = read_mapping(mapping)
@@ -149,6 +151,7 @@ def _take_children_and_placements(work: Import, postcodes: str | Path | None) ->
     work.known = header["CHILD"]
     work.births = header.set_index("CHILD")["birth"]
     rows = clean_episodes(raw.pop("episodes"), work.births, ledger=ledger, directory=postcodes)
+    refuse_none_left(rows.loc[rows["dec"].isna(), ["CHILD", "_year"]], raw["header"])
     give_back()
     rows = repair_episodes(rows, ledger=ledger, last_year=max(work.read.years))
     ledger.flag(

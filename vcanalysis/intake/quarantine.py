@@ -11,18 +11,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from vcanalysis.core.codes import code_table
+from vcanalysis.core.codes import codes_in
 from vcanalysis.intake.cleaning.amounts import amounts, periods
 from vcanalysis.intake.cleaning.dates import parse_dates
 from vcanalysis.intake.pseudonyms import Pseudonymiser
 
 _DATES = ("DECOM", "DEC", "DUC", "MIS_START", "MIS_END", "date", "from", "to")
-_CODES = {
-    **{name: name for name in ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE")},
-    "ETHNIC": "ETHNIC",
-    "SEX": "SEX",
-    "MISSING": "MISSING",
-    "SDQ_REASON": "SDQ_REASON",
+_CODES = ("RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE", "ETHNIC")
+_FEW_CODES = {
+    "SEX": frozenset("12MFU"),
+    "MISSING": frozenset("MA"),
+    "SDQ_REASON": frozenset(f"SDQ{number}" for number in range(1, 6)),
 }
 _NUMBERS = ("SDQ_SCORE", "level", "care_share", "education_share", "health_share")
 _AMOUNTS = ("amount", "gbp_week", "support_gbp_week")
@@ -48,10 +47,10 @@ def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"CHILD": ["123"], "DOB": ["07/05/2008"], "PLACE": ["Ann Lee"], "PL_POST": ["AB1 2CD"],
-    ...     "_file": "x.csv", "_row": 2, "_rule": "unknown-code", "_column": "PLACE"})
-    >>> safe_rows(rows, Pseudonymiser(b"0" * 32))[["row", "birth_month", "PLACE"]].values.tolist()
-    [[2, '2008-05', '(not a known code)']]
+    >>> rows = pd.DataFrame({"CHILD": ["123"], "DOB": ["07/05/2008"], "PLACE": ["Ann Lee"], "SEX": ["1"],
+    ...     "PL_POST": ["AB1 2CD"], "_file": "x.csv", "_row": 2, "_rule": "unknown-code", "_column": "PLACE"})
+    >>> safe_rows(rows, Pseudonymiser(b"0" * 32))[["row", "birth_month", "PLACE", "SEX"]].values.tolist()
+    [[2, '2008-05', '(not a known code)', '1']]
     """
     out = {
         "rule": rows["_rule"],
@@ -67,8 +66,8 @@ def safe_rows(rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
         column = str(name)
         if column in _DATES:
             out[column] = _safe_date(rows[column])
-        elif column in _CODES:
-            allowed = {c.code for c in code_table() if c.code_set == _CODES[column]}
+        elif column in _CODES or column in _FEW_CODES:
+            allowed = _FEW_CODES.get(column) or frozenset(codes_in(column))
             out[column] = _safe(rows[column], rows[column].isin(allowed), "(not a known code)")
         elif column in _NUMBERS:
             number = pd.to_numeric(rows[column], errors="coerce").between(0, 99_999)

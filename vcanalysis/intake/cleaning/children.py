@@ -8,6 +8,7 @@ from vcanalysis.intake.cleaning.coded import by_text, coded, ordered, plain
 from vcanalysis.intake.cleaning.dates import year_days
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
+from vcanalysis.intake.cleaning.one_council import refuse_other_births
 from vcanalysis.intake.cleaning.values import (
     among,
     blank_unknown,
@@ -58,6 +59,7 @@ def clean_header(rows: pd.DataFrame, *, ledger: Ledger) -> pd.DataFrame:
     rows = ledger.quarantine(rows, stopped, table=table, rule="birth-conflict", column="DOB")
     rows = ordered(rows, ["CHILD", "_year", "_row"])
     last = ~rows.duplicated("CHILD", keep="last")
+    refuse_other_births(rows)
     corrected = _differs(rows, ["CHILD"], "birth")
     ledger.flag(rows, corrected & last, table=table, rule="birth-changed", column="DOB")
     rows = ledger.drop(rows, ~last, table=table, rule="replaced")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from vcanalysis.core.period import as_financial_year, financial_year
+from vcanalysis.core.price_index import price_index
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.mapping import TableMapping
 
 TABLE, COLUMN = "costs", "price_year"
+_AHEAD = pd.Timedelta(days=3 * 366)
 
 
 def price_years(
@@ -20,7 +22,8 @@ def price_years(
     A price without one has that of the day on which it begins, which is its price as it was then. Where no price of
     a file has one, that is one fact of the file and no correction of its rows: one line of the log says it. A price
     that began in an earlier year and still runs may be today's price instead: it is flagged. A mapping of a form
-    that holds the prices of its own day (`prices_of`) must say the year of that day.
+    that holds the prices of its own day (`prices_of`) must say the year of that day. A year that is three or more
+    years after the data, and after the index of prices, is a slip.
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ def price_years(
     ledger.flag(rows, old, table=TABLE, rule="price-old", column=COLUMN)
     read = given.map({text: as_financial_year(text) for text in given.unique()}).astype("str")
     read = read.mask(empty, begun)
-    fine = read.ne("")
+    fine = read.ne("") & read.le(max(financial_year(end + _AHEAD), max(price_index().values)))
     ledger.change(rows, fine & ~empty & read.ne(given), table=TABLE, rule="year-form", column=COLUMN)
     rows = ledger.quarantine(rows, ~fine, table=TABLE, rule="not-allowed", column=COLUMN)
     return rows.assign(price_year=read.loc[rows.index])

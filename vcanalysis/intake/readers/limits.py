@@ -1,18 +1,21 @@
-"""What is looked at before anything is read: how much there is, and whether a zip leads out or blows up."""
+"""How much is read: looked at before anything is parsed, and counted where a file may hold more than it shows."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from vcanalysis.intake.cleaning.rules import refuse
 
-MAX_BYTES = 2_000_000_000
+# Of a source as a whole; tables of returns that hold as much as this take up to two gigabytes of memory.
+MAX_BYTES = 500_000_000
 MAX_RATIO = 200
 MAX_FILES = 10_000
-MAX_CELLS = 20_000_000  # of a sheet
+MAX_CELLS = 20_000_000
 _SMALL = 10_000_000
+FEWER = "Give fewer years at a time, and no columns that no table needs."
 
 
 def check_members(members: list[zipfile.ZipInfo], source: str) -> None:
@@ -49,5 +52,37 @@ def within_limits(files: int, size: int, source: str) -> None:
     if size > MAX_BYTES:
         raise refuse(
             "too-large",
-            f"{source} holds {size / 1e9:.1f} GB; at most 2 GB are read. Give fewer years at a time.",
+            f"{source} holds {size / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read. {FEWER}",
         )
+
+
+def few_cells(cells: int, place: str) -> None:
+    """Refuse more cells, or fields of XML, than are read.
+
+    Examples
+    --------
+    >>> few_cells(30_000_000, "costs.csv")
+    Traceback (most recent call last):
+    vcanalysis.intake.cleaning.rules.Refused: costs.csv holds more than 20,000,000 cells. Give fewer years at a \
+time, and no columns that no table needs.
+    """
+    if cells > MAX_CELLS:
+        raise refuse("too-large", f"{place} holds more than {MAX_CELLS:,} cells. {FEWER}")
+
+
+@dataclass(slots=True)
+class Counted:
+    """Cells and letters met so far: a long text may stand in a file once and in a million of its cells."""
+
+    cells: int = 0
+    letters: int = 0
+
+    def add(self, cells: int, letters: int, place: str) -> None:
+        """Count more of them; refuse where they are too many."""
+        self.cells += cells
+        self.letters += letters
+        few_cells(self.cells, place)
+        if self.letters > MAX_BYTES:
+            raise refuse(
+                "too-large", f"{place} unpacks to more than {MAX_BYTES / 1e6:.0f} MB of text. {FEWER}"
+            )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vcanalysis.intake.cleaning.rules import Refused, refuse
-from vcanalysis.intake.readers.limits import MAX_CELLS, within_limits
+from vcanalysis.intake.readers.limits import Counted, few_cells, within_limits
 from vcanalysis.intake.readers.lines import MAX_COLUMNS
 from vcanalysis.intake.readers.names import safe_name
 from vcanalysis.intake.readers.text import TextTable
@@ -34,19 +36,32 @@ def read_parquet(file: Path, *, called: str) -> TextTable:
         within_limits(1, file.stat().st_size, name)
         about = pq.read_metadata(file)
         within_limits(1, sum(about.row_group(k).total_byte_size for k in range(about.num_row_groups)), name)
-        if about.num_rows * about.num_columns > MAX_CELLS or about.num_columns > MAX_COLUMNS:
+        few_cells(about.num_rows * about.num_columns, name)
+        if about.num_columns > MAX_COLUMNS:
             raise refuse(
-                "too-large", f"{name} holds more than {MAX_CELLS:,} cells. Give those the table needs."
+                "too-large", f"{name} has more than {MAX_COLUMNS:,} columns. Give those that the table needs."
             )
-        raw = pd.read_parquet(file)
+        raw = _unpacked(file, name)
     except Refused:
         raise
-    except (OSError, ValueError):
+    except (OSError, ValueError, pa.ArrowException):
         raise refuse(
             "damaged-file", f"{name} cannot be read as Parquet. Write it again, or give it as CSV."
         ) from None
     text = pd.DataFrame({str(c): _text(raw[c]) for c in raw.columns}).assign(_row=range(2, len(raw) + 2))
     return TextTable(name, file.stem, "", text)
+
+
+def _unpacked(file: Path, name: str) -> pd.DataFrame:
+    """Unpack it; texts are kept once while they are counted, since one may stand in all rows of a small file."""
+    texts = [f.name for f in pq.read_schema(file) if f.type in (pa.string(), pa.large_string())]
+    table = pq.read_table(file, read_dictionary=texts)
+    counted = Counted()
+    for chunk in (part for column in table.columns for part in column.chunks):
+        if pa.types.is_dictionary(chunk.type) and chunk.type.value_type in (pa.string(), pa.large_string()):
+            lengths = pc.binary_length(chunk.dictionary)
+            counted.add(0, pc.sum(lengths.take(chunk.indices)).as_py() or 0, name)
+    return table.to_pandas()
 
 
 def _text(values: pd.Series) -> pd.Series:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from vcanalysis.core.paths import is_litter
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.readers.limits import check_members, within_limits
+from vcanalysis.intake.readers.limits import Counted, check_members, within_limits
 from vcanalysis.intake.readers.names import SafeNames, safe_name
 from vcanalysis.intake.readers.sqlite import read_sqlite, refuse_unfinished
 from vcanalysis.intake.readers.text import TextTable, read_csv_bytes
@@ -65,10 +65,11 @@ def read_source(path: str | Path, *, known: set[str], called: str = "returns") -
             "no-source",
             f"The path given for the {called} leads to no file or folder. Give the folder, zip, workbook or CSV.",
         )
-    some = False
+    some, counted = False, Counted()
     try:
         for table in _tables(place, safe_name(place.name, called), known):
             some = some or "unknown-table" not in table.marks
+            counted.add(table.frame.size, 0, safe_name(place.name, called))
             yield table
     except PermissionError:
         raise refuse(
@@ -116,7 +117,8 @@ def _from_folder(folder: Path, called: str, known: set[str]) -> Iterator[TextTab
             "unsafe-path", f"{called} holds a link that leads out of it. Put the file itself into the folder."
         )
     sizes = {f: _unpacked(f, called) for f in files}
-    within_limits(len(files), sum(sizes.values()), called)
+    read = [size for file, size in sizes.items() if file.suffix.lower() in (*_READ, ".zip")]
+    within_limits(len(files), sum(read), called)
     alike = Counter(sizes.values())
     names = SafeNames()
     seen: set[tuple[str, str]] = set()

@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.readers.limits import Counted, few_cells
 from vcanalysis.intake.readers.names import SafeNames
 from vcanalysis.intake.readers.sheet import cell_text
 from vcanalysis.intake.readers.text import TextTable, text_frame
 
-MAX_CELLS = 100_000_000
-MAX_BYTES = 2_000_000_000
 _MAX_CELL = 1_000_000  # bytes
 _SIDES = ("-wal", "-journal")  # changes that are not in the file itself yet, or not for good
 
@@ -44,8 +43,8 @@ def read_sqlite(file: Path, *, source: str, group: str) -> list[TextTable]:
             base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_CELL)
             listed = base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
             names = [name for (name,) in listed if not name.startswith("sqlite_")]
-            safe = SafeNames()
-            return [_read(base, name, safe.inside(source, "table", name), group) for name in names]
+            safe, counted = SafeNames(), Counted()
+            return [_read(base, name, safe.inside(source, "table", name), group, counted) for name in names]
     except sqlite3.Error:
         raise refuse("damaged-file", f"{source} is no sound SQLite file. Export it again.") from None
 
@@ -74,19 +73,18 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", errors="backslashreplace")
 
 
-def _read(base: sqlite3.Connection, name: str, place: str, group: str) -> TextTable:
+def _read(base: sqlite3.Connection, name: str, place: str, group: str, counted: Counted) -> TextTable:
     quoted = '"' + name.replace('"', '""') + '"'
     (rows,) = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()
     found = base.execute(f"SELECT * FROM {quoted}")
     head = [str(column[0]) for column in found.description]
-    if rows * len(head) > MAX_CELLS:
-        raise refuse("too-large", f"{place} holds more than {MAX_CELLS:,} cells. Give fewer years.")
-    cells, size = [], 0
+    few_cells(counted.cells + rows * len(head), place)
+    cells = []
     for row in found:
         cells.append([cell_text(value) for value in row])
-        size += sum(map(len, cells[-1]))
-        if size > MAX_BYTES:  # a column may be computed, and larger than the file
-            raise refuse("too-large", f"{place} holds more than 2 GB of text. Give fewer years.")
+        counted.add(
+            len(row), sum(map(len, cells[-1])), place
+        )  # a column may be computed, larger than the file
     frame = text_frame(
         pd.DataFrame(cells, columns=range(len(head)), index=pd.RangeIndex(len(cells)), dtype="str"),
         head,

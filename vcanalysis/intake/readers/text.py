@@ -13,6 +13,7 @@ import pyarrow.csv as arrow_csv
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import shown_columns
+from vcanalysis.intake.readers.limits import few_cells
 from vcanalysis.intake.readers.lines import (
     END_MARK,
     ROW_COUNT,
@@ -168,6 +169,7 @@ def _parse(text: str, head: Head, source: str) -> TextTable:
     refuse_open_quote(text, at, head.line, source)
     names, lines = column_names(text, at, head.delimiter, source)
     body = text[after_lines(text, lines, at) :]
+    few_cells((body.count("\n") + 1) * len(names), source)
     data = body.encode()
     try:
         cells = _cells(data, len(names), head.delimiter, torn.set_aside)

@@ -11,7 +11,7 @@ from typing import Any
 
 from vcanalysis.intake.cleaning.rules import Refused, refuse
 from vcanalysis.intake.readers.formulas import refuse_unsaved
-from vcanalysis.intake.readers.limits import MAX_CELLS, check_members
+from vcanalysis.intake.readers.limits import Counted, check_members
 from vcanalysis.intake.readers.names import SafeNames
 from vcanalysis.intake.readers.sheet import sheet_table
 from vcanalysis.intake.readers.text import TextTable
@@ -47,9 +47,9 @@ def read_workbook(file: Path, *, source: str, group: str, known: set[str]) -> li
                 raise refuse("file-kind", f"{source} is {WITH_MACROS}.")
             refuse_unsaved(archive, source)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        names = SafeNames()
+        names, counted = SafeNames(), Counted()
         tables = [
-            _from_sheet(sheet, names.inside(source, "sheet", sheet.title), group, known)
+            _from_sheet(sheet, names.inside(source, "sheet", sheet.title), group, known, counted)
             for sheet in _sheets(book, source)
         ]
     except Refused:
@@ -77,8 +77,8 @@ def _sheets(book: Any, source: str) -> list[Any]:
     return list(book.worksheets)
 
 
-def _from_sheet(sheet: Any, place: str, group: str, known: set[str]) -> TextTable | None:
-    rows = _counted(sheet.iter_rows(values_only=True), place)
+def _from_sheet(sheet: Any, place: str, group: str, known: set[str], counted: Counted) -> TextTable | None:
+    rows = _counted(sheet.iter_rows(values_only=True), place, counted)
     table = sheet_table(rows, source=place, name=sheet.title, group=group, known=known)
     if table is None:
         return None
@@ -86,13 +86,10 @@ def _from_sheet(sheet: Any, place: str, group: str, known: set[str]) -> TextTabl
     return replace(table, marks=table.marks + hidden)
 
 
-def _counted(rows: Iterable[tuple[object, ...]], place: str) -> Iterator[tuple[object, ...]]:
-    """Give rows up to the limit of cells: a sheet may declare a million columns and hold nothing."""
-    cells = 0
+def _counted(
+    rows: Iterable[tuple[object, ...]], place: str, counted: Counted
+) -> Iterator[tuple[object, ...]]:
+    """Give rows up to the limit: a sheet may declare a million columns, or show one text in all its cells."""
     for row in rows:
-        cells += len(row)
-        if cells > MAX_CELLS:
-            raise refuse(
-                "too-large", f"{place} holds more than {MAX_CELLS:,} cells. Give fewer years, or CSV files."
-            )
+        counted.add(len(row), sum(len(cell) for cell in row if isinstance(cell, str)), place)
         yield row

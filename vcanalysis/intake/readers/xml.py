@@ -13,11 +13,13 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.readers.layout import LAYOUTS, squeeze
+from vcanalysis.intake.readers.limits import few_cells
 from vcanalysis.intake.readers.lines import decode
 from vcanalysis.intake.readers.names import known_column
 from vcanalysis.intake.readers.text import TextTable
 
 _DEEPEST = 12
+_FIELD = 2  # a field weighs as much as two cells of a text file
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 _GROUPS = {
     "EPISODE": "episodes",
@@ -84,6 +86,7 @@ def read_xml_bytes(data: bytes, *, source: str, group: str) -> list[TextTable]:
     ['header', 'episodes']
     """
     text, _ = decode(data, source=source)
+    few_cells(_FIELD * (text.count("</") + text.count("/>") + text.count('="')), source)
     reading = _Reading()
     parser = _parser(reading, source)
     try:
