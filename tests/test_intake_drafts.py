@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import openpyxl
+import pandas as pd
 import pytest
 from drawn import returns, text_of, write_folder
 
@@ -199,8 +200,19 @@ def test_net_gross_and_quantity_beside_a_rate_are_asked(tmp_path):
             ['care_share = "LA contribution"'],
             ["no column was found for what care pays"],
         ),
+        (
+            [
+                "Child ID",
+                "Placement start date",
+                "Placement end date",
+                "Total Weekly Cost (actual weekly fee paid)",
+            ],
+            ["", "01/06/2018", "", "700"],
+            ['every = "week"'],
+            ['every = "total"'],
+        ),
     ],
-    ids=["ids of others", "case no", "per day", "no share of care", "la"],
+    ids=["ids of others", "case no", "per day", "no share of care", "la", "total weekly"],
 )
 def test_a_draft_takes_no_number_for_a_period_nor_another_for_the_child(tmp_path, head, row, there, absent):
     file = tmp_path / "payments.csv"
@@ -215,6 +227,18 @@ def test_a_draft_takes_no_number_for_a_period_nor_another_for_the_child(tmp_path
 def test_a_form_of_few_columns_is_known_by_all_of_them(tmp_path):
     text = draft(tmp_path, ["Child ID", "Completed date", "SDQ score"], ["", "01/12/2018", "12"])
     assert text.startswith("# CHECK: the columns are those of a published form. Give --mapping sdq")
+
+
+def test_the_end_of_a_placement_is_no_day_of_a_referral(tmp_path):
+    head = ["Child ID", "Date of Data entry (referral)", "Placement end date", "Risk of harm"]
+    text = draft(tmp_path, head, ["", "01/06/2018", "", "1"], table="needs")
+    assert 'date = "Date of Data entry (referral)"' in text
+
+
+def test_a_draft_is_made_for_parquet_too(tmp_path):
+    rows = {"Child ID": CHILDREN, "Start date": "01/06/2018", "End date": "", "Weekly cost": "700"}
+    pd.DataFrame(rows).to_parquet(tmp_path / "p.parquet")
+    assert 'amount = "Weekly cost"' in draft_mapping(tmp_path / "p.parquet")
 
 
 def test_a_draft_names_the_sheet_that_it_read(tmp_path):

@@ -16,10 +16,12 @@ from vcanalysis.intake.cleaning.sense import sensible
 from vcanalysis.intake.forgetting import forget_council
 from vcanalysis.intake.importing import import_extracts
 from vcanalysis.intake.pseudonyms import load_key
+from vcanalysis.intake.readers import limits
 from vcanalysis.intake.readers.sheet import sheet_table
 from vcanalysis.intake.readers.sources import read_source
 from vcanalysis.intake.readers.ssda903 import read_returns
 from vcanalysis.intake.readers.text import read_csv_bytes
+from vcanalysis.intake.readers.xml import read_xml_bytes
 
 NHS = ("9434765919", "9434765870", "9434765889", "9434765897", "9434765900", "9434765927")
 
@@ -80,8 +82,17 @@ def test_a_row_of_a_sheet_that_ends_early_is_filled_up():
 def test_a_parquet_file_of_many_columns_is_refused(tmp_path):
     source = write_folder(returns(10, years=(2019,)), tmp_path / "f")
     pd.DataFrame({f"c{k}": [1] for k in range(2_001)}).to_parquet(tmp_path / "c.parquet")
-    with pytest.raises(InputError, match="holds more than"):
+    with pytest.raises(InputError, match="has more than 2,000 columns"):
         import_extracts(tmp_path / "o", ssda903=source, key=tmp_path / "k.key", costs=tmp_path / "c.parquet")
+
+
+def test_a_text_file_of_more_cells_than_are_read_is_refused_before_it_is_parsed(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_CELLS", 10)
+    with pytest.raises(InputError, match=r"x\.csv holds more than 10 cells"):
+        read_csv_bytes(b"CHILD,DOB\n" + b"a,b\n" * 6, source="x.csv", name="x", group="", known={"CHILD"})
+    child = "<CHILD><HEADER><CHILDID>7</CHILDID></HEADER></CHILD>"
+    with pytest.raises(InputError, match=r"x\.xml holds more than 10 cells"):
+        read_xml_bytes(f"<EXPSSDA903>{child * 3}</EXPSSDA903>".encode(), source="x.xml", group="")
 
 
 def test_children_named_by_nhs_number_stop_the_returns(tmp_path):

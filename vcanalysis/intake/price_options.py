@@ -75,7 +75,8 @@ def _period(rows: pd.DataFrame, matched: Matched) -> list[str]:
     if "amount" not in matched:
         return []
     parts = pd.Series([word.lower() for word in WORD.findall(matched["amount"][0])], dtype="str")
-    every = next(iter(periods(parts).dropna()), "")
+    told = list(periods(parts).dropna())
+    every = next((word for word in told if word != "total"), told[0] if told else "")  # a total weekly cost
     if every:
         return [f'every = "{every}"  # CHECK: the name says so']
     known = ", ".join(PERIODS)
