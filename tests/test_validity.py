@@ -12,7 +12,7 @@ import pytest
 from tests.validity.__main__ import STORE
 from tests.validity.collect import trials
 from tests.validity.laboratory import wide_gate
-from tests.validity.store import FIRST, mark, read
+from tests.validity.store import FIRST, alike, numbers_of, read
 
 KEPT = read(STORE)
 
@@ -26,7 +26,7 @@ def of_thousand_or_first(trial):
     """Give what is kept of a trial if its first replicates still say the same, else what the first ones say."""
     kept = KEPT.get(trial.name)
     rows = [trial.replicate(seed) for seed in range(min(FIRST, trial.ci))]
-    if kept is not None and kept.numbers and kept.numbers == mark(rows):
+    if kept is not None and kept.numbers and alike(kept.numbers, numbers_of(rows)):
         return kept.measured
     return trial.measure(rows + [trial.replicate(seed) for seed in range(len(rows), trial.ci)])
 

@@ -22,7 +22,7 @@ from tests.validity.laboratory import (
 )
 from tests.validity.page import EARLIER, page
 from tests.validity.state import BLOCK, State
-from tests.validity.store import Kept, first_numbers, read, write
+from tests.validity.store import Kept, alike, first_numbers, read, write
 from vcanalysis.core.estimate import Estimate
 
 SEEDS = range(1000)
@@ -156,7 +156,7 @@ def test_the_key_holds_the_code_of_the_estimator(monkeypatch):
 
 
 def kept(trial, **given):
-    return Kept(trial=trial.name, key="key", numbers="", measured=measured(trial), **given)
+    return Kept(trial=trial.name, key="key", numbers=[], measured=measured(trial), **given)
 
 
 def test_the_page_names_every_miss_and_what_was_tried():
@@ -189,9 +189,15 @@ def test_what_is_kept_holds_while_the_first_replicates_give_the_same_numbers():
     assert row.holds_for(narrow, "old")
 
 
+@pytest.mark.parametrize(("moved", "same"), [(0.001, True), (0.1, False), (None, False)])
+def test_the_last_digits_of_an_optimum_do_not_make_other_code(moved, same):
+    other = [[1.5 if moved is None else 1.5 + moved, None if moved is None else 1.0 + moved, 2.0]]
+    assert alike([[1.5, 1.0, 2.0]], other) is same
+
+
 def test_yes_and_no_are_no_numbers_to_know_code_by():
     even = Rate("Even", "seeds", lambda seed: seed % 2 == 0, (90, 100))
-    assert first_numbers(even) == ""
+    assert first_numbers(even) == []
     assert not kept(even).holds_for(even, "another key")
 
 

@@ -19,7 +19,7 @@ from tests.validity.fingerprint import ROOT, fingerprint
 from tests.validity.laboratory import REPLICATES, Trial, passes
 from tests.validity.page import page
 from tests.validity.state import BLOCK, State
-from tests.validity.store import FIRST, Kept, mark, read, write
+from tests.validity.store import FIRST, Kept, numbers_of, read, write
 
 PAGE = ROOT / "docs" / "validity.md"
 STORE = ROOT / "docs" / "validity.csv"
@@ -108,7 +108,7 @@ def measured(trial: Trial, key: str, kept: Kept | None, given: argparse.Namespac
     """Give what the blocks of this trial say, or what was kept where that is of more replicates."""
     rows = State(given.state).rows(trial.name, key, given.replicates)
     if rows and not enough(kept, len(rows) + 1):
-        return Kept(trial=trial.name, key=key, numbers=mark(rows[:FIRST]), measured=trial.measure(rows))
+        return Kept(trial=trial.name, key=key, numbers=numbers_of(rows[:FIRST]), measured=trial.measure(rows))
     return kept
 
 

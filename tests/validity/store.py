@@ -1,23 +1,27 @@
 """What every trial last measured, kept with the project: docs/validity.csv, of which docs/validity.md is the reading.
 
 A row holds for the present code while the key of its trial is the same, or while the present code gives its first
-replicates the same numbers: code may be moved and renamed without a trial being measured again. A trial whose
-replicates say yes or no has no such numbers; there the key alone decides.
+replicates the same numbers: code may be moved and renamed without a trial being measured again, and processors differ
+in the last digits of an optimum. A trial whose replicates say yes or no has no such numbers; there the key decides.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
+import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+import numpy as np
+
 from tests.validity.laboratory import Measured, Trial
+from tests.validity.state import Rows
 
 FIRST = 10  # replicates whose numbers are compared
-DIGITS = 6
+DIGITS = 5
+CLOSE = 0.002  # of the width of an interval, or of 1 for a p-value, by which equal numbers may differ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,26 +30,35 @@ class Kept:
 
     trial: str
     key: str
-    numbers: str
+    numbers: Rows
     measured: Measured
     present: bool = True  # measured on the code there was when the page was last written
 
     def holds_for(self, trial: Trial, key: str) -> bool:
         """Whether the present code is the code measured, by its key or else by its first numbers."""
-        return key == self.key or (self.numbers != "" and first_numbers(trial) == self.numbers)
+        return key == self.key or (bool(self.numbers) and alike(self.numbers, first_numbers(trial)))
 
 
-def first_numbers(trial: Trial) -> str:
-    """Run the first replicates and give the mark of their numbers."""
-    return mark([trial.replicate(seed) for seed in range(FIRST)])
+def first_numbers(trial: Trial) -> Rows:
+    """Run the first replicates and give their numbers; none where they only say yes or no."""
+    return numbers_of([trial.replicate(seed) for seed in range(FIRST)])
 
 
-def mark(rows: Sequence[Sequence[float | None]]) -> str:
-    """Give a mark of replicates' numbers, to six digits; none where they only say yes or no."""
-    if all(value in (0.0, 1.0) for row in rows for value in row):
-        return ""
-    said = [["" if _nothing(v) else f"{v:.{DIGITS}g}" for v in row] for row in rows]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+def numbers_of(rows: Rows) -> Rows:
+    """Give the numbers to know code by; none where replicates only say yes or no."""
+    said = [[None if _nothing(v) else float(f"{v:.{DIGITS}g}") for v in row] for row in rows]
+    return [] if all(value in (0.0, 1.0) for row in said for value in row) else said
+
+
+def alike(one: Rows, other: Rows) -> bool:
+    """Whether two codes gave the same numbers, but for the last digits."""
+    return len(one) == len(other) and all(map(_row_alike, one, other))
+
+
+def _row_alike(one: Sequence[float | None], other: Sequence[float | None]) -> bool:
+    a, b = (np.array([np.nan if v is None else v for v in row], dtype=float) for row in (one, other))
+    scale = abs(a[2] - a[1]) if len(a) == 3 and np.isfinite(a).all() else 1.0
+    return a.shape == b.shape and np.allclose(a, b, rtol=10.0**-DIGITS, atol=CLOSE * scale, equal_nan=True)
 
 
 def read(path: Path) -> dict[str, Kept]:
@@ -64,7 +77,15 @@ def write(path: Path, kept: Iterable[Kept]) -> None:
         out.writerow(["trial", "key", "numbers", "present", *_COLUMNS])
         for row in kept:
             said = [_said(value) for value in asdict(row.measured).values()]
-            out.writerow([row.trial, row.key, row.numbers, "yes" if row.present else "no", *said])
+            out.writerow(
+                [
+                    row.trial,
+                    row.key,
+                    json.dumps(row.numbers, separators=(",", ":")),
+                    "yes" if row.present else "no",
+                    *said,
+                ]
+            )
 
 
 _COLUMNS = [field.name for field in fields(Measured)]
@@ -76,7 +97,7 @@ def _kept(row: dict[str, str]) -> Kept:
     return Kept(
         trial=row["trial"],
         key=row["key"],
-        numbers=row["numbers"],
+        numbers=json.loads(row["numbers"]),
         measured=measured,
         present=row["present"] == "yes",
     )
