@@ -356,6 +356,7 @@ def test_a_timeline_shows_each_domain_at_each_assessment(council):
     squares = sum(len(c.get_offsets()) for c in bands[3].collections[:4])
     assessed = int(re.search(r"of (\d+) assessments", view.headline)[1])
     assert squares >= 12 * (assessed - 1)
+    assert re.search(r"Where: .+ from \d+ \w+ \d{4}", view.sentence())
     assert {t.get_text() for t in bands[3].texts} == set(council.framework.domain_titles.values())
 
 

@@ -25,7 +25,7 @@ PRIVATE = "Private: about one child, for the professionals concerned. Never publ
 _HATCHES = ("", "//", "..", "\\\\", "xx", "--")
 _GOALS = {"met": "■", "some": "▲", "none": "○"}
 _LEVELS = ((3, "#8A8A8A"), (22, "#7F94B8"), (52, "#45659B"), (95, ACCENT))  # size and shade of levels 0 to 3
-_SHORTEST_LABELLED = 0.12  # of the width
+_SHORTEST_LABELLED = 0.2  # of the width; the words below the picture name every stay
 _OUTCOME = "sdq_total"
 
 
@@ -120,7 +120,7 @@ def look_at_child(story: Story, *, label: str = "") -> View:
     label : str
         Name of the council.
     """
-    places, prices, needs, domains, marks = canvas(720, rows=5, heights=(0.8, 1.5, 1.5, 4.2, 1), left=0.37)
+    places, prices, needs, domains, marks = canvas(720, rows=5, heights=(1, 1.5, 1.5, 4.2, 1), left=0.37)
     for ax in (places, prices, needs, domains):
         ax.xaxis.set_visible(False)  # the last band carries the time for all; ticks take the longest to draw
     with style():
@@ -132,13 +132,19 @@ def look_at_child(story: Story, *, label: str = "") -> View:
     headline = _headline(story)
     return View(
         headline,
-        (PRIVATE,),
+        (PRIVATE, *_said_of_places(story.stays)),
         _table(story),
         places,
         alt="Five bands over time: placements, weekly cost, total need, each domain of need, goals and outcomes. "
         f"{headline}.",
         source=f"Source: {label}, own calculation" if label else "",
     )
+
+
+def _said_of_places(stays: pd.DataFrame) -> tuple[str, ...]:
+    """Name every stay with its first day: a short one has no room for words in the picture."""
+    said = [f"{kind} from {write_day(first)}" for kind, first, _ in _runs(stays)]
+    return (f"Where: {'; '.join(said)}.",) if said else ()
 
 
 def _draw_places(ax: Axes, stays: pd.DataFrame) -> None:
@@ -152,7 +158,10 @@ def _draw_places(ax: Axes, stays: pd.DataFrame) -> None:
         if width > _SHORTEST_LABELLED * whole:
             box = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
             middle = first + (last - first) / 2
-            ax.text(middle, 0, kind, ha="center", va="center", fontsize=8, color=INK, bbox=box, clip_on=True)
+            words = kind.replace(" ", "\n", 1)
+            ax.text(
+                middle, 0, words, ha="center", va="center", fontsize=7.5, color=INK, bbox=box, clip_on=True
+            )
     ax.set(yticks=[], ylabel="Where", ylim=(-0.6, 0.6))
 
 
