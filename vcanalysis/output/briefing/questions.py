@@ -172,11 +172,11 @@ def answered(results: Results) -> Estimate:
     Examples
     --------
     >>> print(answered(Results()).sentence())
-    Questions of a hostile reader answered by results: 0 questions (35 asked).
+    Questions of a hostile reader that results answer, withheld ones too: 0 questions (35 asked).
     """
     found = answers(results)
     number = sum(a.answered for a in found)
-    words = "Questions of a hostile reader answered by results"
+    words = "Questions of a hostile reader that results answer, withheld ones too"
     return Estimate(words, number, n=len(found), unit="questions", of="asked", method="count")
 
 
