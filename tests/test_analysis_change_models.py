@@ -459,3 +459,20 @@ def test_everyone_seen_or_nobody_is_met_with_words():
         assert "at least 10" in found.reason
     with pytest.raises(InputError, match="at least 20"):
         c.imputed_change(whole, before="b", after="a", imputations=5)
+
+
+def judged(low, high, term="Change"):
+    return Estimate(term, (low + high) / 2, low, high, n=90, unit="points")
+
+
+def changes(beyond, due):
+    return c.NeedChange(beyond, due, beyond, beyond, beyond, beyond)
+
+
+def test_how_sure_follows_what_was_found():
+    clear, unclear, due = judged(-3, -1), judged(-1, 1), judged(-2, -1.5)
+    lacking = Estimate.not_estimable("Change", n=3, reason="few")
+    assert "fell beyond that" in c.how_sure(changes(clear, due), changes(clear, due))
+    assert "fell beyond that" not in c.how_sure(changes(unclear, due), changes(unclear, due))
+    assert "proves nothing" not in c.how_sure(changes(unclear, lacking), changes(unclear, lacking))
+    assert c.how_sure(changes(lacking, lacking), changes(lacking, lacking)) == ""

@@ -69,6 +69,36 @@ def was_due(expected: Estimate) -> str:
     return f"There a {way} of {said.words()} was to be expected with no true change."
 
 
+def how_sure(everyone: NeedChange, neediest: NeedChange) -> str:
+    """Say how sure the answer is: of what regression to the mean does among the neediest, and of the change of all.
+
+    Never more than moderate for a change: who was not assessed again, and who rated, may differ in ways not seen.
+
+    Examples
+    --------
+    >>> e = Estimate("Change beyond what is expected", -0.4, -1.2, 0.4, n=90, unit="points")
+    >>> due = Estimate("Change expected", -1.7, -2.0, -1.4, n=30, unit="points")
+    >>> how_sure(NeedChange(e, e, e, e, e, e), NeedChange(e, due, e, e, e, e))
+    'high that a raw fall among the neediest proves nothing by itself, moderate that the change of all children \
+lies between 1.2 points lower and 0.4 points higher'
+    """
+    said = []
+    if neediest.expected.excludes(0):
+        said.append("high that a raw fall among the neediest proves nothing by itself")
+    if neediest.adjusted.excludes(0):
+        way = "fell" if (neediest.adjusted.value or 0.0) < 0 else "rose"
+        said.append(f"moderate that need of the neediest {way} beyond that")
+    beyond = everyone.adjusted
+    if beyond.low is None or beyond.high is None:
+        return ", ".join(said)
+    if beyond.excludes(0):
+        return ", ".join([*said, "moderate for the size of the change of all children"])
+    low, high = (write_number(abs(end), beyond.unit) for end in (beyond.low, beyond.high))
+    return ", ".join(
+        [*said, f"moderate that the change of all children lies between {low} lower and {high} higher"]
+    )
+
+
 def indices_headline(change: NeedChange) -> str:
     """Say what is left of a raw change after expectation.
 
