@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from intake_mutations import EDITS, FORMATS, holds
 
-_CI = int(os.environ.get("VC_FUZZ", "180"))  # the same ones in every run: a failure is a change of ours
+_CI = int(os.environ.get("VC_FUZZ", "300"))  # the same ones in every run: a failure is a change of ours
 _BLOCK = 100
 _BLOCKS = -(-int(os.environ.get("VC_FUZZ_LONG", "10000")) // (_BLOCK * len(FORMATS)))
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
