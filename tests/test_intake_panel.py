@@ -216,6 +216,18 @@ def test_flagged_values_can_be_left_out():
     assert panel.frame["sdq_mean"].notna().all()
 
 
+def test_what_is_worked_out_of_a_flagged_amount_is_left_out_with_it():
+    """Spend that jumps as keying errors do must not come back as spend on a child."""
+    panel = draw_panel()
+    (jump,) = panel.log[panel.log["rule"].eq("jump from year to year")].itertuples()
+    left = panel.without_flagged("jump from year to year").set_index(["council_code", "year"])
+    spend = ["looked_after_gbp", "looked_after_gbp_child_week", "looked_after_gbp_resident_child"]
+    assert left.loc[(jump.council_code, jump.year), spend].isna().all()
+    kept = panel.frame.set_index(["council_code", "year"])
+    assert (left[spend].isna().sum() == kept[spend].isna().sum() + 1).all()
+    assert left["looked_after_n"].notna().sum() == kept["looked_after_n"].notna().sum()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [({"councils": 11}, "12 or more"), ({"effects": {"happiness": 1.0}}, "No effect can be planted")],

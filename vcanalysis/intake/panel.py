@@ -19,6 +19,7 @@ from vcanalysis.intake.statistics.folder import is_neighbours
 from vcanalysis.intake.statistics.gazetteer import gazetteer
 from vcanalysis.intake.statistics.rules import flags
 from vcanalysis.intake.statistics.stored import META, read_stored
+from vcanalysis.intake.statistics.worked_out import resting_on
 
 JOINED = "la_panel_*.csv"
 PUBLISHED = "Published statistics of DfE, MHCLG and ONS (Open Government Licence v3.0)"
@@ -79,7 +80,7 @@ class Panel:
         return list(self.programme.loc[started.eq(started.min()), "council_code"])
 
     def without_flagged(self, *rules: str) -> pd.DataFrame:
-        """Give the frame with every value that the log flags left empty.
+        """Give the frame with every value that the log flags left empty, and what is worked out of it.
 
         Parameters
         ----------
@@ -92,8 +93,9 @@ class Panel:
         frame = self.frame.copy()
         place = frame.reset_index().set_index(["council_code", "year"])["index"]
         for code, year, name in flagged[["council_code", "year", "measure"]].itertuples(index=False):
-            if (code, year) in place.index and name in frame.columns:
-                frame.loc[place[code, year], name] = float("nan")
+            if (code, year) in place.index:
+                empty = frame.columns.intersection([name, *resting_on(name)])
+                frame.loc[place[code, year], empty] = float("nan")
         return frame
 
 

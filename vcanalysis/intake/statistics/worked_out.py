@@ -34,3 +34,14 @@ def work_out(frame: pd.DataFrame) -> pd.DataFrame:
         for name, (above, below, times) in WORKED_OUT.items()
     }
     return frame.assign(**parts)
+
+
+def resting_on(name: str) -> list[str]:
+    """Give the measures that are worked out of one.
+
+    Examples
+    --------
+    >>> resting_on("sdq_eligible_n"), resting_on("sdq_mean")
+    (['sdq_response_pct'], [])
+    """
+    return [made for made, (above, below, _) in WORKED_OUT.items() if name in (above, below)]
