@@ -79,12 +79,11 @@ def how_sure(everyone: NeedChange, neediest: NeedChange) -> str:
     >>> e = Estimate("Change beyond what is expected", -0.4, -1.2, 0.4, n=90, unit="points")
     >>> due = Estimate("Change expected", -1.7, -2.0, -1.4, n=30, unit="points")
     >>> how_sure(NeedChange(e, e, e, e, e, e), NeedChange(e, due, e, e, e, e))
-    'high that a raw fall among the neediest proves nothing by itself, moderate that the change of all children \
-lies between 1.2 points lower and 0.4 points higher'
+    'high that a raw fall among the neediest proves nothing, moderate for the range of the change of all children'
     """
     said = []
     if neediest.expected.excludes(0):
-        said.append("high that a raw fall among the neediest proves nothing by itself")
+        said.append("high that a raw fall among the neediest proves nothing")
     if neediest.adjusted.excludes(0):
         way = "fell" if (neediest.adjusted.value or 0.0) < 0 else "rose"
         said.append(f"moderate that need of the neediest {way} beyond that")
@@ -93,10 +92,7 @@ lies between 1.2 points lower and 0.4 points higher'
         return ", ".join(said)
     if beyond.excludes(0):
         return ", ".join([*said, "moderate for the size of the change of all children"])
-    low, high = (write_number(abs(end), beyond.unit) for end in (beyond.low, beyond.high))
-    return ", ".join(
-        [*said, f"moderate that the change of all children lies between {low} lower and {high} higher"]
-    )
+    return ", ".join([*said, "moderate for the range of the change of all children"])
 
 
 def indices_headline(change: NeedChange) -> str:
