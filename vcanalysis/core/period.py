@@ -38,10 +38,21 @@ class Quarter:
     ('2019-10-01', '2019-12-31')
     >>> quarter.words()
     'October to December 2019'
+
+    Raises
+    ------
+    InputError
+        If it is given other than as two whole numbers, such as in one text.
     """
 
     year: int
-    number: int
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.year, int) and isinstance(self.number, int) and 1 <= self.number <= 4):
+            raise InputError(
+                'A quarter is a year and a number from 1 to 4. Write: Quarter(2019, 4), or Quarter.parse("2019Q4")'
+            )
 
     @classmethod
     def parse(cls, text: str) -> Quarter:
