@@ -53,6 +53,7 @@ def findings(panel: Any, _made: Any) -> list[str]:
         *_rows(found, powers),
         "",
         "Foster care and children's homes are published by council from 2020 on only: there is no year before.",
+        *_wider(found, powers),
         "",
         *_checks(table, about, found, plan),
         *_one_by_one(table, starts, plan),
@@ -69,6 +70,22 @@ def _rows(found: impact.Effects, powers: dict[str, impact.Power]) -> list[str]:
         cells = (measure(name).label, least, said(one.overall), chance, family, said(one.event.before))
         rows.append(f"| {' | '.join(cells)} |")
     return rows
+
+
+def _wider(found: impact.Effects, powers: dict[str, impact.Power]) -> list[str]:
+    """Say where the interval reaches further from its effect than the smallest that was foretold."""
+    ends = {name: one.overall for name, one in found.by_outcome.items() if one.overall.has_interval}
+    wide = [
+        measure(name).label
+        for name, one in ends.items()
+        if (one.high or 0.0) - (one.low or 0.0) > 2 * (powers[name].minimum.value or np.inf)
+    ]
+    if not wide:
+        return []
+    return [
+        "The smallest effect is foretold from councils that never start. The six differ more among themselves than",
+        f"those do in: {'; '.join(wide)}. There the interval reaches further, and less could be found than foretold.",
+    ]
 
 
 def left_out(table: pd.DataFrame, design: Any) -> str:
@@ -134,18 +151,26 @@ def _one_by_one(table: pd.DataFrame, starts: dict[str, float], plan: dict[str, i
         "|---|---|---|---|---|",
     ]
     donors = [name for name in table["council"].unique() if name not in starts]
+    apart, ranks = [], []
     for council, start in starts.items():
         cells = [council]
         for name in ("looked_after_per_10k", "sdq_mean"):
             how: dict[str, Any] = {"outcome": name, "treated": (council, start), "settings": plan[name]}
             one = impact.synthetic_control(table, unit="council", time="year", donors=donors, **how)
             cells += [said(one.effect), f"{one.rank} of {len(one.placebos)}" if one.effect.estimable else ""]
+            if one.effect.excludes():
+                apart.append(f"{council} in {plan[name].name} ({one.rank} of {len(one.placebos)})")
+            ranks.append(one.p_value or 1.0)
         rows.append(f"| {' | '.join(cells)} |")
     return [
         "Each council beside its synthetic control. Three or four years before can be matched almost exactly: this is",
-        "weak evidence, shown for the rank of each council among placebos; twelve ranks are shown.",
+        f"weak evidence, shown for the rank of each council among placebos; {len(ranks)} ranks are shown.",
         "",
         *rows,
+        "",
+        f"Intervals without nought, with their ranks: {'; '.join(apart) or 'none'}. An interval goes by the gap",
+        "alone, a rank also by how well the years before are matched. Chance makes a rank as rare as the rarest",
+        f"among {len(ranks)} in up to {100 * min(1.0, len(ranks) * min(ranks)):.1f}% (Bonferroni).",
         "",
     ]
 

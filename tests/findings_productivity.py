@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tests.findings_left_out import lacking, left_out, too_small, without
-from tests.findings_words import plainly, rho, said, table
+from tests.findings_words import plainly, rho, said, table, unadjusted
 from tests.notebook_names import names_of
 from vcanalysis.analysis import association, productivity
 from vcanalysis.core.estimate import Estimate
@@ -67,14 +67,15 @@ def of_spend(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
             f"{name} with spend on a child, 2024",
             said(rho(then, CHILD, column)),
             old,
-            plainly(then, CHILD, column),
+            plainly(then, column, CHILD, old),
         )
         for column, (name, old) in before.items()
     ]
     for money, name, old in ((CHILD, "a child", "-0.43"), (RESIDENT, "a resident child", "0.60")):
-        found = said(rho(then, "imd2019_score", money))
+        pair = ("imd2019_score", money)
+        found = said(rho(then, *pair))
         rows.append(
-            (f"Deprivation with spend on {name}, 2024", found, old, "before: Pearson's, of log spend")
+            (f"Deprivation with spend on {name}, 2024", found, old, plainly(then, *pair, old, log=True))
         )
     by_year = association.rank_correlation_by(real, x=CHILD, y="sdq_mean", group="year")
     rows += [(f"SDQ with spend on a child, {e.group}", said(e), "", "not measured before") for e in by_year]
@@ -123,7 +124,7 @@ def of_explained(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
                     f"Explained of log spend on {names[money]}: {words}",
                     said(found),
                     old,
-                    "here adjusted R squared",
+                    unadjusted(then, money, [column for part in parts.values() for column in part], old),
                 )
             )
     return rows

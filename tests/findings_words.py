@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis import association
@@ -21,10 +22,37 @@ def said(estimate: Estimate) -> str:
     )
 
 
-def plainly(frame: pd.DataFrame, x: str, y: str) -> str:
-    """Say that it was Pearson's before, and what Pearson's is here."""
+OTHERS = "; what is left may be its choice of councils, which is not known"
+_ROUNDED = 0.0051  # two figures of two places this near are the same
+
+
+def plainly(frame: pd.DataFrame, x: str, y: str, old: str, *, log: bool = False) -> str:
+    """Say that it was Pearson's before, what Pearson's is here, and whether that is all."""
     both = frame[[x, y]].dropna()
-    return f"before: Pearson's, which is {write_number(float(both[x].corr(both[y])), 'correlation')} here"
+    here = float(both[x].corr(np.log(both[y]) if log else both[y]))
+    of = " of log spend," if log else ","
+    return f"before: Pearson's{of} which is {write_number(here, 'correlation')} here{unlike(here, old)}"
+
+
+def unadjusted(frame: pd.DataFrame, money: str, columns: list[str], old: str) -> str:
+    """Say that R squared was not adjusted before, what it is here without that, and whether that is all."""
+    both = frame[[money, *columns]].dropna()
+    blocks = pd.get_dummies(both[columns], drop_first=True).astype("float64")
+    known = np.column_stack([np.ones(len(both)), blocks])
+    log = np.log(both[money])
+    here = 1 - float((log - known @ np.linalg.lstsq(known, log)[0]).var() / log.var())
+    return f"here adjusted R squared; not adjusted {write_number(here, 'correlation')}{unlike(here, old)}"
+
+
+def unlike(here: float, old: str) -> str:
+    """Say that something is left to explain, where a figure is not the one of before.
+
+    Examples
+    --------
+    >>> unlike(0.196, "0.20"), unlike(0.20, "0.24 (0.09 to 0.38)") == OTHERS
+    ('', True)
+    """
+    return "" if abs(here - float(old.split()[0])) <= _ROUNDED else OTHERS
 
 
 def rho(frame: pd.DataFrame, x: str, y: str) -> Estimate:

@@ -352,6 +352,10 @@ def test_routes_rest_on_the_fewest_children_the_councils_may_have(published):
     exact = c.claim_audit(1e6, councils=2, price_year="2019-20", children=1000)
     assert exact.routes.group("per council").of == "children in care in the councils"
     assert c.claim_audit(1e6, councils=2, price_year="2019-20").routes.group("per council").n == 2
+    alone = c.claim_audit(1e6, councils=1, children=500, price_year="2019-20").routes.group(
+        "pooled, spread uncertain"
+    )
+    assert alone.sentence().endswith("to see how councils differ; found 1.")
 
 
 def test_of_ten_pairs_one_reaches_the_claim_by_spend():

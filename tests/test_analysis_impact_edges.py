@@ -168,3 +168,17 @@ def test_synthetic_did_has_no_interval_that_its_placebos_cannot_give():
     assert found.p_value == pytest.approx(0.01)
     assert found.effect.has_interval
     assert not impact.synthetic_did(panel, **how, settings=QUICK.but(level=0.995)).effect.has_interval
+
+
+@pytest.mark.parametrize("still", [5.0, 0.0])
+def test_synthetic_did_is_not_estimable_where_councils_that_never_start_do_not_move(still):
+    """Placebos that do not differ would give an interval without width."""
+    panel = noise()[0].assign(rate=lambda f: f["rate"].where(f["council"] < 4, still))
+    found = impact.synthetic_did(panel, **ABOUT, first_treated=STARTS, settings=QUICK)
+    assert "moves alike in all units that never start" in found.effect.reason
+
+
+def test_bounds_say_how_many_councils_were_found():
+    everyone = dict.fromkeys(noise()[0]["council"].unique(), 2019)
+    found = impact.trend_bounds(noise()[0], **ABOUT, first_treated=everyone, settings=QUICK)
+    assert found.sentence().endswith("at least 5 units that never start are needed; found 0.".capitalize())

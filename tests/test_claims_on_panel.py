@@ -39,6 +39,7 @@ def test_every_pair_is_carried_over_by_hand_arithmetic():
     assert result.loc["a and b", "per child"] == pytest.approx(SAVING / 1000 * 2000)
     assert result.loc["a and c", "share of spend"] == pytest.approx(SAVING / (1.1 * 9e7) * 1.1e8)
     assert set(result["per council"]) == {SAVING / 2 * 3}
+    assert "range" not in found(frame).routes.group("per council").sentence()
     assert len(result) == 3
 
 

@@ -15,6 +15,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import claim
 
 _LEAST = 10  # other councils below which chance between years says nothing
+_SAME = 1e-9  # relative difference that is rounding
 _YEARS = "range of the years"
 _CHANCE = "range of other pairs"
 
@@ -194,9 +195,11 @@ def _route(pairs: pd.DataFrame, route: str) -> Estimate:
     if not len(cells):
         reason = "no pair has both numbers"
         return Estimate.not_estimable(term, n=0, reason=reason, unit="GBP per year", group=route, of="pairs")
-    ends = (float(cells.median()), float(cells.min()), float(cells.max()))
+    low, high = float(cells.min()), float(cells.max())
+    ranging = high - low > _SAME * abs(high)
+    ends = {"low": low if ranging else None, "high": high if ranging else None}
     words = {"unit": "GBP per year", "method": "in proportion", "span": "range of the pairs", "level": 1.0}
-    return Estimate(term, *ends, n=len(cells), group=route, of="pairs", **words)  # type: ignore[arg-type]
+    return Estimate(term, float(cells.median()), n=len(cells), group=route, of="pairs", **ends, **words)  # type: ignore[arg-type]
 
 
 def _moves(table: pd.DataFrame, year: int, councils: Sequence[str]) -> np.ndarray:

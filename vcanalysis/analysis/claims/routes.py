@@ -128,7 +128,10 @@ def pooled(reported: Reported, nation: Nation, terms: Terms) -> list[Estimate]:
     """
     reason = _not_poolable(reported)
     if reason:
-        return [Estimate(value=None, reason=reason, **_of(name, reported, terms)) for name in POOLED]
+        whom = {"n": reported.councils, "of": "councils"}
+        return [
+            Estimate(value=None, reason=reason, **{**_of(name, reported, terms), **whom}) for name in POOLED
+        ]
     kept, rate, spread, even = _draws(reported, terms)
     centre = terms.ranges["kept"].central * reported.amount / reported.children.central  # type: ignore[union-attr]
     made = []

@@ -117,7 +117,9 @@ def bounds_of(
         reason = (
             design.reason or "at least two years before the start are needed to see how councils moved apart"
         )
-        nothing = Estimate.not_estimable(term, n=design.found or 1, reason=reason, of="councils")
+        nothing = Estimate.not_estimable(
+            term, n=design.found if design.reason else 1, reason=reason, of="councils"
+        )
         return TrendBounds(Estimates((nothing,)), pd.DataFrame(columns=["multiple", "low", "high"]), None)
     found = [_bounded(design, moves, multiple, term, settings) for multiple in multiples]
     sets = pd.DataFrame([(m, *ends) for m, (_, ends) in zip(multiples, found, strict=True)])

@@ -135,6 +135,10 @@ def _why_not(design: Design) -> tuple[str, int]:
         return "at least 2 times before the first start are needed", 1
     if others < len(starts) + CONTROLS:
         return f"at least {len(starts) + CONTROLS} units that never start are needed", others
+    moves = design.paths[design.controls]
+    moves = moves - moves.mean(axis=1, keepdims=True)
+    if np.ptp(moves, axis=0).max() <= _TINY * np.abs(design.paths).max():
+        return "the outcome moves alike in all units that never start", others
     return "", 0
 
 
