@@ -179,6 +179,11 @@ def test_only_safe_addresses_are_asked(fetch, tmp_path, address):
         fetch.file(address, tmp_path / "x.csv")
 
 
+def test_what_is_no_address_is_refused_in_one_line(fetch, tmp_path):
+    with pytest.raises(InputError, match="is no address"):
+        fetch.file("https://[x", tmp_path / "x.csv")
+
+
 def test_an_address_that_leads_to_an_unsafe_one_is_refused(service, fetch, tmp_path):
     service.says("/x", (302, {"Location": "http://example.org/x"}, b""))
     with pytest.raises(InputError, match="only https"):

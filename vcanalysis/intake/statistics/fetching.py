@@ -188,7 +188,10 @@ def _host(address: str) -> str:
 
 
 def _must_be_safe(address: str) -> None:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise InputError(f"{address!r} is no address. Write it as https://example.org/file.csv.") from None
     if parts.scheme != "https" and not (
         parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
     ):
