@@ -364,6 +364,7 @@ def test_fast_kernels_give_what_plain_kernels_give(tmp_path):
         FIGURE,
         good("same"),
         "import pandas as pd\npd.DataFrame({'a': [1.5]})",
+        "pd.DataFrame({f'a column with a long name {n}': [n] for n in range(9)})",
         "print({'b', 'a', 'c'})",
     )
     path = write_notebook(tmp_path, "01_same", *cells)

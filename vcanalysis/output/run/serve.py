@@ -34,6 +34,8 @@ def serve(arguments: list[str], env: dict[str, str], cwd: str) -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     threading.Thread(target=_follow_the_runner, daemon=True).start()
+    if "pandas" in sys.modules:  # loaded outside a kernel, it would fit its tables to a terminal
+        sys.modules["pandas"].set_option("display.max_columns", 20)
     app = IPKernelApp.instance()
     app.initialize(arguments)
     assert app.shell is not None
