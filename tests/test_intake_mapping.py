@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from vcanalysis.cli import main
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.paths import data_file
 from vcanalysis.core.price_index import read_index
 from vcanalysis.intake.cleaning.amounts import PER_WEEK
 from vcanalysis.intake.deflating import deflate
@@ -260,3 +261,17 @@ def test_a_mapping_reads_the_month_first_whatever_the_sign_and_the_year(bring_in
     (tmp_path / "own.toml").write_text('[costs]\ndates = "mm/dd/yyyy"\n', encoding="utf-8")
     read = table(bring_in("costs", rows, tmp_path / "own.toml"), "costs")
     assert read["from"].dt.strftime("%Y-%m-%d").tolist() == ["2018-06-20"] * 3
+
+
+def test_a_section_whose_file_is_not_given_is_named_in_the_report(bring_in, tmp_path):
+    finance = data_file("mappings/finance.toml").read_text(encoding="utf-8")
+    (tmp_path / "m.toml").write_text(finance + "\n[goals]\n", encoding="utf-8")
+    rows = [FINANCE, ["QX00001", "01/06/2018", "30/06/2018", "700", "Weekly"]]
+    report = bring_in("costs", rows, mapping=tmp_path / "m.toml")
+    assert "The mapping has a section for goals, but no file was given with --goals" in str(report)
+
+
+def test_a_mapping_for_none_of_the_files_is_refused(bring_in, tmp_path):
+    (tmp_path / "m.toml").write_text("[goals]\n", encoding="utf-8")
+    with pytest.raises(InputError, match="The mapping is for goals, but no such file was given"):
+        bring_in("costs", [FINANCE], mapping=tmp_path / "m.toml")

@@ -34,7 +34,7 @@ from vcanalysis.intake.cleaning.rules import refuse
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
 from vcanalysis.intake.linking import SHORT_BREAKS
-from vcanalysis.intake.mapping import TableMapping, read_mapping
+from vcanalysis.intake.mapping import TableMapping, mapped_without_file, read_mapping
 from vcanalysis.intake.memory import give_back, lean_memory
 from vcanalysis.intake.replacing import refuse_other_folder
 from vcanalysis.intake.report import ImportReport
@@ -109,12 +109,15 @@ the folder, zip, workbook or CSV.
     refuse_simulation(simulate, needs=needs, costs=costs)
     refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
     names = read_mapping(mapping)
+    beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
+    beside |= {"stepdown": stepdown, "carers": carers}
+    idle = mapped_without_file(names, given=[table for table, file in beside.items() if file is not None])
     with lean_memory():
         work = arrive(ssda903, key, folder)
+        work.read.notes += idle
         _take_children_and_placements(work, postcodes)
         _take_outcomes(work)
-        beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
-        for table, file in {**beside, "stepdown": stepdown, "carers": carers}.items():
+        for table, file in beside.items():
             if file is not None:
                 _take_extra(work, table, file, names.get(table, TableMapping()))
         refuse_if_too_many(work.ledger)

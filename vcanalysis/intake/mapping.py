@@ -20,7 +20,7 @@ holds. Beside it may stand
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,47 @@ def read_mapping(file: str | Path | None) -> dict[str, TableMapping]:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file} cannot be read as TOML: {error}.") from None
     return {table: _section(table, content, f"{file}, [{table}]") for table, content in sections.items()}
+
+
+def mapped_without_file(names: Mapping[str, TableMapping], *, given: Collection[str]) -> list[str]:
+    """Say which tables are mapped though no file of them is given.
+
+    Parameters
+    ----------
+    names : mapping of str to TableMapping
+        By table, as `read_mapping` gives them.
+    given : collection of str
+        Tables of which there is a file.
+
+    Returns
+    -------
+    list of str
+        One sentence, or none.
+
+    Raises
+    ------
+    InputError
+        If the mapping is for none of the files.
+
+    Examples
+    --------
+    >>> mapped_without_file({"costs": TableMapping(), "goals": TableMapping()}, given=["costs"])
+    ['The mapping has a section for goals, but no file was given with --goals: that section was not used.']
+    """
+    idle = [table for table in names if table not in given]
+    if not idle:
+        return []
+    doors = " or ".join(f"--{table}" for table in idle)
+    if len(idle) == len(names):
+        raise InputError(
+            f"The mapping is for {', '.join(idle)}, but no such file was given. "
+            f"Give it with {doors}, or leave the mapping out."
+        )
+    sections = "a section for" if len(idle) == 1 else "sections for"
+    return [
+        f"The mapping has {sections} {', '.join(idle)}, but no file was given with {doors}: "
+        f"{'that section was' if len(idle) == 1 else 'they were'} not used."
+    ]
 
 
 def _section(table: str, content: Any, where: str) -> TableMapping:
