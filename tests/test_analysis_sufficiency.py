@@ -133,9 +133,9 @@ def test_kinds_and_ages_add_up_to_all_children():
 @pytest.mark.parametrize(
     ("frame", "reason"),
     [
-        (spells(*[(k, "2017-01-01", None, "Home") for k in "abc"]), "10 children in care"),
-        (spells(*[(k, "2017-01-01", None, "Home") for k in range(30)]), "10 children who came"),
-        (spells(("a", "2030-01-01", None, "Home")), "10 children in care"),
+        (spells(*[(k, "2017-01-01", None, "Home") for k in "abc"]), "in care on the day are needed; found 3"),
+        (spells(*[(k, "2017-01-01", None, "Home") for k in range(30)]), "36 months are needed; found 0"),
+        (spells(("a", "2030-01-01", None, "Home")), "in care on the day are needed; found 0"),
     ],
     ids=["three children", "nobody came", "nobody in care"],
 )
@@ -169,8 +169,11 @@ def test_one_kind_only_is_forecast_without_moves():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"months": 0}, "months is 0. Give a number from 1 to 120"),
-        ({"draws": 1}, "draws is 1. Give at least 2"),
+        ({"months": 0}, "months is 0. Give a whole number from 1 to 120"),
+        ({"months": 12.5}, "months is 12.5. Give a whole number"),
+        ({"draws": 1}, "draws is 1. Give a whole number, at least 2"),
+        ({"seed": -1}, "seed is -1. Give a whole number from 0"),
+        ({"day": "2019-13-01"}, "'2019-13-01' is no day"),
         ({"since": "2019-06-30"}, "do not reach before 31/12/2018"),
     ],
 )
@@ -179,7 +182,10 @@ def test_what_cannot_be_meant_is_refused(options, message):
         ahead(steady(), **options)
 
 
-@pytest.mark.parametrize("field", [{"window": 3}, {"level": 95}, {"strength": 0}])
+@pytest.mark.parametrize(
+    "field",
+    [{"window": 3}, {"window": float("nan")}, {"level": 95}, {"strength": 0}, {"drift": float("inf")}],
+)
 def test_settings_refuse_what_cannot_be_meant(field):
     with pytest.raises(InputError):
         Settings(**field)
@@ -188,6 +194,10 @@ def test_settings_refuse_what_cannot_be_meant(field):
 def test_a_missing_column_and_an_unknown_kind_or_month_are_refused():
     with pytest.raises(InputError, match="'birth_month' is missing"):
         ahead(steady().drop(columns="birth_month"))
+    with pytest.raises(InputError, match="'start' holds no dates"):
+        ahead(steady().astype({"start": "str"}))
+    with pytest.raises(InputError, match="placements have no child"):
+        ahead(steady().assign(child_id=lambda f: f["child_id"].astype("float").mask(f.index % 10 == 0)))
     found = ahead(steady())
     with pytest.raises(InputError, match="No kind of placement 'Castle'"):
         found.counts("Castle")

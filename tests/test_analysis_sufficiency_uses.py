@@ -72,7 +72,8 @@ def test_growth_of_prices_compounds_and_a_range_widens_the_interval(ahead):
 def test_a_kind_with_hardly_a_price_borrows_and_none_at_all_is_not_estimable(ahead):
     few = PRICES.iloc[:5]
     assert yearly_cost(ahead, few, growth=STILL)[0].value > 0
-    assert "3 children with a price" in yearly_cost(ahead, PRICES.iloc[:2], growth=STILL)[0].sentence()
+    said = yearly_cost(ahead, PRICES.iloc[:2], growth=STILL)[0].sentence()
+    assert "3 children with a price are needed; found 2" in said
 
 
 def test_a_change_of_nothing_changes_nothing_in_any_future(ahead):
@@ -117,6 +118,7 @@ def test_the_share_that_gives_a_growth_is_found_or_the_most_that_can_be_is_said(
         ({"when": "never"}, "when is 'never'"),
         ({"share": 2.0}, "share is 2.0"),
         ({"target": HOME}, "are both"),
+        ({"first": 0}, "first is 0"),
     ],
 )
 def test_a_change_that_cannot_be_meant_is_refused(wrong, message):
@@ -127,6 +129,17 @@ def test_a_change_that_cannot_be_meant_is_refused(wrong, message):
 def test_a_kind_that_is_not_in_the_records_is_refused(ahead):
     with pytest.raises(InputError, match="No kind of placement 'Castle'"):
         sufficiency.changed(ahead, Change(source="Castle", target=HOME, share=0.1, when="once"))
+    with pytest.raises(InputError, match="growth names no kind"):
+        yearly_cost(ahead, PRICES, growth={"Castle": (0.0, 0.0, 0.0)})
+    with pytest.raises(InputError, match="No kind of placement 'Castle'"):
+        sufficiency.gap_by_age(ahead, HOMES, kinds=["Castle"])
+
+
+def test_what_lies_beyond_the_forecast_is_refused(ahead):
+    with pytest.raises(InputError, match="begins after the 24 months"):
+        sufficiency.changed(ahead, Change(source=HOME, target=FAMILY, share=0.1, when="once", first=25))
+    with pytest.raises(InputError, match="in month 30"):
+        sufficiency.grown(ahead, kind=HOME, instead_of=FAMILY, growth=0.1, month=30)
 
 
 HOMES = pd.DataFrame(
@@ -177,7 +190,7 @@ def test_thin_records_give_reasons_everywhere(thin):
         *sufficiency.gap_by_age(thin, HOMES, kinds=[FAMILY]),
         sufficiency.far_from_home(thin, rated(20, 20)),
     ]
-    assert all("not estimable" in e.sentence() and "0 children in care" in e.sentence() for e in said)
+    assert all("10 children in care on the day are needed; found 0" in e.sentence() for e in said)
     assert sufficiency.grown(thin, kind=HOME, instead_of=FAMILY, growth=0.1)[1] == 0
     assert "not estimable" in sufficiency.strategy_table(thin).to_string()
 
@@ -250,6 +263,18 @@ def test_a_back_test_on_too_few_days_says_so():
         assert not found.against(PEER).estimable
         assert found.headline().startswith("The records are too short")
     assert not len(none.frame())
+
+
+def test_a_day_whose_outcome_lies_beyond_the_records_is_left_out():
+    options = {"since": "2014-12-31", "months": 12, "draws": 20}
+    records = (
+        spells()
+        .loc[lambda f: f["start"] <= "2018-12-31"]
+        .assign(end=lambda f: f["end"].mask(f["end"] > "2018-12-31"))
+    )
+    known = back_test(records, days=["2017-12-31", "2018-03-31"], **options)
+    assert known.table["day"].unique().tolist() == [pd.Timestamp("2017-12-31")]
+    assert not len(back_test(records, days=["2017-12-31"], until="2018-11-30", **options).table)
 
 
 def test_a_rival_nobody_knows_is_refused():

@@ -155,6 +155,7 @@ def back_test(
     *,
     days: Iterable[pd.Timestamp],
     since: str | pd.Timestamp,
+    until: str | pd.Timestamp | None = None,
     months: int = 12,
     draws: int = 500,
     settings: Settings | None = None,
@@ -169,6 +170,8 @@ def back_test(
         Days to forecast from.
     since : str or Timestamp
         First day of the records.
+    until : str or Timestamp, optional
+        Last day of the records. Default: the end of the month in which a placement last began or ended.
     months, draws : int
         Months ahead and futures; the seed of each day is its number.
     settings : Settings, optional
@@ -177,7 +180,7 @@ def back_test(
     Returns
     -------
     BackTest
-        Days on which the forecast is not estimable are left out.
+        Days on which the forecast is not estimable, or whose outcome lies beyond the records, are left out.
 
     Notes
     -----
@@ -188,8 +191,11 @@ def back_test(
     >>> back_test(spells, days=quarter_ends, since=here.start).coverage()  # doctest: +SKIP
     """
     chosen = settings or Settings()
+    known = _reach(spells) if until is None else pd.Timestamp(until)
     parts = []
     for number, day in enumerate(map(pd.Timestamp, days)):
+        if months_on(day, months) > known:
+            continue
         found = forecast(
             spells, day=day, since=since, months=months, draws=draws, seed=number, settings=chosen
         )
@@ -224,6 +230,11 @@ def back_test(
     ]
     table = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
     return BackTest(table, chosen.level)
+
+
+def _reach(spells: pd.DataFrame) -> pd.Timestamp:
+    last = pd.concat([spells["start"], spells["end"]]).max()
+    return last + pd.offsets.MonthEnd(0) if pd.notna(last) else pd.Timestamp.min
 
 
 def _came(spells: pd.DataFrame, panel: Panel, day: pd.Timestamp) -> np.ndarray:

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.sufficiency.result import Forecast
-from vcanalysis.core.codes import FAMILY_TYPES, HOME_TYPES
+from vcanalysis.core.codes import FAMILY_TYPES, HOME_TYPES, PLACEMENT_TYPES
 from vcanalysis.core.columns import cost_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Assumption, assumption
 from vcanalysis.core.period import WEEKS_PER_YEAR
@@ -60,11 +61,18 @@ def draw_costs(
         GBP. A kind with fewer than three prices borrows those of its like (homes, families, others), or of all; missing
         where fewer than three children are priced.
 
+    Raises
+    ------
+    InputError
+        If a column is missing, a price lies below nought, or `growth` names what is no kind of placement.
+
     Notes
     -----
     The mean price of a kind is resampled among the children priced (Bayesian bootstrap); growth is drawn from a
     triangle over its range, one draw a future, the same for kinds that share an assumption.
     """
+    if set(growth or ()) - set(PLACEMENT_TYPES) - set(ahead.panel.kinds):
+        raise InputError(f"growth names no kind of placement. Give some of: {', '.join(ahead.panel.kinds)}.")
     rng = np.random.default_rng((seed, 17))
     futures = len(ahead.counts())
     every = (
@@ -152,16 +160,18 @@ def yearly_cost(
     'Cost of year 1: £17.2 million (95% interval £15.0 million to £19.8 million; 276 children).'
     """
     drawn = draw_costs(ahead, prices, cost=cost, growth=growth, seed=seed).sum(axis=2)
-    n = int(ahead.panel.counts()[-1].sum())
+    n, priced = int(ahead.panel.counts()[-1].sum()), int(prices[cost].notna().sum())
     years = range(ahead.months // 12)
-    return Estimates.of(_year(ahead, drawn[:, 12 * y : 12 * y + 12], y + 1, n) for y in years)
+    return Estimates.of(_year(ahead, drawn[:, 12 * y : 12 * y + 12], y + 1, n, priced) for y in years)
 
 
-def _year(ahead: Forecast, drawn: np.ndarray, year: int, n: int) -> Estimate:
+def _year(ahead: Forecast, drawn: np.ndarray, year: int, n: int, priced: int) -> Estimate:
     term = f"Cost of year {year}"
     values = drawn.sum(axis=1)
-    if ahead.reason or np.isnan(values).any():
-        why = ahead.reason or f"at least {LEAST_PRICED} children with a price are needed"
-        return Estimate.not_estimable(term, n=n, reason=why, method=METHOD)
+    if ahead.reason:
+        return ahead.none(term, method=METHOD)
+    if np.isnan(values).any():
+        why = f"at least {LEAST_PRICED} children with a price are needed"
+        return Estimate.not_estimable(term, n=priced, reason=why, method=METHOD)
     low, high = np.quantile(values, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2])
     return Estimate(term, values.mean(), low, high, ahead.level, n, "GBP", METHOD, std_error=values.std())

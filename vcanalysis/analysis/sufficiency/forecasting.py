@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -88,35 +89,40 @@ def forecast(
     """
     chosen = settings or Settings()
     panel = monthly_panel(spells, day=day, since=since)
-    _refuse(months, draws)
-    learnt, reason = _learn(panel, months=months, draws=draws, seed=seed, settings=chosen)
-    if learnt is None:
-        return Forecast(panel, None, np.zeros((0, months)), reason, chosen.level, None)
+    _refuse(months, draws, seed)
+    reason, found = _too_thin(panel, chosen.window)
+    if reason:
+        return Forecast(panel, None, np.zeros((0, months)), reason, chosen.level, None, found)
+    learnt = _learn(panel, months=months, draws=draws, seed=seed, settings=chosen)
     return Forecast(panel, play(learnt), learnt.coming, "", chosen.level, learnt)
 
 
-def _refuse(months: int, draws: int) -> None:
-    if not 1 <= months <= MOST_MONTHS:
-        raise InputError(f"months is {months}. Give a number from 1 to {MOST_MONTHS}.")
-    if draws < 2:
-        raise InputError(f"draws is {draws}. Give at least 2, better 1,000.")
+def _refuse(months: int, draws: int, seed: int) -> None:
+    if not (isinstance(months, Integral) and 1 <= months <= MOST_MONTHS):
+        raise InputError(f"months is {months}. Give a whole number from 1 to {MOST_MONTHS}.")
+    if not (isinstance(draws, Integral) and draws >= 2):
+        raise InputError(f"draws is {draws}. Give a whole number, at least 2, better 1,000.")
+    if not (isinstance(seed, Integral) and seed >= 0):
+        raise InputError(f"seed is {seed}. Give a whole number from 0.")
 
 
-def _learn(
-    panel: Panel, *, months: int, draws: int, seed: int, settings: Settings
-) -> tuple[Learnt | None, str]:
-    """Learn rates and arrivals, or say why the records do not allow it."""
+def _too_thin(panel: Panel, window: int) -> tuple[str, int]:
+    """Say why the records do not allow a forecast, and what was found instead; nothing where they do."""
+    came = panel.came & (panel.month > panel.months - window)
+    for least, found, what in (
+        (LEAST_MONTHS, panel.months, "months of records"),
+        (LEAST_CHILDREN, (panel.month == panel.months).sum(), "children in care on the day"),
+        (LEAST_ARRIVALS, came.sum(), f"children who came in the last {window} months"),
+    ):
+        if found < least:
+            return f"at least {least} {what} are needed", int(found)
+    return "", 0
+
+
+def _learn(panel: Panel, *, months: int, draws: int, seed: int, settings: Settings) -> Learnt:
+    """Learn rates and arrivals."""
     now = panel.month == panel.months
     new = panel.came & (panel.month > panel.months - settings.window)
-    if panel.months < LEAST_MONTHS:
-        return None, f"at least {LEAST_MONTHS} months of records are needed"
-    if now.sum() < LEAST_CHILDREN:
-        return None, f"at least {LEAST_CHILDREN} children in care on the day are needed"
-    if new.sum() < LEAST_ARRIVALS:
-        return (
-            None,
-            f"at least {LEAST_ARRIVALS} children who came in the last {settings.window} months are needed",
-        )
     rng = np.random.default_rng(seed)
     rates = draw_rates(panel, window=settings.window, strength=settings.strength, draws=draws, rng=rng)
     coming = draw_arrivals(learn_level(panel.arrivals(), settings), months=months, draws=draws, rng=rng)
@@ -128,7 +134,7 @@ def _learn(
         new_age=np.maximum(panel.age[new], 0.0),
         kinds=len(panel.kinds),
     )
-    return Learnt(panel, start, rates, coming, int(rng.integers(2**32))), ""
+    return Learnt(panel, start, rates, coming, int(rng.integers(2**32)))
 
 
 def play(learnt: Learnt, shifts: Sequence[Shift] = ()) -> np.ndarray:

@@ -9,7 +9,9 @@ import pandas as pd
 
 from vcanalysis.analysis.sufficiency.result import Forecast
 from vcanalysis.analysis.sufficiency.settings import ADULT, AGE_BANDS, AGE_EDGES
+from vcanalysis.core.codes import PLACEMENT_TYPES
 from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "children forecast times the share with the need now; range of both"
@@ -54,7 +56,7 @@ def gap_by_capability(
     Raises
     ------
     InputError
-        If a column is missing.
+        If a column is missing or `kinds` names what is no kind of placement.
 
     Notes
     -----
@@ -101,7 +103,7 @@ def gap_by_age(ahead: Forecast, homes: pd.DataFrame, *, kinds: Sequence[str]) ->
     Raises
     ------
     InputError
-        If a column is missing.
+        If a column is missing or `kinds` names what is no kind of placement.
 
     Examples
     --------
@@ -162,8 +164,10 @@ def far_from_home(
     apart, kind = number_column(children, distance), children["placement_type"].astype("str").to_numpy()
     known = ~np.isnan(apart)
     term = f"Children more than {miles:g} miles from home in {ahead.months} months"
-    if ahead.reason or known.sum() < LEAST_RATED:
-        why = ahead.reason or f"at least {LEAST_RATED} known distances are needed"
+    if ahead.reason:
+        return ahead.none(term, method=METHOD)
+    if known.sum() < LEAST_RATED:
+        why = f"at least {LEAST_RATED} known distances are needed"
         return Estimate.not_estimable(term, n=int(known.sum()), reason=why, method=METHOD)
     total = np.zeros(len(ahead.counts()))
     for name in ahead.panel.kinds:
@@ -220,6 +224,9 @@ def strategy_table(ahead: Forecast, *, months: Sequence[int] = (12,)) -> pd.Data
 
 def _expected(ahead: Forecast, kinds: Sequence[str], age: int | None = None) -> np.ndarray:
     """Count the children of some kinds in every future at the end."""
+    strange = set(kinds) - set(ahead.panel.kinds) - set(PLACEMENT_TYPES)
+    if strange:
+        raise InputError(f"No kind of placement {min(strange)!r}. Kinds are: {', '.join(PLACEMENT_TYPES)}.")
     if ahead.draws is None:
         return np.zeros(0)
     numbers = [place for place, kind in enumerate(ahead.panel.kinds) if kind in kinds]
@@ -229,8 +236,10 @@ def _expected(ahead: Forecast, kinds: Sequence[str], age: int | None = None) -> 
 
 def _gap(ahead: Forecast, wanting: np.ndarray, group: str, n: int) -> Estimate:
     term = f"Places wanting in {ahead.months} months"
-    if ahead.reason or n < LEAST_RATED:
-        why = ahead.reason or f"at least {LEAST_RATED} rated children are needed"
+    if ahead.reason:
+        return ahead.none(term, method=METHOD, group=group)
+    if n < LEAST_RATED:
+        why = f"at least {LEAST_RATED} rated children are needed"
         return Estimate.not_estimable(term, n=n, reason=why, method=METHOD, group=group)
     low, high = np.quantile(wanting, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2])
     return Estimate(

@@ -80,7 +80,8 @@ def monthly_panel(spells: pd.DataFrame, *, day: str | pd.Timestamp, since: str |
     Raises
     ------
     InputError
-        If a column is missing or `since` does not lie before `day`.
+        If a column is missing or holds no dates, a placement has no child, a day is none, or `since` does not lie
+        before `day`.
 
     Examples
     --------
@@ -91,7 +92,8 @@ def monthly_panel(spells: pd.DataFrame, *, day: str | pd.Timestamp, since: str |
     [0, 1, 2, 1]
     """
     require_columns(spells, *NEEDED)
-    days = _days(pd.Timestamp(day), pd.Timestamp(since))
+    _refuse(spells)
+    days = _days(_day(day), _day(since))
     rows, kinds, undated = _ordered(spells, days[-1])
     row, month = _rows_on(rows, days)
     child = rows["_child"].to_numpy()[row]
@@ -125,6 +127,28 @@ def months_on(day: pd.Timestamp, months: int) -> pd.Timestamp:
     """
     there = day + pd.DateOffset(months=months)
     return there + pd.offsets.MonthEnd(0) if day.is_month_end else there
+
+
+def _refuse(spells: pd.DataFrame) -> None:
+    for name in ("start", "end"):
+        column = spells[name]
+        if column.notna().any() and not pd.api.types.is_datetime64_any_dtype(column):
+            raise InputError(
+                f"Column {name!r} holds no dates. Turn it into dates first, with pandas.to_datetime."
+            )
+    nobody = int(spells["child_id"].isna().sum())
+    if nobody:
+        raise InputError(f"{nobody:,} placements have no child. Leave them out, or give each its child_id.")
+
+
+def _day(day: str | pd.Timestamp) -> pd.Timestamp:
+    try:
+        found = pd.Timestamp(day)
+    except (ValueError, TypeError):
+        found = pd.NaT
+    if pd.isna(found):
+        raise InputError(f"{day!r} is no day. Write a day such as 2019-12-31.")
+    return found
 
 
 def _days(day: pd.Timestamp, since: pd.Timestamp) -> pd.DatetimeIndex:

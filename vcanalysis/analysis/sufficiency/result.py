@@ -34,6 +34,8 @@ class Forecast:
         Coverage of the intervals.
     learnt : object
         What futures are played from, for scenarios.
+    found : int
+        Where it is not estimable, what was found of what `reason` needs.
     """
 
     panel: Panel
@@ -42,6 +44,7 @@ class Forecast:
     reason: str
     level: float
     learnt: Any
+    found: int = 0
 
     @property
     def months(self) -> int:
@@ -142,6 +145,10 @@ class Forecast:
             f"Between {last.low:.0f} and {last.high:.0f} children in care in {self.months} months, {now} now"
         )
 
+    def none(self, term: str, **fields: object) -> Estimate:
+        """Say that a number is not estimable because the forecast is not."""
+        return Estimate.not_estimable(term, n=self.found, reason=self.reason, **fields)
+
     def _number(self, kind: str) -> int:
         if kind not in self.panel.kinds:
             raise InputError(
@@ -155,7 +162,7 @@ class Forecast:
         n = int((self.panel.month == self.panel.months).sum())
         term = f"{term} in {month} months"
         if self.draws is None:
-            return Estimate.not_estimable(term, n=n, reason=self.reason, method=METHOD, group=group)
+            return self.none(term, method=METHOD, group=group)
         if kind is not None or age is not None:
             n = self._seen(kind, age)
         some = self.draws[:, month]
@@ -171,7 +178,7 @@ class Forecast:
     def _of(self, term: str, group: str, values: np.ndarray, n: int) -> Estimate:
         """Sum up the futures: mean, and the interval that holds the wished share of them."""
         if not len(values):
-            return Estimate.not_estimable(term, n=n, reason=self.reason, method=METHOD, group=group)
+            return self.none(term, method=METHOD, group=group)
         low, high = interval_of_counts(values, self.level)
         return Estimate(
             term,

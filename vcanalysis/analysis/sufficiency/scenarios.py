@@ -62,6 +62,8 @@ class Change:
             raise InputError(f"when is {self.when!r}. Give one of: {', '.join(WHEN)}.")
         if not 0 <= self.share <= 1:
             raise InputError(f"share is {self.share}. Give a number from 0 to 1.")
+        if self.first < 1:
+            raise InputError(f"first is {self.first}. Give a month, 1 for the first.")
         if self.source == self.target:
             raise InputError(f"source and target are both {self.source!r}. Give two kinds of placement.")
 
@@ -85,8 +87,8 @@ def changed(ahead: Forecast, *changes: Change) -> Forecast:
     Raises
     ------
     InputError
-        If a kind of placement is neither in the records nor one of `vcanalysis.core.codes.PLACEMENT_TYPES`; of a known
-        kind in which no child has lived the scenario is not estimable.
+        If a kind of placement is neither in the records nor one of `vcanalysis.core.codes.PLACEMENT_TYPES`, or a change
+        begins after the forecast ends; of a known kind in which no child has lived the scenario is not estimable.
 
     Notes
     -----
@@ -101,8 +103,14 @@ def changed(ahead: Forecast, *changes: Change) -> Forecast:
         return ahead
     number = {kind: place for place, kind in enumerate(ahead.panel.kinds)}
     strange = [k for c in changes for k in (c.source, c.target) if k not in number]
+    if any(c.first > ahead.months for c in changes):
+        raise InputError(
+            f"A change begins after the {ahead.months} months of the forecast. Give first up to that."
+        )
     if strange and strange[0] in PLACEMENT_TYPES:
-        return replace(ahead, draws=None, reason=f"a child who lived in {strange[0].lower()} is needed")
+        return replace(
+            ahead, draws=None, found=0, reason=f"a child who lived in {strange[0].lower()} is needed"
+        )
     if strange:
         raise InputError(
             f"No kind of placement {strange[0]!r} in the records. They hold: {', '.join(number)}."
@@ -134,10 +142,19 @@ def grown(
     tuple of Change and float
         The change, and the growth it reaches on average: less than asked for where too few would come.
 
+    Raises
+    ------
+    InputError
+        If the growth lies below nought or the month beyond the forecast.
+
     Examples
     --------
     >>> grown(ahead, kind="In-house fostering", instead_of="Agency fostering", growth=0.14)  # doctest: +SKIP
     """
+    if growth < 0 or not 1 <= month <= ahead.months:
+        raise InputError(
+            f"growth is {growth} in month {month}. Give a share from 0, and a month from 1 to {ahead.months}."
+        )
     every = Change(source=instead_of, target=kind, share=1.0, when="coming")
     tried = changed(ahead, every)
     base = float(ahead.counts(kind)[:, month].mean()) if not tried.reason else 0.0
@@ -187,22 +204,23 @@ def differences(
     --------
     >>> differences(ahead, {"market loss": lost}, children, kind="Residential home")  # doctest: +SKIP
     """
-    n = int(ahead.panel.counts()[-1].sum())
+    n, priced = int(ahead.panel.counts()[-1].sum()), int(prices[cost].notna().sum())
     last = slice(max(ahead.months - 12, 0), ahead.months)
     before = draw_costs(ahead, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2))
     found = []
     for name, other in scenarios.items():
         place = f"{kind}: change in children in {ahead.months} months"
-        why = other.reason or (
-            "" if kind in ahead.panel.kinds else f"a child who lived in {kind.lower()} is needed"
-        )
-        if why:
-            found += [_without(term, name, why, n) for term in (place, _COST)]
+        if other.reason:
+            found += [other.none(term, method=METHOD, group=name) for term in (place, _COST)]
+            continue
+        if kind not in ahead.panel.kinds:
+            why = f"a child who lived in {kind.lower()} is needed"
+            found += [_without(term, name, why, 0) for term in (place, _COST)]
             continue
         more = other.counts(kind)[:, -1] - ahead.counts(kind)[:, -1]
         dearer = draw_costs(other, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2)) - before
         found.append(_difference(ahead, place, name, more, "children", n))
-        found.append(_difference(ahead, _COST, name, dearer, "GBP", n))
+        found.append(_difference(ahead, _COST, name, dearer, "GBP", n, priced))
     return Estimates.of(found)
 
 
@@ -210,9 +228,11 @@ def _without(term: str, group: str, why: str, n: int) -> Estimate:
     return Estimate.not_estimable(term, n=n, reason=why, method=METHOD, group=group)
 
 
-def _difference(ahead: Forecast, term: str, group: str, values: np.ndarray, unit: str, n: int) -> Estimate:
+def _difference(
+    ahead: Forecast, term: str, group: str, values: np.ndarray, unit: str, n: int, priced: int = 0
+) -> Estimate:
     if np.isnan(values).any():
-        return _without(term, group, "more children with a price are needed", n)
+        return _without(term, group, "more children with a price are needed", priced)
     ends = (0.5 - ahead.level / 2, 0.5 + ahead.level / 2)
     whole = unit == "children"
     low, high = interval_of_counts(values, ahead.level) if whole else tuple(np.quantile(values, ends))

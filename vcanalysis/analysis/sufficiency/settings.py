@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from numbers import Integral
 
 import numpy as np
 
@@ -55,12 +56,12 @@ class Settings:
     level: float = 0.95
 
     def __post_init__(self) -> None:
-        if self.window < 6:
-            raise InputError(f"window is {self.window} months. Give at least 6.")
+        if not (isinstance(self.window, Integral) and self.window >= 6):
+            raise InputError(f"window is {self.window} months. Give a whole number, at least 6.")
         if not 0 < self.level < 1:
             raise InputError(f"level is {self.level}. Give a share between 0 and 1, such as 0.95.")
-        if min(self.strength, self.drift, self.swing) <= 0:
-            raise InputError("strength, drift and swing must be above 0.")
+        if not all(0 < value < np.inf for value in (self.strength, self.drift, self.swing)):
+            raise InputError("strength, drift and swing must be numbers above 0.")
 
 
 def age_band(months: np.ndarray) -> np.ndarray:
