@@ -49,6 +49,77 @@ def test_shares_of_spend_are_arithmetic():
     assert not c.spend_shares(frame.head(0), provider="who", cost="gbp")[0].estimable
 
 
+PRICED = pd.DataFrame(
+    {
+        "placement_type": ["Home"] * 20 + ["Family"] * 40 + ["Rare"] * 4,
+        "gbp": [4000.0, 5000.0] * 10 + [600.0, 800.0] * 20 + [9.0] * 4,
+    }
+)
+OTHERS = pd.DataFrame({"home": np.linspace(3000, 5000, 21), "family": np.linspace(500, 700, 21), "rare": 1.0})
+KINDS = {"home": ["Home"], "family": ["Family"], "rare": ["Rare"]}
+
+
+def test_the_price_index_is_own_prices_over_the_middle_council_at_the_same_mix():
+    index, cheaper, spread = c.price_index(PRICED, OTHERS, prices=KINDS, cost="gbp")
+    # 20 x 4,500 + 40 x 700 over 20 x 4,000 + 40 x 600; four children of a kind are too few to count
+    assert index.value == pytest.approx(59_000 / 52_000)
+    assert index.n == 60
+    assert index.low < 59_000 / 52_000 < index.high
+    assert cheaper.value == pytest.approx((OTHERS @ [10, 20, 0] < 59_000).mean())
+    assert cheaper.low <= cheaper.value <= cheaper.high
+    assert spread.value == pytest.approx((10 * 4800 + 20 * 680) / (10 * 3200 + 20 * 520))
+    assert (spread.n, spread.of) == (21, "councils")
+
+
+def test_more_homes_make_nobody_dearer_and_dearer_prices_do():
+    twice = pd.concat([PRICED, PRICED[PRICED["placement_type"].eq("Home")]])
+    same = OTHERS.assign(home=4500.0, family=700.0)
+    assert c.price_index(twice, same, prices=KINDS, cost="gbp")[0].value == pytest.approx(1)
+    dear = c.price_index(PRICED.assign(gbp=PRICED["gbp"] * 1.2), same, prices=KINDS, cost="gbp")
+    assert dear[0].value == pytest.approx(1.2)
+    assert dear[1].value == 1.0
+
+
+@pytest.mark.parametrize(
+    ("children", "councils", "why"),
+    [
+        (PRICED.tail(4), OTHERS, "20 priced children in one kind of placement are needed; found 4"),
+        (PRICED.head(0), OTHERS, "found 0"),
+        (PRICED, OTHERS.head(4), "5 councils with every price are needed; found 4"),
+        (PRICED, OTHERS.assign(home=np.nan), "found 0"),
+    ],
+)
+def test_an_index_of_too_few_prices_says_why(children, councils, why):
+    assert all(why in e.sentence() for e in c.price_index(children, councils, prices=KINDS, cost="gbp"))
+
+
+def test_an_index_of_one_price_is_not_estimable():
+    flat = PRICED.assign(gbp=1000.0)
+    assert not any(e.estimable for e in c.price_index(flat, OTHERS, prices=KINDS, cost="gbp")[:2])
+    with pytest.raises(InputError, match="'seller' is missing"):
+        c.price_index(flat, OTHERS, prices=KINDS, cost="gbp", seller="seller")
+
+
+def test_a_council_stands_beside_its_region_in_one_year():
+    rows = [
+        ("a", "East", 2019),
+        ("a", "East", 2020),
+        ("b", "East", 2020),
+        ("c", "West", 2020),
+        ("c", "West", 2021),
+    ]
+    panel = pd.DataFrame(rows, columns=["council_code", "region", "year"])
+
+    def beside(council, **options):
+        return c.councils_beside(panel, council=council, year=2020, **options)["council_code"].tolist()
+
+    assert beside("a") == ["b"]
+    assert beside("a", region="West") == ["c"]
+    assert beside("not there") == ["a", "b", "c"]
+    with pytest.raises(InputError, match="Its regions are: East, West"):
+        beside("a", region="North")
+
+
 def test_how_a_placement_began_follows_the_codes_of_the_return():
     # An episode's reason says why the placement of the episode before it ended.
     drawn = pd.DataFrame(

@@ -72,6 +72,9 @@ def test_a_child_who_would_have_left_anyway_buys_nothing():
             found = risk.estimates()
             assert found[1].support == 3, "a share of simulated payments counts no child"
             assert found.term("Share of the payment for what would have come anyway").value == left
+            each = found.term("Payment per additional week in a family")
+            # 400 days in the family, all of them additional: 400 / 7 weeks a child
+            assert not each.estimable if left else each.value == pytest.approx(risk.paid[0] / (3 * 400 / 7))
     same = c.contract_risk(forms, stays, same_payment_gbp=30_000, **money)
     assert {round(float(r.paid.mean())) for r in same.values()} == {30_000}
 

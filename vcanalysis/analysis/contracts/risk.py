@@ -25,6 +25,7 @@ TERMS = (
     "Cost of homes avoided less payment",
     "Chance that the provider loses money",
     "Chance that the payer pays more than it avoids",
+    "Payment per additional week in a family",
 )
 
 
@@ -163,6 +164,8 @@ class Risk:
         Children in the contract.
     why : str
         Why nothing can be said; empty where it can.
+    weeks : array (replicates,), optional
+        Weeks in a family in which the children would still have been in a home, within the horizon.
     """
 
     name: str
@@ -172,9 +175,10 @@ class Risk:
     value: np.ndarray
     children: int
     why: str = ""
+    weeks: np.ndarray | None = None
 
     def estimates(self, level: float = 0.95) -> Estimates:
-        """Give payment, deadweight, margin, and the chances that provider or payer loses; group: the form."""
+        """Give payment, deadweight, margin, who may lose and the price of an additional week; group: the form."""
         if self.why:
             none = [
                 Estimate.not_estimable(t, n=self.children, reason=self.why, group=self.name) for t in TERMS
@@ -189,6 +193,7 @@ class Risk:
             self._spread(TERMS[3], self.value - self.paid, "GBP", level),
             self._chance(TERMS[4], self.paid < self.delivery, level),
             self._chance(TERMS[5], self.value < self.paid, level),
+            self._each_week(level),
         ]
         return Estimates.of(made)
 
@@ -197,6 +202,22 @@ class Risk:
         about: dict[str, Any] = {"group": self.name, "method": METHOD, "span": SPAN}
         about |= {"support": self.children}  # a share of simulated payments counts no child
         return Estimate(term, float(draws.mean()), *ends, level, self.children, unit, **about)
+
+    def _each_week(self, level: float) -> Estimate:
+        """Give all payments over all additional weeks, and the range of the same in each draw."""
+        about: dict[str, Any] = {"group": self.name, "method": METHOD}
+        weeks = np.zeros(0) if self.weeks is None else self.weeks
+        if weeks.sum() <= 0:
+            why = "no week in a family would be additional"
+            return Estimate.not_estimable(TERMS[6], n=self.children, reason=why, **about)
+        each = np.divide(self.paid, weeks, out=np.full_like(self.paid, np.inf), where=weeks > 0)
+        ends = percentile_interval(each, level)
+        if not np.isfinite(ends).all():
+            why = "in too many draws no week in a family would be additional"
+            return Estimate.not_estimable(TERMS[6], n=self.children, reason=why, **about)
+        value = float(self.paid.sum() / weeks.sum())
+        about |= {"support": self.children, "span": SPAN}
+        return Estimate(TERMS[6], value, *ends, level, self.children, "GBP", **about)
 
     def _chance(self, term: str, happened: np.ndarray, level: float) -> Estimate:
         share = float(happened.mean())
@@ -269,5 +290,7 @@ def contract_risk(
         scale = 1.0 if same_payment_gbp is None or mean <= 0 else same_payment_gbp / mean
         nothing = "it pays nothing for these stays" if mean <= 0 else ""
         delivery = children * delivery_gbp_child
-        made[name] = Risk(name, scale * paid, scale * bought, delivery, value, children, why or nothing)
+        made[name] = Risk(
+            name, scale * paid, scale * bought, delivery, value, children, why or nothing, weeks
+        )
     return made
