@@ -105,6 +105,7 @@ PARTS = (
                     "providers are paid {value} of weekly spend.", neutral=None),
         ),
         tables=(("cost.lasts_by_beginning", "Placements that last half a year, by how they began"),
+                ("cost.price_index", "Prices beside those other councils report"),
                 ("cost.concentration", "Chance that two children have the same provider"),
                 ("cost.joint_funding", "What health and education pay")),
     ),
