@@ -136,6 +136,12 @@ def test_an_answer_that_ends_too_soon_is_fetched_again_and_never_kept(service, f
     assert [p.name for p in tmp_path.iterdir()] == ["x.csv"]
 
 
+def test_a_length_that_cannot_be_read_is_said_in_one_line(service, fetch, tmp_path):
+    service.says("/x", as_csv("a,b\n1,2\n", **{"Content-Length": "many"}))
+    with pytest.raises(InputError, match="gave no readable length, 3 times"):
+        fetch.file(f"{service.base}/x", tmp_path / "x.csv")
+
+
 def test_a_packed_answer_that_ends_too_soon_is_never_kept(service, fetch, tmp_path):
     packed = gzip.compress(NUMBERS.encode())[:-20]
     service.says("/x", as_csv(packed, **{"Content-Encoding": "gzip"}))

@@ -151,7 +151,10 @@ class Fetcher:
             raise _Later(f"could not be read ({type(error).__name__})") from None
 
     def _read(self, answer: http.client.HTTPResponse) -> bytes:
-        told = int(answer.headers.get("Content-Length") or 0)
+        length = answer.headers.get("Content-Length") or "0"
+        if not length.isdecimal():
+            raise _Later("gave no readable length")
+        told = int(length)
         if told > self.largest:
             raise _Refused(f"offers {told / 1e6:,.0f} MB; at most {self.largest / 1e6:,.0f} MB are read")
         parts, size = [], 0
