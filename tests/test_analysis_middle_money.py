@@ -140,6 +140,18 @@ def test_a_fall_by_chance_alone_is_called_expected():
     assert found.headline().startswith("The dearest became cheaper; by the best estimate, all or nearly all")
 
 
+def test_a_fall_of_few_is_not_called_expected_when_the_interval_holds_both():
+    found = next(
+        one
+        for one in (m.dearest_fall(two_dates(250, s), before="before", after="after") for s in range(40))
+        if one.of("fall").excludes(0)
+        and one.of("expected").value > one.of("fall").value
+        and one.of("excess").low < 0
+        and one.of("excess").high > one.of("fall").value / 2
+    )
+    assert found.headline().endswith("not clearly by more than was to be expected with nothing done")
+
+
 def test_a_fall_that_was_made_is_found_beside_the_one_that_was_not():
     found = m.dearest_fall(two_dates(2000, 1, effect=300.0), before="before", after="after")
     assert found.of("excess").low < 300 < found.of("excess").high

@@ -107,7 +107,8 @@ class DearestFall:
             return f"{part} of the fall among the dearest was to be expected with nothing done"
         if excess.excludes(0):
             return "The dearest became cheaper, by less than was to be expected with nothing done"
-        if (expected.value or 0) >= _ALL * (fall.value or 0):
+        told = (excess.high or 0) <= (fall.value or 0) / 2  # else hardly anything is known of the share
+        if told and (expected.value or 0) >= _ALL * (fall.value or 0):
             best = "by the best estimate, all or nearly all of that was to be expected anyway"
             return f"The dearest became cheaper; {best}"
         return "The dearest became cheaper, not clearly by more than was to be expected with nothing done"
