@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from vcanalysis.core.declaration import Column, Table
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.tables_edge import EDGE
 
 SCHEMA_VERSION = "1"
 
@@ -286,6 +287,7 @@ TABLES: dict[str, Table] = {
                 ),
             ),
         ),
+        EDGE,
     )
 }
 

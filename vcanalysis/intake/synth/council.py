@@ -14,6 +14,7 @@ from vcanalysis.core.schema import SCHEMA_VERSION, TABLES, conform
 from vcanalysis.intake.synth import (
     assessments,
     costs,
+    edge,
     episodes,
     families,
     homes,
@@ -59,6 +60,7 @@ _STREAMS = (
     "carers",
     "goals",
     "names",
+    "edge",  # a new stream goes last: those before it stay as they are
 )
 Streams = dict[str, np.random.Generator]
 POPULATION = "assumptions/synthetic_truth.json"
@@ -105,10 +107,11 @@ def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | Non
         **_ratings(rng, settings, spells, people, need),
         "children": children_table(people, rng["names"]),
     }
+    tables["edge"], on_edge = edge.edge_table(rng["edge"], settings, spells, people)
     return Synthetic(
         {name: conform(tables[name], table=name) for name in TABLES},
         _meta(settings),
-        _truth(settings, people),
+        _truth(settings, people) | {"edge": on_edge},
         _truth_children(settings, spells, people, need),
     )
 

@@ -66,6 +66,10 @@ class SynthSettings:
         This council's leaning to residential homes, agency and kinship fostering.
     sdq_offset : float
         This council's difference in mean SDQ, points.
+    edge_entry_per_year : float
+        Hazard, per year, that a middling case on the edge of care enters care (see `edge`).
+    edge_hazard_ratio : float
+        True effect of the intervention on that hazard; 1 means none.
 
     Examples
     --------
@@ -103,6 +107,8 @@ class SynthSettings:
     agency_tilt: float = 1.0
     kinship_tilt: float = 1.0
     sdq_offset: float = 0.0
+    edge_entry_per_year: float = 0.1
+    edge_hazard_ratio: float = 0.6
 
     def __post_init__(self) -> None:
         for name, low, high in _LIMITS:
@@ -173,4 +179,6 @@ _LIMITS: tuple[tuple[str, float, float], ...] = (
     ("agency_tilt", 0, 10),
     ("kinship_tilt", 0, 10),
     ("sdq_offset", -10, 10),
+    ("edge_entry_per_year", 0, 5),
+    ("edge_hazard_ratio", 0.05, 5),
 )
