@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.write_coverage import with_ours
 from vcanalysis.analysis import sufficiency
 from vcanalysis.analysis.sufficiency import Change
 from vcanalysis.analysis.sufficiency.backtest import METHODS, OURS, PEER, SAME, BackTest, back_test
@@ -275,6 +276,14 @@ def test_a_day_whose_outcome_lies_beyond_the_records_is_left_out():
     known = back_test(records, days=["2017-12-31", "2018-03-31"], **options)
     assert known.table["day"].unique().tolist() == [pd.Timestamp("2017-12-31")]
     assert not len(back_test(records, days=["2017-12-31"], until="2018-11-30", **options).table)
+
+
+def test_the_coverage_shown_is_that_of_the_trials_and_the_peers_that_of_its_six_settings():
+    shown = sufficiency.measured_coverage()
+    pd.testing.assert_frame_equal(shown, with_ours(shown), check_dtype=False)
+    years = shown[shown["spread_of_years"] > 0]
+    assert years["ours_pct"].between(93, 97).all()
+    assert years.loc[years["group"].eq("all children"), "peer_pct"].tolist() == [79.0, 89.0]
 
 
 def test_a_rival_nobody_knows_is_refused():
