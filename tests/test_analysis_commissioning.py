@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from vcanalysis.analysis import association
 from vcanalysis.analysis import commissioning as c
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -118,6 +119,24 @@ def test_a_council_stands_beside_its_region_in_one_year():
     assert beside("not there") == ["a", "b", "c"]
     with pytest.raises(InputError, match="Its regions are: East, West"):
         beside("a", region="North")
+
+
+def test_spot_against_framework_is_found_at_the_same_need_and_never_where_none_is_planted():
+    rng = np.random.default_rng(8)
+    who = rng.integers(0, 40, 600).astype(str)
+    listed, need = [str(n) for n in range(20)], rng.integers(0, 20, 600).astype(float)
+    route = c.how_bought(pd.Series(who, name="who"), framework=listed)
+    dearer = np.where(route.eq("spot"), 1.25, 1.0)
+    base = 800 * np.exp(0.03 * need + rng.normal(0, 0.2, 600))
+    for gbp, planted in ((base * dearer, 1 / 1.25), (base, 1.0)):
+        frame = pd.DataFrame({"who": who, "need": need, "route": route, "gbp": gbp})
+        model = association.cost_model(frame, cost="gbp", terms=["need", "route"], cluster="who")
+        found = next(e for e in model.ratios if "framework against spot" in e.term)
+        assert found.low < planted < found.high
+        assert found.excludes(1) == (planted < 1)
+    for wrong in ([], ["nobody"]):
+        with pytest.raises(InputError, match="named as on the framework"):
+            c.how_bought(pd.Series(who), framework=wrong)
 
 
 def test_how_a_placement_began_follows_the_codes_of_the_return():
