@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 from drawn import returns, write_folder
 from intake_cases import _AMOUNT, Case, Made, _amount, _beside, _cell, _costs, _file, _needs, _source, extract
 
+_SEND = ["census", "birth_month", "status", "plan_from", "plan_to", "gbp_year", "top_up_gbp_year"]
+_PLAN = ["17/01/2019", "01/05/2008", "plan", "01/09/2015", "", "20000", "9000"]
 _PRICE = ["child_id", "from", "to", "gbp_week"]
 
 
@@ -283,6 +285,30 @@ BEYOND = [
         _last_odd(
             "stepdown", ["profiled", "offer", "match", "move"], ["01/06/2018", "", "", ""], move="01/05/2018"
         ),
+        1,
+    ),
+    Case(
+        "age-beyond-25",
+        "a plan of a person of 30 years",
+        "QUARANTINE",
+        "age-beyond-25",
+        _last_odd("send", _SEND, _PLAN, birth_month="01/05/1989"),
+        1,
+    ),
+    Case(
+        "plan-order",
+        "a plan that ceased before it was made",
+        "FLAG",
+        "plan-order",
+        _last_odd("send", _SEND, _PLAN, plan_to="01/05/2010"),
+        1,
+    ),
+    Case(
+        "parts-over-whole",
+        "a top-up above the whole cost",
+        "FLAG",
+        "parts-over-whole",
+        _last_odd("send", _SEND, _PLAN, top_up_gbp_year="90000"),
         1,
     ),
     Case("sheet-name", "sheet 'Episods'", "FIX", "sheet-name", _misspelt_sheet),

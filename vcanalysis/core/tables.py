@@ -9,6 +9,7 @@ from __future__ import annotations
 from vcanalysis.core.declaration import Column, Table
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.tables_edge import EDGE
+from vcanalysis.core.tables_send import SEND
 
 SCHEMA_VERSION = "1"
 
@@ -288,6 +289,7 @@ TABLES: dict[str, Table] = {
             ),
         ),
         EDGE,
+        SEND,
     )
 }
 

@@ -85,6 +85,7 @@ def answers(council: Council) -> list[Answer]:
         _stability(council),
         _stepdown(council),
         _money(council),
+        _send(council),
     ]  # fmt: skip
 
 
@@ -241,3 +242,22 @@ def _money(council: Council) -> Answer:
     )
     enough = found.costed_share >= _ENOUGH and share >= _ENOUGH
     return Answer(question, "yes" if enough else "partly", because)
+
+
+def _send(council: Council) -> Answer:
+    question = "Is the picture the same for SEND?"
+    table = council.tables["send"]
+    plans = table[table["status"].astype("str").eq("plan")]
+    people = int(plans["child_id"].nunique())
+    if people < _FEWEST:
+        because = (
+            f"{_few(people).capitalize()} of the people in the data have a plan by record. Add the table send with: "
+            "vcanalysis import ... --send FILE"
+        )
+        return Answer(question, "no", because)
+    censuses = int(plans["census"].nunique())
+    priced = float(plans["gbp_year"].notna().mean())
+    because = (
+        f"{people:,} people have a plan, in {censuses} censuses; {_percent(priced)} of rows have a cost."
+    )
+    return Answer(question, "yes" if censuses > 1 and priced >= _ENOUGH else "partly", because)

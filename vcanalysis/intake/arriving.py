@@ -26,6 +26,7 @@ _EXTRA = {
     "goals": "goals",
     "stepdown": "children profiled for a move to a family",
     "carers": "capabilities of foster households",
+    "send": "special educational needs, a row for each person and census",
 }
 
 

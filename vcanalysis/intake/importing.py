@@ -31,6 +31,7 @@ from vcanalysis.intake.cleaning.prices import in_care_at_all, said_of_ends, sett
 from vcanalysis.intake.cleaning.rebilled import settle_reversals
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.rules import refuse
+from vcanalysis.intake.cleaning.send import read_send
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
 from vcanalysis.intake.linking import SHORT_BREAKS
@@ -54,6 +55,7 @@ def import_extracts(
     goals: str | Path | None = None,
     stepdown: str | Path | None = None,
     carers: str | Path | None = None,
+    send: str | Path | None = None,
     mapping: str | Path | None = None,
     simulate: Sequence[str] = (),
     key: str | Path | None = None,
@@ -69,7 +71,7 @@ def import_extracts(
         Folder to write; an imported council already there is replaced once the new one is whole. Nothing else is.
     ssda903 : str or Path
         SSDA903 returns: folder per year, flat folder, zip, workbook, SQLite or XML.
-    needs, costs, outcomes, goals, stepdown, carers : str or Path, optional
+    needs, costs, outcomes, goals, stepdown, carers, send : str or Path, optional
         Tables beside the return (CSV, workbook or Parquet), children identified as in the return.
     mapping : str or Path, optional
         TOML file with the council's own names, or the name of one of ours; see `vcanalysis.intake.mapping`.
@@ -107,10 +109,10 @@ the folder, zip, workbook or CSV.
     refuse_other_folder(folder, synthetic=False)
     refuse_within(folder, ssda903)
     refuse_simulation(simulate, needs=needs, costs=costs)
-    refuse_absent(needs=needs, costs=costs, outcomes=outcomes, goals=goals, stepdown=stepdown, carers=carers)
-    names = read_mapping(mapping)
     beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
-    beside |= {"stepdown": stepdown, "carers": carers}
+    beside |= {"stepdown": stepdown, "carers": carers, "send": send}
+    refuse_absent(**beside)
+    names = read_mapping(mapping)
     idle = mapped_without_file(names, given=[table for table, file in beside.items() if file is not None])
     with lean_memory():
         work = arrive(ssda903, key, folder)
@@ -216,7 +218,19 @@ def _take_outcomes(work: Import) -> None:
         work.framework = SDQ_FRAMEWORK
 
 
+def _take_send(work: Import, file: str | Path, mapping: TableMapping) -> None:
+    """Take in those with special educational needs, in care or not."""
+    rows = read_send(file, mapping=mapping, ledger=work.ledger, pseudonyms=work.pseudonyms)
+    work.tables["send"] = rows
+    work.kept["send"] = work.ledger.kept["send"]
+    work.read.notes += work.ledger.notes + work.ledger.said_of_lacking("send")
+    work.ledger.notes.clear()
+
+
 def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMapping) -> None:
+    if table == "send":
+        _take_send(work, file, mapping)
+        return
     if table in ("goals", "carers") and work.framework not in ("", SDQ_FRAMEWORK):
         mapping = replace(mapping, options={"framework": work.framework, **mapping.options})
     rows = read_extra(

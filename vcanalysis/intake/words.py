@@ -159,6 +159,16 @@ WORDS: dict[str, tuple[str, ...]] = {
     "move": ("move", "date of move", "moved on", "move date"),
     "ended": ("ended", "end of placement", "placement ended"),
     "reason": ("reason", "reason ended", "end reason"),
+    "census": ("census date", "snapshot date", "census day"),
+    "birth_month": ("date of birth", "dob", "birth date", "person birth date"),
+    "requested_on": ("request date", "date of request", "received date"),
+    "plan_from": ("ehcp start date", "plan start date", "plan issued"),
+    "plan_to": ("cease date", "plan ceased", "plan end date"),
+    "primary_need": ("primary need", "sen type", "primary sen type"),
+    "setting": ("setting type", "sen setting", "establishment type"),
+    "gbp_year": ("annual placement cost", "yearly cost"),
+    "top_up_gbp_year": ("top up", "top up funding"),
+    "transport_gbp_year": ("transport", "home to school transport"),
 }
 # Words one of which is in the name of a column of ours, whatever else is in it.
 _SAID_BY = {
@@ -188,6 +198,7 @@ KIND_OF: dict[str, tuple[str, ...]] = {
     "goals": ("set_on", "horizon", "progress"),
     "stepdown": ("profiled", "decision", "match", "move"),
     "outcomes": ("measure", "value"),
+    "send": ("census", "primary_need", "plan_from"),
 }
 # Levels of need in words.
 LEVELS = frozenset(

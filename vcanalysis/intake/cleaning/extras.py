@@ -79,7 +79,7 @@ def read_extra(
     if found.untitled:
         ledger.mark("no-title", table, found.source)
         ledger.notes.append(f"{found.source}: {RULES['no-title'].text} ({found.untitled:,}).")
-    rows, unwanted = _chosen(found, table, mapping, ledger=ledger)
+    rows, unwanted = chosen_rows(found, table, mapping, ledger=ledger)
     if table == "costs" and len(unwanted):
         count_left_out(unwanted, mapping, births=births, ids=ids, ledger=ledger, end=end)
     if "child_id" not in TABLES[table].names:
@@ -98,8 +98,8 @@ def read_extra(
         without = no_id(rows["CHILD"])
         rows = ledger.quarantine(rows, without, table=table, rule="no-child", column="child_id")
         rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
-        rows = _drop_repeated(rows, table, ledger=ledger)
-    rows = sensible(_typed(rows, table, mapping, ledger=ledger), table, ledger=ledger)
+        rows = drop_repeated(rows, table, ledger=ledger)
+    rows = sensible(typed_rows(rows, table, mapping, ledger=ledger), table, ledger=ledger)
     if table == "costs":
         rows = price_years(rows, mapping, ledger=ledger, end=end)
         rows = price_rows(rows, mapping, ledger=ledger)
@@ -109,10 +109,10 @@ def read_extra(
     if "domain" in rows:
         framework = mapping.options.get("framework", DEFAULT_FRAMEWORK)
         rows = known_domains(rows, framework, table=table, ledger=ledger)
-    return _one_per_key(rows, table, ledger=ledger)
+    return one_per_key(rows, table, ledger=ledger)
 
 
-def _chosen(
+def chosen_rows(
     found: TextTable, table: str, mapping: TableMapping, *, ledger: Ledger
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the rows of a file under our names and with our values, and those that the mapping leaves out."""
@@ -124,7 +124,7 @@ def _chosen(
     return mapped_values(ledger.leave_out(rows, out, table=table), mapping, ledger=ledger), unwanted
 
 
-def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
+def drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
     """Drop rows that repeat another in every column; of prices and goals also in those that nothing is read from.
 
     A price repeated for a child with a credit may be the one the credit takes back, so it is not dropped here.
@@ -138,7 +138,8 @@ def _drop_repeated(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.Data
     return ledger.drop(rows.drop(columns="_rest", errors="ignore"), again, table=table, rule="duplicate")
 
 
-def _typed(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+def typed_rows(rows: pd.DataFrame, table: str, mapping: TableMapping, *, ledger: Ledger) -> pd.DataFrame:
+    """Turn text into the declared types; what cannot be read is set aside."""
     for column in TABLES[table].columns:
         if column.name == "child_id" or (table == "costs" and column.name in (*_MONEY, "price_year")):
             continue
@@ -203,18 +204,23 @@ def _numbers(rows: pd.DataFrame, column: Column, table: str, *, ledger: Ledger) 
     return ledger.quarantine(rows, outside.loc[rows.index], table=table, rule="not-allowed", column=name)
 
 
-def _one_per_key(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
+def one_per_key(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
     """Set aside all rows that share a key and differ: which is right cannot be known, least of all by their order."""
     declared = TABLES[table]
     if not declared.repeats:
         key, read = (
-            ["CHILD" if name == "child_id" else name for name in names if name in rows or name == "child_id"]
+            [n for n in (_ours(name, rows) for name in names) if n in rows]
             for names in (declared.key, declared.names)
         )
-        read = [name for name in read if name in rows]
         rows = ledger.drop(rows, rows.duplicated(read), table=table, rule="duplicate")
         rows = ledger.quarantine(rows, rows.duplicated(key, keep=False), table=table, rule="unlike-rows")
     ledger.kept[table] = len(rows)
     frame = conform(rows.assign(child_id=rows["CHILD"]) if "CHILD" in rows else rows, table=table)
     about = [c for c in ("CHILD", "_file", "_row") if c in rows]
-    return pd.concat([frame.drop(columns="child_id", errors="ignore"), rows[about]], axis=1)
+    given = frame.drop(columns="child_id", errors="ignore") if "CHILD" in rows else frame
+    return pd.concat([given, rows[about]], axis=1)
+
+
+def _ours(name: str, rows: pd.DataFrame) -> str:
+    """Name a column as the rows have it: children of the return stand there by number."""
+    return "CHILD" if name == "child_id" and "CHILD" in rows else name

@@ -253,6 +253,9 @@ _DECLARED = (
         "net-negative", QUARANTINE, "credits that take a charge below nought",
         "the charge, its credits and whatever else they were netted against set aside",
     ),
+    Rule("age-beyond-25", QUARANTINE, "birth after the census, or 26 years or more before it", _ASIDE),
+    Rule("parts-over-whole", FLAG, "top-up and transport that together cost more than the whole", _KEPT),
+    Rule("plan-order", FLAG, "plan that ceased before it was made, or was made before it was asked for", _KEPT),
     Rule("steps-order", FLAG, "step of a move to a family dated before one that goes before it", _KEPT),
     Rule(
         "payer-negative", QUARANTINE, "credits that take what care, education or health pays below nought",

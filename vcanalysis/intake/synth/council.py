@@ -38,6 +38,7 @@ from vcanalysis.intake.synth.latent import (
 from vcanalysis.intake.synth.legal import draw_statuses
 from vcanalysis.intake.synth.people import CLASS_BY_AGE, CLASS_UASC, People, children_table, draw_people
 from vcanalysis.intake.synth.programme import run_programme, stepdown_table
+from vcanalysis.intake.synth.send import SendSettings, send_table, send_truth
 from vcanalysis.intake.synth.settings import SynthSettings
 from vcanalysis.intake.synth.short_breaks import short_breaks_table
 from vcanalysis.intake.synth.spells import Spells, draw_spells
@@ -76,7 +77,12 @@ class Synthetic:
     truth_children: pd.DataFrame
 
 
-def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | None = None) -> Synthetic:
+def synthesise(
+    settings: SynthSettings,
+    *,
+    entropy: np.random.SeedSequence | None = None,
+    send: SendSettings | None = None,
+) -> Synthetic:
     """Make a synthetic council.
 
     Parameters
@@ -85,6 +91,8 @@ def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | Non
         Size, window, seed and every planted effect.
     entropy : numpy.random.SeedSequence, optional
         Where randomness comes from, in place of `settings.seed` (one of many councils).
+    send : SendSettings, optional
+        What is planted in the table `send`.
 
     Returns
     -------
@@ -97,7 +105,8 @@ def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | Non
     >>> len(council.tables["children"]), council.meta["synthetic"]
     (40, True)
     """
-    seeds = (entropy or np.random.SeedSequence(settings.seed)).spawn(len(_STREAMS))
+    root = entropy or np.random.SeedSequence(settings.seed)
+    seeds = root.spawn(len(_STREAMS))
     rng = {name: np.random.default_rng(seed) for name, seed in zip(_STREAMS, seeds, strict=True)}
     spells = draw_spells(rng["spells"], settings)
     people = draw_people(rng["people"], settings, spells)
@@ -106,14 +115,21 @@ def synthesise(settings: SynthSettings, *, entropy: np.random.SeedSequence | Non
         **_care(rng, settings, spells, people, need),
         **_ratings(rng, settings, spells, people, need),
         "children": children_table(people, rng["names"]),
+        "send": send_table(apart(root, "send"), settings, people, send or SendSettings()),
     }
     tables["edge"], on_edge = edge.edge_table(rng["edge"], settings, spells, people)
     return Synthetic(
         {name: conform(tables[name], table=name) for name in TABLES},
         _meta(settings),
-        _truth(settings, people) | {"edge": on_edge},
+        _truth(settings, people) | {"edge": on_edge, "send": send_truth(send or SendSettings())},
         _truth_children(settings, spells, people, need),
     )
+
+
+def apart(root: np.random.SeedSequence, table: str) -> np.random.Generator:
+    """Give a table a stream of its own, whatever other tables there are."""
+    key = (*root.spawn_key, *table.encode())
+    return np.random.default_rng(np.random.SeedSequence(root.entropy, spawn_key=key))
 
 
 def _care(
