@@ -320,7 +320,14 @@ TRIALS: tuple[Trial, ...] = (
         ci=60,
     ),
     Coverage("Price level of an area beside the country", "15 of 30 councils", float(np.exp(0.1)), area),
-    Coverage("Slope of a stochastic frontier", "150 councils", 0.5, frontier_slope, ci=40),
+    Coverage(
+        "Slope of a stochastic frontier",
+        "150 councils",
+        0.5,
+        frontier_slope,
+        ci=40,
+        known="1,500 further draws gave 96.3%: a point too wide, if that",
+    ),
     Rate(
         "Shortfall found where there is none",
         "150 councils, chance alone",
