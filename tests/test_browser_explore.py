@@ -187,6 +187,10 @@ def test_every_control_has_a_name_and_every_picture_words(page):
     )
     assert len(named) > 30
     assert all(named)
+    said = page.evaluate(
+        "[...document.querySelectorAll('.vc-explorer [role=slider]')].map(e => e.getAttribute('aria-valuetext'))"
+    )
+    assert [words for words in said if len(words) > len("260000")] == []  # no 1200.0000000000002
     axe = Path(pytest.importorskip("axe_playwright_python").__file__).with_name("axe.min.js")
     page.evaluate(axe.read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run('.vc-explorer', {runOnly: {type: 'tag', values: tags}})", WCAG)
@@ -228,7 +232,8 @@ def test_saved_settings_give_the_same_numbers_in_a_run(page, lab, tmp_path):
     shown = headline(box)
     box.get_by_role("button", name="Save these settings").click()
     box.get_by_text("Saved: savings_1.toml").wait_for(timeout=MOVE_MS)
-    settings = lab[1] / "explore" / "savings_1.toml"
+    moved = shutil.copytree(lab[1] / "explore", tmp_path / "elsewhere")  # as to another machine
+    settings = moved / "savings_1.toml"
     words = [
         sys.executable,
         "-m",
@@ -249,6 +254,16 @@ def test_saved_settings_give_the_same_numbers_in_a_run(page, lab, tmp_path):
     run = Path(done.stdout.splitlines()[-1])
     ran = next((run / "private").glob("11_*.ipynb")).read_text(encoding="utf-8")
     assert f"**{shown}.**" in json.dumps(json.loads(ran), ensure_ascii=False)
+
+
+def test_printed_sentences_break_between_words(page):
+    """What stands in a printed answer, looked at where it is shown: JupyterLab's own look cuts through words."""
+    broken = page.evaluate(
+        "() => { const pre = document.createElement('pre'), box = document.createElement('div');"
+        "box.className = 'jp-RenderedText'; box.append(pre); document.body.append(box);"
+        "const found = getComputedStyle(pre).wordBreak; box.remove(); return found; }"
+    )
+    assert broken == "normal"
 
 
 def test_nothing_was_asked_of_another_machine(page):

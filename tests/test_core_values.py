@@ -1,6 +1,7 @@
 """Values: what an estimate says, how numbers are written, quarters and ages; unit and property tests."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -63,6 +64,16 @@ def test_estimates_show_as_a_table_with_headers_that_a_reader_hears():
     page = Estimates((RHO.named(group="<b>boys</b>"),))._repr_html_()
     assert "scope='row'" in page
     assert "&lt;b&gt;" in page
+
+
+def test_rows_of_one_group_are_told_apart_by_what_they_are():
+    two = (
+        RHO.named(group="2019-20"),
+        RHO.named(term="Net saving", group="2019-20"),
+        RHO.named(group="2020-21"),
+    )
+    rows = re.findall(r"<th scope='row'>(.*?)</th>", Estimates(two)._repr_html_())
+    assert rows == [f"2019-20: {RHO.term}", "2019-20: Net saving", "2020-21"]
 
 
 def test_asking_for_an_absent_group_names_those_there_are():

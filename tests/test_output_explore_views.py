@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sys
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from vcanalysis.output.explore.controls import Pick, Several, Slider, Span, read
 from vcanalysis.output.explore.need_cost import mean_cost
 from vcanalysis.output.explore.timeline import Story, look_at_child
 from vcanalysis.output.leaks import scan
+from vcanalysis.output.run.parameters import read_settings
 
 QUARTER = "2019Q4"
 
@@ -274,8 +275,11 @@ def test_saved_settings_give_the_scenario_that_was_clicked(scenario, council, tm
     """What notebook 11 does with the saved files: read, date, put the council's own numbers in, simulate."""
     scenario.reset().set(sustained_52_weeks=0.8, residential_gbp_week=5000)
     said = scenario.actions[s.SAVE](scenario)
-    settings = re.search(r"--settings (\S+)", said)[1]
-    given = tomllib.loads(open(settings, encoding="utf-8").read())["11_what_could_be_saved"]  # noqa: SIM115
+    settings = Path(re.search(r"--settings (\S+)", said)[1])
+    assert 'scenario_file = "scenario_1.toml"' in settings.read_text(encoding="utf-8")
+    moved = shutil.copytree(settings.parent, tmp_path / "elsewhere")  # as to another machine
+    given = read_settings(moved / settings.name)["11_what_could_be_saved"]
+    assert Path(given["scenario_file"]).parent == moved
     read = savings.load_scenario(given["scenario_file"])
     assert read.held == ("sustained_52_weeks", "residential_gbp_week")
     own = s.own_numbers(council, QUARTER, least_weeks=given["least_weeks"], seed=given["seed"])

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import stat
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -15,7 +16,7 @@ from vcanalysis import cli
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file, home
 from vcanalysis.intake.opening import open_council
-from vcanalysis.output.lab import copies
+from vcanalysis.output.lab import copies, look
 from vcanalysis.output.lab import start as lab
 from vcanalysis.output.lab.ahead import run_ahead
 
@@ -172,10 +173,21 @@ def test_it_asks_for_no_news_and_leaves_nothing_behind():
         assert page["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
         assert env["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(folder), "own"]
         assert env["PATH"] == "p"
+        told = json.loads((folder / "jupyter_server_config.d" / "look.json").read_text(encoding="utf-8"))
+        assert told["ServerApp"]["jpserver_extensions"] == {look.__name__: True}
         if os.name == "posix":
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700
             assert len(f"{folder}/kernel-{'x' * 36}-ipc-5") < 104
     assert not folder.exists()
+
+
+def test_the_users_own_style_goes_before_ours(tmp_path):
+    ways = {"static_custom_path": ["own"]}
+    look._load_jupyter_server_extension(
+        SimpleNamespace(runtime_dir=str(tmp_path), web_app=SimpleNamespace(settings=ways))
+    )
+    assert ways["static_custom_path"] == ["own", str(tmp_path / "custom")]
+    assert "word-break: normal" in (tmp_path / "custom" / "custom.css").read_text(encoding="utf-8")
 
 
 def test_a_taken_port_is_refused_in_one_line(tmp_path):

@@ -109,11 +109,16 @@ def __dir__() -> list[str]:
 
 
 def _show_results() -> None:
-    """Let whatever results are loaded show themselves in a notebook, pictures last: they are loaded when shown."""
-    from vcanalysis.core import shown
+    """Let what is loaded show itself in a notebook, and say what a word written amiss may mean.
+
+    Pictures are loaded when shown.
+    """
+    from vcanalysis.core import amiss, shown
 
     shown.draw_with(_picture_of)
     shown.teach_results()
+    amiss.teach_names()
+    amiss.teach_notebook()
 
 
 def _picture_of(result: Any) -> str:

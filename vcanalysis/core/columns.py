@@ -28,7 +28,7 @@ def require_columns(frame: pd.DataFrame, *names: str) -> None:
     Raises
     ------
     InputError
-        If a column is absent; the message lists those there are, and names the nearest.
+        If it is no table, or a column is absent; the message lists those there are, and names the nearest.
 
     Examples
     --------
@@ -36,16 +36,31 @@ def require_columns(frame: pd.DataFrame, *names: str) -> None:
     Traceback (most recent call last):
     vcanalysis.core.errors.InputError: Column 'need' is missing. Columns found: need_total. Did you mean 'need_total'?
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            f"A table is wanted, and {type(frame).__name__} was given. Give one row a child, such as "
+            "here.snapshot('2019-12-31')."
+        )
     absent = [name for name in names if name not in frame.columns]
     if absent:
         found = ", ".join(map(str, frame.columns)) or "none"
-        near = _nearest(absent[0], [str(name) for name in frame.columns])
+        near = nearest_column(absent[0], [str(name) for name in frame.columns])
+        whole = "".join(
+            name for name in names if len(name) == 1
+        )  # one text given for a list is taken by letters
         hint = f" Did you mean {near!r}?" if near else ""
+        hint = f" Give a list of columns: [{whole!r}]." if whole in frame.columns else hint
         raise InputError(f"Column {absent[0]!r} is missing. Columns found: {found}.{hint}")
 
 
-def _nearest(name: str, found: list[str]) -> str:
-    """Give a column that begins with the name, one that has words of its own first, or one written alike."""
+def nearest_column(name: str, found: list[str]) -> str:
+    """Give a column that begins with the name, one that has words of its own first, or one written alike.
+
+    Examples
+    --------
+    >>> nearest_column("age", ["sex", "age_years"])
+    'age_years'
+    """
     begun = [each for each in found if each.startswith(f"{name}_")]
     usual = [each for each in begun if each in _WORDS]
     return next(iter([*usual, *begun, *difflib.get_close_matches(name, found, n=1)]), "")

@@ -291,7 +291,7 @@ class Estimates:
         head = _span_words(*spans.pop()) if len(spans) == 1 else "Interval"
         rows = "".join(
             "<tr>"
-            f"<th scope='row'>{html.escape(e.term if e.group == 'all' else e.group)}</th>"
+            f"<th scope='row'>{html.escape(self._row_words(e))}</th>"
             f"<td>{html.escape(write_number(e.value, e.unit))}</td>"
             f"<td>{html.escape(self._interval_cell(e, head))}</td>"
             f"<td>{e.n:,}</td></tr>"
@@ -300,6 +300,13 @@ class Estimates:
         heads = "".join(f"<th scope='col'>{html.escape(h)}</th>" for h in ("", "Estimate", head, "n"))
         note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{note}"
+
+    def _row_words(self, estimate: Estimate) -> str:
+        """Name a row by its group, or by its term as well where another row has the same group."""
+        if estimate.group == "all":
+            return estimate.term
+        alike = sum(e.group == estimate.group for e in self.items)
+        return estimate.group if alike == 1 else f"{estimate.group}: {estimate.term}"
 
     @staticmethod
     def _interval_cell(estimate: Estimate, head: str) -> str:

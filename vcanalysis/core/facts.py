@@ -214,6 +214,7 @@ def fact_of_year(series: str, price_year: str) -> Fact:
     return fact(min(known, key=lambda name: abs(int(name[-4:]) - ends_in)))
 
 
+@door("vc.assumption('ramp_up_weeks')", takes=str)
 def assumption(name: str) -> Assumption:
     """Give a judgement with its range.
 
@@ -232,6 +233,7 @@ def assumption(name: str) -> Assumption:
     return Assumption(**{**row, **numbers})  # type: ignore[arg-type]
 
 
+@door("vc.claim('oxfordshire_searched')", takes=str)
 def claim(name: str) -> Claim:
     """Give a published claim.
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from vcanalysis.core.errors import InputError
@@ -74,7 +75,7 @@ class Quarter:
     @classmethod
     def containing(cls, day: pd.Timestamp | str) -> Quarter:
         """Give the quarter a day falls in."""
-        stamp = pd.Timestamp(day)
+        stamp = day if isinstance(day, pd.Timestamp) else read_day(day)
         return cls(stamp.year, (stamp.month - 1) // 3 + 1)
 
     @property
@@ -120,7 +121,7 @@ def read_day(day: object) -> pd.Timestamp:
     >>> read_day("2019-12-31").month
     12
     """
-    if isinstance(day, date) and not pd.isna(day):
+    if isinstance(day, (date, np.datetime64)) and not pd.isna(day):
         return pd.Timestamp(day)
     text = str(day).strip()
     try:
@@ -141,7 +142,7 @@ def write_day(day: pd.Timestamp | str) -> str:
     >>> write_day("2019-12-31")
     '31 December 2019'
     """
-    stamp = pd.Timestamp(day)
+    stamp = day if isinstance(day, pd.Timestamp) else read_day(day)
     return f"{stamp.day} {stamp:%B %Y}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 
 
@@ -32,4 +33,11 @@ def say(template: str, **parts: Estimate | str | int) -> str:
     for part in parts.values():
         if isinstance(part, Estimate) and not part.estimable:
             return part.sentence()
-    return template.format(**{k: p.words() if isinstance(p, Estimate) else p for k, p in parts.items()})
+    words = {k: p.words() if isinstance(p, Estimate) else p for k, p in parts.items()}
+    try:
+        return template.format(**words)
+    except KeyError as error:
+        raise InputError(
+            f"The sentence names {{{error.args[0]}}}, and was given {', '.join(parts) or 'nothing'}. "
+            f"Write: vc.say({template!r}, {error.args[0]}=...)"
+        ) from None

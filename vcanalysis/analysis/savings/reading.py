@@ -12,11 +12,13 @@ from vcanalysis.analysis.savings.inputs import INPUTS, Correlation, Input, Optim
 from vcanalysis.analysis.savings.presetting import shrunk_effect
 from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.analysis.savings.settings import as_day, check, check_price_year
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.facts import assumption, fact
 from vcanalysis.core.paths import data_file
 
 
+@door("vc.savings.load_scenario('my_scenario.toml')", takes=(str, Path, type(None)))
 def load_scenario(path: str | Path | None = None) -> Scenario:
     """Read a scenario.
 

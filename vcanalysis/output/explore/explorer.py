@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from vcanalysis.core.doors import door
+from vcanalysis.core.errors import InputError
 from vcanalysis.output.explore.controls import Control, read_all
 from vcanalysis.output.explore.view import View
 
@@ -73,6 +74,11 @@ class Explorer:
         self.state |= read_all(self.controls, values)
         self._view = None
         return self
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.__dict__.get("controls", {}):
+            raise InputError(f"A control is moved with set. Write: explorer.set({name}=...)")
+        super().__setattr__(name, value)
 
     def reset(self) -> Explorer:
         """Put every control back to where it stood at first."""

@@ -12,6 +12,7 @@ import pandas as pd
 from vcanalysis.analysis.association import rank_correlation
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.doors import door
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import skewed_interval
 from vcanalysis.core.numbers import write_interval, write_number
@@ -60,6 +61,11 @@ def need_against_cost(
     >>> need_against_cost(frame).set(cost=(4000, 5000), need=(0, 29)).view.headline
     'The frame holds 42 of 200 children and 37% of their weekly spend'
     """
+    if domains is not None and not isinstance(domains, Mapping):
+        raise InputError(
+            "domains takes columns with their titles, and was given "
+            f"{type(domains).__name__}. Write: domains=here.framework.domain_titles"
+        )
     titles = dict(domains or {})
     require_columns(children, NEED, COST, "placement_type", "age_years", "provider_id", *titles)
 

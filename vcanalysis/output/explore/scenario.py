@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
@@ -254,8 +253,9 @@ def save_settings(scenario: savings.Scenario, run: Mapping[str, int], folder: Pa
     lines = [f"{name} = {value}" for name, value in run.items()]
     text = [
         "# Settings of a savings scenario, saved in the explorer; take them with: vcanalysis evaluate --settings",
+        "# Keep both files in one folder; it may be moved.",
         f"[{_NOTEBOOK}]",
-        f"scenario_file = {json.dumps(str(file), ensure_ascii=False)}",
+        f'scenario_file = "{file.name}"',
         *lines,
     ]
     try:

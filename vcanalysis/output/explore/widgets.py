@@ -89,13 +89,14 @@ def _widget(control: Control, value: Any) -> Any:
     if isinstance(control, Several):
         rows = min(len(control.options), _SHOWN_OPTIONS)
         return ipywidgets.SelectMultiple(options=control.options, value=value, rows=rows, layout=layout)
-    kind = ipywidgets.FloatSlider if isinstance(control, Slider) else ipywidgets.FloatRangeSlider
+    one = isinstance(control, Slider)
     ends = {"min": control.low, "max": control.high, "step": control.step}
-    return kind(value=value, **ends, readout_format=_format(control.step), layout=layout)
-
-
-def _format(step: float) -> str:
-    return ".0f" if step >= 1 else ".2f"
+    if all(float(end).is_integer() for end in ends.values()):  # a screen reader would say 1200.0000000000002
+        whole = ipywidgets.IntSlider if one else ipywidgets.IntRangeSlider
+        at = round(value) if one else tuple(map(round, value))
+        return whole(value=at, **{name: int(end) for name, end in ends.items()}, layout=layout)
+    kind = ipywidgets.FloatSlider if one else ipywidgets.FloatRangeSlider
+    return kind(value=value, **ends, readout_format=".2f", layout=layout)
 
 
 def _button(words: str, explorer: Explorer, said: Any) -> Any:

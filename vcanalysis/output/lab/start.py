@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from vcanalysis.core.errors import CheckFailed, InputError
+from vcanalysis.output.lab.look import NAME as LOOK
 
 HOST = "127.0.0.1"
 _ROOM = 40  # characters: a longer folder leaves too few for the name of a socket
@@ -65,7 +66,7 @@ def command(start: Path, *, port: int | None = None, browser: bool = True) -> li
         f"--LabApp.default_url=/lab/tree/{quote(start.name)}",  # where the printed address leads
         f"--ServerApp.ip={HOST}", "--ServerApp.allow_remote_access=False",
         "--ServerApp.answer_yes=True", "--Application.log_level=WARN",
-        "--LabApp.extension_manager=readonly",
+        "--LabApp.extension_manager=readonly", "--LabApp.custom_css=True",
     ]  # fmt: skip
     if os.name == "posix":
         words.append("--KernelManager.transport=ipc")
@@ -88,6 +89,9 @@ def environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
     """
     (folder / "labconfig").mkdir()
     (folder / "labconfig" / "page_config.json").write_text(json.dumps(_QUIET), encoding="utf-8")
+    (folder / "jupyter_server_config.d").mkdir()
+    look = {"ServerApp": {"jpserver_extensions": {LOOK: True}}}
+    (folder / "jupyter_server_config.d" / "look.json").write_text(json.dumps(look), encoding="utf-8")
     own = [str(folder), given["JUPYTER_CONFIG_PATH"]] if given.get("JUPYTER_CONFIG_PATH") else [str(folder)]
     return {
         **given,

@@ -17,6 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.output.plots.look import INK, QUIET, WIDTH_CM, style
 
@@ -82,9 +83,14 @@ def in_style(draw: Draw) -> Draw:
 
     @wraps(draw)
     def drawn(*args: Any, **kwargs: Any) -> Axes:
-        if args and isinstance(args[0], pd.DataFrame) and "Frame" not in wanted:
+        given = args[0] if args else None
+        kinds = {kind.__name__ for kind in type(given).__mro__}
+        table = isinstance(given, pd.DataFrame) and "Frame" not in wanted
+        other = bool(args) and wanted.isidentifier() and wanted not in kinds
+        if table or other or not (args or kwargs):
+            found = "a table" if table else type(given).__name__ if args else "nothing"
             raise InputError(
-                f"{draw.__name__} draws {wanted}, not a table. Ask the question first, and give its answer."
+                f"{draw.__name__} draws {wanted}, not {found}. Ask the question first, and give its answer."
             )
         with style():
             return draw(*args, **kwargs)
@@ -108,6 +114,7 @@ def _wrap(text: str, figure: Figure, look: dict[str, Any], inches: float) -> lis
     return lines
 
 
+@door("vc.plots.finish(ax, headline=..., subtitle=..., source=..., alt=...)", takes=Axes)
 def finish(ax: Axes, *, headline: str, subtitle: str, source: str, alt: str) -> Axes:
     """Put the words on a figure: headline and subtitle above, source below, alt text for those who cannot see it.
 
@@ -177,6 +184,7 @@ def caption_of(ax: Axes) -> Caption | None:
     return _captions.get(figure_of(ax))
 
 
+@door("vc.plots.render(vc.plots.plot_middle(middle))", takes=Axes)
 def render(ax: Axes, *, file_format: str = "png") -> bytes:
     """Draw a figure to bytes, the same bytes each time.
 
@@ -199,6 +207,7 @@ def render(ax: Axes, *, file_format: str = "png") -> bytes:
     return buffer.getvalue()
 
 
+@door("vc.plots.show(ax), with the ax of a plot after vc.plots.finish", takes=Axes)
 def show(ax: Axes) -> None:
     """Display a finished figure in a notebook, with its alt text, and close it.
 

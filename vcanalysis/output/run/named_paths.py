@@ -7,7 +7,9 @@ notebook's own. Where they lie says more of the machine than of the run, so that
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from vcanalysis.core.errors import InputError
 
@@ -41,9 +43,31 @@ def existing(name: str, value: str, stem: str) -> str:
     if not there:
         raise InputError(
             f"Parameter {name!r} of {stem} names {value!r}, which is not a {kind}. "
-            f"Name an existing {kind}, or leave it empty."
+            f"Name an existing {kind}, from the folder of the settings or the current one, or leave it empty."
         )
     return str(path)
+
+
+def beside(settings: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Find what settings name without a full path: in their own folder first, so that they can be moved together.
+
+    Parameters
+    ----------
+    settings : Path
+        The file of settings.
+    given : mapping
+        What it holds: parameters by name, or in a table per notebook.
+    """
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, dict):
+            found[name] = beside(settings, value)
+        elif isinstance(value, str) and value and names_path(name):
+            near = settings.parent / Path(value).expanduser()
+            found[name] = str(near) if near.exists() else value
+        else:
+            found[name] = value
+    return found
 
 
 def files_behind(path: Path | str) -> list[Path]:

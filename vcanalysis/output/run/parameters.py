@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from vcanalysis.core.errors import InputError
-from vcanalysis.output.run.named_paths import existing, files_behind, names_path
+from vcanalysis.output.run.named_paths import beside, existing, files_behind, names_path
 from vcanalysis.output.run.named_paths import told as path_told
 
 GIVEN = ("council", "quarter")  # what the runner gives every notebook
@@ -113,7 +113,7 @@ def declared(notebook: Path) -> dict[str, Parameter]:
 
 
 def read_settings(path: Path | str | Mapping[str, Any] | None) -> dict[str, Any]:
-    """Read a settings file: parameters by name, or in a table per notebook. What was read already is taken as it is.
+    """Read a settings file: parameters by name, or in a table per notebook, files found. A mapping is taken as it is.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def read_settings(path: Path | str | Mapping[str, Any] | None) -> dict[str, Any]
     if path is None or isinstance(path, Mapping):
         return dict(path or {})
     try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        return beside(Path(path), tomllib.loads(Path(path).read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"Settings {path} could not be read ({error.strerror}). Name a TOML file.") from None
     except ValueError as error:  # not TOML, not text, or a number of thousands of digits
