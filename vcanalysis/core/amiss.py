@@ -35,9 +35,10 @@ def nearest(name: str, words: Iterable[str]) -> str:
 
 
 def teach_names() -> None:
-    """Let each class of the package that is loaded say the nearest word for one that it lacks."""
+    """Let the classes that an evaluator holds, once loaded, say the nearest word for one that they lack."""
     for kind in _classes():
-        if not hasattr(kind, "__getattr__") and (is_dataclass(kind) or hasattr(kind, "sentence")):
+        held = hasattr(kind, "sentence") or (is_dataclass(kind) and ".output." not in kind.__module__)
+        if held and not hasattr(kind, "__getattr__"):
             kind.__getattr__ = _say_nearest  # type: ignore[attr-defined]
 
 
@@ -52,7 +53,8 @@ def _say_nearest(self: Any, name: str) -> Any:
     if name.startswith("_") or hasattr(type(self), name):  # a property that fails says so itself
         return object.__getattribute__(self, name)
     own = [word for word in dir(self) if not word.startswith("_")]
-    table = f"Write .tables[{name!r}]." if "tables" in own and name in self.tables else ""
+    tables = self.tables if "tables" in own else None
+    table = f"Write .tables[{name!r}]." if isinstance(tables, Mapping) and name in tables else ""
     near = nearest(name, own)
     hint = table or (f"Did you mean .{near}?" if near else f"It has: {', '.join(own)}.")
     raise UnknownWord(f"{_a(type(self).__name__)} has no {name!r}. {hint}")

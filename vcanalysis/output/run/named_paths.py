@@ -64,7 +64,7 @@ def beside(settings: Path, given: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = beside(settings, value)
         elif isinstance(value, str) and value and names_path(name):
             near = settings.parent / Path(value).expanduser()
-            found[name] = str(near) if near.exists() else value
+            found[name] = str(near) if (near.is_dir() if name == PANEL else near.is_file()) else value
         else:
             found[name] = value
     return found
