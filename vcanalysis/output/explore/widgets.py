@@ -19,9 +19,19 @@ _FOCUS = (
     f"<style>.{_PANEL} :is([role=slider], [role=textbox], select, button):focus "
     "{outline: 3px solid #801650 !important; outline-offset: 2px}</style>"
 )
-# The handles of ipywidgets have no name that a screen reader could say, and no way to give them one from Python.
+# The handles of ipywidgets have no name that a screen reader could say, and no way to give them one from Python;
+# their value is said as 1200.0000000000002.
 _NAMES = """
 const ends = ["", ", lowest", ", highest"];
+const tidy = handle => {
+  const said = handle.getAttribute("aria-valuetext"), short = String(+(+said).toFixed(2));
+  if (said !== short && short !== "NaN") handle.setAttribute("aria-valuetext", short);
+};
+const watch = handle => {
+  new MutationObserver(() => tidy(handle)).observe(handle, {attributeFilter: ["aria-valuetext"]});
+  handle.dataset.watched = "yes";
+  tidy(handle);
+};
 let tries = 100;
 const timer = setInterval(() => {
   const panel = element.closest(".PANEL");
@@ -29,6 +39,7 @@ const timer = setInterval(() => {
     const words = control.querySelector(".widget-html-content").textContent;
     const handles = control.querySelectorAll("[role=slider]");
     handles.forEach((handle, i) => handle.setAttribute("aria-label", words + ends[handles.length > 1 ? i + 1 : 0]));
+    handles.forEach(handle => handle.dataset.watched || watch(handle));
     control.querySelectorAll("select").forEach(list => list.setAttribute("aria-label", words));
     control.querySelectorAll("[contenteditable]").forEach(box => {
       for (const [key, value] of [["role", "textbox"], ["tabindex", "0"], ["aria-label", words + ", typed"]])
@@ -89,14 +100,13 @@ def _widget(control: Control, value: Any) -> Any:
     if isinstance(control, Several):
         rows = min(len(control.options), _SHOWN_OPTIONS)
         return ipywidgets.SelectMultiple(options=control.options, value=value, rows=rows, layout=layout)
-    one = isinstance(control, Slider)
+    kind = ipywidgets.FloatSlider if isinstance(control, Slider) else ipywidgets.FloatRangeSlider
     ends = {"min": control.low, "max": control.high, "step": control.step}
-    if all(float(end).is_integer() for end in ends.values()):  # a screen reader would say 1200.0000000000002
-        whole = ipywidgets.IntSlider if one else ipywidgets.IntRangeSlider
-        at = round(value) if one else tuple(map(round, value))
-        return whole(value=at, **{name: int(end) for name, end in ends.items()}, layout=layout)
-    kind = ipywidgets.FloatSlider if one else ipywidgets.FloatRangeSlider
-    return kind(value=value, **ends, readout_format=".2f", layout=layout)
+    return kind(value=value, **ends, readout_format=_format(control.step), layout=layout)
+
+
+def _format(step: float) -> str:
+    return ".0f" if step >= 1 else ".2f"
 
 
 def _button(words: str, explorer: Explorer, said: Any) -> Any:
