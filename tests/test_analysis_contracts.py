@@ -296,6 +296,50 @@ def test_stays_that_overlap_are_refused_without_naming_a_child():
     assert "secret" not in str(told.value)
 
 
+def test_what_falls_due_before_the_contract_begins_earns_nothing():
+    made = c.read_contract("cheshire-west-weekly")  # from 1 April 2018
+    long_ago = stays("a x 2010-01-01 2010-03-01")
+    events = c.stay_events(made.metrics[0], long_ago, as_of=AS_OF)
+    assert len(events) == 8
+    assert paid(made, events).net_pence == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"child_id": None}, "4 stays have no child or no first day"),
+        ({"from": pd.NaT}, "4 stays have no child or no first day"),
+        ({"from": "2016-01-01"}, "'from' holds no dates"),
+    ],
+)
+def test_stays_that_cannot_be_counted_are_refused_and_not_dropped(change, message):
+    frame = FOUR.iloc[[0, 1, 3, 4]].assign(**change)
+    with pytest.raises(InputError, match=message):
+        c.stay_events(build().metrics[0], frame, as_of=AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"units": float("nan")}, "2 events have no child, day or units"),
+        ({"date": pd.NaT}, "2 events have no child, day or units"),
+        ({"units": float("inf")}, "holds infinite values"),
+        ({"date": "2016-12-30"}, "'date' holds no dates"),
+    ],
+)
+def test_events_that_cannot_be_paid_are_refused(change, message):
+    events = c.stay_events(build().metrics[0], FOUR, as_of=AS_OF)
+    with pytest.raises(InputError, match=message):
+        c.pay(build(), events.assign(**change))
+
+
+def test_a_child_referred_twice_is_refused_and_not_paid_for_twice():
+    metric = build(kind="days_vs_baseline", window_weeks=10, baseline=40).metrics[0]
+    twice = pd.DataFrame({"child_id": ["a", "a"], "referred": day("2018-01-01")})
+    with pytest.raises(InputError, match="1 children are referred more than once"):
+        c.days_events(metric, FOUR, twice, as_of=AS_OF)
+
+
 EVENT = st.tuples(
     st.sampled_from("abcd"), st.integers(0, 900), st.integers(-40, 60), st.booleans(), st.integers(0, 40)
 )

@@ -37,6 +37,15 @@ class _Run:
 def _stays(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Give stays known on a day, in order; an end not yet known is the day itself."""
     require_columns(frame, "child_id", "home_id", "from", "to")
+    as_of = pd.Timestamp(as_of)
+    for name in ("from", "to"):
+        if frame[name].notna().any() and not pd.api.types.is_datetime64_any_dtype(frame[name]):
+            raise InputError(
+                f"Column {name!r} holds no dates. Turn it into dates first, with pandas.to_datetime."
+            )
+    blank = int((frame["child_id"].isna() | frame["from"].isna()).sum())
+    if blank:
+        raise InputError(f"{blank:,} stays have no child or no first day. Leave them out, or complete them.")
     known = frame[frame["from"] < as_of].sort_values(["child_id", "from", "to"], kind="stable")
     ends = known["to"].where(known["to"] <= as_of)
     known = known.assign(over=ends.notna(), to=ends.fillna(as_of))
@@ -172,6 +181,11 @@ def days_events(
     [10, 40]
     """
     require_columns(referrals, "child_id", "referred")
+    again = int(referrals["child_id"].duplicated().sum())
+    if again:
+        raise InputError(
+            f"{again:,} children are referred more than once. Give each child one referral, the first."
+        )
     known = _stays(stays, as_of)
     closes = referrals["referred"] + pd.Timedelta(days=metric.window_days)
     inside = referrals.assign(closes=closes)[closes <= as_of]

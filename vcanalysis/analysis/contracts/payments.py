@@ -7,10 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vcanalysis.analysis.contracts.terms import Contract, Metric, round_half_up
-from vcanalysis.core.columns import require_columns
+from vcanalysis.core.columns import number_column, require_columns
+from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.parts import parts_of
 
@@ -144,15 +146,16 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
     Raises
     ------
     InputError
-        If a column is missing, a metric is unknown, or no price holds for a band on a day.
+        If a column is missing, an event has no child, day or finite number of units, a metric is unknown, or no price
+        holds for a band on a day.
 
     Notes
     -----
-    Rules, in this order: events after the contract's end earn nothing. Gross is units times the price of the day,
-    rounded half up to the penny. Unvalidated and harmed outcomes are withheld. Units beyond a child's cap are capped.
-    Metrics by cohort pay only the rise of the balance over all children so far; a fall is taken back only where the
-    metric has a `clawback_share`. Then the caps of the child and of the contract. A stay that ends within
-    `clawback_weeks` of a paid milestone gives that share back on the day it ends.
+    Rules, in this order: what falls due before the contract begins or after it ends earns nothing. Gross is units
+    times the price of the day, rounded half up to the penny. Unvalidated and harmed outcomes are withheld. Units
+    beyond a child's cap are capped. Metrics by cohort pay only the rise of the balance over all children so far; a
+    fall is taken back only where the metric has a `clawback_share`. Then the caps of the child and of the contract.
+    A stay that ends within `clawback_weeks` of a paid milestone gives that share back on the day it ends.
 
     Examples
     --------
@@ -164,7 +167,8 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
     True
     """
     require_columns(events, "child_id", "metric", "date", "units", "band", "ended")
-    inside = events[events["date"] <= pd.Timestamp(contract.end)]
+    _refuse(events)
+    inside = events[events["date"].between(pd.Timestamp(contract.start), pd.Timestamp(contract.end))]
     book, rows, queue = _Book(contract), [], _queue(inside, contract, harms)
     while queue:
         entry = heapq.heappop(queue)[-1]
@@ -173,6 +177,15 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
         if back:
             heapq.heappush(queue, (back["date"], 1, len(rows), back))
     return PaymentLedger(contract, pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _refuse(events: pd.DataFrame) -> None:
+    dated = not len(events) or pd.api.types.is_datetime64_any_dtype(events["date"])
+    units = number_column(events, "units")
+    wrong = int((events["child_id"].isna() | events["date"].isna() | np.isnan(units)).sum())
+    if wrong or not dated:
+        what = f"{wrong:,} events have no child, day or units" if dated else "Column 'date' holds no dates"
+        raise InputError(f"{what}. Make events with stay_events, days_events or score_events.")
 
 
 def _queue(events: pd.DataFrame, contract: Contract, harms: pd.DataFrame | None) -> list[_Place]:
