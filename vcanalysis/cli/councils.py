@@ -11,7 +11,7 @@ from typing import Any
 from vcanalysis.cli.command import add_command
 from vcanalysis.core.errors import CheckFailed, InputError
 
-_BESIDE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers", "send")
+_BESIDE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers", "edge", "send")
 
 
 def add(commands: Any) -> None:

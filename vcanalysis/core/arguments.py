@@ -10,7 +10,7 @@ from vcanalysis.core.errors import InputError
 _ROWS = "Put the rows into one file, under one header, and give that"
 _ONE = {
     "ssda903": "Put the returns into one folder, a folder or zip for each year, and give that",
-    **dict.fromkeys(("needs", "costs", "outcomes", "goals", "stepdown", "carers", "send"), _ROWS),
+    **dict.fromkeys(("needs", "costs", "outcomes", "goals", "stepdown", "carers", "edge", "send"), _ROWS),
     "mapping": "Put the tables of both into one file: [costs], [needs]",
     "simulate": "Give it once: needs,costs",
     "only": "Give it once: 04,05",

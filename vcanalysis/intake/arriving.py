@@ -27,6 +27,7 @@ _EXTRA = {
     "stepdown": "children profiled for a move to a family",
     "carers": "capabilities of foster households",
     "send": "special educational needs, a row for each person and census",
+    "edge": "cases on the edge of care",
 }
 
 

@@ -14,8 +14,9 @@ from vcanalysis.intake.cleaning.children import children_table, clean_header, cl
 from vcanalysis.intake.cleaning.coded import plain, put
 from vcanalysis.intake.cleaning.concurrent import add_lines
 from vcanalysis.intake.cleaning.credits import ASIDE, net_credits
+from vcanalysis.intake.cleaning.edge import known_entries
 from vcanalysis.intake.cleaning.episodes import clean_episodes
-from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, read_extra
+from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, OWN_CHILDREN, read_extra
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.limit import refuse_if_too_many
 from vcanalysis.intake.cleaning.one_council import refuse_none_left
@@ -56,6 +57,7 @@ def import_extracts(
     stepdown: str | Path | None = None,
     carers: str | Path | None = None,
     send: str | Path | None = None,
+    edge: str | Path | None = None,
     mapping: str | Path | None = None,
     simulate: Sequence[str] = (),
     key: str | Path | None = None,
@@ -71,7 +73,7 @@ def import_extracts(
         Folder to write; an imported council already there is replaced once the new one is whole. Nothing else is.
     ssda903 : str or Path
         SSDA903 returns: folder per year, flat folder, zip, workbook, SQLite or XML.
-    needs, costs, outcomes, goals, stepdown, carers, send : str or Path, optional
+    needs, costs, outcomes, goals, stepdown, carers, edge, send : str or Path, optional
         Tables beside the return (CSV, workbook or Parquet), children identified as in the return.
     mapping : str or Path, optional
         TOML file with the council's own names, or the name of one of ours; see `vcanalysis.intake.mapping`.
@@ -110,7 +112,7 @@ the folder, zip, workbook or CSV.
     refuse_within(folder, ssda903)
     refuse_simulation(simulate, needs=needs, costs=costs)
     beside = {"needs": needs, "costs": costs, "outcomes": outcomes, "goals": goals}
-    beside |= {"stepdown": stepdown, "carers": carers, "send": send}
+    beside |= {"stepdown": stepdown, "carers": carers, "edge": edge, "send": send}
     refuse_absent(**beside)
     names = read_mapping(mapping)
     idle = mapped_without_file(names, given=[table for table, file in beside.items() if file is not None])
@@ -250,12 +252,17 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     if table == "needs":
         outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
         work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
+    if table == "edge":
+        rows = known_entries(rows, work.episodes)
     if table == "outcomes":
         rows = rows.assign(child_id=work.child_ids(rows["CHILD"]))
         rows = beside_return(rows, work.tables[table], ledger=work.ledger)
     work.kept[table] = work.ledger.kept[table]
     rows = rows.drop(columns=["_file", "_row", "_pence", "_next"], errors="ignore")
-    if "CHILD" in rows:
+    if table in OWN_CHILDREN:
+        own = work.pseudonyms.replace(work.ids.text(rows["CHILD"]), kind="child")
+        rows = rows.drop(columns="CHILD").assign(child_id=own)
+    elif "CHILD" in rows:
         rows = _pseudonymise(work, rows)
     if table == "outcomes":
         returned = work.tables[table].astype({"measure": "str", "rater": "str"})
@@ -263,6 +270,8 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     if table == "needs":
         work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""
         rows = rows.assign(rater_id=work.pseudonyms.replace(rows["rater_id"].fillna(""), kind="rater"))
+    if table == "edge":
+        rows = rows.assign(team=work.pseudonyms.replace(rows["team"].fillna(""), kind="team"))
     if table == "carers":
         rows = rows.assign(household_id=work.pseudonyms.replace(rows["household_id"], kind="home"))
     work.tables[table] = rows

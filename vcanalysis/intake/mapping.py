@@ -30,7 +30,7 @@ from vcanalysis.core.paths import data_file
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.readers.lines import decode
 
-MAPPABLE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers", "send")
+MAPPABLE = ("needs", "costs", "outcomes", "goals", "stepdown", "carers", "edge", "send")
 PERIODS = ("day", "week", "fortnight", "four weeks", "month", "quarter", "year", "total")
 # Columns of an extract that are no columns of the schema, but from which those are made.
 MADE_FROM = {"costs": ("amount", "period", "line"), "needs": ("entered",)}

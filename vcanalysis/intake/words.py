@@ -199,6 +199,7 @@ KIND_OF: dict[str, tuple[str, ...]] = {
     "stepdown": ("profiled", "decision", "match", "move"),
     "outcomes": ("measure", "value"),
     "send": ("census", "primary_need", "plan_from"),
+    "edge": ("opened", "plan"),
 }
 # Levels of need in words.
 LEVELS = frozenset(

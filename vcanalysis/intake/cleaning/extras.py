@@ -28,6 +28,7 @@ from vcanalysis.intake.mapping import TableMapping
 from vcanalysis.intake.readers.text import TextTable
 
 DEFAULT_FRAMEWORK = "vcw-default-12"
+OWN_CHILDREN = ("edge",)  # tables whose children need not be in care
 _YES = {word: "true" for word in ("true", "1", "yes", "y")} | {
     word: "false" for word in ("false", "0", "no", "n")
 }
@@ -51,7 +52,7 @@ def read_extra(
     file : str or Path
         CSV, workbook or Parquet.
     table : str
-        needs, costs, outcomes, goals, stepdown or carers.
+        needs, costs, outcomes, goals, stepdown, carers or edge.
     births : Series of datetime64
         Dates of birth by the numbers of the children in the header; rows of other children are set aside.
     ids : Identifiers
@@ -97,7 +98,8 @@ def read_extra(
             rows = take_note(rows, mapping, ledger=ledger, end=end)
         without = no_id(rows["CHILD"])
         rows = ledger.quarantine(rows, without, table=table, rule="no-child", column="child_id")
-        rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
+        if table not in OWN_CHILDREN:
+            rows = set_aside_strangers(rows, children, table=table, ledger=ledger, column="child_id")
         rows = drop_repeated(rows, table, ledger=ledger)
     rows = sensible(typed_rows(rows, table, mapping, ledger=ledger), table, ledger=ledger)
     if table == "costs":
@@ -164,6 +166,7 @@ def _typed_column(
     name = column.name
     if column.kind in ("date", "month"):
         rows, days = read_dates(rows, name, table=table, ledger=ledger, required=column.required)
+        days = days.dt.to_period("M").dt.to_timestamp() if column.kind == "month" else days
         return rows.assign(**{name: days})
     if column.kind == "flag":
         read = rows[name].str.strip().str.lower().map(_YES)

@@ -13,6 +13,14 @@ from vcanalysis.intake.cleaning.rules import refuse
 
 _MOST = {"sdq_total": 40.0, "sdq_impact": 10.0, "sdq_emotional": 10.0, "missing_episodes": 366.0}
 _STEPS = ("profiled", "search", "offer", "match", "move", "ended")
+_EDGE = (
+    ("closed", "opened"),
+    ("entered_care", "opened"),
+    ("returned", "entered_care"),
+    ("intervention_from", "opened"),
+    ("intervention_to", "intervention_from"),
+    ("opened", "birth_month"),
+)
 _FEW = 5  # identifiers, of which most may have a right check digit by chance
 
 
@@ -31,6 +39,11 @@ def sensible(rows: pd.DataFrame, table: str, *, ledger: Ledger) -> pd.DataFrame:
         most = rows["measure"].map(_MOST).astype("float64").fillna(1.0)  # yes is 1 and no is 0
         odd = (rows["value"] > most) | (rows["value"] % 1).ne(0)
         return ledger.quarantine(rows, odd, table=table, rule="value-range", column="value")
+    if table == "edge":
+        for column, after in _EDGE:
+            if {column, after} <= set(rows.columns):
+                early = rows[column] < rows[after]
+                rows = ledger.quarantine(rows, early, table=table, rule="end-before-start", column=column)
     if table == "stepdown":
         for column, early in _early_steps(rows).items():
             ledger.flag(rows, early, table=table, rule="steps-order", column=column)
