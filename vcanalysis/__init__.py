@@ -6,8 +6,8 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `open_panel`, `real_terms`: all councils by year, as published, or a synthetic panel that says so;
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
-  `stepdown`, `sufficiency`, `matching`, `ledger`, `commissioning`, `contracts`, `claims`, `productivity`, `impact`:
-  the questions;
+  `stepdown`, `edge`, `sufficiency`, `matching`, `ledger`, `commissioning`, `contracts`, `claims`, `productivity`,
+  `impact`: the questions;
 - `draw_nation`: a nation of councils;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `explore`: pictures that answer when a slider moves, and the map of questions;
@@ -55,6 +55,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "savings": ("vcanalysis.analysis.savings", ""),
     "stability": ("vcanalysis.analysis.stability", ""),
     "stepdown": ("vcanalysis.analysis.stepdown", ""),
+    "edge": ("vcanalysis.analysis.edge", ""),
     "sufficiency": ("vcanalysis.analysis.sufficiency", ""),
     "value": ("vcanalysis.analysis.value", ""),
     "matching": ("vcanalysis.analysis.matching", ""),

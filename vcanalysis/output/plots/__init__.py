@@ -2,6 +2,7 @@
 
 from vcanalysis.output.plots.change import plot_band_transitions, plot_change_by_first
 from vcanalysis.output.plots.claims import plot_claim_routes
+from vcanalysis.output.plots.edge import plot_decision
 from vcanalysis.output.plots.frame import Caption, caption_of, finish, in_style, new_axes, render, show
 from vcanalysis.output.plots.impact import plot_event_study, plot_placebo_gaps, plot_synthetic_control
 from vcanalysis.output.plots.look import ACCENT, CATEGORIES, GREY, INK, money_axis, style
@@ -46,6 +47,7 @@ __all__ = [
     "plot_contract",
     "plot_cost_by_type",
     "plot_cut_offs",
+    "plot_decision",
     "plot_domain_profile",
     "plot_estimates",
     "plot_event_study",

@@ -1,0 +1,166 @@
+"""Unit tests and back-tests of the edge of care: by hand, on planted truth, at zero effect, and on nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from vcanalysis.analysis import edge, savings, stepdown
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.schema import TABLES
+from vcanalysis.intake.synth import SynthSettings, synthesise
+
+END = pd.Timestamp("2020-01-01")
+RECIPE = stepdown.Recipe(numbers=("earlier_plans",), curves=("need_total", "age_years"), kinds=("plan",))
+MONEY = {"gbp_week": 1400.0, "service_gbp_child": 2000.0}
+
+
+def cases_of(**settings):
+    made = SynthSettings(**{"children": 2500, "seed": 7, **settings})
+    council = synthesise(made)
+    return edge.edge_cases(council.tables["edge"], start=made.data_from, end=END), council.truth["edge"]
+
+
+@pytest.fixture(scope="module")
+def planted():
+    return cases_of()
+
+
+@pytest.fixture(scope="module")
+def effect(planted):
+    return edge.support_effect(planted[0])
+
+
+@pytest.fixture(scope="module")
+def risk(planted):
+    return edge.entry_risk(planted[0], horizon=365, recipe=RECIPE)
+
+
+def by_hand():
+    day = pd.Timestamp
+    return pd.DataFrame(
+        {
+            "child_id": list("abcd"),
+            "opened": [day("2019-01-01"), day("2019-01-01"), day("2019-11-01"), day("2015-01-01")],
+            "closed": [pd.NaT, day("2019-02-01"), pd.NaT, pd.NaT],
+            "plan": "child in need",
+            "birth_month": day("2009-01-01"),
+            "entered_care": [day("2019-03-02"), pd.NaT, day("2020-03-01"), pd.NaT],
+            "intervention_from": [pd.NaT, day("2019-01-31"), pd.NaT, pd.NaT],
+        }
+    )
+
+
+def test_a_case_is_what_was_known_by_the_day():
+    found = edge.edge_cases(by_hand(), start=pd.Timestamp("2019-01-01"), end=END)
+    assert found.left_out == 1  # opened before the data
+    assert found.rows["days"].tolist() == [60, 365, 61]
+    assert found.rows["entered"].tolist() == [True, False, False]  # an entry after the day is not known
+    assert found.rows["supported"].tolist() == [False, True, False]
+    assert found.open_now()["child_id"].tolist() == ["c"]
+    with pytest.raises(InputError, match="Give a later one"):
+        edge.edge_cases(by_hand(), start=END, end=END)
+
+
+def test_the_share_who_enter_is_that_of_the_curve(planted):
+    cases, _ = planted
+    up = cases.rows[cases.rows["opened"] <= END - pd.Timedelta(days=365)]
+    plain = (up["entered"] & up["days"].le(365)).mean()
+    found = cases.within(365)
+    assert found.low < plain < found.high
+    assert found.value == pytest.approx(plain, abs=0.01)
+    assert cases.within(90).value < found.value
+
+
+def test_the_risk_holds_in_later_cases_and_in_other_teams(risk):
+    for unseen in ("later", "other_team"):
+        found = stepdown.calibration(risk.unseen, outcome="happened", probability=unseen, cluster="child_id")
+        slope, large, *_, area = found
+        assert slope.low < 1 < slope.high
+        assert large.low < 0 < large.high
+        assert area.excludes(0.5)
+    assert risk.unseen["later"].isna().any()  # cases the model learnt from are not judged by it
+
+
+def test_the_risk_uses_nothing_that_came_after_the_opening(planted, risk):
+    cases, _ = planted
+    changed = cases.rows.assign(intervention=None, supported=False, closed=pd.NaT)
+    other = edge.entry_risk(edge.Cases(changed, cases.day), horizon=365, recipe=RECIPE)
+    assert np.allclose(other.unseen["other_team"], risk.unseen["other_team"])
+
+
+def test_net_benefit_by_hand(risk):
+    rows = pd.DataFrame({"y": [1, 1, 0, 0], "p": [0.9, 0.1, 0.6, 0.1]})
+    found = edge.decision_curve(rows, outcome="y", probability="p", thresholds=[0.5]).set_index("policy")
+    assert found["net_benefit"].tolist() == [0.0, 0.0, 0.0]  # one reached, one needless; all: two, two
+    curve = edge.decision_curve(risk.unseen, outcome="happened", probability="other_team", thresholds=[0.1])
+    best = curve.set_index("policy")["net_benefit"]
+    assert best["by risk"] > max(best["all"], best["none"])
+    with pytest.raises(InputError, match="between 0 and 1"):
+        edge.decision_curve(rows, outcome="y", probability="p", thresholds=[1.0])
+
+
+def test_what_was_planted_lies_in_the_intervals(planted, effect):
+    _, truth = planted
+    for estimate, value in (
+        (effect.hazard, truth["hazard_ratio_of_the_intervention"]),
+        (effect.averted, truth["entries_averted_in_a_year"]),
+    ):
+        assert estimate.low < value < estimate.high, estimate.sentence()
+    assert effect.watched[0].value > effect.watched[1].value
+    assert 0 < effect.days.value < 365 * effect.averted.value
+
+
+def test_where_nothing_is_planted_nothing_is_said():
+    cases, truth = cases_of(edge_hazard_ratio=1.0)
+    found = edge.support_effect(cases)
+    assert truth["entries_averted_in_a_year"] == 0
+    assert found.averted.low < 0 < found.averted.high
+    assert "does not show" in found.sentence()
+    assert "chance" in edge.ladder_headline(found) or "No comparison" in edge.ladder_headline(found)
+
+
+def test_money_is_days_at_their_price_less_support(effect):
+    own = edge.support_worth(effect, **MONEY)
+    assert own.gross.value == pytest.approx(effect.days.value * 200)
+    assert own.net.value == pytest.approx(own.gross.value - effect.supported * 2000)
+    none = edge.support_worth(effect, **MONEY, share=(0.0, -0.1, 0.1), case="By a trial")
+    assert none.gross.value == 0
+    assert none.averted.low < 0 < none.averted.high
+    with pytest.raises(InputError, match="below £0"):
+        edge.support_worth(effect, gbp_week=-1, service_gbp_child=0)
+
+
+def test_at_the_share_to_break_even_support_pays_for_itself(effect):
+    even = edge.needed_to_break_even(effect, **MONEY, places=20, weeks_each=13)
+    at = (even.value, even.value - 0.01, even.value + 0.01)
+    assert edge.support_worth(effect, **MONEY, share=at).net.value == pytest.approx(0, abs=1)
+    assert "80 children a year" in even.sentence()
+    with pytest.raises(InputError, match="at least one place"):
+        edge.needed_to_break_even(effect, **MONEY, places=0, weeks_each=13)
+
+
+def test_a_historical_comparison_may_not_be_the_central_case():
+    with pytest.raises(InputError, match="may not be the central case"):
+        savings.shrunk_effect("essex_mst_sib", base=0.5, use="central")
+
+
+def test_a_council_without_the_table_gets_a_sentence():
+    cases = edge.edge_cases(TABLES["edge"].empty(), start=pd.Timestamp("2016-01-01"), end=END)
+    assert "--edge FILE" in cases.sentence()
+    found = edge.support_effect(cases)
+    assert not any(e.estimable for e in (*found.ladder, found.averted, found.days, found.expected))
+    assert not cases.within(365).estimable
+    assert edge.entry_risk(cases, horizon=365, recipe=RECIPE).reason
+    assert not edge.support_worth(found, **MONEY).net.estimable
+    assert "cannot be said" in edge.ladder_headline(found)
+    assert "cannot be said" in edge.base_headline(cases.within(365))
+    assert found.e_value() is None
+
+
+def test_the_list_is_ordered_by_team_and_time_never_by_risk(planted, risk):
+    listed = edge.working_list(risk.now, day=END)
+    for _, mine in listed.groupby("team"):
+        assert mine["opened"].is_monotonic_increasing
+    assert listed.columns[-1].startswith("of 100")

@@ -1,0 +1,121 @@
+"""Would a list by risk do better than offering support to all, or to none? Decision curves and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from vcanalysis.core.columns import number_column
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile, wilson
+
+POLICIES = ("by risk", "all", "none")
+COLUMNS = ["threshold", "policy", "net_benefit", "low", "high", "n"]
+
+
+def _read(frame: pd.DataFrame, outcome: str, probability: str) -> tuple[np.ndarray, np.ndarray]:
+    happened, risk = number_column(frame, outcome), number_column(frame, probability)
+    known = ~np.isnan(happened) & ~np.isnan(risk)
+    return happened[known], risk[known]
+
+
+def decision_curve(
+    frame: pd.DataFrame, *, outcome: str, probability: str, thresholds: Sequence[float], level: float = 0.95
+) -> pd.DataFrame:
+    """Give the net benefit of support by risk, to all and to none, at several thresholds.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per case: whether it happened (0 or 1), and a probability given without it.
+    outcome, probability : str
+        The columns; rows that lack either are left out.
+    thresholds : sequence of float
+        Risk from which support is offered: its odds are how many needless offers one entry reached is worth.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        threshold, policy ("by risk", "all", "none"), net_benefit (entries reached per case, less needless offers at
+        the odds of the threshold), low, high and n.
+
+    Raises
+    ------
+    InputError
+        If a column is missing or a threshold does not lie between 0 and 1.
+
+    References
+    ----------
+    Vickers AJ, Elkin EB (2006), Med Decis Making 26:565-574; interval: that of a mean.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"entered": [1, 0, 0, 1], "risk": [0.6, 0.1, 0.4, 0.3]})
+    >>> found = decision_curve(rows, outcome="entered", probability="risk", thresholds=[0.2])
+    >>> found.set_index("policy")["net_benefit"].round(4).to_dict()
+    {'by risk': 0.4375, 'all': 0.375, 'none': 0.0}
+    """
+    if not all(0 < each < 1 for each in thresholds):
+        raise InputError("A threshold must lie between 0 and 1. Give shares, such as 0.1.")
+    happened, risk = _read(frame, outcome, probability)
+    rows = []
+    for threshold in thresholds:
+        worth = happened - threshold / (1 - threshold) * (1 - happened)
+        for policy, offered in zip(POLICIES, (risk >= threshold, risk >= 0, risk < 0), strict=True):
+            each = worth * offered
+            n = len(each)
+            half = normal_quantile(level) * each.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan
+            mean = each.mean() if n else np.nan
+            rows.append((threshold, policy, mean, mean - half, mean + half, n))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def decision_headline(curve: pd.DataFrame) -> str:
+    """Say at how many thresholds a list by risk does better than both all and none, by the number alone.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"entered": [1, 0, 0, 1], "risk": [0.6, 0.1, 0.4, 0.3]})
+    >>> decision_headline(decision_curve(rows, outcome="entered", probability="risk", thresholds=[0.2]))
+    'On unseen cases a list by risk is ahead of offering to all and to none at 1 of 1 thresholds'
+    """
+    wide = curve.pivot_table(index="threshold", columns="policy", values="net_benefit")
+    if wide.empty:
+        return "Too few unseen cases to hold a list by risk against offering to all or to none"
+    ahead = int((wide["by risk"] > wide[["all", "none"]].max(axis=1) + 1e-12).sum())
+    of = f"{ahead} of {len(wide)} thresholds"
+    return f"On unseen cases a list by risk is ahead of offering to all and to none at {of}"
+
+
+def positive_value(
+    frame: pd.DataFrame, *, outcome: str, probability: str, threshold: float, level: float = 0.95
+) -> Estimate:
+    """Of the cases at or above a risk, give the share that came into care, in plain words.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"entered": [1, 0, 0, 1] * 10, "risk": [0.6, 0.1, 0.4, 0.3] * 10})
+    >>> positive_value(rows, outcome="entered", probability="risk", threshold=0.3).sentence()
+    'Of 30 cases at a risk of 30% or more, 20 came into care (67%, 95% interval 49% to 81%): 10 did not.'
+    """
+    happened, risk = _read(frame, outcome, probability)
+    above = risk >= threshold
+    n, count = int(above.sum()), int(happened[above].sum())
+    term = f"Came into care, of cases at a risk of {threshold:.0%} or more"
+    if n < 10:
+        return Estimate.not_estimable(
+            term, n=n, reason="at least 10 cases at such a risk are needed", of="cases"
+        )
+    wording = (
+        f"Of {n} cases at a risk of {threshold:.0%} or more, {count} came into care ({{value}}, {{interval}}): "
+        f"{n - count} did not."
+    )
+    return Estimate(
+        term, count / n, *wilson(count, n, level), level, n, "share", "share; Wilson interval", of="cases",
+        wording=wording, support=min(count, n - count),
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""What support is worth: care averted net of what support costs, what a team can do, and when it breaks even."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vcanalysis.analysis.edge.ladder import Effect
+from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile, percentile_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Money of one case: the council's own effect, or a published one.
+
+    Parameters
+    ----------
+    averted : Estimate
+        Entries averted.
+    gross, cost, net : Estimate
+        Pounds of care averted, of support, and the first less the second.
+    case : str
+        Whose effect it is.
+    """
+
+    averted: Estimate
+    gross: Estimate
+    cost: Estimate
+    net: Estimate
+    case: str
+
+    def sentence(self) -> str:
+        """Say whether care averted is worth more than support costs."""
+        if not self.net.estimable:
+            return f"{self.case}: {self.net.sentence()}"
+        if self.net.excludes(0):
+            said = "more" if (self.net.value or 0) > 0 else "less"
+            return f"{self.case}: care averted is worth {said} than support costs, net {self.net.words()}."
+        return (
+            f"{self.case}: care averted may be worth more or less than support costs, net {self.net.words()}."
+        )
+
+
+def support_worth(
+    effect: Effect,
+    *,
+    gbp_week: float,
+    service_gbp_child: float,
+    case: str = "By the council's own record",
+    share: tuple[float, float, float] | None = None,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Worth:
+    """Set the care averted for the children supported against what supporting them costs.
+
+    Parameters
+    ----------
+    effect : Effect
+        From `support_effect`.
+    gbp_week : float
+        Weekly cost of care of children who have just come into care.
+    service_gbp_child : float
+        Cost of supporting one child.
+    case : str
+        Whose effect it is, in words.
+    share : tuple of float, optional
+        In place of the council's own effect: share of entries averted, its low and high end. A trial's; a historical
+        comparison may not be the central case.
+    level : float
+        Confidence level.
+    seed : int
+        Seed of the draws of the share.
+
+    Raises
+    ------
+    InputError
+        If a price is negative.
+    """
+    if min(gbp_week, service_gbp_child) < 0:
+        raise InputError(
+            "A cost lies below £0. Give the weekly cost of care and the cost of support as they are."
+        )
+    n, drawn = effect.supported, effect.drawn
+    spent = Estimate(
+        f"Cost of support, {case.lower()}", n * service_gbp_child, n=n, unit="GBP", of="children supported"
+    )
+    priced = gbp_week == gbp_week  # NaN where no child has a price
+    if not len(drawn) or not priced:
+        reason = effect.averted.reason or "no child who has just come into care has a price"
+        none = Estimate.not_estimable(
+            "Care averted less the cost of support", n=n, reason=reason, of="children supported"
+        )
+        return Worth(effect.averted, none, spent, none, case)
+    averted, days = drawn["averted"].to_numpy(), drawn["days"].to_numpy()
+    point = (effect.averted.value or 0.0, effect.days.value or 0.0)
+    if share is not None:
+        error = (share[2] - share[1]) / (2 * normal_quantile(0.95))
+        taken = np.random.default_rng(seed).normal(share[0], error, len(drawn))
+        averted = taken * drawn["expected"].to_numpy()
+        days = averted * effect.days_each
+        point = (share[0] * (effect.expected.value or 0.0), 0.0)
+        point = (point[0], point[0] * effect.days_each)
+    method = "care days averted at their weekly cost; interval of draws"
+    about = {"level": level, "n": n, "of": "children supported", "method": method}
+
+    def made(term: str, value: float, draws: np.ndarray, unit: str) -> Estimate:
+        ends = percentile_interval(draws, level)
+        return Estimate(f"{term}, {case.lower()}", value, *ends, unit=unit, **about)  # type: ignore[arg-type, misc]
+
+    spent_gbp, week = n * service_gbp_child, gbp_week / 7
+    return Worth(
+        made("Entries averted", point[0], averted, "children"),
+        made("Care averted", point[1] * week, days * week, "GBP"),
+        spent,
+        made(
+            "Care averted less the cost of support",
+            point[1] * week - spent_gbp,
+            days * week - spent_gbp,
+            "GBP",
+        ),
+        case,
+    )
+
+
+def needed_to_break_even(
+    effect: Effect, *, gbp_week: float, service_gbp_child: float, places: int, weeks_each: float
+) -> Estimate:
+    """Give the share of expected entries a team must avert to pay for itself, with its places full all year.
+
+    Returns
+    -------
+    Estimate
+        Unit "share" (above one: it cannot pay for itself in the time counted); the wording says the capacity. Not
+        estimable where the effect is not.
+
+    Raises
+    ------
+    InputError
+        If places or weeks are not above nought.
+    """
+    if places < 1 or weeks_each <= 0:
+        raise InputError("A team needs at least one place and a length of support above nought. Give both.")
+    year = places * 52 / weeks_each
+    term = "Share of expected entries that support must avert to break even"
+    expected = effect.expected
+    if not expected.value or effect.days_each <= 0 or gbp_week <= 0:
+        reason = expected.reason or "no entry is expected"
+        return Estimate.not_estimable(term, n=effect.supported, reason=reason, of="children supported")
+    entry_worth = effect.days_each * gbp_week / 7
+    at, low, high = (
+        service_gbp_child / entry_worth / (value / effect.supported)
+        for value in (expected.value, expected.high or np.nan, expected.low or np.nan)
+    )
+    wording = (
+        f"A team of {places} places, {weeks_each:g} weeks a child, supports {year:.0f} children a year and breaks even "
+        "if it averts {value} of the entries expected ({interval})."
+    )
+    return Estimate(
+        term, at, low, high, expected.level, effect.supported, "share", "cost of support over care averted",
+        of="children supported", wording=wording,
+    )  # fmt: skip
