@@ -83,46 +83,39 @@ def support_worth(
         raise InputError(
             "A cost lies below £0. Give the weekly cost of care and the cost of support as they are."
         )
-    n, drawn = effect.supported, effect.drawn
-    spent = Estimate(
-        f"Cost of support, {case.lower()}", n * service_gbp_child, n=n, unit="GBP", of="children supported"
-    )
-    priced = gbp_week == gbp_week  # NaN where no child has a price
-    if not len(drawn) or not priced:
+    n, of = effect.supported, "children supported"
+    spent = Estimate(f"Cost of support, {case.lower()}", n * service_gbp_child, n=n, unit="GBP", of=of)
+    if not len(effect.drawn) or not gbp_week == gbp_week:  # NaN where no child has a price
         reason = effect.averted.reason or "no child who has just come into care has a price"
-        none = Estimate.not_estimable(
-            "Care averted less the cost of support", n=n, reason=reason, of="children supported"
-        )
+        none = Estimate.not_estimable("Care averted less the cost of support", n=n, reason=reason, of=of)
         return Worth(effect.averted, none, spent, none, case)
-    averted, days = drawn["averted"].to_numpy(), drawn["days"].to_numpy()
-    point = (effect.averted.value or 0.0, effect.days.value or 0.0)
-    if share is not None:
-        error = (share[2] - share[1]) / (2 * normal_quantile(0.95))
-        taken = np.random.default_rng(seed).normal(share[0], error, len(drawn))
-        averted = taken * drawn["expected"].to_numpy()
-        days = averted * effect.days_each
-        point = (share[0] * (effect.expected.value or 0.0), 0.0)
-        point = (point[0], point[0] * effect.days_each)
-    method = "care days averted at their weekly cost; interval of draws"
-    about = {"level": level, "n": n, "of": "children supported", "method": method}
+    averted, days = _averted(effect, share, seed)
 
-    def made(term: str, value: float, draws: np.ndarray, unit: str) -> Estimate:
-        ends = percentile_interval(draws, level)
-        return Estimate(f"{term}, {case.lower()}", value, *ends, unit=unit, **about)  # type: ignore[arg-type, misc]
+    def made(term: str, drawn: np.ndarray, unit: str) -> Estimate:
+        ends = percentile_interval(drawn[1:], level)
+        method = "care days averted at their weekly cost; interval of draws"
+        return Estimate(f"{term}, {case.lower()}", float(drawn[0]), *ends, level, n, unit, method, of=of)
 
-    spent_gbp, week = n * service_gbp_child, gbp_week / 7
-    return Worth(
-        made("Entries averted", point[0], averted, "children"),
-        made("Care averted", point[1] * week, days * week, "GBP"),
-        spent,
-        made(
-            "Care averted less the cost of support",
-            point[1] * week - spent_gbp,
-            days * week - spent_gbp,
-            "GBP",
-        ),
-        case,
-    )
+    gross = days * gbp_week / 7
+    net = made("Care averted less the cost of support", gross - n * service_gbp_child, "GBP")
+    gained = made("Entries averted", averted, "children")
+    return Worth(gained, made("Care averted", gross, "GBP"), spent, net, case)
+
+
+def _averted(
+    effect: Effect, share: tuple[float, float, float] | None, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give entries and days averted: the estimate first, then its draws."""
+    if share is None:
+        points = (effect.averted.value or 0.0, effect.days.value or 0.0)
+        drawn = (effect.drawn[name].to_numpy() for name in ("averted", "days"))
+        own = [np.append(point, each) for point, each in zip(points, drawn, strict=True)]
+        return own[0], own[1]
+    error = (share[2] - share[1]) / (2 * normal_quantile(0.95))
+    taken = np.random.default_rng(seed).normal(share[0], error, len(effect.drawn))
+    expected = np.append(effect.expected.value or 0.0, effect.drawn["expected"].to_numpy())
+    averted = np.append(share[0], taken) * expected
+    return averted, averted * effect.days_each
 
 
 def needed_to_break_even(
