@@ -252,16 +252,13 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     if table == "needs":
         outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
         work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
-    if table == "edge":
-        rows = known_entries(rows, work.episodes)
     if table == "outcomes":
         rows = rows.assign(child_id=work.child_ids(rows["CHILD"]))
         rows = beside_return(rows, work.tables[table], ledger=work.ledger)
     work.kept[table] = work.ledger.kept[table]
     rows = rows.drop(columns=["_file", "_row", "_pence", "_next"], errors="ignore")
     if table in OWN_CHILDREN:
-        own = work.pseudonyms.replace(work.ids.text(rows["CHILD"]), kind="child")
-        rows = rows.drop(columns="CHILD").assign(child_id=own)
+        rows = _own_children(work, rows)
     elif "CHILD" in rows:
         rows = _pseudonymise(work, rows)
     if table == "outcomes":
@@ -270,11 +267,17 @@ def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMappin
     if table == "needs":
         work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""
         rows = rows.assign(rater_id=work.pseudonyms.replace(rows["rater_id"].fillna(""), kind="rater"))
-    if table == "edge":
-        rows = rows.assign(team=work.pseudonyms.replace(rows["team"].fillna(""), kind="team"))
     if table == "carers":
         rows = rows.assign(household_id=work.pseudonyms.replace(rows["household_id"], kind="home"))
     work.tables[table] = rows
+
+
+def _own_children(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
+    """Name children who need not be in care, their teams, and the days of care that the return knows of."""
+    rows = known_entries(rows, work.episodes)
+    own = work.pseudonyms.replace(work.ids.text(rows["CHILD"]), kind="child")
+    team = work.pseudonyms.replace(rows["team"].fillna(""), kind="team")
+    return rows.drop(columns="CHILD").assign(child_id=own, team=team)
 
 
 def _settle_costs(work: Import, rows: pd.DataFrame, *, last_day: bool) -> pd.DataFrame:

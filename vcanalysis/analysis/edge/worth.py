@@ -85,7 +85,7 @@ def support_worth(
         )
     n, of = effect.supported, "children supported"
     spent = Estimate(f"Cost of support, {case.lower()}", n * service_gbp_child, n=n, unit="GBP", of=of)
-    if not len(effect.drawn) or not gbp_week == gbp_week:  # NaN where no child has a price
+    if not len(effect.drawn) or np.isnan(gbp_week):  # NaN where no child has a price
         reason = effect.averted.reason or "no child who has just come into care has a price"
         none = Estimate.not_estimable("Care averted less the cost of support", n=n, reason=reason, of=of)
         return Worth(effect.averted, none, spent, none, case)
