@@ -22,7 +22,7 @@ _ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: the notebook that asks it, whether the data can answer it, and why."""
+    """A question: the notebook that asks it (none yet: empty), whether the data can answer it, and why."""
 
     title: str
     file: str
@@ -33,6 +33,11 @@ class Question:
     def number(self) -> str:
         """Number of the notebook."""
         return self.file[:2]
+
+    def link(self) -> str:
+        """Write the title, with a link where a notebook asks it."""
+        title = html.escape(self.title)
+        return f"<a href='{html.escape(self.file, quote=True)}'>{title}</a>" if self.file else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,7 @@ class QuestionMap:
             f"<th scope='col'>{h}</th>" for h in ("Notebook", "Question", "Can these data answer it?", "")
         )
         rows = "".join(
-            f"<tr><td>{q.number}</td><th scope='row' style='text-align:left'>"
-            f"<a href='{html.escape(q.file, quote=True)}'>{html.escape(q.title)}</a></th>"
+            f"<tr><td>{q.number}</td><th scope='row' style='text-align:left'>{q.link()}</th>"
             f"<td>{_MARKS[q.able]}</td><td style='text-align:left'>{html.escape(q.because)}</td></tr>"
             for q in self.questions
         )
@@ -96,6 +100,7 @@ def map_of_questions(report: CheckReport) -> QuestionMap:
         near = near or [n for n in titles if number and n.startswith(number)]
         if near:
             answers[near[0]] = answer
+    placed = {id(answer) for answer in answers.values()}
     return QuestionMap(
         report.council,
         tuple(
@@ -103,7 +108,8 @@ def map_of_questions(report: CheckReport) -> QuestionMap:
             if name in answers
             else Question(title, name)
             for name, title in titles.items()
-        ),
+        )
+        + tuple(Question(a.question, "", a.able, a.because) for a in report.answers if id(a) not in placed),
     )
 
 
