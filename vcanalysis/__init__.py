@@ -7,7 +7,7 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
   `stepdown`, `edge`, `sufficiency`, `matching`, `ledger`, `commissioning`, `contracts`, `claims`, `productivity`,
-  `impact`: the questions;
+  `impact`, `send`: the questions;
 - `draw_nation`: a nation of councils;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `explore`: pictures that answer when a slider moves, and the map of questions;
@@ -64,6 +64,7 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "contracts": ("vcanalysis.analysis.contracts", ""),
     "claims": ("vcanalysis.analysis.claims", ""),
     "productivity": ("vcanalysis.analysis.productivity", ""),
+    "send": ("vcanalysis.analysis.send", ""),
     "real_terms": ("vcanalysis.core.real_terms", "real_terms"),
     "impact": ("vcanalysis.analysis.impact", ""),
     "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),

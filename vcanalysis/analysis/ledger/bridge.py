@@ -15,6 +15,7 @@ from vcanalysis.analysis.ledger.reading import Array
 from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.log_mean import log_mean_effects, to_the_penny
 from vcanalysis.core.numbers import write_number
 
 FACTORS = ("volume", "need", "mix", "price")
@@ -138,9 +139,9 @@ def spending_bridge(
     both = pd.concat([t.add_suffix(f"_{i}") for i, t in enumerate(tables, 1)], axis=1).fillna(0.0)
     factors = np.stack([_factors(both, period) for period in ("_1", "_2")])
     money = both[["gbp_1", "gbp_2"]].to_numpy()
-    effects = _effects(money, factors)
+    effects = log_mean_effects(money, *factors)
     totals = [round(100 * float(_gbp(frame, gbp).sum())) for frame in (first, second)]
-    pence = _to_the_penny(100 * effects.sum(axis=0), totals[1] - totals[0])
+    pence = to_the_penny(100 * effects.sum(axis=0), totals[1] - totals[0])
     cells = both[["gbp_1", "gbp_2"]].assign(**dict(zip(FACTORS, effects.T, strict=True))).reset_index()
     child_weeks = (float(both["weeks_1"].sum()), float(both["weeks_2"].sum()))
     return Bridge(totals[0], totals[1], dict(zip(FACTORS, pence, strict=True)), child_weeks, cells)
@@ -183,26 +184,3 @@ def _factors(both: pd.DataFrame, period: str) -> Array:
 def _over(top: pd.Series, bottom: pd.Series | float) -> Array:
     bottom = np.broadcast_to(np.asarray(bottom, dtype=float), len(top))
     return np.divide(top.to_numpy(dtype=float), bottom, out=np.zeros(len(top)), where=bottom > 0)
-
-
-def _effects(money: Array, factors: Array) -> Array:
-    """Give the pounds of each factor in each cell."""
-    change = money[:, 1] - money[:, 0]
-    there = (money > 0).all(axis=1)
-    effects = np.zeros((len(money), len(FACTORS)))
-    if there.any():
-        ratio = np.log(money[there, 1] / money[there, 0])
-        mean = np.where(np.abs(ratio) < 1e-9, money[there, 0], change[there] / np.where(ratio == 0, 1, ratio))
-        effects[there] = mean[:, None] * np.log(factors[1][there] / factors[0][there])
-    gone = ~there & (change != 0)
-    first_nought = (factors.min(axis=0) == 0).argmax(axis=1)
-    effects[gone, first_nought[gone]] = change[gone]
-    return effects
-
-
-def _to_the_penny(exact: Array, total: int) -> list[int]:
-    """Round the effects so that they add up to the change (largest remainder)."""
-    floor = np.floor(exact)
-    order = np.argsort(-(exact - floor), kind="stable")
-    floor[order[: max(int(total - floor.sum()), 0)]] += 1
-    return [int(pence) for pence in floor]

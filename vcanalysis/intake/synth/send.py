@@ -21,6 +21,9 @@ _PEOPLE = 1.4  # with needs at the first census, for each child of the council's
 _SHARE_WITH_PLAN = 0.55
 _COLLEGE_FROM = 19
 _SCHOOL_FROM = 4
+_STARTS = (4, 11, 16)  # age on 31 August when a phase of education begins
+_CENSUSES = 6
+_UNEVEN = 0.01  # by which the number of plans strays from its path
 _SPECIALIST = ("special school", "independent special")
 
 
@@ -79,8 +82,8 @@ def send_truth(planted: SendSettings) -> dict[str, Any]:
 def send_table(
     rng: np.random.Generator, settings: SynthSettings, people: People, planted: SendSettings
 ) -> pd.DataFrame:
-    """Give the table `send`: a census each January of the window, at most ten years back."""
-    years = [y for y in range(settings.end.year - 10, settings.end.year) if y >= settings.data_from.year]
+    """Give the table `send`: the six censuses, each January, before the end of the window."""
+    years = range(settings.end.year - _CENSUSES, settings.end.year)
     residents = 60 * settings.children
     world = _newcomers(rng, people, round(_PEOPLE * settings.children), years[0], first=True)
     _give_plans(rng, world, round(_SHARE_WITH_PLAN * len(world)), years[0], planted, first=True)
@@ -112,7 +115,7 @@ def _a_year_on(
     )
     new = _newcomers(rng, people, max(wanted - len(world), 0), year, taken=set(world["child_id"]))
     world = pd.concat([world, new], ignore_index=True)
-    share = _SHARE_WITH_PLAN * (1 + planted.plan_rate) ** since
+    share = _SHARE_WITH_PLAN * (1 + planted.plan_rate) ** since * np.exp(rng.normal(0, _UNEVEN))
     _give_plans(rng, world, round(share * wanted) - int(world["plan"].sum()), year, planted, since=since)
     return world
 
@@ -205,7 +208,7 @@ def _move(
     """Move some from specialist to mainstream settings and some the other way, more where the phase changes."""
     held = world["plan"] & world["specialist"].ne("")
     mainstream = world["plan"] & world["specialist"].eq("")
-    phase = np.isin(year - world["born"], (5, 12, 17))
+    phase = np.isin(year - 1 - world["born"] - world["birth_month"].dt.month.ge(9), _STARTS)
     drawn = rng.random(len(world))
     back = held & (drawn < planted.back)
     out = mainstream & (drawn < np.where(phase, planted.out_at_transition, planted.out))

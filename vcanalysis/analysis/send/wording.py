@@ -1,0 +1,81 @@
+"""Words for the question whether the picture is the same for special educational needs."""
+
+from __future__ import annotations
+
+from vcanalysis.analysis.send.growth import FACTORS, Growth
+from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.numbers import write_number
+
+
+def same_picture(need_cost: Estimate, ratio: Estimate) -> str:
+    """Say whether cost hardly follows need here too, and what setting does at the same need.
+
+    Examples
+    --------
+    >>> rho = Estimate("Rank correlation", 0.3, 0.2, 0.4, n=300, unit="correlation")
+    >>> ratio = Estimate("Ratio", 3.0, 2.7, 3.3, n=300, unit="ratio")
+    >>> same_picture(rho, ratio)
+    'Much the same: cost follows need loosely, and at the same need a specialist place costs more.'
+    """
+    if need_cost.value is None or ratio.value is None:
+        return "These data cannot tell whether the picture is the same."
+    dearer = ratio.low is not None and ratio.low > 1
+    if not need_cost.excludes(0.0):
+        first = "no link of cost with need is seen"
+    elif need_cost.high is not None and need_cost.high < 0.5:
+        first = "cost follows need loosely"
+    else:
+        first = "cost follows need"
+    second = (
+        "at the same need a specialist place costs more"
+        if dearer
+        else "at the same need no dearer specialist place is seen"
+    )
+    if first == "cost follows need" and not dearer:
+        return f"Not the same: {first}, and {second}."
+    opening = "Much the same" if dearer and first != "cost follows need" else "In part"
+    return f"{opening}: {first}, and {second}."
+
+
+def growth_headline(growth: Growth) -> str:
+    """Say which factor moved the cost of plans most."""
+    if growth.reason:
+        return "Why the cost of plans changed cannot be told from these data"
+    first = max(FACTORS, key=lambda f: abs(growth.effects[f]))
+    rose = "rose" if growth.second > growth.first else "fell" if growth.second < growth.first else "stayed"
+    amount = write_number(abs(growth.second - growth.first) / 100, "GBP")
+    said = f"by {amount}" if growth.second != growth.first else "as it was"
+    return f"The yearly cost of plans {rose} {said}; {first} moved it most"
+
+
+def moves_headline(moved: Estimates) -> str:
+    """Say whether more move to specialist settings where a phase changes, as the intervals allow."""
+    change, same = moved[0], moved[1]
+    if change.value is None or same.value is None:
+        return "Too few moves to tell where they happen"
+    if (change.low or 0) > (same.high or 1):
+        return "More move to a specialist setting where a phase of education changes"
+    return "No clear difference between years with and without a change of phase"
+
+
+def stepped_back(back: Estimate) -> str:
+    """Say how many move from a specialist setting to mainstream in a year.
+
+    Examples
+    --------
+    >>> stepped_back(Estimate("Specialist to mainstream in a year", 0.04, 0.02, 0.07, n=200, unit="share"))
+    'Of those in specialist settings 4.0% (95% interval 2.0% to 7.0%) are in mainstream a year later.'
+    """
+    if back.value is None:
+        return back.sentence()
+    return f"Of those in specialist settings {back.words()} are in mainstream a year later."
+
+
+def how_sure(need_cost: Estimate) -> str:
+    """Say how sure the answer is, by the width of the interval of need and cost."""
+    if need_cost.low is None or need_cost.high is None:
+        return "not estimable"
+    width = need_cost.high - need_cost.low
+    return (
+        "moderate: one council, ratings by those who know the setting" if width < 0.3 else "low: few people"
+    )
