@@ -7,8 +7,8 @@ The evaluator's small vocabulary, learnt in ten minutes (`import vcanalysis as v
 - `flow`: how children and money flow through the data, and who is lost where;
 - `demand`, `signal`, `profile`, `spending`, `association`, `middle`, `change`, `value`, `savings`, `stability`,
   `stepdown`, `edge`, `sufficiency`, `matching`, `ledger`, `commissioning`, `contracts`, `claims`, `productivity`,
-  `impact`, `send`: the questions;
-- `draw_nation`: a nation of councils;
+  `impact`, `send`, `prevention`: the questions;
+- `draw_nation`, `draw_panel`: a nation of councils, and a panel of them, with planted truth;
 - `plots`: the pictures, Axes in and Axes out; `briefing`: the documents, and the words that intervals bear;
 - `explore`: pictures that answer when a slider moves, and the map of questions;
 - `fact`, `assumption`, `claim`, `preset`: what is known from elsewhere, and who says so;
@@ -64,10 +64,15 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "contracts": ("vcanalysis.analysis.contracts", ""),
     "claims": ("vcanalysis.analysis.claims", ""),
     "productivity": ("vcanalysis.analysis.productivity", ""),
+<<<<<<< HEAD
     "send": ("vcanalysis.analysis.send", ""),
+=======
+    "prevention": ("vcanalysis.analysis.prevention", ""),
+>>>>>>> a676ad7 (Prevention: mix of spend, lagged link within councils, a shift of spend by simulation; planted truth in the synthetic panel)
     "real_terms": ("vcanalysis.core.real_terms", "real_terms"),
     "impact": ("vcanalysis.analysis.impact", ""),
     "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),
+    "draw_panel": ("vcanalysis.intake.synth.panel", "draw_panel"),
     "explore": ("vcanalysis.output.explore", ""),
     "plots": ("vcanalysis.output.plots", ""),
     "briefing": ("vcanalysis.output.briefing", ""),

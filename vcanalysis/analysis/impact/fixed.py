@@ -14,12 +14,12 @@ from vcanalysis.analysis.impact.settings import Settings
 from vcanalysis.core.columns import number_column, require_columns, say_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.within import clustered_slopes, without_both
 
 Array = np.ndarray
 METHOD = "two-way fixed effects; errors clustered by council, t of the councils less one"
 MINIMUM = 5
 FEW = f"at least {MINIMUM} councils and two years with every column are needed"
-_CLOSE, _ROUNDS = 1e-10, 10_000
 FEW_ON = (
     "Few councils are switched on in {}: errors clustered by council are then too narrow; staggered_effect deals the "
     "programme out anew."
@@ -136,7 +136,8 @@ def _slopes(
     if reason:
         none = Estimate.not_estimable(term, n=units, reason=reason, **about)
         return PanelSlopes(Estimates((none,)), none, len(table), units, "")
-    slopes, errors = _clustered(apart, weights, codes[0], len(names) - 1 + times)
+    slopes, covariance = clustered_slopes(apart, weights, codes[0], len(names) - 1 + times)
+    errors = np.sqrt(np.diag(covariance))
     half = float(stats.t.ppf(0.5 + settings.level / 2, units - 1)) * errors
     made = [
         Estimate(term, b, b - h, b + h, settings.level, units, group=say_column(name), std_error=e, **about)
@@ -161,33 +162,6 @@ def _why_not(table: Array, apart: Array) -> str:
     if np.sqrt((share[:, 0] ** 2).mean()) < 1e-9:
         return "the outcome does not vary within councils and years"
     return ""
-
-
-def without_both(table: Array, codes: list[Array], weights: Array) -> Array:
-    """Take the weighted means of units and of times out of columns, in turn until nothing is left of them."""
-    apart = table - np.average(table, axis=0, weights=weights)
-    size = np.maximum(np.abs(table).max(axis=0), 1e-300)
-    totals = [np.bincount(code, weights) for code in codes]
-    for _ in range(_ROUNDS):
-        moved = 0.0
-        for code, total in zip(codes, totals, strict=True):
-            means = np.column_stack([np.bincount(code, weights * column) / total for column in apart.T])
-            apart = apart - means[code]
-            moved = max(moved, float((np.abs(means) / size).max()))
-        if moved < _CLOSE:
-            break
-    return apart
-
-
-def _clustered(apart: Array, weights: Array, cluster: Array, used: int) -> tuple[Array, Array]:
-    y, x = apart[:, 0], apart[:, 1:]
-    bread = np.linalg.inv((x * weights[:, None]).T @ x)
-    slopes = bread @ (x * weights[:, None]).T @ y
-    rest = (y - x @ slopes) * weights
-    sums = np.column_stack([np.bincount(cluster, rest * column) for column in x.T])
-    groups, n = len(sums), len(y)
-    factor = groups / (groups - 1) * (n - 1) / max(n - used, 1)
-    return slopes, np.sqrt(np.diag(factor * bread @ sums.T @ sums @ bread))
 
 
 def _warning(table: Array, cluster: Array, names: tuple[str, ...]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -17,31 +16,17 @@ from vcanalysis.analysis.savings.settings import check
 from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import WEEKS_PER_YEAR
+from vcanalysis.core.pert import pert_draws
 
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 GROWTH = ("residential_growth_year", "family_growth_year", "pay_growth_year")
-_GRID = (
-    1 - np.cos(np.pi * np.arange(1001) / 1000)
-) / 2  # exact quantiles here, and a line between two of them
 _CELLS = 2_000_000  # children times draws held at once
 _ROWS = (16, 1024)  # fewest and most draws held at once
 
 
 def pert(value: Input, uniform: np.ndarray) -> np.ndarray:
     """Turn uniform draws into beta-PERT draws between low and high, likeliest at central."""
-    span = value.high - value.low
-    if span == 0:
-        return np.full(uniform.shape, value.central)
-    first, second = 1 + 4 * (value.central - value.low) / span, 1 + 4 * (value.high - value.central) / span
-    return np.interp(uniform, _GRID, value.low + span * _quantiles(first, second))
-
-
-@lru_cache(maxsize=256)
-def _quantiles(first: float, second: float) -> np.ndarray:
-    """Give the quantiles of a beta distribution on the grid; a hand on a slider moves few inputs at a time."""
-    found: np.ndarray = stats.beta.ppf(_GRID, first, second)
-    found.setflags(write=False)
-    return found
+    return pert_draws(value.central, value.low, value.high, uniform)
 
 
 def draw_inputs(scenario: Scenario, *, draws: int, rng: np.random.Generator) -> dict[str, np.ndarray]:

@@ -18,6 +18,7 @@ from vcanalysis.intake.statistics.assemble import LONG
 from vcanalysis.intake.statistics.rules import flags
 from vcanalysis.intake.synth import panel_draws as draws
 from vcanalysis.intake.synth.panel_money import add_money
+from vcanalysis.intake.synth.panel_prevention import add_prevention
 
 FIRST, LAST = 2016, 2025
 RELEASE = "synthetic"
@@ -33,6 +34,7 @@ def draw_panel(
     councils: int = 150,
     seed: int = 2026,
     effects: Mapping[str, float] | None = None,
+    prevention: float = 0.0,
     errors: bool = True,
     complete: bool = False,
 ) -> Panel:
@@ -47,6 +49,9 @@ def draw_panel(
     effects : mapping of str to float, optional
         True effect of the programme on a measure, in its unit, in every year from the first treated one; none by
         default. An effect on `looked_after_gbp_child_week` changes the spend it is worked out of.
+    prevention : float
+        True elasticity of children in care to what was spent on family support a year before: -0.2 makes care fall
+        by a fifth of a per cent for each per cent more. None by default, and then no number differs.
     errors : bool
         Whether two keying errors of the kind published panels hold are planted, in `truth["errors"]`.
     complete : bool
@@ -56,13 +61,14 @@ def draw_panel(
     Returns
     -------
     Panel
-        `truth` holds effects, treated (frame), need and need_slope (what spend follows of it), deprivation (by
-        council), efficiency (log spend that nothing explains, by council) and errors.
+        `truth` holds effects, prevention, treated (frame), need and need_slope (what spend follows of it),
+        deprivation (by council), efficiency (log spend that nothing explains, by council) and errors.
 
     Raises
     ------
     InputError
-        If there are fewer than 12 councils, or an effect is on a measure that is unknown or not drawn by year.
+        If there are fewer than 12 councils, an effect is on a measure that is unknown or not drawn by year, or that
+        of prevention is no number from -1 to 1.
 
     Examples
     --------
@@ -78,10 +84,11 @@ def draw_panel(
     programme = _programme(nation, rng)
     values = draws.draw_measures(rng, nation)
     truth = add_money(values, nation, rng, _lift(planted, programme, nation))
+    add_prevention(values, nation, prevention)
     _add_effects(values, planted, programme, nation)
     keyed = _plant_errors(values, nation, rng) if errors else []
     frame, long = _as_frames(values, nation, complete=complete)
-    truth |= {"effects": planted, "treated": programme, "errors": keyed}
+    truth |= {"effects": planted, "prevention": prevention, "treated": programme, "errors": keyed}
     return Panel(
         frame=frame,
         long=long,

@@ -12,6 +12,7 @@ from vcanalysis.output.plots.need import (
     plot_level_distribution,
     plot_need_against_cost,
 )
+from vcanalysis.output.plots.prevention import plot_running_net, plot_spend_mix
 from vcanalysis.output.plots.productivity import plot_funnel, plot_outcome_against_spend, plot_ranks
 from vcanalysis.output.plots.ranges import plot_estimates, plot_rank_correlations, plot_share_explained
 from vcanalysis.output.plots.savings import (
@@ -64,12 +65,14 @@ __all__ = [
     "plot_placebo_gaps",
     "plot_rank_correlations",
     "plot_ranks",
+    "plot_running_net",
     "plot_savings_by_year",
     "plot_savings_fan",
     "plot_savings_likelihood",
     "plot_screen",
     "plot_share_explained",
     "plot_sobol",
+    "plot_spend_mix",
     "plot_stock",
     "plot_survival",
     "plot_synthetic_control",
