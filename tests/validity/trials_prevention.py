@@ -96,6 +96,10 @@ def holds(seed, term):
     return bool(made.low <= true <= made.high)
 
 
+THREE_LAGS = (
+    "no chance: 93.2% of 1,000 other seeds. Three lags of a spend that lasts share six years of each council, and errors "
+    "clustered by council are then a few hundredths too small; one lag is within its gate"
+)
 TRIALS: tuple[Trial, ...] = (
     *(
         Coverage(
@@ -117,6 +121,7 @@ TRIALS: tuple[Trial, ...] = (
         "150 councils, 9 years, each year a third of the effect",
         TRUE,
         three_years,
+        known=THREE_LAGS,
     ),
     *(
         Rejection(

@@ -13,6 +13,7 @@ from vcanalysis.analysis.prevention.now import CareNow, Columns, assumed, care_n
 from vcanalysis.analysis.prevention.result import Prevented
 from vcanalysis.analysis.prevention.scenario import Shift, simulate_shift
 from vcanalysis.analysis.prevention.trials import trial_effects
+from vcanalysis.analysis.prevention.wording import needed_headline, verdict
 
 __all__ = [
     "WARNINGS",
@@ -26,9 +27,11 @@ __all__ = [
     "care_now",
     "fall_to_break_even",
     "lagged_link",
+    "needed_headline",
     "other_links",
     "per_resident_child",
     "simulate_shift",
     "spend_mix",
     "trial_effects",
+    "verdict",
 ]

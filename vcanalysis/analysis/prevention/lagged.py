@@ -204,7 +204,9 @@ def per_resident_child(frame: pd.DataFrame, spend: str, *, size: str, children: 
     return pd.Series(number_column(frame, spend), index=frame.index) / people.where(people > 0)
 
 
-def fall_to_break_even(*, support_gbp: float, care_gbp: float, cashable: Mapping[str, float]) -> Estimates:
+def fall_to_break_even(
+    *, support_gbp: float, care_gbp: float, cashable: Mapping[str, float], councils: int
+) -> Estimates:
     """Give the change of spend on care, in the same year, that would pay for a tenth more support.
 
     Parameters
@@ -213,6 +215,8 @@ def fall_to_break_even(*, support_gbp: float, care_gbp: float, cashable: Mapping
         Yearly spend on family support and on care; missing where they are not known.
     cashable : mapping of str to float
         Share of care not needed that leaves the budget, above 0 and up to 1, by what it is called.
+    councils : int
+        Councils whose spend it is.
 
     Returns
     -------
@@ -221,21 +225,21 @@ def fall_to_break_even(*, support_gbp: float, care_gbp: float, cashable: Mapping
 
     Examples
     --------
-    >>> fall_to_break_even(support_gbp=2.0, care_gbp=9.0, cashable={"every pound": 1.0})[0].sentence()
-    'Change of care that pays for a tenth more support, every pound: -2.2% (2 amounts).'
+    >>> fall_to_break_even(support_gbp=2.0, care_gbp=9.0, cashable={"all of it": 1.0}, councils=9)[0].words()
+    '-2.2%'
     """
     term = "Change of care that pays for a tenth more support"
     if not (support_gbp > 0 and care_gbp > 0):
         reason = "spend on support and on care must both be known"
         return Estimates.of(
-            Estimate.not_estimable(term, n=0, reason=reason, group=g, of="amounts") for g in cashable
+            Estimate.not_estimable(term, n=councils, reason=reason, group=g, of="councils") for g in cashable
         )
     return Estimates.of(
         Estimate(
             term,
             -(TENTH - 1) * support_gbp / care_gbp / share,
-            n=2,
-            of="amounts",
+            n=councils,
+            of="councils",
             group=group,
             unit="share",
             method="pounds of a tenth more support / pounds of care that leave the budget",

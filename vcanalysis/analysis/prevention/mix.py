@@ -53,6 +53,9 @@ class SpendMix:
         """Give the estimates as tidy rows."""
         return pd.concat([e.frame() for e in (self.before, self.now, self.moved, self.growth)])
 
+    def _lost(self) -> str:
+        return f" ({self.left_out} lack an amount of some year)" if self.left_out else ""
+
     def headline(self) -> str:
         """Say which way the first part moved, where its interval says so."""
         moved = self.moved[0]
@@ -70,8 +73,9 @@ class SpendMix:
         first, last = self.table["year"].min(), self.table["year"].max()
         grown = "; ".join(f"{e.group} {write_number(e.value, e.unit)}" for e in self.growth)
         return (
-            f"Of {self.councils} councils' spend {self.now[0].words()} went to {self.now[0].group} in {last}, "
-            f"{self.before[0].words()} in {first}; a council's share moved by {self.moved[0].words()}. "
+            f"Of the spend of {self.councils} councils{self._lost()} {self.now[0].words()} went to "
+            f"{self.now[0].group} in {last}, {self.before[0].words()} in {first}; a council's share moved by "
+            f"{self.moved[0].words()}. "
             f"Real growth: {grown}."
         )
 

@@ -30,6 +30,8 @@ class CareNow:
         Children who leave care in a year, of those in it.
     starts : float
         Children who come into care in a year.
+    councils : int
+        Councils whose spend on care is in the sum.
     reason : str
         What the panel lacks; empty when it has all.
     """
@@ -39,6 +41,7 @@ class CareNow:
     week_gbp: Range
     leave_year: float
     starts: float
+    councils: int = 0
     reason: str = ""
 
 
@@ -96,14 +99,16 @@ def care_now(frame: pd.DataFrame, *, columns: Columns | None = None) -> CareNow:
     held = {words: number_column(frame, column) for words, column in asked.items()}
     lost = [words for words, column in held.items() if np.isnan(column).all()]
     if lost:
-        return CareNow(0.0, 0.0, (0.0, 0.0, 0.0), 0.0, 0.0, NOT_KNOWN.format(" and ".join(lost)))
+        return CareNow(0.0, 0.0, (0.0, 0.0, 0.0), 0.0, 0.0, 0, NOT_KNOWN.format(" and ".join(lost)))
     foster, mean = sorted(float(np.nanmedian(held[f"the price of {k}"])) for k in ("fostering", "a week"))
     children = number_column(frame, names.children)
     both = ~np.isnan(children) & ~np.isnan(held["who left care"])
     leave = float(held["who left care"][both].sum() / max(children[both].sum(), 1.0))
     sums = [float(np.nansum(held[f"spend on {kind}"])) for kind in ("care", "family support")]
     week = ((foster + mean) / 2, foster, mean)
-    return CareNow(sums[0], sums[1], week, min(leave, 0.99), float(np.nansum(held["who came into care"])))
+    starts = float(np.nansum(held["who came into care"]))
+    councils = int((~np.isnan(held["spend on care"])).sum())
+    return CareNow(sums[0], sums[1], week, min(leave, 0.99), starts, councils)
 
 
 def assumed(name: str, *, to: str = "") -> Range:

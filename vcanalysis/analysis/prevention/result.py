@@ -124,12 +124,7 @@ class Prevented:
         """Say whether it pays, as far as the draws say one thing."""
         if not self.shift.moved_gbp_year:
             return "Whether moving the money pays cannot be told"
-        chance = self.pays().value or 0.0
-        if chance >= (1 + _LEVEL) / 2:
-            return "Moving the money pays in nearly every draw"
-        if chance <= (1 - _LEVEL) / 2:
-            return "Moving the money does not pay within the years looked at"
-        return f"Moving the money pays in {100 * chance:.0f}% of draws: it may pay or not"
+        return f"Moving the money pays in {write_number(self.pays().value, 'probability')} of draws"
 
     def sentence(self) -> str:
         """Say what is reached, averted and left, and the effect needed."""
@@ -151,7 +146,9 @@ class Prevented:
         return pounds / np.where(self.cost > 0, self.cost, np.inf)
 
     def _about(self) -> dict[str, Any]:
-        return {"n": len(self.effect), "of": "draws", "group": self.name, "method": "simulation"}
+        draws, councils = len(self.effect), self.shift.councils
+        of: dict[str, Any] = {"n": councils, "of": "councils"} if councils else {"n": draws, "of": "draws"}
+        return {**of, "group": self.name, "method": f"simulation of {draws:,} draws"}
 
     def _of(self, term: str, values: Array, unit: str) -> Estimate:
         if not self.shift.moved_gbp_year:

@@ -34,6 +34,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "spend_years": (1, 30),
     "years": (1, 30),
     "discount": (0, 0.2),
+    "councils": (0, 1e6),
 }
 
 
@@ -70,6 +71,8 @@ class Shift:
         Years in which money is moved, and years looked at.
     discount : float
         Discount rate a year.
+    councils : int
+        Councils whose spend is moved, for the estimates to say; 0 where it is of none.
 
     Raises
     ------
@@ -97,6 +100,7 @@ class Shift:
     spend_years: int = 5
     years: int = 5
     discount: float = 0.0
+    councils: int = 0
 
     def __post_init__(self) -> None:
         for name, (lowest, highest) in LIMITS.items():
@@ -108,9 +112,9 @@ class Shift:
                     f"{name} {given} is refused. Give a number, or likeliest, lowest and highest in this order, "
                     f"from {lowest:g} to {highest:,.0f}."
                 )
-        for name in ("spend_years", "years"):
+        for name in ("spend_years", "years", "councils"):
             if getattr(self, name) != int(getattr(self, name)):
-                raise InputError(f"{name} {getattr(self, name)} is refused. Give whole years.")
+                raise InputError(f"{name} {getattr(self, name)} is refused. Give a whole number.")
 
     def but(self, **changed: object) -> Shift:
         """Give the same with some numbers changed.

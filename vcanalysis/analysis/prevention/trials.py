@@ -25,7 +25,7 @@ def trial_effects(names: Iterable[str], *, base: float) -> Estimates:
     Returns
     -------
     Estimates
-        Group: the label and the grade of the design. Nothing is shrunk here.
+        Group: the label; method: the design and its grade. Nothing is shrunk here.
 
     Raises
     ------
@@ -45,22 +45,22 @@ def trial_effects(names: Iterable[str], *, base: float) -> Estimates:
 
 
 def _effect(found: Preset, base: float) -> Estimate:
+    small = found.effect_type == "diff" and abs(found.point or 0.0) <= 1
+    if found.point is None or not (small or found.effect_type in (*_ODDS, *_RISKS)):
+        raise InputError(
+            f"Preset {found.id!r} is no effect on a share of children against others. Name one that is a difference "
+            "of shares, or a ratio of odds or risks."
+        )
     values = [_fewer(found, value, base) for value in (found.point, found.lo, found.hi) if value is not None]
-    group = f"{found.label} ({found.grade})"
-    about = {"n": found.n or 0, "unit": "percentage points", "method": found.design, "group": group}
+    method = f"{found.design}, {found.grade}"
+    about = {"n": found.n or 0, "unit": "percentage points", "method": method, "group": found.label}
     if len(values) < 3:
         return Estimate(TERM, values[0], **about)  # type: ignore[arg-type]
     return Estimate(TERM, values[0], min(values[1:]), max(values[1:]), **about)  # type: ignore[arg-type]
 
 
 def _fewer(found: Preset, value: float, base: float) -> float:
-    small = found.effect_type == "diff" and abs(value) <= 1
-    if found.point is None or not (small or found.effect_type in (*_ODDS, *_RISKS)):
-        raise InputError(
-            f"Preset {found.id!r} is no effect on a share of children against others. Name one that is a difference "
-            "of shares, or a ratio of odds or risks."
-        )
-    if small:
+    if found.effect_type == "diff":
         return -100 * value
     if found.effect_type in _RISKS:
         return 100 * base * (1 - value)
