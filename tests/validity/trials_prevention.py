@@ -97,8 +97,8 @@ def holds(seed, term):
 
 
 THREE_LAGS = (
-    "no chance: 93.2% of 1,000 other seeds. Three lags of a spend that lasts share six years of each council, and errors "
-    "clustered by council are then a few hundredths too small; one lag is within its gate"
+    "no chance: 93.2% of 1,000 other seeds. Three lags of a spend that lasts share six years of each council, and "
+    "errors clustered by council are then a few hundredths too small; one lag is within its gate"
 )
 TRIALS: tuple[Trial, ...] = (
     *(
