@@ -62,7 +62,7 @@ def test_every_assumption_and_every_decision_is_rated_once_and_nothing_else_is()
 def test_every_assumption_in_pounds_says_of_which_year_and_no_other_does():
     table = assumptions()
     money = table["unit"].str.startswith("GBP")
-    assert money.sum() == 4
+    assert money.sum() == 5
     assert table.loc[money, "price_year"].isin(price_index().values).all()
     assert table.loc[~money, "price_year"].eq("").all()
 
