@@ -64,11 +64,8 @@ _VOCABULARY: dict[str, tuple[str, str]] = {
     "contracts": ("vcanalysis.analysis.contracts", ""),
     "claims": ("vcanalysis.analysis.claims", ""),
     "productivity": ("vcanalysis.analysis.productivity", ""),
-<<<<<<< HEAD
     "send": ("vcanalysis.analysis.send", ""),
-=======
     "prevention": ("vcanalysis.analysis.prevention", ""),
->>>>>>> a676ad7 (Prevention: mix of spend, lagged link within councils, a shift of spend by simulation; planted truth in the synthetic panel)
     "real_terms": ("vcanalysis.core.real_terms", "real_terms"),
     "impact": ("vcanalysis.analysis.impact", ""),
     "draw_nation": ("vcanalysis.intake.synth.nation", "draw_nation"),
