@@ -64,8 +64,8 @@ def _avoided(frame: pd.DataFrame) -> list[str]:
     return [
         f"Held against its own trend of the years before {FIRST_TREND}, {below} of {len(told)} councils have fewer",
         f"plans in {FIRST_TREND} than the interval of the trend allows, and {above} have more.",
-        f"Chance alone would give about {0.025 * len(told):.0f} of each. Against last year's level {fewer} have fewer. A short line",
-        "foretells little, and councils share a nation's year: neither count says what a council did.",
+        f"Chance alone would give about {0.025 * len(told):.0f} of each. Against last year's level {fewer} have fewer.",
+        "A short line foretells little, and councils share a nation's year: neither count says what a council did.",
     ]
 
 
