@@ -42,7 +42,7 @@ def answers(report):
 def test_a_sound_council_has_no_problem_and_an_answer_to_every_question(simulated):
     report = check_council(simulated)
     assert report.ok
-    assert len(report.answers) == 9
+    assert len(report.answers) == 10
     assert report.lines()[0].endswith("every table is as the data dictionary says.")
 
 
@@ -104,7 +104,10 @@ def test_returns_alone_say_which_questions_wait_and_for_what(tmp_path):
     assert "assessed twice, 90 days or more apart, from 1 April 2018 to 31 March 2020" in (
         found["Are needs falling?"].because
     )
-    assert sorted(able.values()) == ["no"] * 6 + ["partly"] * 2 + ["yes"]
+    assert "Add the table send with: vcanalysis import ... --send FILE" in (
+        found["Is the picture the same for SEND?"].because
+    )
+    assert sorted(able.values()) == ["no"] * 7 + ["partly"] * 2 + ["yes"]
 
 
 def test_a_council_of_few_children_is_told_so_without_their_number(tmp_path):
