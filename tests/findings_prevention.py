@@ -57,6 +57,7 @@ def findings(panel: Any, _made: Any) -> list[str]:
         "",
         *_mix(prevention.spend_mix(real, **KEYS, whole="children_services_gbp", parts=PARTS)),
         *_links(sized, links, needed, left_out),
+        *_with_the_smallest(real, needed[0]),
         *_scenario(moved),
     ]
 
@@ -125,6 +126,19 @@ def _links(real: Any, links: dict[str, prevention.LaggedLink], needed: Any, left
         "",
         f"To pay for a tenth more support in the same year, spend on care must change by {said(needed[0])} if every",
         f"pound of care not needed leaves the budget, by {said(needed[1])} if half do.",
+        "",
+    ]
+
+
+def _with_the_smallest(real: Any, needed: Any) -> list[str]:
+    """Give the links of all councils: the smallest were left out after these had been seen."""
+    names = ("the year after", "two years after", "three years together")
+    links = prevention.other_links(real, choices={name: CHOICES[name] for name in names}, **HOW)
+    told = "; ".join(f"{name} {said(one.change)}" for name, one in links.items())
+    ruled = "ruled out" if links["three years together"].rules_out(needed) else "not ruled out"
+    return [
+        "The smallest were left out after the links of all councils had been seen, by the rule that notebook 14 has.",
+        f"With them: {told}. Then a fall that pays for itself is {ruled} over three years together.",
         "",
     ]
 
