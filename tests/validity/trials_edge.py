@@ -1,0 +1,133 @@
+"""Trials of the edge of care: the share who enter, what support averts, no effect where none is, and the risk."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+from tests.validity.laboratory import Coverage, Rejection, Trial, remembered
+from tests.validity.planted import generator
+from vcanalysis.analysis import edge, stepdown
+
+DAY = pd.Timestamp("2020-01-01")
+PLANS = np.array(["child in need", "child protection", "pre-proceedings"])
+RATE = 0.12 / 365.25
+RECIPE = stepdown.Recipe(numbers=("earlier_plans",), curves=("need_total",), kinds=("plan",))
+HORIZON = 365
+
+
+def cases(seed, *, ratio=1.0, size=1500, years=4):
+    """Cases with a constant hazard by need and plan; support from some weeks on, more often where need is high.
+
+    Gives the cases and, for those supported, the planted entries averted in the year after support began.
+    """
+    rng = generator(seed)
+    need, plan = rng.normal(0, 1, size), rng.integers(0, 3, size)
+    rate = RATE * np.exp(0.5 * need + np.array([-0.4, 0.1, 0.7])[plan])
+    opened = DAY - pd.to_timedelta(rng.integers(1, round(365.25 * years), size), unit="D")
+    start = rng.integers(14, 61, size).astype(float)
+    served = rng.random(size) < 1 / (1 + np.exp(1.2 - 0.8 * need))
+    drawn = rng.exponential(size=size) / rate
+    enters = np.where(served & (drawn > start), start + (drawn - start) / ratio, drawn)
+    entered = pd.Series(opened + pd.to_timedelta(np.floor(enters).clip(max=20_000), unit="D"))
+    began = pd.Series(opened + pd.to_timedelta(start, unit="D")).where(served & (enters > start))
+    frame = pd.DataFrame(
+        {
+            "child_id": np.arange(size).astype(str),
+            "opened": opened,
+            "closed": pd.Series(pd.NaT, index=range(size), dtype="datetime64[ns]"),
+            "plan": PLANS[plan],
+            "team": np.array(["a", "b", "c", "d"])[rng.integers(0, 4, size)],
+            "birth_month": pd.Timestamp("2009-01-01"),
+            "need_total": 13 + 5 * need,
+            "earlier_plans": rng.poisson(0.8, size).astype(float),
+            "rate": rate,
+            "entered_care": entered.where(entered < DAY),
+            "intervention_from": began.where(began < DAY),
+        }
+    )
+    found = edge.edge_cases(frame, start=pd.Timestamp("2015-01-01"), end=DAY)
+    mine = rate[found.rows["supported"].to_numpy()]
+    return found, float((np.exp(-ratio * mine * HORIZON) - np.exp(-mine * HORIZON)).sum())
+
+
+@remembered
+def effect(seed, ratio=1.0):
+    found, truth = cases(seed, ratio=ratio)
+    return edge.support_effect(found, seed=seed), truth
+
+
+def averted(seed):
+    """Entries averted, moved by the truth of the very children drawn."""
+    found, truth = effect(seed, 0.6)
+    one = found.averted
+    return one.named(value=one.value - truth, low=one.low - truth, high=one.high - truth)
+
+
+def no_effect(seed):
+    """1 where an effect is said that is not there; as a p-value, since the trial asks how often it is small."""
+    found, _ = effect(seed)
+    return 0.0 if found.hazard.excludes(1.0) else 1.0
+
+
+def true_share(size=400_000):
+    rng = np.random.default_rng(1)
+    need, plan = rng.normal(0, 1, size), rng.integers(0, 3, size)
+    rate = RATE * np.exp(0.5 * need + np.array([-0.4, 0.1, 0.7])[plan])
+    return float(1 - np.exp(-rate * HORIZON).mean())
+
+
+def slope(seed):
+    """Calibration slope in later cases of a risk learnt from earlier ones, moved by what it is in truth.
+
+    A risk learnt from few cases has not the slope one; that of this very risk follows from the planted chances.
+    """
+    found, _ = cases(seed, size=2000)
+    risk = edge.entry_risk(found, horizon=HORIZON, recipe=RECIPE, seed=seed)
+    judged = risk.unseen.dropna(subset=["later"])
+    chance = 1 - np.exp(-judged["rate"].to_numpy() * HORIZON)
+    score = np.log(judged["later"] / (1 - judged["later"])).to_numpy()
+    truth = sm.GLM(chance, sm.add_constant(score), sm.families.Binomial()).fit().params[1]
+    one = stepdown.calibration(judged, outcome="happened", probability="later")[0]
+    return one.named(value=one.value - truth, low=one.low - truth, high=one.high - truth)
+
+
+TRIALS: tuple[Trial, ...] = (
+    Coverage(
+        "Edge of care: share who come into care within a year",
+        "1,500 cases over four years, followed to the end of the data",
+        true_share,
+        lambda seed: cases(seed)[0].within(HORIZON),
+        ci=30,
+    ),
+    Coverage(
+        "Edge of care: entries averted by support",
+        "1,500 cases over four years, three in ten supported, more where need is high; hazard ratio 0.6",
+        0.0,
+        averted,
+        ci=20,
+        run="edge",
+    ),
+    Coverage(
+        "Edge of care: hazard of entry with support over that without",
+        "1,500 cases over four years, three in ten supported, more where need is high; truth 0.6",
+        0.6,
+        lambda seed: effect(seed, 0.6)[0].hazard,
+        ci=20,
+        run="edge",
+    ),
+    Rejection(
+        "Edge of care: effect of support, none planted",
+        "1,500 cases over four years, three in ten supported, more where need is high",
+        no_effect,
+        ci=20,
+    ),
+    Coverage(
+        "Edge of care: calibration slope of the risk, later cases",
+        "2,000 cases over four years; truth: the slope of the very risk, from the planted chances",
+        0.0,
+        slope,
+        ci=10,
+    ),
+)
