@@ -5,16 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from scipy import stats
 
 from tests.validity.laboratory import Coverage, Rejection, Trial, remembered
 from tests.validity.planted import generator
 from vcanalysis.analysis import edge, stepdown
+from vcanalysis.analysis.edge.hazard import fit_hazard, known_at_opening
 
 DAY = pd.Timestamp("2020-01-01")
 PLANS = np.array(["child in need", "child protection", "pre-proceedings"])
 RATE = 0.12 / 365.25
 RECIPE = stepdown.Recipe(numbers=("earlier_plans",), curves=("need_total",), kinds=("plan",))
 HORIZON = 365
+NUMBERS = ("need_total", "age_years", "earlier_plans")
 
 
 def cases(seed, *, ratio=1.0, size=1500, years=4):
@@ -53,7 +56,7 @@ def cases(seed, *, ratio=1.0, size=1500, years=4):
 
 
 @remembered
-def effect(seed, ratio=1.0):
+def effect(seed, ratio):
     found, truth = cases(seed, ratio=ratio)
     return edge.support_effect(found, seed=seed), truth
 
@@ -66,9 +69,10 @@ def averted(seed):
 
 
 def no_effect(seed):
-    """1 where an effect is said that is not there; as a p-value, since the trial asks how often it is small."""
-    found, _ = effect(seed)
-    return 0.0 if found.hazard.excludes(1.0) else 1.0
+    """P-value of the last rung of the ladder where support changes nothing."""
+    rows = cases(seed)[0].rows
+    fitted = fit_hazard(rows, known_at_opening(rows, numbers=NUMBERS, kinds=("plan", "team")))
+    return float(2 * stats.norm.sf(abs(fitted.mean[-1]) / np.sqrt(fitted.covariance[-1, -1])))
 
 
 def true_share(size=400_000):

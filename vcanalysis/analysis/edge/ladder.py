@@ -22,7 +22,7 @@ RUNGS = (
     "supported over children alike at the opening",
 )
 FEWEST = 5
-STEPS = 12  # of the year after support began
+_SIMPSON = np.array([4.0, 2, 4, 2, 4, 1]) / 3  # weights of six steps; at the first day nothing is gained yet
 DRAWS = 1000
 _NUMBERS = ("need_total", "age_years", "earlier_plans")
 _KINDS = ("plan", "team")
@@ -238,13 +238,14 @@ def _drawn(
     """Draw expected entries, entries averted and days averted of the children supported."""
     of = np.flatnonzero(rows["supported"])
     start = rows["supported_day"].to_numpy(dtype=float)[of]
-    steps = horizon * np.arange(1, STEPS + 1) / STEPS
-    weights = days_in_pieces(np.repeat(start[:, None], STEPS, axis=1), start[:, None] + steps)
+    step = horizon / len(_SIMPSON)
+    until = start[:, None] + step * np.arange(1, len(_SIMPSON) + 1)
+    weights = days_in_pieces(np.broadcast_to(start[:, None], until.shape), until)
     both = np.vstack([fitted.mean, fitted.draws(DRAWS, seed)])
     total = fitted.without(both, of, weights)
     without, with_ = (np.exp(-total * ratio) for ratio in (1.0, np.exp(both[:, -1])[:, None, None]))
     gained = (with_ - without).sum(axis=1)
-    days = share * (gained.sum(axis=1) - gained[:, -1] / 2) * horizon / STEPS  # the trapezium rule
+    days = share * step * gained @ _SIMPSON
     table = pd.DataFrame(
         {"expected": (1 - without[:, :, -1]).sum(axis=1), "averted": gained[:, -1], "days": days}
     )
