@@ -89,7 +89,8 @@ class Effect:
             if clear
             else "does not show whether support kept children at home"
         )
-        return f"Held against children alike, the council's own record {said}: {self.hazard.words()}."
+        times = f"the hazard with support is {self.hazard.words()} times that without"
+        return f"Held against children alike, the council's own record {said}: {times}."
 
 
 def support_effect(
@@ -135,7 +136,11 @@ def support_effect(
     rows = cases.rows
     design = known_at_opening(rows, numbers=numbers, kinds=kinds)
     fitted, reason = _fit(rows, design)
-    about: dict[str, Any] = {"level": level, "n": int(rows["supported"].sum()), "of": "children supported"}
+    # With what was expected, each of these gives away how many supported children came into care.
+    few = int((rows["supported"] & rows["entered"]).sum())
+    about: dict[str, Any] = {
+        "level": level, "n": int(rows["supported"].sum()), "of": "children supported", "support": few
+    }  # fmt: skip
     last = _last_rung(fitted, reason, about)
     ladder = Estimates((_historical(rows, level), _as_they_came(rows, level), last))
     if fitted is None:
@@ -152,6 +157,7 @@ def support_effect(
         Estimate(
             term, point[name], *percentile_interval(drawn[name].to_numpy(), level), level, about["n"], unit,
             "piecewise exponential model; interval of drawn coefficients", of="children supported",
+            support=None if name == "expected" else few,
         )
         for name, term, unit in zip(drawn.columns, _terms(horizon), ("children", "children", "days"), strict=True)
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from vcanalysis.analysis.edge.ladder import Effect
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile, percentile_interval
+from vcanalysis.core.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def support_worth(
     service_gbp_child: float,
     case: str = "By the council's own record",
     share: tuple[float, float, float] | None = None,
+    parts: Parts | None = None,
     level: float = 0.95,
     seed: int = 0,
 ) -> Worth:
@@ -69,6 +71,8 @@ def support_worth(
     share : tuple of float, optional
         In place of the council's own effect: share of entries averted, its low and high end. A trial's; a historical
         comparison may not be the central case.
+    parts : Parts, optional
+        The largest of the prices of which `gbp_week` is the mean, for the disclosure gate.
     level : float
         Confidence level.
     seed : int
@@ -94,7 +98,11 @@ def support_worth(
     def made(term: str, drawn: np.ndarray, unit: str) -> Estimate:
         ends = percentile_interval(drawn[1:], level)
         method = "care days averted at their weekly cost; interval of draws"
-        return Estimate(f"{term}, {case.lower()}", float(drawn[0]), *ends, level, n, unit, method, of=of)
+        few = effect.averted.support if share is None else None
+        return Estimate(
+            f"{term}, {case.lower()}", float(drawn[0]), *ends, level, n, unit, method, of=of, support=few,
+            parts=parts if unit == "GBP" else None,
+        )  # fmt: skip
 
     gross = days * gbp_week / 7
     net = made("Care averted less the cost of support", gross - n * service_gbp_child, "GBP")
@@ -121,13 +129,13 @@ def _averted(
 def needed_to_break_even(
     effect: Effect, *, gbp_week: float, service_gbp_child: float, places: int, weeks_each: float
 ) -> Estimate:
-    """Give the share of expected entries a team must avert to pay for itself, with its places full all year.
+    """Give how many of the entries expected a team must avert to pay for itself, with its places full all year.
 
     Returns
     -------
     Estimate
-        Unit "share" (above one: it cannot pay for itself in the time counted); the wording says the capacity. Not
-        estimable where the effect is not.
+        Unit "ratio", to the entries expected: above one, it cannot pay for itself in the time counted. The wording says
+        the capacity. Not estimable where the effect is not.
 
     Raises
     ------
@@ -137,7 +145,7 @@ def needed_to_break_even(
     if places < 1 or weeks_each <= 0:
         raise InputError("A team needs at least one place and a length of support above nought. Give both.")
     year = places * 52 / weeks_each
-    term = "Share of expected entries that support must avert to break even"
+    term = "Entries that support must avert to break even, over those expected"
     expected = effect.expected
     if not expected.value or effect.days_each <= 0 or gbp_week <= 0:
         reason = expected.reason or "no entry is expected"
@@ -149,9 +157,9 @@ def needed_to_break_even(
     )
     wording = (
         f"A team of {places} places, {weeks_each:g} weeks a child, supports {year:.0f} children a year and breaks even "
-        "if it averts {value} of the entries expected ({interval})."
+        "if it averts {value} times the entries expected ({interval})."
     )
     return Estimate(
-        term, at, low, high, expected.level, effect.supported, "share", "cost of support over care averted",
+        term, at, low, high, expected.level, effect.supported, "ratio", "cost of support over care averted",
         of="children supported", wording=wording,
     )  # fmt: skip

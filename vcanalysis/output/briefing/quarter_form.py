@@ -137,6 +137,24 @@ PARTS = (
         ),
     ),
     Part(
+        "The edge of care",
+        (
+            Finding("edge.entered_365", "{value} of cases on the edge of care come into care within a year.",
+                    neutral=None),
+            Finding(
+                "edge.net_by_trial",
+                "By the effect of a trial, care averted in a year is worth more than support costs.",
+                "By the effect of a trial, care averted in a year is worth less than support costs.",
+                "By the effect of a trial, care averted in a year may be worth more or less than support costs.",
+            ),
+            Finding("edge.break_even", "Support pays for itself in a year if it averts {value} times the entries "
+                    "expected.", neutral=None),
+        ),
+        tables=(("edge.by_plan", "Came into care within a year, by plan"),
+                ("edge.ladder", "Hazard of coming into care with support, over that without")),
+        missing="No case on the edge of care is known in the data of this run: the council holds no table edge.",
+    ),
+    Part(
         "Step-down: from homes to families",
         (
             Finding("stepdown.for_review", "{value} of children in homes are for review by their social workers.",
