@@ -12,8 +12,10 @@ from vcanalysis.analysis import (
     association,
     change,
     claims,
+    edge,
     impact,
     middle,
+    prevention,
     productivity,
     profile,
     savings,
@@ -118,6 +120,7 @@ def draw_over_time(frame):
         | draw_stepdown(frame)
         | draw_councils(len(frame))
         | draw_impact(len(frame))
+        | draw_before_care(len(frame))
     )
 
 
@@ -174,7 +177,33 @@ def draw_stepdown(frame):
     }
 
 
-DRAWN = (draw_all, draw_over_time, draw_stepdown, draw_councils, draw_impact)
+def draw_before_care(councils):
+    """Draw every picture of the edge of care and of prevention once, of as many councils as there are children."""
+    rng = np.random.default_rng(4)
+    risk = rng.uniform(0, 1, max(councils, 1))
+    cases = pd.DataFrame({"risk": risk, "entered": rng.uniform(size=len(risk)) < risk})
+    curve = edge.decision_curve(cases, outcome="entered", probability="risk", thresholds=[0.1, 0.2])
+    spent = pd.DataFrame(
+        [(u, t, 100.0, 40.0 + u % 5 + t - 2017) for u in range(max(councils, 1)) for t in (2017, 2025)],
+        columns=["u", "t", "all", "care"],
+    )
+    mix = prevention.spend_mix(spent, unit="u", year="t", whole="all", parts={"care": "care"})
+    shift = prevention.Shift(
+        moved_gbp_year=1e6,
+        pool_year=500,
+        base=0.45,
+        effect=(0.16, 0.08, 0.24),
+        child_gbp=(5000, 2000, 9000),
+        care_gbp_week=(1400, 700, 2100),
+    )
+    return {
+        "decision": plots.plot_decision(curve),
+        "mix": plots.plot_spend_mix(mix),
+        "net": plots.plot_running_net(prevention.simulate_shift(shift, draws=100)),
+    }
+
+
+DRAWN = (draw_all, draw_over_time, draw_stepdown, draw_councils, draw_impact, draw_before_care)
 
 
 def test_every_picture_of_the_package_is_drawn_here():

@@ -141,7 +141,7 @@ def support_effect(
     about: dict[str, Any] = {
         "level": level, "n": int(rows["supported"].sum()), "of": "children supported", "support": few
     }  # fmt: skip
-    last = _last_rung(fitted, reason, about)
+    last = _last_rung(fitted, reason, {**about, "of": "cases, supported"})
     ladder = Estimates((_historical(rows, level), _as_they_came(rows, level), last))
     if fitted is None:
         none = [

@@ -69,6 +69,7 @@ _TO_DO = {
     "price-touches": 'If the end is the day after the last one charged, say so: last_day = "not included".',
     "support-sign": "Write support above nought beside a charge, and below nought beside a credit.",
     "end-before-start": "Correct the dates; an end that has not come yet is left empty.",
+    "age-beyond-25": "Correct the date of birth, or leave the row out: plans end at 25.",
     "birth-late": "Correct the date of birth, or the begin of the episode.",
     "same-day": "Give each child one episode a day: leave out those that were replaced.",
     "bad-postcode": "Give full postcodes, such as NR1 2DH, or leave the column out.",
