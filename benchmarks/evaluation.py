@@ -110,5 +110,16 @@ def _same(ours: Path, theirs: Path) -> None:
 
 def _outputs(notebook: nbformat.NotebookNode) -> list[str]:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    shown = [[out for out in c.outputs if out.get("name") != "stderr"] for c in cells]
+    shown = [_joined([out for out in c.outputs if out.get("name") != "stderr"]) for c in cells]
     return [json.dumps(outputs, sort_keys=True) for outputs in shown]
+
+
+def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join what was printed in a row: where a stream is cut hangs on when the kernel sends it."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        if output.output_type == "stream" and joined and joined[-1].output_type == "stream":
+            joined[-1] = nbformat.from_dict({**joined[-1], "text": joined[-1].text + output.text})
+        else:
+            joined.append(output)
+    return joined

@@ -62,7 +62,7 @@ def by_text(values: pd.Series, of: Callable[[str], object], dtype: str = "bool")
     [True, False, True]
     """
     codes, distinct = texts_of(values)
-    found = pd.array([of(text if isinstance(text, str) else "") for text in distinct], dtype=dtype)
+    found = pd.array([of(text if isinstance(text, str) else "") for text in distinct.tolist()], dtype=dtype)
     return pd.Series(found.take(codes), index=values.index)
 
 

@@ -30,6 +30,7 @@ _FORMS = tuple(
     )
 )
 _MIDNIGHT = r"[ T]00:00(?::00(?:\.0+)?)?"  # a spreadsheet adds it to a day
+_LONGEST_DAY = 12  # letters; a day with its time has more
 # A time of another zone than ours can be of another day, so only midnight may say its zone.
 _TIME = re.compile(
     r"^(.{8,}?)(?:[ T](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?: ?[AaPp][Mm])?"
@@ -78,7 +79,8 @@ def parse_dates(text: pd.Series) -> pd.Series:
 
 def _bare(written: str) -> str:
     """Leave the time of day out; there are far fewer days than times. A blank may be one that does not break."""
-    return _TIME.sub(r"\1", written.replace("\xa0", " ").strip())
+    text = written.replace("\xa0", " ").strip()
+    return _TIME.sub(r"\1", text) if len(text) > _LONGEST_DAY else text
 
 
 @cache
