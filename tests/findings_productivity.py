@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tests.findings_left_out import lacking, left_out, too_small, without
-from tests.findings_words import plainly, rho, said, table, unadjusted
+from tests.findings_words import a_year_on, plainly, rho, said, table, unadjusted
 from tests.notebook_names import names_of
 from vcanalysis.analysis import association, productivity
 from vcanalysis.core.estimate import Estimate
@@ -38,7 +38,14 @@ IN_2024 = (CHILD, RESIDENT, PRICES[0], "imd2019_score", "sdq_mean", "ehcp_pct", 
 KEYS = {"unit": "unit", "year": "year"}
 OWN = {"unit": "council_code", "year": "year"}
 _PAIRS = "before: pair by pair; here their mean"
+SMALLEST = ["City of London", "Isles of Scilly"]  # what the first look left out, as far as is known
 FEWEST = 30  # children in care: one child more or less is much in a smaller council
+
+
+def as_before(panel: Any) -> pd.DataFrame:
+    """Give the panel as the first look had it: all years, the jumps still in it, without the two smallest."""
+    real = real_terms(panel.frame, CHILD, RESIDENT, *PRICES, to=int(panel.frame["year"].max()))
+    return real[~real["council"].isin(SMALLEST)]
 
 
 def prepared(panel: Any) -> pd.DataFrame:
@@ -51,9 +58,10 @@ def prepared(panel: Any) -> pd.DataFrame:
     return productivity.in_area_prices(real, "spend", area="region", factors=factors)
 
 
-def of_spend(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+def of_spend(real: pd.DataFrame, before_all: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     """Spend, deprivation and outcomes by council in 2024, and the SDQ in every year."""
     then = real[real["year"] == 2024]
+    wider = {"wider": before_all[before_all["year"] == 2024]}
     before = {
         "attainment8_score": ("Attainment 8", "-0.03 (-0.19 to 0.12)"),
         "long_term_stable_pct": ("Long-term stability", "-0.11 (-0.27 to 0.06)"),
@@ -67,7 +75,7 @@ def of_spend(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
             f"{name} with spend on a child, 2024",
             said(rho(then, CHILD, column)),
             old,
-            plainly(then, column, CHILD, old),
+            plainly(then, column, CHILD, old, **wider),
         )
         for column, (name, old) in before.items()
     ]
@@ -75,7 +83,12 @@ def of_spend(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
         pair = ("imd2019_score", money)
         found = said(rho(then, *pair))
         rows.append(
-            (f"Deprivation with spend on {name}, 2024", found, old, plainly(then, *pair, old, log=True))
+            (
+                f"Deprivation with spend on {name}, 2024",
+                found,
+                old,
+                plainly(then, *pair, old, log=True, **wider),
+            )
         )
     by_year = association.rank_correlation_by(real, x=CHILD, y="sdq_mean", group="year")
     rows += [(f"SDQ with spend on a child, {e.group}", said(e), "", "not measured before") for e in by_year]
@@ -130,12 +143,14 @@ def of_explained(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     return rows
 
 
-def of_years(real: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+def of_years(real: pd.DataFrame, before_all: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     """Whether councils stay where they are from year to year."""
     rows = []
     for column, (name, old) in LASTING.items():
         found = productivity.persistence(real, **OWN, value=column, lags=(1,))[0]
-        rows.append((f"{name}: a council with itself a year on", said(found), old, "before: Pearson's"))
+        rows.append(
+            (f"{name}: a council with itself a year on", said(found), old, a_year_on(before_all, column, old))
+        )
     return rows
 
 
@@ -236,7 +251,7 @@ def of_spread(book: dict[str, Any]) -> list[str]:
 
 def findings(panel: Any, made: Any) -> list[str]:
     """Give the lines of the part; `made.out` is the folder of the panel."""
-    real = prepared(panel)
+    real, before_all = prepared(panel), as_before(panel)
     book = names_of(BOOK, {"panel": str(made.out)}, until="envelopment(")
     return [
         "## Spend, need and outcome productivity",
@@ -261,7 +276,7 @@ def findings(panel: Any, made: Any) -> list[str]:
         "",
         too_small(panel.frame, since=2019, fewest=FEWEST),
         "",
-        *table(of_spend(real)),
+        *table(of_spend(real, before_all)),
         "What explains spend in 2024:",
         "",
         *table(of_explained(real)),
@@ -271,7 +286,7 @@ def findings(panel: Any, made: Any) -> list[str]:
         "",
         "Whether councils stay where they are, and the common index of single years:",
         "",
-        *table([*of_years(real), *of_single_years(real)]),
+        *table([*of_years(real, before_all), *of_single_years(real)]),
         "Councils without a number in some of the years since 2019, by measure:",
         "",
         *lacking(real, LASTING),

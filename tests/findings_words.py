@@ -26,12 +26,30 @@ OTHERS = "; what is left may be its choice of councils, which is not known"
 _ROUNDED = 0.0051  # two figures of two places this near are the same
 
 
-def plainly(frame: pd.DataFrame, x: str, y: str, old: str, *, log: bool = False) -> str:
-    """Say that it was Pearson's before, what Pearson's is here, and whether that is all."""
-    both = frame[[x, y]].dropna()
-    here = float(both[x].corr(np.log(both[y]) if log else both[y]))
+def plainly(frame: pd.DataFrame, x: str, y: str, old: str, *, wider: pd.DataFrame, log: bool = False) -> str:
+    """Say that it was Pearson's before, what that is here and in the wider choice of councils, and if that is all."""
+    here, there = (_pearson(rows, x, y, log=log) for rows in (frame, wider))
     of = " of log spend," if log else ","
-    return f"before: Pearson's{of} which is {write_number(here, 'correlation')} here{unlike(here, old)}"
+    said_here = f"before: Pearson's{of} which is {write_number(here, 'correlation')} here"
+    if not unlike(here, old):
+        return said_here
+    return f"{said_here}, {write_number(there, 'correlation')} with Rutland{unlike(there, old)}"
+
+
+def _pearson(frame: pd.DataFrame, x: str, y: str, *, log: bool) -> float:
+    both = frame[[x, y]].dropna()
+    return float(both[x].corr(np.log(both[y]) if log else both[y]))
+
+
+def a_year_on(frame: pd.DataFrame, column: str, old: str) -> str:
+    """Say that before it was Pearson's of all years, and what the middle of that over pairs of years is here."""
+    wide = frame.pivot(index="council_code", columns="year", values=column)
+    pairs = [wide[year].corr(wide[year + 1]) for year in wide.columns[:-1] if year + 1 in wide]
+    here = float(pd.Series(pairs).median())
+    return (
+        f"before: Pearson's of all years since {frame['year'].min()}, whose middle is "
+        f"{write_number(here, 'correlation')} here{unlike(here, old)}"
+    )
 
 
 def unadjusted(frame: pd.DataFrame, money: str, columns: list[str], old: str) -> str:
