@@ -11,6 +11,7 @@ from tests.findings_words import a_year_on, plainly, rho, said, table, unadjuste
 from tests.notebook_names import names_of
 from vcanalysis.analysis import association, productivity
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.numbers import write_number
 from vcanalysis.core.real_terms import real_terms
 from vcanalysis.intake.statistics.rules import JUMP
 
@@ -249,6 +250,11 @@ def of_spread(book: dict[str, Any]) -> list[str]:
     ]
 
 
+def _year_by_year(book: dict[str, Any]) -> str:
+    """Write the links of spend with the SDQ as the notebook has them."""
+    return ", ".join(f"{write_number(e.value, e.unit)} in {e.group}" for e in book["by_year"])
+
+
 def findings(panel: Any, made: Any) -> list[str]:
     """Give the lines of the part; `made.out` is the folder of the panel."""
     real, before_all = prepared(panel), as_before(panel)
@@ -277,6 +283,8 @@ def findings(panel: Any, made: Any) -> list[str]:
         too_small(panel.frame, since=2019, fewest=FEWEST),
         "",
         *table(of_spend(real, before_all)),
+        f"Notebook 14 keeps the smaller councils in the links of spend with the SDQ: {_year_by_year(book)}.",
+        "",
         "What explains spend in 2024:",
         "",
         *table(of_explained(real)),
