@@ -6,6 +6,7 @@ forms, so each is looked for with and without a comma, with and without its penc
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pandas as pd
@@ -58,7 +59,15 @@ def found_in(folder) -> set[str]:
         if path.is_file()
         for part in parts(path.name, path.read_bytes())
     )
-    return {trace for text in said for trace in traces() if trace in text}
+    return {trace for text in said for trace in traces() if trace in text and stands_in(text, trace)}
+
+
+def stands_in(text: str, trace: str) -> bool:
+    """Say whether a trace is there by itself: -227,484 holds no 7,484."""
+    return (
+        re.search(rf"(?<!\d){re.escape(trace)}(?!\d)" if trace[0].isdigit() else re.escape(trace), text)
+        is not None
+    )
 
 
 def published(tmp_path, *options):
@@ -67,6 +76,12 @@ def published(tmp_path, *options):
     assert main(["evaluate", str(council), "--out", str(tmp_path / "reports"), *options]) == 0
     (manifest,) = (tmp_path / "reports").glob("*/*/manifest.json")
     return manifest.parent
+
+
+def test_a_price_is_found_by_itself_and_not_within_another_number():
+    assert stands_in("paid £7,484 a week; 7,484.", "7,484")
+    assert not stands_in("-227,484 to 7,4841", "7,484")
+    assert stands_in("xcanary-000001", "canary-")
 
 
 def test_no_canary_is_in_what_a_run_of_lists_and_prices_publishes(tmp_path):
