@@ -201,7 +201,7 @@ def _refuse_unknown_codes(tables: Tables) -> None:
 def _write_parquet(frame: pd.DataFrame, file: Path, *, table: str, as_text: tuple[str, ...] = ()) -> None:
     """Write a table slice by slice: a large one is never in memory twice."""
     # A large table is written faster, at a tenth more bytes.
-    level = 9 if len(frame) < 100_000 else 1
+    level = 9 if len(frame) < 20_000 else 1
     writer = None
     for start in range(0, len(frame), _SLICE):
         part = frame.iloc[start : start + _SLICE]

@@ -59,6 +59,8 @@ def _of_two_bytes(data: bytes) -> str:
     >>> _of_two_bytes("CHILD".encode("utf-16-be")), _of_two_bytes(b"CHILD"), _of_two_bytes(b"C\x00\x00\x00")
     ('utf-16-be', 'utf-8', 'utf-8')
     """
+    if b"\x00" not in data:
+        return "utf-8"
     for noughts, coding in ((1, "utf-16-le"), (0, "utf-16-be")):
         mostly = data[noughts::2].count(0) > len(data) / 4
         if mostly and len(data) % 2 == 0 and not data[1 - noughts :: 2].count(0):
@@ -78,7 +80,7 @@ class Head:
 
 def one_line_end(text: str) -> str:
     """Let lines end as elsewhere where some end as on old Macs."""
-    if text.count("\r") == text.count("\r\n"):
+    if "\r" not in text or text.count("\r") == text.count("\r\n"):
         return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -95,6 +97,8 @@ def find_header(text: str, known: set[str]) -> Head:
         row, hits, cells_told = header_row(rows, known)
         if (hits, cells_told, -row) > (best.hits, told, -best.row):
             best, told = Head(delimiter, row, above[row], hits), cells_told
+        if 1 < len(rows[row]) == hits:  # every cell is known: no other sign tells more
+            break
     return best
 
 
