@@ -164,7 +164,7 @@ class Ledger:
     def lines(self) -> pd.DataFrame:
         """Give all lines as codes (categories), in the order of table, file, row and rule."""
         if self._lines is None or self._lines[0] != len(self.entries):
-            none = pd.DataFrame(columns=LOG_COLUMNS)
+            none = pd.DataFrame(columns=LOG_COLUMNS).astype({"file": "category", "row": "int64"})
             self._lines = (len(self.entries), lines_of(self.entries) if self.entries else none)
         return self._lines[1]
 
@@ -184,18 +184,24 @@ class Ledger:
         lines: list[dict[str, str | int]] = []
         for table, rows_in in self.rows_in.items():
             own = log.loc[log["table"].eq(table) & log["row"].gt(0), ["file", "row", "action"]]
-            place = own["file"].cat.codes.astype("int64") * (2**40) + own["row"] if len(own) else own["row"]
-            gone = own["action"].isin(_GONE)
+            # in the order of file and row: the lines of one row stand together
+            place = own["file"].cat.codes.to_numpy("int64") * 2**40 + own["row"].to_numpy("int64")
+            gone = own["action"].isin(_GONE).to_numpy()
             # what was done to a row that is not kept is no part of the kept
-            stays = gone | ~place.isin(place[gone])
+            lost = place[gone]
+            stays = gone | (np.append(lost, -1)[np.searchsorted(lost, place)] != place)
             count = {
-                action.replace(" ", "_"): place[stays & own["action"].eq(action)].nunique()
+                action.replace(" ", "_"): _runs(place[stays & own["action"].eq(action).to_numpy()])
                 for action in (*_GONE, CHANGED, EMPTIED, FLAGGED)
             }
             if rows_in != kept[table] + sum(count[action.replace(" ", "_")] for action in _GONE):
                 raise AssertionError(f"{table}: {rows_in} rows in, but {kept[table]} kept and {count}")
             lines.append({"table": table, "rows_in": rows_in, "kept": kept[table], **count})
         return lines
+
+
+def _runs(places: np.ndarray) -> int:
+    return int(np.count_nonzero(np.diff(places, prepend=-1)))
 
 
 def _without(rows: pd.DataFrame, hit: np.ndarray) -> pd.DataFrame:
