@@ -164,6 +164,18 @@ def test_the_interval_of_a_provider_is_that_of_hendersons_equations(drawn):
     assert halves == pytest.approx(1.959964 * errors, rel=1e-4)
 
 
+def test_a_tail_quantile_of_few_children_counts_the_doubt_of_its_density():
+    half = []
+    for n in (300, 6000):
+        rng = np.random.default_rng(n)
+        frame = pd.DataFrame({"need": rng.uniform(0, 20, n)})
+        frame["cost"] = 900 + 20 * frame["need"] + 100 * rng.normal(size=n)
+        top, middle = a.quantile_slopes(frame, need="need", cost="cost", quantiles=(0.9, 0.5))
+        half += [(e.high - e.low) / 2 / e.std_error for e in (top, middle)]
+    assert half[0] > half[1] > half[3] > stats.norm.ppf(0.975)
+    assert half[0] > stats.t.ppf(0.975, 20) and half[3] < stats.t.ppf(0.975, 150)
+
+
 def test_the_error_of_a_quantile_slope_is_that_of_large_samples():
     # normal errors of sd 100 about a line: sqrt(q (1 - q)) / density at the quantile / (sd of x sqrt(n))
     rng = np.random.default_rng(4)

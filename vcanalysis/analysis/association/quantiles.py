@@ -22,28 +22,36 @@ MINIMUM = 50
 BEYOND = 10  # children that must lie beyond the quantile
 
 
-def _density(y: np.ndarray, matrix: np.ndarray, share: float) -> np.ndarray:
+def _density(y: np.ndarray, matrix: np.ndarray, share: float) -> tuple[np.ndarray, float]:
     """Density of cost at the quantile for each child: how far apart the quantiles on either side lie.
 
-    Unlike one density for all, this lets the spread of cost grow with need.
+    Unlike one density for all, this lets the spread of cost grow with need. It rests on the few children between
+    the two quantiles: the second number is the variance of a gap for that reason, as a share of its square.
     """
     at = stats.norm.ppf(share)
     wide = stats.norm.ppf(0.975) ** (2 / 3) * len(y) ** (-1 / 3)
     wide *= (1.5 * stats.norm.pdf(at) ** 2 / (2 * at**2 + 1)) ** (1 / 3)  # Hall and Sheather (1988)
     below, above = max(share - wide, 0.02), min(share + wide, 0.98)
     gap = matrix @ (_fit(y, matrix, above) - _fit(y, matrix, below))
-    typical = float(np.median(gap))
-    return (above - below) / np.maximum(gap, 0.05 * typical) if typical > 0 else np.ones(len(y))
+    typical, between = float(np.median(gap)), above - below
+    noise = (1 - between) / (between * len(y))
+    return between / np.maximum(gap, 0.05 * typical) if typical > 0 else np.ones(len(y)), noise
 
 
 def _error(
     y: np.ndarray, matrix: np.ndarray, beta: np.ndarray, share: float, units: Units
-) -> tuple[float, float]:
-    """Give the standard error of the slope of need, by one Newton step for each cluster, and its freedom."""
-    held = Leverage.of(matrix, _density(y, matrix, share), units)
+) -> tuple[float, float, float]:
+    """Give the standard error of the slope of need, by one Newton step for each cluster, and its freedom.
+
+    Freedom by the clusters alone, then with the density's own doubt counted.
+    """
+    density, noise = _density(y, matrix, share)
+    held = Leverage.of(matrix, density, units)
     score = matrix * (share - (y < matrix @ beta))[:, None]
     freedom, short = held.rests(np.eye(matrix.shape[1])[1])
-    return short * float(np.linalg.norm(held.felt(score)[:, 1])), freedom
+    error = short * float(np.linalg.norm(held.felt(score)[:, 1]))
+    # an error with f degrees of freedom has a relative variance of 1 / (2f); the density's comes on top
+    return error, freedom, freedom / (1 + 2 * noise * freedom)
 
 
 def quantile_slopes(
@@ -92,7 +100,9 @@ def quantile_slopes(
     -----
     The line is an optimum of the linear programme; where several are as good, one of them, whatever the order of rows.
     What each cluster adds to the error is one Newton step from the fit of all data, with the density at the quantile
-    by Hendricks and Koenker, made up for what it holds; t counts the clusters that the slope rests on.
+    by Hendricks and Koenker, made up for what it holds; t counts the clusters that the slope rests on, and how few
+    children the density rests on. Without the latter the 90th percentile of 320 children of 40 providers was held in
+    93.2% (94.7% with it; 4,200 samples).
 
     References
     ----------
@@ -130,10 +140,10 @@ def _slope(
         few = f"at least {BEYOND} children beyond it are needed"
         return none(n=min(n, units.clusters), reason=reason or few)
     beta = _fit(y, matrix, share)
-    error, freedom = _error(y, matrix, beta, share, units)
+    error, freedom, left = _error(y, matrix, beta, share, units)
     if reason := hangs_on(freedom, cluster):
         return none(n=n, reason=reason)
-    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
+    half = float(stats.t.ppf(0.5 + level / 2, left)) * error
     ends, group = (beta[1] - half, beta[1] + half), _percentile(share)
     behind = {"support": int(beyond), "fit": fit_of(matrix)}
     return Estimate(term, beta[1], *ends, level, n, "GBP per week", METHOD, group, error, **behind)  # type: ignore[arg-type]
