@@ -117,9 +117,9 @@ TRIALS: tuple[Trial, ...] = (
         "150 councils, 9 years, each year a third of the effect",
         TRUE,
         three_years,
-        known="mostly chance: 93.2% of 1,000 other seeds, but 94.3% of 3,000 more (93.9% of all 5,000). Three lags of a "
-        "spend that lasts share six years of each council, so that errors clustered by council may be a few hundredths "
-        "too small",
+        known="mostly chance: 93.2% of 1,000 other seeds, but 94.3% of 3,000 more (93.9% of all 5,000). Three lags of "
+        "a spend that lasts share six years of each council, so that errors clustered by council may be a few "
+        "hundredths too small",
     ),
     *(
         Rejection(
