@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.returns import write_returns
 
 SIZES = (1_000, 10_000, 80_000)
-RUNS = 3
+RUNS = 7
 RATIO, MEGABYTES = (
     4.0 / 4.8,
     358.0,
