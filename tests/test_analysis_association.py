@@ -359,13 +359,43 @@ def share(name, value, low, high):
     return Estimate("Share", value, low, high, n=200, unit="share", group=name)
 
 
+LINK = Estimate("Rank correlation", 0.1, -0.1, 0.3, n=200, unit="correlation")
+
+
 def test_how_sure_looks_both_ways_and_claims_no_more_than_more():
     need, kind = share("Need", 0.5, 0.4, 0.6), share("Type", 0.02, 0.0, 0.1)
-    said = a.how_sure(Explained(Estimates((need, kind)), need, "log"), first="Type", second="Need")
-    assert said.startswith("high that need goes with the price more than type does")
+    said = a.how_sure(Explained(Estimates((need, kind)), need, "log"), LINK, first="Type", second="Need")
+    assert said.endswith("high that need goes with the price more than type does")
     near = share("Type", 0.12, 0.101, 0.2), share("Need", 0.05, 0.0, 0.1)
-    said = a.how_sure(Explained(Estimates(near), near[0], "log"), first="Type", second="Need")
+    said = a.how_sure(Explained(Estimates(near), near[0], "log"), LINK, first="Type", second="Need")
     assert "far" not in said
     wide = share("Type", 0.12, 0.05, 0.2), share("Need", 0.05, 0.0, 0.1)
-    said = a.how_sure(Explained(Estimates(wide), wide[0], "log"), first="Need", second="Type")
-    assert said == "low: whether need or type goes with the price more is not clear"
+    said = a.how_sure(Explained(Estimates(wide), wide[0], "log"), LINK, first="Need", second="Type")
+    assert said.endswith("; low: whether need or type goes with the price more is not clear")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.17, 0.42, "low for whether need and price go together (none and 0.42 both fit)"),
+        (-0.42, 0.05, "low for whether need and price go together (none and -0.42 both fit)"),
+        (-0.04, 0.09, "high that need and price go together weakly at most"),
+        (0.04, 0.14, "high that need and price go together weakly at most"),
+        (0.2, 0.5, "moderate that need and price go together, low for how closely"),
+        (None, None, "none for whether need and price go together"),
+    ],
+)
+def test_how_sure_speaks_of_the_link_that_the_answer_opens_with(low, high, said):
+    rho = Estimate("Rank correlation", 0.04, low, high, n=200, unit="correlation")
+    blocks = Explained(Estimates((share("Need", 0.1, 0.0, 0.2), share("Type", 0.5, 0.4, 0.6))), rho, "log")
+    assert a.how_sure(blocks, rho, first="Type", second="Need").split("; ")[0] == said
+
+
+def test_the_first_word_never_hides_that_ranks_and_pounds_differ():
+    unclear, clear = LINK, Estimate("Rank correlation", 0.2, 0.1, 0.29, n=200, unit="correlation")
+    dearer = Estimate("Weekly cost", 25, 4, 46, n=200, unit="GBP per week")
+    either = Estimate("Weekly cost", 25, -4, 46, n=200, unit="GBP per week")
+    assert a.follows(unclear, dearer).startswith("Not clearly: no clear link by rank, in pounds more")
+    assert "less with more need" in a.follows(unclear, dearer.named(value=-25, low=-46, high=-4))
+    assert a.follows(unclear, either) == a.follows(unclear) == "No clear link."
+    assert a.follows(clear, either) == "Hardly."

@@ -38,11 +38,11 @@ def test_where_the_truth_is_zero_the_notebook_still_says_that_type_matters():
     rows = without_a_link(3)
     blocks = {"Need": ["need_total"], "Type of placement": ["placement_type"]}
     explained = association.share_explained(rows, cost="cost_gbp_week", blocks=blocks, cluster="home_id")
-    assert association.how_sure(explained, first="Type of placement", second="Need").startswith(
-        "high that type"
-    )
-    turned = association.how_sure(explained, first="Need", second="Type of placement")
-    assert turned.startswith("high that type"), "whichever is named first"
+    rho = association.rank_correlation(rows, **PAIR)
+    said = association.how_sure(explained, rho, first="Type of placement", second="Need")
+    assert "; high that type" in said
+    turned = association.how_sure(explained, rho, first="Need", second="Type of placement")
+    assert turned == said, "whichever is named first"
 
 
 def test_what_cannot_be_estimated_is_said_in_every_sentence():
@@ -54,4 +54,5 @@ def test_what_cannot_be_estimated_is_said_in_every_sentence():
     explained = association.share_explained(
         few, cost="cost_gbp_week", blocks={"A": ["need_total"], "B": ["ls"]}
     )
-    assert association.how_sure(explained, first="A", second="B").startswith("low: these data cannot tell")
+    said = association.how_sure(explained, association.rank_correlation(few, **PAIR), first="A", second="B")
+    assert said.startswith("none for whether need and price go together; low: these data cannot tell")

@@ -476,3 +476,16 @@ def test_how_sure_follows_what_was_found():
     assert "fell beyond that" not in c.how_sure(changes(unclear, due), changes(unclear, due))
     assert "proves nothing" not in c.how_sure(changes(unclear, lacking), changes(unclear, lacking))
     assert c.how_sure(changes(lacking, lacking), changes(lacking, lacking)) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "said"),
+    [
+        (0.002, 0.0, 0.001, "in less than 1% of such groups."),
+        (0.999, 0.998, 1.0, "in more than 99% of such groups."),
+        (0.32, 0.05, 0.75, "in 32% of such groups (95% interval 5% to 75%)."),
+    ],
+)
+def test_an_interval_of_one_whole_per_cent_is_not_written_as_two(value, low, high, said):
+    chance = Estimate("Probability", value, low, high, n=100, unit="probability")
+    assert c.all_fall_sentence(chance, falling=12, domains=12).endswith(said)

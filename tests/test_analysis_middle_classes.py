@@ -338,4 +338,18 @@ def test_one_group_has_nothing_to_compare():
     assert "fewer than two groups" in m.stability(found).overall.reason
     none = m.compare_groups(found, pd.Series(range(100)), term="Cost", unit="GBP")
     assert "fewer than two groups" in none.sentence()
+    assert none.headline() == "There are no separate groups of children to compare by cost"
+    few = m.find_classes(two_kinds(3, 1)[0])
+    none_of_few = m.compare_groups(few, pd.Series(range(3)), term="Cost", unit="GBP")
+    assert none_of_few.headline() == "Too few children to compare the groups by cost"
     assert len(none.gaps) == 0
+
+
+def test_one_group_of_moderate_need_is_no_middle_that_a_rule_could_agree_with():
+    rng = np.random.default_rng(5)
+    found = m.find_classes(pd.DataFrame(rng.integers(0, 4, (200, 6)), columns=list("abcdef")), number=1)
+    assert found.heights == ("moderate",)
+    assert not found.middle().any()
+    frame = pd.DataFrame({"cost": rng.uniform(300, 3000, 200)})
+    sides = {"rule": frame["cost"] > 1000, "model": found.middle()}
+    assert not m.compare_definitions(sides, frame, cost="cost").of("model", "kappa").estimable

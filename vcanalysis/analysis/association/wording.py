@@ -9,15 +9,18 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
 WEAK, STRONG = 0.3, 0.5  # size of a rank correlation, after Cohen (1988)
+_PRICED = {True: "more with more need", False: "less with more need"}
 
 
-def follows(rho: Estimate) -> str:
+def follows(rho: Estimate, pounds: Estimate | None = None) -> str:
     """Say in a word or two whether spend follows need, no more firmly than the interval allows.
 
     Parameters
     ----------
     rho : Estimate
         Rank correlation of need and cost.
+    pounds : Estimate, optional
+        Pounds with a point of need: where they are clear and the ranks are not, both are said.
 
     Returns
     -------
@@ -38,11 +41,16 @@ def follows(rho: Estimate) -> str:
     'Hardly, or partly.'
     >>> follows(Estimate("Rank correlation", 0.1, -0.1, 0.3, n=90, unit="correlation"))
     'No clear link.'
+    >>> pounds = Estimate("Weekly cost with need", 25, 4, 46, n=90, unit="GBP per week")
+    >>> follows(Estimate("Rank correlation", 0.1, -0.1, 0.3, n=90, unit="correlation"), pounds)
+    'Not clearly: no clear link by rank, in pounds more with more need.'
     """
     if rho.value is None or rho.low is None or rho.high is None:
         return "These data cannot say."
     if rho.high < 0:
         return "No: it runs against need."
+    if rho.low <= 0 and pounds is not None and pounds.excludes(0):
+        return f"Not clearly: no clear link by rank, in pounds {_PRICED[(pounds.value or 0.0) > 0]}."
     if rho.low <= 0:
         return "No clear link."
     first, last = _word(rho.low), _word(rho.high)
@@ -181,30 +189,49 @@ def side_by_side(adjusted: Estimates) -> str:
     return f"{start}; no clear link {last.group} ({size}, {ends})"
 
 
-def how_sure(explained: Explained, *, first: str, second: str) -> str:
-    """Say how sure it is which of two blocks of facts goes with the price more, whichever that is.
+def how_sure(explained: Explained, rho: Estimate, *, first: str, second: str) -> str:
+    """Say how sure it is that need and price go together, and which of two blocks of facts goes with price more.
 
     Parameters
     ----------
     explained : Explained
         From `share_explained`.
+    rho : Estimate
+        Rank correlation of need and price.
     first, second : str
-        Names of the two blocks.
+        Names of the two blocks, whichever explains more.
 
     Examples
     --------
+    >>> rho = Estimate("Rank correlation", 0.14, -0.17, 0.42, n=247, unit="correlation")
     >>> blocks = [Estimate("s", 0.5, 0.4, 0.6, unit="share", group="Type"),
     ...           Estimate("s", 0.02, 0.0, 0.1, unit="share", group="Need")]
-    >>> how_sure(Explained(Estimates(blocks), blocks[0], "log"), first="Type", second="Need")
-    'high that type goes with the price more than need does, low for the exact shares'
+    >>> how_sure(Explained(Estimates(blocks), blocks[0], "log"), rho, first="Type", second="Need")
+    'low for whether need and price go together (none and 0.42 both fit); high that type goes with the price more \
+than need does'
     """
+    return f"{_sure_of_link(rho)}; {_sure_of_more(explained, first=first, second=second)}"
+
+
+def _sure_of_link(rho: Estimate) -> str:
+    if rho.low is None or rho.high is None:
+        return "none for whether need and price go together"
+    if max(abs(rho.low), abs(rho.high)) < WEAK:
+        return "high that need and price go together weakly at most"
+    if rho.excludes(0):
+        return "moderate that need and price go together, low for how closely"
+    far = write_number(max(rho.low, rho.high, key=abs), "correlation")
+    return f"low for whether need and price go together (none and {far} both fit)"
+
+
+def _sure_of_more(explained: Explained, *, first: str, second: str) -> str:
     shares = {name.lower(): explained.blocks.group(name) for name in (first, second)}
     either = f"{first.lower()} or {second.lower()} goes with the price more"
     if not all(share.has_interval for share in shares.values()):
         return f"low: these data cannot tell whether {either}"
     less, more = sorted(shares, key=lambda name: shares[name].value or 0.0)
     if (shares[more].low or 0.0) > (shares[less].high or 0.0):
-        return f"high that {more} goes with the price more than {less} does, low for the exact shares"
+        return f"high that {more} goes with the price more than {less} does"
     return f"low: whether {either} is not clear"
 
 

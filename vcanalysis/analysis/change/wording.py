@@ -176,9 +176,10 @@ def all_fall_sentence(chance: Estimate, *, falling: int, domains: int) -> str:
     if not chance.estimable:
         return chance.sentence()
     value = 100 * (chance.value or 0.0)
-    often = "in less than 1%" if value < 1 else f"in {value:.0f}%"
+    often = "in less than 1%" if value < 1 else "in more than 99%" if value > 99 else f"in {value:.0f}%"
     low, high = chance.low, chance.high
-    doubt = "" if low is None or high is None else f" (95% interval {low:.0%} to {high:.0%})"
+    told = low is not None and high is not None and f"{low:.0%}" != f"{high:.0%}"
+    doubt = f" (95% interval {low:.0%} to {high:.0%})" if told else ""
     return (
         f"Among them {falling} of {domains} domains fell; all {domains} would do so with nothing changed {often} of "
         f"such groups{doubt}."

@@ -87,10 +87,10 @@ class Classes:
     def middle(self) -> pd.Series:
         """Give each child's probability of being in a class of moderate need.
 
-        Zero for all when there is none: then the model knows no middle. Which of several classes is the highest can
-        hang on chance where they differ in kind, so that no class is left out for being it.
+        Zero for all when there is none, or one class of all children: then the model knows no middle. Which of several
+        classes is the highest can hang on chance where they differ in kind, so that no class is left out for being it.
         """
-        moderate = [h == "moderate" for h in self.heights]
+        moderate = [h == "moderate" and self.number > 1 for h in self.heights]
         return self.posterior.loc[:, moderate].sum(axis=1).clip(upper=1.0).rename("in_the_middle")
 
     def frame(self) -> pd.DataFrame:
@@ -119,7 +119,7 @@ class Classes:
         if self.number == 0:
             return self.shares.sentence()
         if self.number == 1:
-            return f"The domains give no ground for separate groups: one group fits best. {self.gate()}"
+            return "The domains give no ground for separate groups: one group fits best."
         best = self.table[self.table["chosen"]].iloc[0]
         kind = (
             "They are slices of one scale of severity: where to cut it is a choice."

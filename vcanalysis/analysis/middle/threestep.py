@@ -25,6 +25,7 @@ METHOD = "three-step mean (BCH weights); robust error, groups fitted again; inte
 MINIMUM = 10  # children's worth of weight below which a group has no mean
 UNSURE = 0.05  # share of resamples with another order of need from which the order of two groups is not sure
 _RESAMPLE = 0.54  # degrees of freedom that a resample gives half the width of the middle 68% of a normal
+_ONE = "there are fewer than two groups"
 _ALIKE = "all values are alike, so that nothing says how sure this is"
 
 
@@ -69,6 +70,8 @@ class GroupMeans:
     def headline(self, what: str = "cost") -> str:
         """Say which group has the highest mean, for the head of a picture."""
         known = [e for e in self.means if e.value is not None]
+        if any(e.reason == _ONE for e in self.means):
+            return f"There are no separate groups of children to compare by {what}"
         if any(e.reason == _ALIKE for e in self.means) and not known:
             return f"All children have the same {what}, so that the groups cannot be compared by it"
         if self.p_value is None and known:
@@ -135,7 +138,7 @@ def compare_groups(
     numbers = pd.Series(number_column(values.to_frame("value"), "value"), index=values.index)
     again = refit(classes, seed=seed)
     if again is None or classes.patterns is None or classes.fitted is None:
-        return _none(classes, term, n=classes.shares[0].n, reason="there are fewer than two groups")
+        return _none(classes, term, n=classes.shares[0].n, reason=classes.shares[0].reason or _ONE)
     known = numbers.reindex(classes.posterior.index).to_numpy()
     n, some = int(np.isfinite(known).sum()), np.isfinite(known)
     enough = classes.posterior.to_numpy()[some].sum(axis=0).min() >= MINIMUM
