@@ -129,7 +129,8 @@ def change_beyond_regression(
     children changed or the picked alone. Three things it needs: later ratings err as much as first ones (where they
     err less, a fall is claimed that was none); who is seen again goes with the first score alone, and some are of
     every first score (where of a run of scores nobody is, it is not estimable: those beside cannot stand for them); and
-    children change by much the same (where half of all fell by 3 points, it finds 1 for 1.5).
+    children change by much the same (where half of all fell by 3 points, it finds 1 for 1.5; where all fell by 1 sd and
+    low scores had no room to fall, hardly any regression to the mean is found, and 1.1 for 0.9).
 
     References
     ----------
