@@ -78,7 +78,8 @@ def learn_level(monthly: np.ndarray, settings: Settings) -> Level:
     -----
     A local level model of the logarithm of yearly counts, by the Kalman filter on a grid of the two spreads, each with
     a half-Cauchy prior, whose long tail gives way to what a council's own years say: nothing decides beforehand whether
-    a change stays.
+    a change stays. No belief is set aside for years that differ by chance alone. It would narrow the interval where
+    they do, and leave it too narrow where records are short or the level drifts; `docs/validity.md` has the figures.
 
     References
     ----------
