@@ -359,6 +359,23 @@ def share(name, value, low, high):
     return Estimate("Share", value, low, high, n=200, unit="share", group=name)
 
 
+@pytest.mark.parametrize("rare", [3, 6])
+def test_what_a_rare_category_is_called_moves_no_share(rare):
+    rng = np.random.default_rng(8)
+    kind = np.concatenate([np.repeat(["m", "n", "o"], [60, 40, 30]), np.repeat(["y", "z"], [rare - 2, 2])])
+    frame = pd.DataFrame({"kind": kind, "need": rng.normal(size=len(kind))})
+    price = {"m": 7.0, "n": 6.0, "o": 8.0, "y": 5.5, "z": 5.5}
+    frame["cost"] = np.exp(frame["kind"].map(price) + 0.1 * frame["need"] + 0.3 * rng.normal(size=len(kind)))
+    blocks = {"Need": ["need"], "Kind": ["kind"]}
+    turned = frame.assign(kind=frame["kind"].map({"m": "e", "n": "a", "o": "d", "y": "c", "z": "b"}))
+    first, second = (a.share_explained(f, cost="cost", blocks=blocks).blocks for f in (frame, turned))
+    assert [e.value for e in first] == pytest.approx([e.value for e in second], abs=1e-9)
+    # those too few to pool count with the most frequent
+    moved = frame.assign(kind=frame["kind"].replace(dict.fromkeys("yz", "m" if rare < 5 else "w")))
+    third = a.share_explained(moved, cost="cost", blocks=blocks).blocks
+    assert [e.value for e in first] == pytest.approx([e.value for e in third], abs=1e-9)
+
+
 LINK = Estimate("Rank correlation", 0.1, -0.1, 0.3, n=200, unit="correlation")
 
 

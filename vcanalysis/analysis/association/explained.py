@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.association.design import POOLED, RARE
 from vcanalysis.analysis.association.small_shares import (
     about_the_mean,
     chance_shares,
@@ -25,7 +26,6 @@ METHOD = "Shapley (LMG) share of adjusted R squared; jackknife interval on Fishe
 _SAME = "it is the same for all children"
 MOST_LEFT_OUT = 400  # more clusters are left out in random groups
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray]  # shares, their errors, their ends
-RARE = 5  # children: categories with fewer are pooled, a level of its own would explain its members perfectly
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,17 @@ def _design(frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
             if gaps.any():
                 parts.append(gaps.astype(float)[:, None])
         else:
-            codes = pd.factorize(column.astype("str").where(column.notna(), "(missing)"), sort=True)[0]
-            common = np.flatnonzero(np.bincount(codes) >= RARE)
-            parts.append((codes[:, None] == common[None, 1:]).astype(float))
+            codes = pd.factorize(_pooled(column.astype("str").where(column.notna(), "(missing)")))[0]
+            parts.append((codes[:, None] == np.arange(1, codes.max(initial=0) + 1)).astype(float))
     return np.concatenate(parts, axis=1) if parts else np.empty((len(frame), 0))
+
+
+def _pooled(names: pd.Series) -> pd.Series:
+    """Pool rare categories; those too few even so count with the most frequent, whatever any is called."""
+    counts = names.value_counts()
+    rare = names.map(counts) < RARE
+    most = min(counts.index, key=lambda name: (-counts[name], name), default="")
+    return names.mask(rare, POOLED if int(rare.sum()) >= RARE else most)
 
 
 def independent(design: np.ndarray) -> np.ndarray:
@@ -192,7 +199,8 @@ def share_explained(
         Weekly cost, pounds; on the log scale costs of zero are left out.
     blocks : dict of str to list of str
         Name of each block and its columns. Text and categories enter as indicators (categories of fewer
-        than 5 children pooled), numbers linearly, a missing value as a level of its own.
+        than 5 children pooled; if fewer than 5 even so, counted with the most frequent), numbers linearly, a
+        missing value as a level of its own.
     scale : {"log", "pounds"}
         Whether to explain log cost (ratios of prices) or pounds (where the dearest weigh most).
     cluster : str
