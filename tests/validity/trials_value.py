@@ -171,7 +171,14 @@ TRIALS: tuple[Trial, ...] = (
     *of_skewed(1.06, (40, 200)),
     *of_skewed(1.06, (12, 60)),
     *of_skewed(1.06, (100, 150)),
-    *of_skewed(1.06, (50, 100), others=0.6),
+    *of_skewed(
+        1.06,
+        (50, 100),
+        others=0.6,
+        known="the more skewed group is small and rarely shows its dearest children, so that it looks cheap; on "
+        "both sides the interval holds in 94.6%. Tried: t (claimed in 11%), dealing the children out alone (6%), and, "
+        "as it is now, holding them against log-normal costs too",
+    ),
     Coverage(
         "Difference in cost, half planted",
         "40 of 240 children, log-normal costs, sd of logs 1.06",
