@@ -471,6 +471,10 @@ def providers() -> Outcome:
 @attack_on("A31", "intervals and standard errors turned back into bases")
 def intervals() -> Outcome:
     tried = recovered = 0
+    known: dict[tuple[float, ...], set[tuple[int, int]]] = {}  # every base that gives a rounded interval
+    for m in range(10, 80):
+        for c in range(m + 1):
+            known.setdefault(tuple(round(v, 2) for v in wilson(c, m)), set()).add((c, m))
     for n, count in itertools.product(range(20, 60, 3), range(10, 30, 4)):
         if count > n - 10:
             continue
@@ -478,10 +482,7 @@ def intervals() -> Outcome:
         shown = gate(
             [Record("a.b", "Q?", "S", count / n, low, high, unit="share", n=n, method="share; Wilson")]
         )[0].records[0]
-        fits = {
-            (c, m) for m in range(10, 80) for c in range(m + 1)
-            if [round(v, 2) for v in wilson(c, m)] == [shown.low, shown.high]
-        }  # fmt: skip
+        fits = known.get((shown.low, shown.high), set())
         tried, recovered = tried + 1, recovered + (fits == {(count, n)} and (count % 5 or n % 5) != 0)
     return Outcome(tried, recovered, tried)
 
