@@ -100,6 +100,19 @@ def test_the_acceptability_curve_agrees_with_a_bootstrap():
     assert v.net_benefit(frame, **ABOUT).probability() == pytest.approx(np.mean(drawn), abs=0.04)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_with_providers_too_the_chance_is_clear_where_the_interval_leaves_out_nothing(seed):
+    frame = children(120, seed, saved=12_000.0, gained=-1.0)
+    frame["provider"] = np.random.default_rng(seed).integers(0, 8, len(frame)).astype(str)
+    worths = range(0, 20_000, 400)
+    curve = v.net_benefit(frame, **ABOUT, cluster="provider", worth=worths).curve
+    shown = curve["probability"] >= 0.976
+    assert (curve.loc[shown, "low"] > 0).all()
+    assert (curve.loc[curve["probability"] < 0.974, "low"] < 0).all()
+    assert shown.any()
+    assert not shown.all()
+
+
 def test_the_headline_says_whether_the_worth_of_a_point_decides():
     assert v.net_benefit(children(saved=15_000), **ABOUT).headline().startswith("Better value at every worth")
     assert v.net_benefit(children(saved=-9000, gained=0), **ABOUT).headline().startswith("Not shown")

@@ -41,7 +41,7 @@ class GroupMeans:
         Mean of each other group less that of the group of lowest need. Not estimable where which that is hangs on
         chance.
     p_value : float or None
-        Chance of differences as large were all group means equal (Wald test).
+        Chance of differences as large were all group means equal (Wald test; groups taken as found, see Notes).
     swaps : DataFrame
         Pairs of groups whose order by mean level of need is not sure: lower, higher, swapped (share of resamples).
     """
@@ -117,7 +117,8 @@ def compare_groups(
     group taken as observed would draw the means together. The error is that of the means over 100 resamples of the
     children (half the width of the middle 68%), to each of which the groups are fitted again, or the robust one of
     fixed groups where that is larger; the interval allows for skew as Hall's. Children count as independent: where
-    they share a provider, and with it a price, the means are less sure than the intervals say.
+    they share a provider, and with it a price, the means are less sure than the intervals say. The test takes the
+    groups as found: were all means equal, a child put in another group would change none of them.
 
     References
     ----------
@@ -203,14 +204,15 @@ def _compared(
 
 
 def _wald(spread: _Spread, means: list[Estimate]) -> float | None:
-    """Chance of differences as large were all means equal, by F with the freedom of the smallest group."""
+    """Chance of differences as large were all means equal, by F with the freedom of the smallest group.
+
+    Were all equal, a child counted with another group would move no mean: the error of fixed groups is the whole.
+    """
     if any(e.std_error is None for e in means):
         return None
-    felt, errors = spread.whole.influence, np.array([e.std_error for e in means])
-    fixed = np.sqrt((felt**2).sum(axis=0))
-    cover = felt.T @ felt * np.outer(errors / fixed, errors / fixed)
+    felt = spread.whole.influence
     contrast = np.diff(np.eye(len(means)), axis=0)
-    away, wide = contrast @ spread.whole.means, contrast @ cover @ contrast.T
+    away, wide = contrast @ spread.whole.means, contrast @ (felt.T @ felt) @ contrast.T
     if np.linalg.matrix_rank(wide) < len(away):
         return None
     statistic = float(away @ np.linalg.solve(wide, away)) / len(away)

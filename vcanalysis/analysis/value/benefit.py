@@ -20,7 +20,7 @@ METHOD = (
 )
 TERM = "Net benefit per child"
 _ALIKE = "at this worth cost and outcome move as one in all children, so that nothing says how sure this is"
-_SURE = 0.95  # probability from which a headline says so
+_SURE = 0.975  # probability from which a headline says so: the 95% interval then lies above nothing
 
 
 def say_chance(chance: float) -> str:

@@ -163,17 +163,20 @@ def deal(values: np.ndarray, inside: np.ndarray, *, seed: int = 0) -> Dealt:
 
 
 def carried(factor: float, *, freedom: tuple[float, float]) -> float:
-    """Carry a factor from the freedom it was found with to a smaller one, at the same probability by t.
+    """Carry a factor from the freedom it was found with to another one, at the same probability by t.
 
     Examples
     --------
     >>> round(carried(-1.96, freedom=(1e9, 5)), 2)
     -2.57
+    >>> round(carried(-2.57, freedom=(5, 1e9)), 2)
+    -1.96
     """
     old, new = freedom
-    if new >= old:
+    if new == old:
         return factor
-    return float(np.copysign(stats.t.isf(stats.t.sf(abs(factor), old), new), factor))
+    size = stats.t.isf(stats.t.sf(abs(factor), old), new)
+    return float(np.copysign(min(size, abs(factor)) if new > old else size, factor))
 
 
 def _columns(values: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, tuple[tuple[int, ...], ...]]:
