@@ -1,6 +1,9 @@
 """Back-tests of the words on need and cost where the truth is zero, and where nothing can be estimated."""
 
+from functools import cache
+
 import numpy as np
+import pandas as pd
 
 from vcanalysis.analysis import association
 from vcanalysis.core.paths import data_file
@@ -11,8 +14,9 @@ from vcanalysis.intake.synth.population import SNAPSHOT, as_council
 PAIR = {"x": "need_total", "y": "cost_gbp_week", "cluster": "home_id"}
 
 
+@cache
 def without_a_link(seed):
-    """Snapshot of a council in which need moves neither the type of placement nor its price."""
+    """Snapshot of a council in which need moves neither the type of placement nor its price; age moves all three."""
     flat = SynthSettings(seed=seed, need_cost_slope=0.0, need_type_tilt=0.0)
     rows = as_council(synthesise(flat)).snapshot(SNAPSHOT)
     return rows.dropna(subset=["need_total", "cost_gbp_week"])
@@ -32,6 +36,16 @@ def test_where_the_truth_is_zero_no_sentence_names_a_direction():
     assert np.mean(["no clear difference" in said for said in pounds]) >= 0.75
     for said in pounds:
         assert ("no clear difference" in said) == ("goes with" not in said)
+
+
+def test_the_link_that_is_left_where_the_truth_is_zero_goes_with_age():
+    rows = pd.concat([without_a_link(seed) for seed in range(12)], ignore_index=True)
+    ages = pd.cut(rows["age_years"], [-1, 1, 3, 5, 7, 9, 11, 13, 15, 25]).astype("str")
+    within = association.partial_rank_correlation(
+        rows.assign(age=ages), x="need_total", y="cost_gbp_week", given=["age"]
+    )
+    assert within.low < 0
+    assert abs(within.value) < association.rank_correlation(rows, x="need_total", y="cost_gbp_week").value
 
 
 def test_where_the_truth_is_zero_the_notebook_still_says_that_type_matters():

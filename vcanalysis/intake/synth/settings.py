@@ -42,9 +42,12 @@ class SynthSettings:
         sector, age and provider.
     breakdown_need_slope : float
         True change in the logarithm of the hazard that a placement breaks down per standard deviation of true
-        need on its first day, given the child's hazard of a move (which depends on the true class as well).
+        need on its first day, given the child's hazard of a move. That depends on the true class as well: at 0 the
+        neediest still break down more often, by about a sixth per standard deviation.
     need_type_tilt : float
-        How strongly the true class shifts the type of placement: 0 not at all, 1 as by default.
+        How strongly the true class shifts the type of placement: 0 not at all, 1 as by default. With this and
+        `need_cost_slope` at 0 a rank correlation of need and price of about .07 is left: older children need more
+        and live in dearer placements. Given age there is none.
     rating_noise_sd, rater_severity_sd : float
         Standard deviations, in levels, of the error of one rating of one domain and of a rater's
         leaning to rate high or low.
