@@ -11,8 +11,8 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
-# makes stored reference numbers with packages that are no dependency
-collect_ignore = ["impact_reference.py"]
+# make stored reference numbers with packages that are no dependency
+collect_ignore = ["impact_reference.py", "peers_reference.py"]
 
 # Examples are drawn the same way each time, and a slow machine is no failure.
 settings.register_profile("workbench", deadline=None, derandomize=True)
