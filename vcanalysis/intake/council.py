@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from vcanalysis.core.codes import placement_type
 from vcanalysis.core.doors import door
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import Quarter, read_day, write_day
@@ -138,7 +137,7 @@ class Council:
     def _episodes(self) -> pd.DataFrame:
         with lean_memory():
             rows = linking.episodes_in_care(self.tables["placements"])
-        rows["placement_type"] = placement_type(rows["place"], rows["place_provider"])
+        rows["placement_type"] = stays.kind_of_episodes(rows)
         return rows
 
     @cached_property
@@ -263,6 +262,7 @@ class Council:
         end: str | pd.Timestamp | None = None,
         *,
         need_within_days: int = 365,
+        by_kind: bool = False,
     ) -> pd.DataFrame:
         """List the placements under way in a period (all the data where not said), for survival analysis.
 
@@ -270,11 +270,13 @@ class Council:
         end (missing while it lasts), end_kind (see `vcanalysis.intake.stays.ENDS`), entry_days and exit_days since it
         began (entry above nought where it began before the period), care_entry_days and care_exit_days since the child
         came into care, type, provider and home, age_years at its start, who the child is, the scores and domains of
-        the needs known then, known_days (day from which needs are known and it is watched) and unmet_need.
+        the needs known then, known_days (day from which needs are known and it is watched) and unmet_need. `by_kind`
+        begins anew where the kind of placement changes with the same carer: so it is counted, and not how long it lasts.
         """
         first = self.start if start is None else read_day(start)
         last = self.end if end is None else read_day(end)
-        rows = stays.placement_spells(self._episodes, self.tables["children"], start=first, end=last)
+        about = {"start": first, "end": last, "by_kind": by_kind}
+        rows = stays.placement_spells(self._episodes, self.tables["children"], **about)
         columns = [*self._score_columns(), *self.framework.domains]
         rows = stays.with_needs(rows, self._ratings, columns, within_days=need_within_days)
         return stays.with_match(rows, self.tables["carers"], self.framework.domains)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.codes import BREAKDOWNS, FAMILY_TYPES, HOME_TYPES
+from vcanalysis.core.codes import BREAKDOWNS, FAMILY_TYPES, HOME_TYPES, placement_type
 
 # Ways a placement ends, as they are shown: unwanted first.
 ENDS = ("breakdown", "planned move", "step-down", "home", "18th birthday", "other")
@@ -16,6 +16,39 @@ _HOME = ("E4A", "E4B", "E13", "E41", "E43", "E44", "E45", "E46", "E47", "E48", "
 _ABOUT = ("sex", "ethnicity", "uasc", "disability", "sibling_group")
 _PLACED = ("placement_type", "place_provider", "provider_id", "home_id", "distance_miles")
 _FAR = pd.Timestamp("2262-01-01")
+
+
+def kind_of_episodes(episodes: pd.DataFrame) -> pd.Series:
+    """Say what kind of placement each episode is; a temporary stay is of the kind of the placement around it.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        As `vcanalysis.intake.linking.episodes_in_care` gives them.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"place": ["U6", "T1", "T2"], "place_provider": ["PR1", None, None],
+    ...     "spell": [1, 1, 2], "temporary": [False, True, True]})
+    >>> kind_of_episodes(rows).tolist()
+    ['In-house fostering', 'In-house fostering', 'Other']
+    """
+    own = pd.Series(placement_type(episodes["place"], episodes["place_provider"]), index=episodes.index)
+    around = own.where(~episodes["temporary"].astype(bool)).groupby(episodes["spell"])
+    return around.ffill().fillna(around.bfill()).fillna(own)
+
+
+def kinds_apart(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Begin a placement anew where its kind changes with the same carer, as when a foster carer becomes the adopter.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        As `placements` takes them; sorted by child and day.
+    """
+    same = episodes["spell"].eq(episodes["spell"].shift())
+    kind = episodes["placement_type"].astype("str")
+    return episodes.assign(spell=(~(same & kind.eq(kind.shift()))).cumsum())
 
 
 def placements(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -153,9 +186,10 @@ def placement_spells(
     *,
     start: pd.Timestamp,
     end: pd.Timestamp,
+    by_kind: bool = False,
 ) -> pd.DataFrame:
     """List the placements under way in a period with how they ended and who the child is."""
-    found = placements(episodes)
+    found = placements(kinds_apart(episodes) if by_kind else episodes)
     about = children.drop_duplicates("child_id").set_index("child_id").reindex(found["child_id"])
     birth = about["birth_month"].set_axis(found.index)
     found["end_kind"] = how_ended(found, birth)
