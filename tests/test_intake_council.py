@@ -108,10 +108,10 @@ def test_short_breaks_are_no_part_of_the_children_in_care(council):
     assert "cara" not in set(council.child_weeks("2018-04-01", "2020-01-01")["child_id"])
 
 
-def test_a_temporary_placement_keeps_the_price_and_the_start_of_the_one_around_it(council):
+def test_a_temporary_placement_keeps_the_kind_the_price_and_the_start_of_the_one_around_it(council):
     row = council.snapshot("2019-10-11").set_index("child_id").loc["anna"]
     assert row["place"] == "T1"
-    assert row["placement_type"] == "Other"
+    assert row["placement_type"] == "Residential home"
     assert row["cost_gbp_week"] == 3640
     assert row["placement_start"] == pd.Timestamp("2019-06-01")
     after = council.snapshot("2019-10-20").set_index("child_id").loc["anna"]
@@ -140,12 +140,8 @@ def test_assessments_are_one_row_per_rating_and_double_ratings_come_in_pairs(cou
 def test_a_change_of_legal_status_does_not_cut_a_child_week(council):
     weeks = council.child_weeks("2018-04-01", "2020-01-01")
     anna = weeks.loc[weeks["child_id"] == "anna"]
-    assert anna["placement_type"].tolist() == [
-        "In-house fostering",
-        "Residential home",
-        "Other",
-        "Residential home",
-    ]
+    assert anna["placement_type"].tolist() == ["In-house fostering", "Residential home", "Residential home"]
+    assert anna["gbp_week"].tolist() == [450, 3640, 3600]
     assert anna["days"].sum() == (pd.Timestamp("2020-01-01") - pd.Timestamp("2018-05-01")).days
 
 

@@ -73,7 +73,7 @@ def monthly_panel(spells: pd.DataFrame, *, day: str | pd.Timestamp, since: str |
     spells : DataFrame
         One row a placement: child_id, start, end (missing while it lasts), placement_type, birth_month (a month is
         taken as its middle). Short breaks must be left out and temporary stays joined to the placement around them,
-        as `placement_spells` of a council does. What happened after `day` is not looked at.
+        as `placement_spells(by_kind=True)` of a council does. What happened after `day` is not looked at.
     day, since : str or Timestamp
         Day of the forecast, and first day from which every placement is known.
 
