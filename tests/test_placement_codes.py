@@ -138,9 +138,7 @@ def _council(place, stories):
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
-    stories = {
-        f"{code}-{provider}": f"01-10 S C2 {code} {provider} / 03-20" for code, provider, _ in ALONE
-    }
+    stories = {f"{code}-{provider}": f"01-10 S C2 {code} {provider} / 03-20" for code, provider, _ in ALONE}
     return _council(tmp_path_factory.mktemp("codes") / "alone", stories)
 
 
@@ -199,7 +197,9 @@ def test_a_child_who_moves(moved, what):
     for day, kind in zip(("2019-01-31", "2019-02-28", "2019-03-31"), days, strict=True):
         there = moved.snapshot(day).query("child_id == @child")["placement_type"].astype("str").tolist()
         assert there == ([kind] if kind else [])
-    assert weeks["cost_gbp"].sum() == pytest.approx(100 * weeks["days"].sum())  # away or not, 100 pounds a day
+    assert weeks["cost_gbp"].sum() == pytest.approx(
+        100 * weeks["days"].sum()
+    )  # away or not, 100 pounds a day
     assert set(weeks["placement_type"].astype("str")) == {kind for kind in days if kind}
 
 

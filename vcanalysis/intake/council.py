@@ -271,7 +271,7 @@ class Council:
         began (entry above nought where it began before the period), care_entry_days and care_exit_days since the child
         came into care, type, provider and home, age_years at its start, who the child is, the scores and domains of
         the needs known then, known_days (day from which needs are known and it is watched) and unmet_need. `by_kind`
-        begins anew where the kind of placement changes with the same carer: so it is counted, and not how long it lasts.
+        begins anew where the kind changes with the same carer: so kinds are counted, and not how long a carer lasts.
         """
         first = self.start if start is None else read_day(start)
         last = self.end if end is None else read_day(end)
