@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from drawn import drawn, save_council
 
-from vcanalysis import sufficiency
 from vcanalysis.analysis.sufficiency.panel import monthly_panel
 from vcanalysis.core.codes import codes_in, placement_type
 from vcanalysis.intake.opening import open_council
@@ -59,8 +58,8 @@ ALONE = [
 ]
 LATER = [("K3", "PR4", SUPPORTED), *((z, "PR1", OTHER) for z in ("Z11", "Z12", "Z13", "Z14"))]
 
-# what happened (day, rne, legal status, code, provider; then the day it ended), and the kind of home on the last days of
-# January, February and March; "-" for not in care
+# what happened (day, rne, legal status, code, provider; then the day it ended), and the kind of home on the last days
+# of January, February and March; None for not in care
 STORIES = {
     f"{code} within a placement is the placement": (
         f"01-10 S C2 U6 PR1 / 02-20 P C2 {code} - / 03-05 P C2 U6 PR1 / 03-20",

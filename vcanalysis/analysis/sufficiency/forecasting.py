@@ -49,7 +49,7 @@ def forecast(
     ----------
     spells : DataFrame
         One row a placement: child_id, start, end (missing while it lasts), placement_type, birth_month. Short breaks
-        left out, temporary stays joined to the placement around them (`Council.placement_spells(by_kind=True)` does both).
+        left out, temporary stays joined to the placement around them: `Council.placement_spells(by_kind=True)`.
     day, since : str or Timestamp
         Day of the forecast, and first day from which every placement is known. What came after `day` is not used.
     months, draws, seed : int
