@@ -285,6 +285,35 @@ def test_every_section_of_the_pdf_stands_in_its_outline(paper, document):
     assert [s.title for s in document.on_paper().sections if s.title not in titles] == []
 
 
+LONGEST = {"briefing": 8, "quarterly": 4}  # pages before the annexes, as the forms of both ask
+
+
+def test_the_main_text_is_as_short_as_its_form_asks(paper, document):
+    with paper.open_outline() as outline:
+        entries = [entry for top in outline.root for entry in (top, *top.children)]
+    annex = next(e for e in entries if e.title.startswith("Annex A"))
+    before = [page.objgen for page in paper.pages].index(annex.destination[0].objgen)
+    assert before <= LONGEST[document.name]
+
+
+def test_the_pdf_is_read_in_the_order_of_the_document(tags, document):
+    spoken = [str(node["/T"]) for kind, node, _ in tags if kind in ("/H1", "/H2")]
+    titles = [s.title for s in document.on_paper().sections]
+    assert [title for title, heading in zip(titles, spoken[1:], strict=False) if title not in heading] == []
+    described = [str(node["/Alt"]) for kind, node, _ in tags if kind == "/Figure"]
+    assert list(dict.fromkeys(described)) == [pdf._write(f.alt) for f in document.figures()]
+
+
+def test_everything_drawn_in_the_pdf_is_tagged_or_said_to_be_decoration(paper):
+    import pikepdf
+
+    for page in paper.pages:
+        depth = 0
+        for _, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC Tj TJ Do"):
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(operator), 0)
+            assert depth > 0 or str(operator) == "EMC"
+
+
 # ── the Word file ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -18,6 +18,7 @@ from vcanalysis.output.briefing import (
     quarterly,
     revisions,
     tables,
+    unknowns,
 )
 from vcanalysis.output.briefing.blocks import Said
 from vcanalysis.output.records import INVENTED, Record, Results
@@ -216,7 +217,7 @@ def test_of_an_invented_panel_nothing_leads_and_nothing_is_said_to_be_open():
     real = shown("impact.effect.spend", 20.0, -50.0, 90.0, unit="GBP per week", group="all", lead=True)
     invented = replace(real, id="impact.effect.invented", caveat=f"Anyshire is real. {INVENTED}")
     assert [r.id for r in tables.leading(Results((real, invented)))] == [real.id]
-    (bullets,) = parts.unknown(Results((real, invented)), []).blocks
+    (bullets,) = unknowns.in_short(Results((real, invented)), []).blocks
     assert [item.ids for item in bullets.items if item.ids] == [(real.id,)]
 
 
@@ -268,7 +269,7 @@ def test_a_figure_of_several_quarters_says_from_when_to_when():
         for q in QUARTERS
     ]
     figure = next(
-        b for s in quarterly.compose(Results(tuple(link)), ABOUT).sections for b in s.blocks
+        b for b in quarterly.compose(Results(tuple(link)), ABOUT).blocks()
         if getattr(b, "id", "") == "need_spend.trend" and hasattr(b, "headline")
     )  # fmt: skip
     assert "January to March 2017 – October to December 2019" in figure.subtitle

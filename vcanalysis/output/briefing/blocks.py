@@ -14,6 +14,7 @@ LONGEST_ALT = 250
 _SHORT = 26  # letters that need not be broken into lines
 _ROOM, _GAP = 118, 3  # letters of a line, and between two columns
 _LEAST, _CROWDED = 8, 22  # letters of the narrowest and of the widest column where there is no room for all
+_NAMED = 34  # letters of the first column there
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ class Table:
             max([len(head), *(len(row[i].text) for row in self.rows)]) for i, head in enumerate(self.columns)
         ]
         if sum(min(length, _SHORT) for length in longest) + _GAP * len(longest) > _ROOM:
-            return tuple(float(max(min(length, _CROWDED), _LEAST) + _GAP) for length in longest)
+            widest = (_NAMED, *[_CROWDED] * (len(longest) - 1))
+            return tuple(float(max(min(*ends), _LEAST) + _GAP) for ends in zip(longest, widest, strict=True))
         shared = [0.0 if length <= _SHORT else min(length, 150) ** 0.6 for length in longest]
         return (max(shared[0], min(longest[0], 150) ** 0.6), *shared[1:])
 
@@ -224,6 +226,8 @@ class Section:
         Whether only the page and the spreadsheet hold it: a reader of paper is spared hundreds of rows.
     annex : bool
         Whether it stands behind the main text.
+    behind : tuple of str
+        Ids of the figures and tables behind it that stand in an annex; it is told where when numbered.
     number, anchor : str
         Given when the document is numbered.
     """
@@ -235,6 +239,7 @@ class Section:
     number: str = ""
     anchor: str = ""
     on_screen: bool = False
+    behind: tuple[str, ...] = ()
     kind: ClassVar[str] = "section"
 
 

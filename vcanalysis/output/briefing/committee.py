@@ -7,7 +7,7 @@ from typing import Any
 
 from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing import methods, parts, worth
+from vcanalysis.output.briefing import methods, parts, unknowns, worth
 from vcanalysis.output.briefing.annexes import annexes
 from vcanalysis.output.briefing.blocks import Note, Said, Section
 from vcanalysis.output.briefing.coverage import coverage_words
@@ -45,19 +45,21 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         The manifest: council, quarter, run, versions and protocol.
     """
     found = answers(results, stated(about))
-    said = (_summary(results), *(parts.fill(part, results, about) for part in PARTS))
+    body, behind = parts.filled(PARTS, results, about)
+    said = (_summary(results), *body)
     main = (
         _key_facts(results),
         _plainly(results),
         said[0],
-        parts.unknown(results, said),
+        unknowns.in_short(results, said),
         worth.section(results, about),
         *said[1:],
         _recommendations(results, about),
-        parts.reading(results, about),
     )
-    how = methods.section(main, results, about)
-    sections = (*main, *([how] if how else []), *annexes(results, about, found))
+    how = methods.section((*main, *behind), results, about)
+    open_ = unknowns.in_full(results)
+    after = [*behind, how, open_, parts.reading(results, about), *annexes(results, about, found)]
+    sections = (*main, *(section for section in after if section is not None))
     council = about["council"]
     title = _title(results)
     return numbered(

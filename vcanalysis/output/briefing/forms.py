@@ -37,6 +37,7 @@ PARTS = (
         ),
         (gallery.COST_BY_TYPE, gallery.ACTION),
         (("data.flow", "Who is in the data"),),
+        main=("cost.median_by_type",),
     ),
     Part(
         "Need and spend",
@@ -48,6 +49,7 @@ PARTS = (
         ),
         (gallery.COST_BY_NEED, gallery.SHARE_EXPLAINED),
         (("need_spend.partial", "The link of need and cost, other things held alike"),),
+        main=("need_spend.cost_by_need", "need_spend.share_explained"),
     ),
     Part(
         "Children in the middle",
@@ -58,6 +60,7 @@ PARTS = (
         ),
         (gallery.COST_BY_GROUP,),
         (("middle.broad", "The middle, broadly"), ("middle.strict", "The middle, strictly")),
+        main=("middle.cost_by_group",),
     ),
     Part(
         "What was done and what changed",
@@ -80,6 +83,7 @@ PARTS = (
                 "several councils, or a programme that began long enough ago. The ladder stands in for it.",
             ),
         ),
+        main=("stability.lasting", "ledger.ladder"),
     ),
     Part(
         "Savings",
@@ -111,6 +115,7 @@ PARTS = (
             not_measured("theory", "No theory of change was written into the plan, so its assumptions are not tested "
                          "one by one."),
         ),
+        main=("benefits", "savings.net_saving_added_up_to_the_end_of_the_year", "ledger.statement"),
     ),
     Part(
         "Scale and comparability",
@@ -134,6 +139,7 @@ PARTS = (
                 "would be a guess.",
             ),
         ),
+        main=("claims.beyond_twice",),
     ),
 )  # fmt: skip
 RECOMMENDED = (

@@ -110,6 +110,10 @@ NET_SO_FAR = Picture(
     top="Added up from the start, the net saving is highest by the end of {most_group} ({most})",
     between="Added up from the start, the net saving is higher by the end of {most_group} ({most}) than of "
     "{least_group} ({least})",
+    chart=charts.fan,
+    drawn="A line from nought with a band that widens,",
+    note="Line: mean of the draws of the scenario, from nought at its start. Band: their 95% range. Assumptions, "
+    "not an observation; not discounted.",
 )
 LINK_BY_QUARTER = Picture(
     "need_spend.trend",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -29,7 +29,34 @@ def numbered(document: Document) -> Document:
         anchor = f"part-{number.lower()}" if number else f"s{len(made) + 1}"
         blocks = _number(section.blocks, number, count(1), figures, tables)
         made.append(replace(section, blocks=blocks, number=number, anchor=anchor))
-    return replace(document, sections=tuple(made))
+    return replace(document, sections=tuple(_pointed(section, made) for section in made))
+
+
+def _pointed(section: Section, made: Iterable[Section]) -> Section:
+    """Say below a part which figures and tables stand behind it, and in which annex."""
+    if not section.behind:
+        return section
+    annex, shown = next(
+        (part.number, inner.blocks)
+        for part in made
+        if part.annex
+        for inner in part.blocks
+        if isinstance(inner, Section) and inner.title == section.title
+    )
+    names = [
+        f"{kind.__name__}{'s' if len(found) > 1 else ''} {_listed(found)}"
+        for kind in (Figure, Table)
+        if (found := [block.number for block in shown if isinstance(block, kind)])
+    ]
+    numbers = tuple(block.number for block in shown if isinstance(block, (Figure, Table)))
+    words = Said(
+        f"Annex {annex}: {'; '.join(names)}.", "More on this:", numbers=numbers, origin="the document"
+    )
+    return replace(section, blocks=(*section.blocks, words))
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    return f"{', '.join(numbers[:-1])} and {numbers[-1]}" if len(numbers) > 1 else numbers[0]
 
 
 def _number(

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from vcanalysis.core.period import write_day
-from vcanalysis.output.briefing.blocks import Block, Bullets, Figure, Said, Section
-from vcanalysis.output.briefing.findings import Finding, direction, say
+from vcanalysis.output.briefing.blocks import Block, Figure, Said, Section, Table
+from vcanalysis.output.briefing.findings import Finding, say
 from vcanalysis.output.briefing.pictures import Picture, figure_of
 from vcanalysis.output.briefing.tables import table_of
 from vcanalysis.output.briefing.words import UNAVAILABLE
 from vcanalysis.output.disclosure import MARK, STRICT
-from vcanalysis.output.records import INVENTED, Record, Results
+from vcanalysis.output.records import Record, Results
 
 NOT_MEASURED = "Not measured in this run."
-_OPEN = 6
-_NEVER = (
-    "Whether one thing causes another. Figures that stand side by side here went together in these data; a rival "
-    "explanation, such as placements that would have become cheaper anyway, has to be ruled out before anyone says "
-    "“saved” or “reduced”.",
-    "What was not written down. Needs that nobody assessed and costs that no extract holds are in no figure.",
-)
 GLOSSARY = (
     ("Child in care", "A child looked after by the council, short breaks left out."),
     ("Need", "A total over the domains of the council’s needs framework, from the latest assessment."),
@@ -66,6 +59,10 @@ class Part:
         What to say when the run holds nothing of it.
     more : tuple of callable
         Further figures and tables, each made of the records and the manifest, or None.
+    main : tuple of str
+        Ids of the figures and tables that stand in the main text; all others stand in the annex of `further`.
+    annex : bool
+        Whether the whole part stands behind the main text, its figures and tables with it.
     """
 
     title: str
@@ -74,6 +71,8 @@ class Part:
     tables: tuple[tuple[str, str], ...] = ()
     missing: str = "This run holds no result on it."
     more: tuple[Callable[[Results, Mapping[str, Any]], Block | None], ...] = ()
+    main: tuple[str, ...] = ()
+    annex: bool = False
 
 
 def source_of(about: Mapping[str, Any]) -> str:
@@ -81,10 +80,27 @@ def source_of(about: Mapping[str, Any]) -> str:
     return f"{about['council']['label']}, run {about['run']}"
 
 
-def fill(part: Part, results: Results, about: Mapping[str, Any]) -> Section:
-    """Fill a part of a form with what the run found."""
-    source = source_of(about)
+def fill(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[Section, tuple[Block, ...]]:
+    """Fill a part of a form with what the run found: its section, and what stands behind it in the annex."""
     said = [s for f in part.findings if (s := say(f, results)) is not None]
+    shown, lacking = _shown(part, results, about)
+    holds = said or shown or any(words.lead != NOT_MEASURED for words in lacking)
+    if not holds:
+        return Section(part.title, (Said(part.missing),), numbered=True, annex=part.annex), ()
+    kept = [block for block in shown if part.annex or block.id in part.main]
+    behind = tuple(block for block in shown if block not in kept)
+    return Section(
+        part.title,
+        (*said, *kept, *lacking),
+        numbered=True,
+        annex=part.annex,
+        behind=tuple(block.id for block in behind),
+    ), behind
+
+
+def _shown(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[list[Figure | Table], list[Said]]:
+    """Draw the figures and set the tables of a part; say what it lacks."""
+    source = source_of(about)
     drawn = [f for p in part.pictures if (f := figure_of(p, results, source=source)) is not None]
     tables = [
         table_of(list(results.of(topic)), id=topic, title=title, source=source, head=_head(results.of(topic)))
@@ -92,11 +108,37 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> Section:
         if any(r.value is not None for r in results.of(topic))
     ]
     more = [block for make in part.more if (block := make(results, about)) is not None]
-    lacking = [block for block in more if isinstance(block, Said)]
-    held = [block for block in more if not isinstance(block, Said)]
-    blocks: tuple[Block, ...] = (*said, *held, *drawn, *tables, *lacking)
-    holds = any(not isinstance(block, Said) or block.lead != NOT_MEASURED for block in blocks)
-    return Section(part.title, blocks if holds else (Said(part.missing),), numbered=True)
+    held = [block for block in more if isinstance(block, (Figure, Table))]
+    return [*held, *drawn, *tables], [block for block in more if isinstance(block, Said)]
+
+
+def filled(
+    form: Sequence[Part], results: Results, about: Mapping[str, Any]
+) -> tuple[list[Section], list[Section]]:
+    """Fill all parts of a form: those of the main text, and the annexes with what stands behind them.
+
+    A new part needs no more than its place in the form: `PARTS` of `forms` or `quarter_form`.
+
+    Parameters
+    ----------
+    form : sequence of Part
+        In reading order.
+    results : Results
+        Gated records.
+    about : mapping
+        The manifest; of a partial run, parts that it holds nothing of are left out.
+    """
+    made = [(part, *fill(part, results, about)) for part in form]
+    if about.get("partial"):
+        made = [
+            (part, section, behind)
+            for part, section, behind in made
+            if section.blocks != (Said(part.missing),)
+        ]
+    further = tuple(Section(section.title, behind) for _, section, behind in made if behind)
+    annexes = [Section("Further figures and tables", further, annex=True)] if further else []
+    whole = [section for part, section, _ in made if part.annex]
+    return [section for part, section, _ in made if not part.annex], [*annexes, *whole]
 
 
 def not_measured(topic: str, words: str) -> Callable[[Results, Mapping[str, Any]], Said | None]:
@@ -147,40 +189,6 @@ def made_on(about: Mapping[str, Any]) -> date:
     return date.fromisoformat(about["council"]["data_to"])
 
 
-def unknown(results: Results, sections: Iterable[Section]) -> Section:
-    """Say what the run could not tell, first of what the document speaks of.
-
-    Parameters
-    ----------
-    results : Results
-        Gated records.
-    sections : iterable of Section
-        What the document says.
-    """
-    spoken = {name for s in sections for b in s.blocks if isinstance(b, (Said, Figure)) for name in b.ids}
-    ours = [r for r in results if INVENTED not in r.caveat]  # of an invented panel nothing is to be known
-    open_ = [r for r in ours if _open(r)]
-    none = [r for r in ours if r.status == "published" and r.value is None]
-    named = [r for r in open_ if r.id in spoken] or open_[:_OPEN]
-    items = [Said(f"Which way it points is open: {r.sentence}", ids=(r.id,)) for r in named]
-    if len(open_) > len(named):
-        more = len(open_) - len(named)
-        items.append(
-            Said(
-                f"Nor is the direction clear of {more} other estimates, listed in the quarterly report.",
-                numbers=(str(more),),
-            )
-        )
-    items += [Said(r.sentence, ids=(r.id,)) for r in {r.sentence: r for r in none}.values()]
-    return Section("What we do not know", (Bullets((*items, *(Said(words) for words in _NEVER))),))
-
-
-def _open(record: Record) -> bool:
-    # an interval with nought inside leaves even the direction open
-    signed = record.low is not None and record.low < 0
-    return record.status == "published" and record.group == "all" and signed and direction(record) == "flat"
-
-
 def reading(results: Results, about: Mapping[str, Any]) -> Section:
     """Explain intervals, rounding and marks, and say how much is withheld."""
     # the manifest of an older run may name thresholds that are no more
@@ -222,6 +230,7 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
                 "Where figures come from.",
             ),
         ),
+        annex=True,
     )
 
 

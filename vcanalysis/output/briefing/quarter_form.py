@@ -68,6 +68,7 @@ PARTS = (
             not_measured("quarter.rate", "The rate for each 10,000 children of the area, which no table of the council "
                          "holds. Starts are set beside ceases as the growth of the number in care."),
         ),
+        main=("quarter.series",),
     ),
     Part(
         "Cost",
@@ -93,6 +94,7 @@ PARTS = (
             not_measured("cost.high", "How many placements cost so much a week that they are rare. The share of spend "
                          "on the dearest stands for it."),
         ),
+        main=("ledger.bridge",),
     ),
     Part(
         "Prices and providers",
@@ -108,6 +110,7 @@ PARTS = (
                 ("cost.price_index", "Prices beside those other councils report"),
                 ("cost.concentration", "Chance that two children have the same provider"),
                 ("cost.joint_funding", "What health and education pay")),
+        annex=True,
     ),
     Part(
         "Need",
@@ -153,6 +156,7 @@ PARTS = (
         tables=(("edge.by_plan", "Came into care within a year, by plan"),
                 ("edge.ladder", "Hazard of coming into care with support, over that without")),
         missing="No case on the edge of care is known in the data of this run: the council holds no table edge.",
+        annex=True,
     ),
     Part(
         "Step-down: from homes to families",
@@ -204,6 +208,7 @@ PARTS = (
           "Places wanting by age; below nought, to spare; a place counts at each of its ages"),
          ("sufficiency.scenario", "What would change the forecast")),
         more=(not_measured("sufficiency.in_a_year", "How many children and homes are to be expected."),),
+        annex=True,
     ),
     Part(
         "What an outcomes contract would pay for",
@@ -217,6 +222,7 @@ PARTS = (
         (gallery.ANYWAY,),
         (("contracts.additional", "What payments so far would have bought"),),
         more=(not_measured("contracts.deadweight", "What a contract would pay for that would have come anyway."),),
+        annex=True,
     ),
     Part(
         "Benefits: plan and actual",
@@ -245,5 +251,6 @@ PARTS = (
             not_measured("ledger.signed", "The owner of each saving, the day finance signed it off, why it slipped, "
                          "and the grade an auditor would give it: the moves that the ledger reads do not hold them."),
         ),
+        main=("benefits",),
     ),
 )  # fmt: skip

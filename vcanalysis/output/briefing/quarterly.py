@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vcanalysis.core.period import Quarter
-from vcanalysis.output.briefing import flows, indicators, parts, revisions
+from vcanalysis.output.briefing import flows, indicators, parts, revisions, unknowns
 from vcanalysis.output.briefing.blocks import Block, Said, Section
 from vcanalysis.output.briefing.document import Document
 from vcanalysis.output.briefing.findings import Finding, say
@@ -30,17 +30,20 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         The manifest: council, quarter, run and versions.
     """
     council = about["council"]
+    body, behind = parts.filled(PARTS, results, about)
     said = (
         changed(results, about),
-        *_filled(results, about),
+        *body,
         _quality(results, about),
         revisions.section(about),
     )
     sections = (
         Section("Key figures", (key_facts(leading(results)),)),
         *said,
-        parts.unknown(results, said),
+        unknowns.in_short(results, said),
         decisions(results),
+        *behind,
+        *([open_] if (open_ := unknowns.in_full(results)) else []),
         parts.reading(results, about),
         parts.in_full(results, about),
     )
@@ -72,13 +75,6 @@ def changed(results: Results, about: Mapping[str, Any]) -> Section:
     )
 
 
-def _filled(results: Results, about: Mapping[str, Any]) -> list[Section]:
-    filled = [parts.fill(part, results, about) for part in PARTS]
-    if not about.get("partial"):
-        return filled
-    return [s for s, part in zip(filled, PARTS, strict=True) if s.blocks != (Said(part.missing),)]
-
-
 def _quality(results: Results, about: Mapping[str, Any]) -> Section:
     part = Part(
         "Data quality",
@@ -89,7 +85,7 @@ def _quality(results: Results, about: Mapping[str, Any]) -> Section:
             Finding("data.rated_twice", "{value} of assessments were rated by a second person.", neutral=None),
         ),
     )  # fmt: skip
-    return parts.fill(part, results, about)
+    return parts.fill(part, results, about)[0]
 
 
 def decisions(results: Results) -> Section:

@@ -1,4 +1,4 @@
-"""Charts along time: counts of each quarter with the limits of chance, and a share that lasts."""
+"""Charts along time: counts of each quarter with the limits of chance, a share that lasts, an amount added up."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vcanalysis.output.charts.frame import ACCENT, INK, QUIET, WASH, WIDTH, dres
 from vcanalysis.output.disclosure import published_unit
 from vcanalysis.output.records import Record
 
-_PANEL, _HEAD = 1.0, 0.3  # inches
+_PANEL, _HEAD = 0.75, 0.3  # inches
 
 
 def run_charts(
@@ -97,9 +97,9 @@ def curve(records: Sequence[Record], *, title: str, description: str) -> str:
     True
     """
     with settings():
-        figure = Figure(figsize=(WIDTH, 2.7))
-        ax = figure.add_axes((0.07, 0.17, 0.88, 0.79))
-        shown = list(_until_hidden(records))
+        figure = Figure(figsize=(WIDTH, 2.2))
+        ax = figure.add_axes((0.07, 0.2, 0.88, 0.75))
+        shown = _until_hidden(records)
         weeks = [0.0, *(float(r.group.split()[0]) for r in shown)]
         low, middle, high = (
             [1.0, *(getattr(r, end) or 0.0 for r in shown)] for end in ("low", "value", "high")
@@ -112,6 +112,58 @@ def curve(records: Sequence[Record], *, title: str, description: str) -> str:
         ax.set_ylim(0, 1.04)
         ax.set_xlabel("Weeks since the placement began", color=QUIET)
         ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, "probability")))
+        dress(ax, grid="y")
+        return svg_of(figure, title, description)
+
+
+def fan(records: Sequence[Record], *, title: str, description: str) -> str:
+    """Draw an amount added up from nought to the end of each year, its range as a band that widens.
+
+    Parameters
+    ----------
+    records : sequence of Record
+        One a year, in order; the fan ends where one is hidden.
+    title, description : str
+        What a reader who cannot see the picture is told.
+
+    Returns
+    -------
+    str
+        One `svg` element.
+
+    Examples
+    --------
+    >>> shown = [Record(f"n.{y}", "Q?", "Net", v, v - 9e4 * y, v + 9e4 * y, unit="GBP", n=20, group=f"2019-2{y}",
+    ...                 status="published") for y, v in ((1, -5e4), (2, -2e4), (3, 6e4))]
+    >>> fan(shown, title="Net saving so far", description="A band that widens.").startswith("<svg")
+    True
+    """
+    with settings():
+        figure = Figure(figsize=(WIDTH, 2.4))
+        ax = figure.add_axes((0.13, 0.13, 0.62, 0.82))
+        shown = _until_hidden(records)
+        low, middle, high = (
+            [0.0, *(getattr(r, end) or 0.0 for r in shown)] for end in ("low", "value", "high")
+        )
+        years = range(len(shown) + 1)
+        ax.fill_between(years, low, high, color=WASH, lw=0)
+        for edge in (low, high):
+            ax.plot(years, edge, color=QUIET, lw=0.9, ls=(0, (4, 3)))
+        ax.plot(years, middle, "o-", color=ACCENT, lw=2, ms=5)
+        ax.axhline(0, color=QUIET, lw=1)
+        ends = (
+            (high[-1], QUIET, "normal", "high end"),
+            (middle[-1], ACCENT, "bold", "estimate"),
+            (low[-1], QUIET, "normal", "low end"),
+        )
+        for height, colour, weight, words in ends:
+            said = f"{write_number(height, published_unit(records[0].unit))}, {words}"
+            ax.annotate(said, (years[-1], height), (8, 0), textcoords="offset points", va="center", color=colour,
+                        weight=weight, annotation_clip=False)  # fmt: skip
+        ax.set_xticks(years, ["Start", *(r.group for r in shown)])
+        ax.set_xlim(0, years[-1] * 1.02)
+        ax.yaxis.set_major_locator(MaxNLocator(5))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, "GBP")))
         dress(ax, grid="y")
         return svg_of(figure, title, description)
 

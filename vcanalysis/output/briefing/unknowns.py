@@ -1,0 +1,104 @@
+"""What a run could not tell: a few lines for the main text, and the whole list for an annex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vcanalysis.output.briefing.blocks import Bullets, Cell, Figure, Said, Section, Table
+from vcanalysis.output.briefing.findings import direction
+from vcanalysis.output.briefing.words import interval, lower_first, number, row_name
+from vcanalysis.output.records import INVENTED, Record, Results
+
+_OPEN = 6
+_NEVER = (
+    Said(
+        "Figures that stand side by side here went together in these data; a rival explanation, such as placements "
+        "that would have become cheaper anyway, has to be ruled out before anyone says “saved” or “reduced”.",
+        "Whether one thing causes another.",
+    ),
+    Said(
+        "Needs that nobody assessed and costs that no extract holds are in no figure.",
+        "What was not written down.",
+    ),
+)
+
+
+def in_short(results: Results, sections: Iterable[Section]) -> Section:
+    """Say in a few lines what the run could not tell, first of what the document speaks of.
+
+    Parameters
+    ----------
+    results : Results
+        Gated records.
+    sections : iterable of Section
+        What the document says.
+    """
+    open_, named = _opened(results, sections)
+    none = _none(results)
+    items = []
+    if open_:
+        words = "; ".join(f"{_short(r)} ({number(r)}, {interval(r)})" for r in named)
+        more = len(open_) - len(named)
+        rest = f"; and {more} more" if more else ""
+        numbers = (str(more),) if more else ()
+        items.append(
+            Said(f"{words}{rest}.", "More or less, we cannot tell:", tuple(r.id for r in named), numbers)
+        )
+    if none:
+        names = "; ".join(_short(r) for r in none[:_OPEN])
+        rest = f"; and {len(none) - _OPEN} more" if len(none) > _OPEN else ""
+        numbers = (str(len(none) - _OPEN),) if rest else ()
+        items.append(
+            Said(
+                f"{names}{rest}.",
+                "Not estimable from these data:",
+                tuple(r.id for r in none[:_OPEN]),
+                numbers,
+            )
+        )
+    return Section("What we do not know", (Bullets((*items, *_NEVER)),))
+
+
+def in_full(results: Results) -> Section | None:
+    """List every estimate whose direction is open and every one that could not be made, with the reason."""
+    open_ = [r for r in _known_of(results) if _open(r)]
+    rows = [(row_name(r), r.sentence, r.id) for r in [*open_, *_none(results)]]
+    if not rows:
+        return None
+    cells = tuple((Cell(name, record), Cell(words, record)) for name, words, record in rows)
+    source = "results of this run"
+    table = Table(
+        "unknown",
+        "Open in direction, or not estimable",
+        ("What", "What was found"),
+        cells,
+        source,
+        words=(1,),
+    )
+    return Section("What we do not know, in full", (table,), annex=True)
+
+
+def _opened(results: Results, sections: Iterable[Section]) -> tuple[list[Record], list[Record]]:
+    """Give the records that leave the direction open, and those of them that are named: of what is spoken."""
+    spoken = {name for s in sections for b in s.blocks if isinstance(b, (Said, Figure)) for name in b.ids}
+    open_ = [r for r in _known_of(results) if _open(r)]
+    return open_, ([r for r in open_ if r.id in spoken] or open_)[:_OPEN]
+
+
+def _known_of(results: Results) -> list[Record]:
+    return [r for r in results if INVENTED not in r.caveat]  # of an invented panel nothing is to be known
+
+
+def _none(results: Results) -> list[Record]:
+    none = [r for r in _known_of(results) if r.status == "published" and r.value is None]
+    return list({r.sentence: r for r in none}.values())
+
+
+def _short(record: Record) -> str:
+    return lower_first(row_name(record))
+
+
+def _open(record: Record) -> bool:
+    # an interval with nought inside leaves even the direction open
+    signed = record.low is not None and record.low < 0
+    return record.status == "published" and record.group == "all" and signed and direction(record) == "flat"
