@@ -60,7 +60,8 @@ def change_by_rater(
         items.append(mean_change(scores, level=level).named(group=group))
         term = "Standard deviation of single changes"
         if len(scores) < MINIMUM:
-            few = f"at least {MINIMUM} such children are needed"
+            by = "one person" if group == SAME else "two people"
+            few = f"at least {MINIMUM} children are needed whom {by} rated"
             spreads.append(Estimate.not_estimable(term, n=len(scores), reason=few, group=group))
         else:
             sd = float(scores.change.std(ddof=1))
