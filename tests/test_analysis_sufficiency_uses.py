@@ -241,7 +241,8 @@ def test_a_back_test_sets_what_came_beside_each_method(tested):
     assert set(tested.table["method"]) == set(METHODS)
     assert tested.coverage().group(OURS).n == 18
     assert tested.against(SAME).has_interval
-    assert tested.against(PEER, measure="error").n == 6
+    error = tested.against(PEER, measure="error")
+    assert (error.n, error.of, error.method.split(";")[0]) == (18, "forecasts", "mean over 6 past days")
     assert tested.headline().startswith(tested.sentence().split(": ")[1].split(" ")[0])
     assert len(tested.frame()) == 6
 

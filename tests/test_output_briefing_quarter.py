@@ -20,7 +20,7 @@ from vcanalysis.output.briefing import (
     tables,
     unknowns,
 )
-from vcanalysis.output.briefing.blocks import Said
+from vcanalysis.output.briefing.blocks import Said, Table
 from vcanalysis.output.records import INVENTED, Record, Results
 from vcanalysis.output.revisions import revisions as compare
 
@@ -274,3 +274,33 @@ def test_a_figure_of_several_quarters_says_from_when_to_when():
     )  # fmt: skip
     assert "January to March 2017 – October to December 2019" in figure.subtitle
     assert figure.headline == "The link of need and cost does not clearly differ between quarters"
+
+
+def test_the_page_of_a_strategy_stands_in_the_quarterly_report():
+    def kind(topic, name, value, months):
+        made = shown(
+            f"sufficiency.{topic}.{name.lower().replace(' ', '_')}",
+            value,
+            value - 5,
+            value + 5,
+            unit="children",
+            group=name,
+        )
+        return replace(made, label=f"Children in care in {months} months")
+
+    found = Results((
+        shown("quarter.mix.home", 0.11, unit="share", group="Home", kind="count", family="quarter.mix"),
+        *(kind("by_kind", name, value, 12) for name, value in (("Home", 30.0), ("Secure or Other", 15.0))),
+        *(kind("by_kind_at_the_end", name, value, 36) for name, value in (("Home", 35.0), ("Secure or Other", 20.0))),
+        shown("sufficiency.in_a_year", 280.0, 245.0, 320.0, unit="children"),
+        shown("sufficiency.at_the_end", 285.0, 215.0, 370.0, unit="children"),
+    ))  # fmt: skip
+    page = next(s for s in quarterly.compose(found, ABOUT).sections if s.title == "Homes and places ahead")
+    table = next(b for b in page.blocks if isinstance(b, Table))
+    assert table.columns == ("Kind of placement", "Now", "In 12 months", "Interval, 12 months", "In 36 months",
+                             "Interval, 36 months")  # fmt: skip
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Home", "11%", "30", "25 to 35", "35", "30 to 40"],
+        ["Secure or Other", "–", "15", "10 to 20", "20", "15 to 25"],
+        ["All children", "–", "280", "245 to 320", "285", "215 to 370"],
+    ]

@@ -45,6 +45,7 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "children": (lambda v: _fixed(v, 0), " children"),
     "children a year": (lambda v: _fixed(v, 0), " children a year"),
     "placements": (lambda v: _fixed(v, 0), " placements"),
+    "places": (lambda v: _fixed(v, 0), " places"),
     "assessments": (lambda v: _fixed(v, 0), " assessments"),
     "weeks": (lambda v: _fixed(v, 0), " weeks"),
     "days": (lambda v: _fixed(v, 0), " days"),

@@ -71,7 +71,7 @@ class BackTest:
         days = self.table["day"].nunique()
         if days < LEAST_DAYS or not len(inside):
             why = f"at least {LEAST_DAYS} past days are needed"
-            return Estimate.not_estimable(term, n=days, reason=why, method=name, group=method, of="days")
+            return Estimate.not_estimable(term, n=days, reason=why, method=name, group=method, of=of)
         count = int(inside.sum())
         low, high = wilson(count, len(inside), 0.95)
         return Estimate(term, count / len(inside), low, high, 0.95, len(inside), "share", name, method, of=of)
@@ -99,24 +99,25 @@ class BackTest:
         wide = wide.reindex(columns=list(METHODS)).dropna(subset=[OURS, rival])
         by_day = (wide[OURS] - wide[rival]).groupby("day").mean()
         term = {"score": "Interval score", "error": "Absolute error"}[measure] + f" beyond that of: {rival}"
-        name = "mean over past days; t interval, as if they were apart"
+        name = f"mean over {len(by_day)} past days; t interval, as if they were apart"
+        of = "forecasts"
         if len(by_day) < LEAST_DAYS or by_day.std() == 0:
             why = f"at least {LEAST_DAYS} past days that differ are needed"
-            return Estimate.not_estimable(term, n=len(by_day), reason=why, method=name, of="days")
+            return Estimate.not_estimable(term, n=len(by_day), reason=why, method=name, of=of)
         error = float(by_day.std() / np.sqrt(len(by_day)))
         half = float(stats.t.ppf(0.975, len(by_day) - 1)) * error
-        middle, unit = float(by_day.mean()), "points" if measure == "score" else "children"
+        middle, unit = float(by_day.mean()), "points" if measure == "score" else "children a forecast"
         return Estimate(
             term,
             middle,
             middle - half,
             middle + half,
             0.95,
-            len(by_day),
+            len(wide),
             unit,
             name,
             std_error=error,
-            of="days",
+            of=of,
         )
 
     def verdict(self, rival: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -13,10 +15,16 @@ from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Assumption, assumption
+from vcanalysis.core.parts import Parts, Sellers, parts_of, sellers_of
 from vcanalysis.core.period import WEEKS_PER_YEAR
 
 METHOD = "children forecast times prices paid now, with assumed growth"
 LEAST_PRICED = 3
+
+
+class _Behind(TypedDict):
+    parts: Parts
+    sellers: Sellers | None
 
 
 def price_growth(kind: str) -> Assumption:
@@ -95,14 +103,43 @@ def _mean_prices(
     require_columns(prices, "placement_type")
     paid, kind = cost_column(prices, cost), prices["placement_type"].astype("str").to_numpy()
     found = np.full((futures, len(ahead.panel.kinds)), np.nan)
-    known, like = ~np.isnan(paid), np.array([_like(k) for k in kind])
-    for number, name in enumerate(ahead.panel.kinds):
-        nearest = (known & (kind == name), known & (like == _like(name)), known)
-        own = next((paid[some] for some in nearest if some.sum() >= LEAST_PRICED), paid[:0])
-        if len(own):
-            weights = rng.standard_exponential((futures, len(own)))
-            found[:, number] = weights @ own / weights.sum(axis=1)
+    for number, some in enumerate(_priced(ahead.panel.kinds, paid, kind)):
+        if some.any():
+            weights = rng.standard_exponential((futures, int(some.sum())))
+            found[:, number] = weights @ paid[some] / weights.sum(axis=1)
     return found
+
+
+def _priced(kinds: tuple[str, ...], paid: np.ndarray, kind: np.ndarray) -> list[np.ndarray]:
+    """Say, for each kind, whose prices stand for it: its own, those of its like, or all."""
+    known, like = ~np.isnan(paid), np.array([_like(k) for k in kind])
+    found = []
+    for name in kinds:
+        nearest = (known & (kind == name), known & (like == _like(name)), known)
+        found.append(next((some for some in nearest if some.sum() >= LEAST_PRICED), np.zeros_like(known)))
+    return found
+
+
+def behind(ahead: Forecast, prices: pd.DataFrame, children: np.ndarray, *, cost: str, seller: str) -> _Behind:
+    """Say which children's prices, and whose, make most of a sum in pounds, for the disclosure gate.
+
+    Parameters
+    ----------
+    ahead, prices, cost
+        As `draw_costs`.
+    children : array (kinds)
+        Children of each kind whose cost is in the sum, or by how many they differ.
+    seller : str
+        Column of who is paid; empty where it is not known.
+    """
+    paid, kind = cost_column(prices, cost), prices["placement_type"].astype("str").to_numpy()
+    each = np.zeros(len(paid))
+    for some, many in zip(_priced(ahead.panel.kinds, paid, kind), np.abs(children), strict=True):
+        if some.any():
+            each[some] += many / some.sum() * paid[some] * WEEKS_PER_YEAR
+    known = ~np.isnan(paid)
+    sold = prices[seller].to_numpy(dtype=object)[known] if seller else None
+    return {"parts": parts_of(each[known]), "sellers": sellers_of(each[known], sold)}
 
 
 def _like(kind: str) -> str:
@@ -140,6 +177,7 @@ def yearly_cost(
     *,
     cost: str = "cost_gbp_week",
     growth: Mapping[str, tuple[float, float, float]] | None = None,
+    seller: str = "",
     seed: int = 0,
 ) -> Estimates:
     """Give the cost of each whole year ahead.
@@ -148,6 +186,8 @@ def yearly_cost(
     ----------
     ahead, prices, cost, growth, seed
         As `draw_costs`.
+    seller : str
+        Column of prices that says who is paid, for the disclosure gate; empty where it is not known.
 
     Returns
     -------
@@ -161,8 +201,15 @@ def yearly_cost(
     """
     drawn = draw_costs(ahead, prices, cost=cost, growth=growth, seed=seed).sum(axis=2)
     n, priced = int(ahead.panel.counts()[-1].sum()), int(prices[cost].notna().sum())
-    years = range(ahead.months // 12)
-    return Estimates.of(_year(ahead, drawn[:, 12 * y : 12 * y + 12], y + 1, n, priced) for y in years)
+    found = []
+    for year in range(ahead.months // 12):
+        part = slice(12 * year, 12 * year + 12)
+        made = _year(ahead, drawn[:, part], year + 1, n, priced)
+        if made.estimable and ahead.draws is not None:
+            living = ahead.draws[:, part].sum(axis=3).mean(axis=(0, 1))
+            made = replace(made, **behind(ahead, prices, living, cost=cost, seller=seller))
+        found.append(made)
+    return Estimates.of(found)
 
 
 def _year(ahead: Forecast, drawn: np.ndarray, year: int, n: int, priced: int) -> Estimate:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.sufficiency.bands import ages_together
 from vcanalysis.analysis.sufficiency.result import Forecast
 from vcanalysis.analysis.sufficiency.settings import ADULT, AGE_BANDS, AGE_EDGES
 from vcanalysis.core.codes import PLACEMENT_TYPES
@@ -78,11 +79,14 @@ def gap_by_capability(
         high = int((need >= level).sum())
         share = rng.beta(high + 0.5, rated - high + 0.5, len(expected))
         there = float(np.nansum(places[able >= level]))
-        found.append(_gap(ahead, expected * share - there, domain, rated))
+        few = min(high, rated - high)  # a gap tells of those who have the need, and of those who have not
+        found.append(_gap(ahead, expected * share - there, domain.replace("_", " "), rated, few))
     return Estimates.of(sorted(found, key=lambda e: -(e.value if e.value is not None else -np.inf)))
 
 
-def gap_by_age(ahead: Forecast, homes: pd.DataFrame, *, kinds: Sequence[str]) -> Estimates:
+def gap_by_age(
+    ahead: Forecast, homes: pd.DataFrame, *, kinds: Sequence[str], least: float = 0.0
+) -> Estimates:
     """Say how many children of each age will be beyond the places open to that age.
 
     Parameters
@@ -93,6 +97,8 @@ def gap_by_age(ahead: Forecast, homes: pd.DataFrame, *, kinds: Sequence[str]) ->
         One row a home: approved_places, age_min and age_max in years.
     kinds : sequence of str
         Kinds of placement whose children the homes are to care for.
+    least : float
+        Ages at which fewer children are expected are put with their neighbours.
 
     Returns
     -------
@@ -112,81 +118,16 @@ def gap_by_age(ahead: Forecast, homes: pd.DataFrame, *, kinds: Sequence[str]) ->
     places, youngest, oldest = (number_column(homes, c) for c in ("approved_places", "age_min", "age_max"))
     edges = [*AGE_EDGES, ADULT]
     n = int(ahead.panel.counts()[-1].sum())
+    expected = [_expected(ahead, kinds, age=number) for number in range(len(AGE_BANDS))]
+    sizes = np.array([[one.mean() if len(one) else np.inf for one in expected]])
     found = []
-    for number, band in enumerate(AGE_BANDS):
-        low, high = edges[number] / 12, edges[number + 1] / 12
+    for band, ages in ages_together(sizes, least=least):
+        low, high = edges[ages[0]] / 12, edges[ages[-1] + 1] / 12
         open_to = (youngest < high) & (oldest + 1 > low)
-        expected = _expected(ahead, kinds, age=number)
-        found.append(_gap(ahead, expected - float(np.nansum(places[open_to])), band, n))
+        living = np.sum([expected[age] for age in ages], axis=0)
+        few = int(living.mean()) if len(living) else 0
+        found.append(_gap(ahead, living - float(np.nansum(places[open_to])), band, n, few))
     return Estimates.of(found)
-
-
-def far_from_home(
-    ahead: Forecast,
-    children: pd.DataFrame,
-    *,
-    miles: float = 20.0,
-    distance: str = "distance_miles",
-    seed: int = 0,
-) -> Estimate:
-    """Say how many children will live far from home if places stay where they are.
-
-    Parameters
-    ----------
-    ahead : Forecast
-        The forecast; its last month counts.
-    children : DataFrame
-        Children in care now: placement_type and `distance` in miles, missing where not known.
-    miles : float
-        From where it is far.
-    distance : str
-        Column of distance.
-    seed : int
-        Seed of the shares.
-
-    Raises
-    ------
-    InputError
-        If a column is missing.
-
-    Notes
-    -----
-    The share who live far away is that of each kind of placement now, where three or more distances are known, and of
-    all kinds together elsewhere.
-
-    Examples
-    --------
-    >>> far_from_home(ahead, children).sentence()  # doctest: +SKIP
-    'Children more than 20 miles from home in 12 months: 44 children (95% interval 31 to 60; 270 children).'
-    """
-    require_columns(children, "placement_type", distance)
-    rng = np.random.default_rng((seed, 37))
-    apart, kind = number_column(children, distance), children["placement_type"].astype("str").to_numpy()
-    known = ~np.isnan(apart)
-    term = f"Children more than {miles:g} miles from home in {ahead.months} months"
-    if ahead.reason:
-        return ahead.none(term, method=METHOD)
-    if known.sum() < LEAST_RATED:
-        why = f"at least {LEAST_RATED} known distances are needed"
-        return Estimate.not_estimable(term, n=int(known.sum()), reason=why, method=METHOD)
-    total = np.zeros(len(ahead.counts()))
-    for name in ahead.panel.kinds:
-        own = known & (kind == name)
-        own = own if own.sum() >= 3 else known
-        far, near = int((apart[own] > miles).sum()), int((apart[own] <= miles).sum())
-        total += ahead.counts(name)[:, -1] * rng.beta(far + 0.5, near + 0.5, len(total))
-    low, high = np.quantile(total, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2])
-    return Estimate(
-        term,
-        total.mean(),
-        low,
-        high,
-        ahead.level,
-        int(known.sum()),
-        "children",
-        METHOD,
-        std_error=total.std(),
-    )
 
 
 def strategy_table(ahead: Forecast, *, months: Sequence[int] = (12,)) -> pd.DataFrame:
@@ -234,7 +175,7 @@ def _expected(ahead: Forecast, kinds: Sequence[str], age: int | None = None) -> 
     return (some.sum(axis=(1, 2)) if age is None else some[:, :, age].sum(axis=1)).astype("float64")
 
 
-def _gap(ahead: Forecast, wanting: np.ndarray, group: str, n: int) -> Estimate:
+def _gap(ahead: Forecast, wanting: np.ndarray, group: str, n: int, few: int) -> Estimate:
     term = f"Places wanting in {ahead.months} months"
     if ahead.reason:
         return ahead.none(term, method=METHOD, group=group)
@@ -242,6 +183,5 @@ def _gap(ahead: Forecast, wanting: np.ndarray, group: str, n: int) -> Estimate:
         why = f"at least {LEAST_RATED} rated children are needed"
         return Estimate.not_estimable(term, n=n, reason=why, method=METHOD, group=group)
     low, high = np.quantile(wanting, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2])
-    return Estimate(
-        term, wanting.mean(), low, high, ahead.level, n, "placements", METHOD, group, float(wanting.std())
-    )
+    about = {"method": METHOD, "group": group, "std_error": float(wanting.std()), "support": few}
+    return Estimate(term, wanting.mean(), low, high, ahead.level, n, "places", **about)  # type: ignore[arg-type]

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.sufficiency.bands import ages_together, kinds_together
 from vcanalysis.analysis.sufficiency.panel import Panel, months_on
 from vcanalysis.analysis.sufficiency.settings import AGE_BANDS, age_band
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "monthly multistate simulation; resampled children, drifting arrivals"
+_Some = tuple[int, ...] | None  # numbers of kinds or ages; None for all
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,24 @@ class Forecast:
         """
         return self._estimate("Children in care", "all", None, None, month)
 
-    def by_kind(self, month: int) -> Estimates:
-        """Give the children some months ahead by kind of placement."""
+    def by_kind(self, month: int, *, least: float = 0.0) -> Estimates:
+        """Give the children some months ahead by kind of placement.
+
+        Kinds of fewer than `least` children, now or at the end of a year, are put together into one.
+        """
+        groups = kinds_together(self.panel.kinds, self._expected(2), least=least)
         return Estimates.of(
-            self._estimate("Children in care", kind, number, None, month)
-            for number, kind in enumerate(self.panel.kinds)
+            self._estimate("Children in care", called, numbers, None, month) for called, numbers in groups
         )
 
-    def by_age(self, month: int) -> Estimates:
-        """Give the children some months ahead by age."""
+    def by_age(self, month: int, *, least: float = 0.0) -> Estimates:
+        """Give the children some months ahead by age.
+
+        Ages at which fewer than `least` children are, now or at the end of a year, are put with their neighbours.
+        """
+        groups = ages_together(self._expected(1), least=least)
         return Estimates.of(
-            self._estimate("Children in care", band, None, number, month)
-            for number, band in enumerate(AGE_BANDS)
+            self._estimate("Children in care", called, None, numbers, month) for called, numbers in groups
         )
 
     def counts(self, kind: str | None = None) -> np.ndarray:
@@ -156,23 +164,33 @@ class Forecast:
             )
         return self.panel.kinds.index(kind)
 
-    def _estimate(self, term: str, group: str, kind: int | None, age: int | None, month: int) -> Estimate:
+    def _expected(self, axis: int) -> np.ndarray:
+        """Give the children now and at the end of each year ahead, and of all, by kind (axis 2) or age (axis 1)."""
+        if self.draws is None:
+            return np.full((1, len(self.panel.kinds) if axis == 2 else len(AGE_BANDS)), np.inf)
+        when = sorted({*range(0, self.months + 1, 12), self.months})
+        return self.draws[:, when].mean(axis=0).sum(axis=axis)
+
+    def _estimate(self, term: str, group: str, kinds: _Some, ages: _Some, month: int) -> Estimate:
         if not 0 <= month <= self.months:
             raise InputError(f"The forecast runs {self.months} months. Give a month from 0 to {self.months}.")
         n = int((self.panel.month == self.panel.months).sum())
         term = f"{term} in {month} months"
         if self.draws is None:
             return self.none(term, method=METHOD, group=group)
-        if kind is not None or age is not None:
-            n = self._seen(kind, age)
+        if kinds is not None or ages is not None:
+            n = self._seen(kinds, ages)
         some = self.draws[:, month]
-        some = some.sum(axis=2) if age is None else some[:, :, age]
-        return self._of(term, group, some.sum(axis=1) if kind is None else some[:, kind], n)
+        some = some if kinds is None else some[:, kinds]
+        some = some if ages is None else some[:, :, ages]
+        return self._of(term, group, some.sum(axis=(1, 2)), n)
 
-    def _seen(self, kind: int | None, age: int | None) -> int:
-        """Count the children of a kind or an age in the records: what a number about them rests on."""
+    def _seen(self, kinds: _Some, ages: _Some) -> int:
+        """Count the children of some kinds or ages in the records: what a number about them rests on."""
         panel = self.panel
-        own = panel.kind == kind if age is None else age_band(np.maximum(panel.age, 0.0)) == age
+        own = np.ones(len(panel.child), bool) if kinds is None else np.isin(panel.kind, kinds)
+        if ages is not None:
+            own &= np.isin(age_band(np.maximum(panel.age, 0.0)), ages)
         return len(np.unique(panel.child[own]))
 
     def _of(self, term: str, group: str, values: np.ndarray, n: int) -> Estimate:

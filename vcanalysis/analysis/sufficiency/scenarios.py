@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.sufficiency.costs import draw_costs
+from vcanalysis.analysis.sufficiency.costs import behind, draw_costs
 from vcanalysis.analysis.sufficiency.forecasting import play
 from vcanalysis.analysis.sufficiency.result import Forecast, interval_of_counts
 from vcanalysis.analysis.sufficiency.simulation import Shift
@@ -176,9 +176,10 @@ def differences(
     *,
     kind: str,
     cost: str = "cost_gbp_week",
+    seller: str = "",
     seed: int = 0,
 ) -> Estimates:
-    """Set scenarios beside the forecast: children in a kind of placement at the end, and cost of the last year.
+    """Set scenarios beside the forecast: places needed in a kind of placement at the end, and cost of the last year.
 
     Parameters
     ----------
@@ -192,13 +193,15 @@ def differences(
         Kind of placement to count.
     cost : str
         Column of the weekly price.
+    seller : str
+        Column of prices that says who is paid, for the disclosure gate; empty where it is not known.
     seed : int
         Seed of prices and growth.
 
     Returns
     -------
     Estimates
-        Two a scenario: more or fewer children, and GBP a year more or less. Gross of what the change itself costs.
+        Two a scenario: more or fewer places, one a child, and GBP a year more or less. Gross of what the change costs.
 
     Examples
     --------
@@ -209,7 +212,7 @@ def differences(
     before = draw_costs(ahead, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2))
     found = []
     for name, other in scenarios.items():
-        place = f"{kind}: change in children in {ahead.months} months"
+        place = f"{kind}: change in places needed in {ahead.months} months"
         if other.reason:
             found += [other.none(term, method=METHOD, group=name) for term in (place, _COST)]
             continue
@@ -219,9 +222,24 @@ def differences(
             continue
         more = other.counts(kind)[:, -1] - ahead.counts(kind)[:, -1]
         dearer = draw_costs(other, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2)) - before
-        found.append(_difference(ahead, place, name, more, "children", n))
-        found.append(_difference(ahead, _COST, name, dearer, "GBP", n, priced))
+        living = int(ahead.counts(kind)[:, -1].mean())
+        places = _difference(ahead, place, name, more, "places", n)
+        found.append(replace(places, support=living))
+        gap = _moved(ahead, other, last)
+        pounds = _difference(ahead, _COST, name, dearer, "GBP", n, priced)
+        told = behind(ahead, prices, gap, cost=cost, seller=seller)
+        found.append(replace(pounds, **told) if pounds.estimable else pounds)
     return Estimates.of(found)
+
+
+def _moved(ahead: Forecast, other: Forecast, months: slice) -> np.ndarray:
+    """Give by how many children of each kind a scenario differs, on average over months."""
+    if ahead.draws is None or other.draws is None:
+        return np.zeros(len(ahead.panel.kinds))
+    more, less = (
+        drawn[:, 1:][:, months].sum(axis=3).mean(axis=(0, 1)) for drawn in (other.draws, ahead.draws)
+    )
+    return more - less
 
 
 def _without(term: str, group: str, why: str, n: int) -> Estimate:
@@ -234,7 +252,7 @@ def _difference(
     if np.isnan(values).any():
         return _without(term, group, "more children with a price are needed", priced)
     ends = (0.5 - ahead.level / 2, 0.5 + ahead.level / 2)
-    whole = unit == "children"
+    whole = unit == "places"
     low, high = interval_of_counts(values, ahead.level) if whole else tuple(np.quantile(values, ends))
     middle, error = float(values.mean()), float(values.std())
     return Estimate(term, middle, low, high, ahead.level, n, unit, METHOD, group, error)

@@ -125,11 +125,11 @@ LINK_BY_QUARTER = Picture(
 )
 AHEAD = Picture(
     "sufficiency.by_kind",
-    "In a year most children are expected in {most_group} ({most}), fewest in {least_group} ({least})",
+    "In a year most children are expected under “{most_group}” ({most}), fewest under “{least_group}” ({least})",
     "No kind of placement is clearly expected to hold more children than another",
     "Children expected in care in a year, by kind of placement",
-    top="In a year most children are expected in {most_group} ({most})",
-    between="In a year more children are expected in {most_group} ({most}) than in {least_group} ({least})",
+    top="In a year most children are expected under “{most_group}” ({most})",
+    between="In a year more children are expected under “{most_group}” ({most}) than under “{least_group}” ({least})",
 )
 ANYWAY = Picture(
     "contracts.deadweight",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vcanalysis.output.briefing import benefits, crossed, flows, gallery, indicators, mix
+from vcanalysis.output.briefing import ahead, benefits, crossed, flows, gallery, indicators, mix
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part, not_measured
 
@@ -200,14 +200,30 @@ PARTS = (
         (
             Finding("sufficiency.in_a_year", "In a year {value} are expected in care.", neutral=None),
             Finding("sufficiency.at_the_end", "In three years {value} are expected in care.", neutral=None),
+            Finding("sufficiency.flows.children_who_come_in_12_months", "{value} are expected to come into care in a "
+                    "year.", neutral=None),
+            Finding("sufficiency.flows.children_who_leave_in_12_months", "{value} are expected to leave in a year.",
+                    neutral=None),
+            Finding("sufficiency.far", "{label}, if places stay where they are: {value}.", neutral=None),
             Finding("sufficiency.coverage.this_forecast",
                     "Of past forecasts {value} held what came in their interval.", neutral=None),
         ),
         (gallery.AHEAD,),
-        (("sufficiency.gap_by_age",
-          "Places wanting by age; below nought, to spare; a place counts at each of its ages"),
-         ("sufficiency.scenario", "What would change the forecast")),
-        more=(not_measured("sufficiency.in_a_year", "How many children and homes are to be expected."),),
+        (("sufficiency.gap", "Places wanting in mainstream fostering at the end of the forecast, by need; below "
+          "nought, to spare"),
+         ("sufficiency.gap_by_age",
+          "Places wanting there by age; below nought, to spare; a place counts at each of its ages"),
+         ("sufficiency.by_distance", "Children by distance from home at the end of the forecast, if places stay where "
+          "they are"),
+         ("sufficiency.cost", "What the children expected will cost, at the prices of each year"),
+         ("sufficiency.scenario", "What would change the forecast, before what the change itself costs")),
+        more=(
+            ahead.children_ahead("sufficiency.by_kind", "sufficiency.by_kind_at_the_end", "Kind of placement",
+                                 "Children in care now and ahead, by kind of placement", now="quarter.mix"),
+            ahead.children_ahead("sufficiency.by_age", "sufficiency.by_age_at_the_end", "Age",
+                                 "Children in care ahead, by age"),
+            not_measured("sufficiency.in_a_year", "How many children and homes are to be expected."),
+        ),
         annex=True,
     ),
     Part(

@@ -30,7 +30,7 @@ from vcanalysis.output.disclosure.families import (
 )
 from vcanalysis.output.disclosure.magnitudes import dominated, of_few_sellers, rests_on_few
 from vcanalysis.output.disclosure.policy import STRICT, Policy
-from vcanalysis.output.disclosure.rounding import published_unit, rounded, to_base
+from vcanalysis.output.disclosure.rounding import PLACES, published_unit, rounded, to_base
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
@@ -134,6 +134,8 @@ def _too_small(record: Record, policy: Policy) -> bool:
         return True
     if record.support is not None and record.support < policy.min_count:
         return True
+    if record.unit == PLACES and record.support is None and record.value is not None:
+        return True  # a gap in places is children less places: its record must say how many children
     if _tells_of_pounds(record, policy) or (record.fit and rests_on_few(record.fit, policy)):
         return True
     if record.kind == "estimate" and (record.n or 0) < policy.min_count:
@@ -219,8 +221,8 @@ def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
 
 def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float | None, float | None] | None:
     """Work a counted share out again from its rounded counts: the exact one gives its numerator away."""
-    if record.unit != "share" or record.value is None or not record.n:
-        return None
+    if record.unit != "share" or record.value is None or not record.n or is_elsewhere(record):
+        return None  # of forecasts and published councils no numerator counts a child of this one
     from vcanalysis.core.intervals import wilson  # statsmodels takes a second to load
 
     count = round(record.value * record.n)

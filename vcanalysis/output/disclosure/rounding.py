@@ -8,6 +8,7 @@ from vcanalysis.output.disclosure.policy import STRICT, Policy
 
 _NOTHING = 1e-6  # pounds
 PEOPLE = ("children", "placements", "assessments", "count")
+PLACES = "places"  # of homes and carers: wanting or to spare, no child each; rounded alike
 _PLACES = {
     "correlation": 2,
     "ratio": 2,
@@ -39,7 +40,7 @@ def rounded(
     """
     if value is None:
         return None
-    if unit in PEOPLE:
+    if unit in (*PEOPLE, PLACES):
         return float(to_base(value, policy.round_to))
     if unit == "share":
         return round(value, policy.share_places) + 0.0
