@@ -11,11 +11,12 @@ from typing import Any
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.numbers import write_number
 from vcanalysis.core.paths import data_file
+from vcanalysis.output import undertaken
 from vcanalysis.output.disclosure import published_unit
 from vcanalysis.output.records import Record, Results
 
 FILE = "evaluation.toml"
-_PARTS = {"plan", "primary", "secondary", "looks", "parameters", "targets"}
+_PARTS = {"plan", "primary", "secondary", "looks", "parameters", "targets"} | undertaken.PARTS
 _PROFILE = "strict"
 _NEEDED = (
     "question",
@@ -45,7 +46,8 @@ def read(council: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the file is no TOML, has a part that is not known, or lacks one that is needed.
+        If the file is no TOML, has a part that is not known, or lacks one that is needed; or if what it tells of
+        area, budget, benefits, gains or theory cannot be.
     """
     path = source(council)
     try:
@@ -58,6 +60,7 @@ def read(council: Path) -> dict[str, Any]:
     missing = [name for name in _NEEDED if name not in found.get("plan", {})]
     if missing:
         raise InputError(f"{path.name}: [plan] lacks {', '.join(missing)}. Add it.")
+    undertaken.check(found)
     made: dict[str, Any] = _as_text(found)
     return made
 

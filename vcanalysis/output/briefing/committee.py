@@ -7,7 +7,7 @@ from typing import Any
 
 from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing import methods, parts, unknowns, worth
+from vcanalysis.output.briefing import methods, parts, undertaken, unknowns, worth
 from vcanalysis.output.briefing.annexes import annexes
 from vcanalysis.output.briefing.blocks import Note, Said, Section
 from vcanalysis.output.briefing.coverage import coverage_words
@@ -173,6 +173,8 @@ def stated(about: Mapping[str, Any]) -> dict[str, str]:
     when = "before" if plan["before_data"] else "after"
     ends = write_day(protocol.sunset(told, parts.made_on(about)))
     return made | {
+        "baseline": undertaken.baseline_words(about),
+        "outturn": undertaken.outturn_words(about),
         "plan": f"A plan with the hash {told['hash']} was written {when} the data were seen; deviations are listed.",
         "looks": told.get("looks", {}).get("allowance", ""),
         "roles": f"Analyst: {plan['analyst']}. Assurer: {plan['assurer']}. {plan.get('interests', '')}".strip(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vcanalysis.output.briefing import benefits, gallery
+from vcanalysis.output.briefing import benefits, councils, gallery, undertaken
 from vcanalysis.output.briefing.findings import Finding
-from vcanalysis.output.briefing.parts import Part, not_measured
+from vcanalysis.output.briefing.parts import Part
 from vcanalysis.output.briefing.summary_form import SPEND_FOLLOWS_NEED
 
 
@@ -77,11 +77,8 @@ PARTS = (
         (("stepdown.reached", "How far profiled children have come"),
          ("need_change.all", "Change of need, observed and expected")),
         more=(
-            not_measured(
-                "impact",
-                "No event study, interrupted series or comparison with like councils was made in this run: it needs "
-                "several councils, or a programme that began long enough ago. The ladder stands in for it.",
-            ),
+            undertaken.theory,
+            councils.studied,
         ),
         main=("stability.lasting", "ledger.ladder"),
     ),
@@ -110,10 +107,9 @@ PARTS = (
          ("savings.switching", "What would change the answer")),
         more=(
             benefits.plan_and_actual,
-            not_measured("savings.others", "What police, courts or families gain or pay; owner, sign-off and auditor’s "
-                         "grade of each saving."),
-            not_measured("theory", "No theory of change was written into the plan, so its assumptions are not tested "
-                         "one by one."),
+            undertaken.budget,
+            undertaken.benefits,
+            undertaken.gains,
         ),
         main=("benefits", "savings.net_saving_added_up_to_the_end_of_the_year", "ledger.statement"),
     ),
@@ -133,11 +129,7 @@ PARTS = (
         (gallery.NATIONS,),
         (("claims.routes", "England by five routes"),),
         more=(
-            not_measured(
-                "councils",
-                "This run holds one council, so none is set beside another. A rank without the data of the others "
-                "would be a guess.",
-            ),
+            councils.compared,
         ),
         main=("claims.beyond_twice",),
     ),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from vcanalysis.output.briefing import ahead, benefits, crossed, flows, gallery, indicators, mix
+from vcanalysis.output.briefing import (
+    ahead,
+    benefits,
+    crossed,
+    flows,
+    gallery,
+    indicators,
+    mix,
+    undertaken,
+)
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part, not_measured
 
@@ -65,8 +74,7 @@ PARTS = (
             flows.checks,
             mix.flows_between,
             crossed.children_by("quarter.table", "age", "placement", "Children by age and kind of placement"),
-            not_measured("quarter.rate", "The rate for each 10,000 children of the area, which no table of the council "
-                         "holds. Starts are set beside ceases as the growth of the number in care."),
+            undertaken.rate,
         ),
         main=("quarter.series",),
     ),
@@ -264,8 +272,8 @@ PARTS = (
             indicators.compared,
             not_measured("savings.net_saving_added_up_to_the_end_of_the_year", "Costs and savings added up over the "
                          "years."),
-            not_measured("ledger.signed", "The owner of each saving, the day finance signed it off, why it slipped, "
-                         "and the grade an auditor would give it: the moves that the ledger reads do not hold them."),
+            undertaken.budget,
+            undertaken.benefits,
         ),
         main=("benefits",),
     ),

@@ -52,8 +52,8 @@ ASKED = (
               f"{_LADDER}.against_comparable_children"),
              "how long such stays last without a programme, and what is left of the difference beyond regression to "
              "the mean, natural exits and children alike"),
-    Question("Baseline", "Is the baseline an approved budget or a realistic forecast?", (),
-             "an approved budget or forecast beside the spending"),
+    Question("Baseline", "Is the baseline an approved budget or a realistic forecast?", ("@baseline",),
+             "[[budget]] in evaluation.toml: an approved budget or forecast beside the spending"),
     Question("Baseline", "Were the dearest cases picked?",
              (f"{_FALL}.fall_in_mean_weekly_cost_of_the_dearest", f"{_FALL}.fall_expected_with_nothing_done"),
              "the fall among the dearest beside the fall that regression to the mean alone gives"),
@@ -70,7 +70,8 @@ ASKED = (
               f"{_STATEMENT}.net_unspent"), "the ledger from gross to net, with each cost taken off"),
     Question("Money", "Cashable, avoided, or a cut in scope?",
              ("ledger.classes.cashable", "ledger.classes.avoided_not_cashable"), "the ledger by class of saving"),
-    Question("Money", "Has the budget line fallen?", (), "the outturn of the budget line, year by year"),
+    Question("Money", "Has the budget line fallen?", ("@outturn",),
+             "[[budget]] in evaluation.toml: the outturn of the budget line in two years or more"),
     Question("Money", "Part year or full year, and discounted how?", ("ledger.by_year.*", "ledger.full_year_effect"),
              "the effect within each year beside that of a full year"),
     Question("Money", "Once or every year, and for how long?",
@@ -80,7 +81,7 @@ ASKED = (
              "a check that no week of a child is claimed twice, by this programme or by another"),
     Question("Money", "Were costs moved to health, education or another council?",
              ("ledger.classes.of_health", "ledger.classes.of_education", "ledger.classes.of_other_councils"),
-             "the ledger by who pays"),
+             "the ledger by who pays; of other councils, moves that their extracts show"),
     Question("Money", "Were the beds given up?", (f"{_STATEMENT}.less_beds_kept_empty",),
              "what beds cost that were kept empty after a move"),
     Question("Money", "Is joint funding included?", ("ledger.classes.of_education", "ledger.classes.of_health"),
@@ -109,7 +110,8 @@ ASKED = (
              "the link without rating error, and had need varied more"),
     Question("Children", "Were children harmed: moves, breakdowns, missing, distance, school?",
              ("stability.three_or_more", "stability.breakdown_by_need", "contracts.guardrail.missing",
-              "outcomes.distance", "outcomes.school"), "moves, breakdowns, missing episodes, distance and school"),
+              "outcomes.distance", "outcomes.school"),
+             "moves, breakdowns, missing episodes, distance from home and, which no table holds, schooling"),
     Question("Children", "Do children and social workers decide, not a model?", ("@decide",),
              "how lists are made and who sees them"),
     Question("Children", "Who gains and who loses?", ("stepdown.missed_gap.*",),
@@ -161,7 +163,7 @@ def answers(results: Results, stated: Mapping[str, str] | None = None) -> list[A
     >>> len(answers(Results())), sum(a.answered for a in answers(Results()))
     (35, 0)
     >>> answers(Results())[8].answer
-    'NOT ANSWERED. It would take the outturn of the budget line, year by year.'
+    'NOT ANSWERED. It would take [[budget]] in evaluation.toml: the outturn of the budget line in two years or more.'
     """
     return [_answer(question, results, stated or {}) for question in ASKED]
 
