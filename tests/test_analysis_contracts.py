@@ -305,6 +305,53 @@ def test_what_falls_due_before_the_contract_begins_earns_nothing():
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "weeks"),
+    [
+        ("2018-04-02", "2018-04-08", 1),  # the week of the stay, Monday to Sunday, is the contract
+        (
+            "2018-04-03",
+            "2018-04-09",
+            1,
+        ),  # it straddles the first day: paid whole; the next straddles the last
+        ("2018-04-08", "2018-04-14", 1),  # only its last day is in: paid whole
+        ("2018-04-09", "2018-04-14", 0),  # the one lies before, the next ends a day late
+        ("2018-04-09", "2018-04-15", 1),  # due on the day after the end: earned, so paid
+        ("2018-04-02", "2018-04-22", 3),
+    ],
+)
+def test_a_week_is_paid_where_its_last_day_is_one_of_the_contract(first, last, weeks):
+    made = build({"start": day(first).date(), "end": day(last).date()}, kind="weekly", window_weeks=104)
+    events = c.stay_events(made.metrics[0], stays("a x 2018-04-02 2018-04-23"), as_of=AS_OF)
+    assert len(events) == 3
+    assert paid(made, events).net_pence == 1000 * weeks
+
+
+def test_over_both_ends_the_weeks_paid_are_on_average_the_days_of_the_contract():
+    weekly = {"kind": "weekly", "window_weeks": 104}
+    made = build({"start": day("2018-04-02").date(), "end": day("2018-05-03").date()}, **weekly)  # 32 days
+    starts = pd.date_range("2018-01-01", periods=7)
+    each = [
+        paid(made, c.stay_events(made.metrics[0], stays(f"a x {one:%Y-%m-%d} -"), as_of=AS_OF)).net_pence
+        for one in starts
+    ]
+    assert sum(each) / 7 == pytest.approx(1000 * 32 / 7)
+
+
+def test_what_falls_due_after_the_end_is_paid_at_the_last_price_and_a_score_on_its_own_day():
+    dear = {"rate": [{"gbp": 10.0, "to": day("2018-04-08").date()}]}
+    made = build({"start": day("2018-04-02").date(), "end": day("2018-04-08").date()}, kind="weekly", **dear)
+    events = c.stay_events(made.metrics[0], stays("a x 2018-04-02 -"), as_of=AS_OF)
+    assert paid(made, events).net_pence == 1000
+    span = {"start": day("2018-01-01").date(), "end": day("2018-12-31").date()}
+    rated = build(span, kind="score_change", baseline=0.0)
+    for last, pounds in (("2018-12-31", 20), ("2019-01-01", 0)):
+        scores = pd.DataFrame({"child_id": ["a"], "first_date": day("2018-03-01"), "first": 4.0,
+                               "last_date": day(last), "last": 2.0})  # fmt: skip
+        told = c.score_events(rated.metrics[0], scores, as_of=AS_OF)
+        assert paid(rated, told).net_pence == 100 * pounds
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"child_id": None}, "4 stays have no child or no first day"),

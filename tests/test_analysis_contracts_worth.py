@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from vcanalysis.analysis import contracts as c
 from vcanalysis.core.errors import InputError
@@ -253,3 +255,79 @@ def test_our_check_and_the_library_refuse_the_same_projects(wrong, where):
 def test_the_library_accepts_what_we_export(name):
     schema = json.loads(data_file("contracts/indigo-project-subset.json").read_text("utf-8"))
     assert jsonschema.Draft7Validator(schema).is_valid(c.export_indigo(c.read_contract(name)))
+
+
+@pytest.mark.filterwarnings("ignore:Perfect separation")  # a curve drawn flat is met exactly
+def test_signs_of_gaming_are_those_of_arithmetic_by_hand():
+    # Ten taken with needs 8 and 12, ten left with 12 and 16: means 10 and 14, variance 40 / 9 on both sides.
+    referred = pd.DataFrame({"need": [8.0, 12.0] * 5 + [12.0, 16.0] * 5, "taken": [True] * 10 + [False] * 10})
+    found = c.cherry_picking(referred, accepted="taken", columns=["need"])[0]
+    gap = -4 / (40 / 9) ** 0.5
+    assert (found.value, found.std_error) == pytest.approx((gap, (1 / 10 + 1 / 10 + gap**2 / 40) ** 0.5))
+    # 20 children at every score, but 12 just below the cut and 28 at it: eight of 20 were moved. The curve is flat, its
+    # slope has variance 1 / (20 x 5.3047) and adds (20 / 8) squared of it to the 40 children of the pair.
+    scores = np.repeat(np.arange(4, 20), [20] * 7 + [12, 28] + [20] * 7)
+    heap = c.bunching(pd.DataFrame({"need": scores}), score="need", cut=12)
+    spread = 2 * sum((k + 0.5) ** 2 for k in range(1, 8)) / 64
+    assert heap.moved.value == pytest.approx(0.4)
+    assert heap.moved.std_error == pytest.approx((40 + 6.25 / (20 * spread)) ** 0.5 / 2 / 20)
+    # Two ends in 91 days before the payment and eight after, while the others stay: the days watched are added by hand.
+    left = pd.DataFrame({"days": [300] * 2 + [400] * 8 + [900] * 10, "over": [True] * 10 + [False] * 10})
+    before, after = 2 * (300 - 273) + 18 * 91, 8 * (400 - 364) + 10 * 91
+    exits = c.early_exits(left, days="days", ended="over", milestone_days=364)
+    assert exits.value == pytest.approx((8 / after) / (2 / before))
+    # Six raters, two children each before and after, all two points higher since: errors only of the raters' own rise.
+    rise = [1, 1, 2, 2, 3, 3]
+    rows = [
+        (k, since, 10.0 + since * rise[k] + pair) for k in range(6) for since in (0, 1) for pair in (-1, 1)
+    ]
+    first = pd.DataFrame(rows, columns=["rater", "after", "need"]).assign(after=lambda f: f["after"] == 1)
+    drift = c.score_drift(first, score="need", after="after", rater="rater")
+    assert drift.value == pytest.approx(2.0)
+    # sandwich: the sum over raters of (rise - 2) squared over 36, times 6 / 5 x 23 / 22
+    half = stats.t.ppf(0.975, 5) * (4 / 36 * 6 / 5 * 23 / 22) ** 0.5
+    assert drift.high - drift.value == pytest.approx(half)
+    # Of 12 on different sides nine were put above the cut by the paid rating, three by the auditor.
+    twice = pd.DataFrame({"paid": [12] * 9 + [11] * 3 + [14] * 8, "audit": [11] * 9 + [12] * 3 + [14] * 8})
+    gap, above = c.rerating_audit(twice, first="paid", second="audit", cut=12)
+    assert (gap.value, above.value, above.n) == pytest.approx((6 / 20, 0.75, 12))
+    half = stats.t.ppf(0.975, 19) * (((12 - 20 * 0.3**2) / 19) / 20) ** 0.5
+    assert gap.high - gap.value == pytest.approx(half)
+
+
+def test_what_goes_to_indigo_is_written_field_by_field():
+    made = replace(WEEKLY, cap_pence=1_000_000_00)
+    spells = pd.DataFrame(
+        {
+            "child_id": ["a"],
+            "home_id": "x",
+            "from": pd.Timestamp("2018-06-18"),
+            "to": pd.Timestamp("2018-07-10"),
+        }
+    )
+    # Three weeks, due on 25 June, 2 and 9 July: one in the second quarter, two in the third.
+    book = c.pay(made, c.stay_events(made.metrics[0], spells, as_of=pd.Timestamp("2019-01-01")))
+    told = c.export_indigo(made, book)
+    pounds = {"currency": {"value": "GBP"}}
+    when = {"start_date": {"value": "2018-04-01"}, "end_date": {"value": "2023-03-31"}}
+    most = {"maximum_potential_outcome_payment": pounds | {"amount": {"value": 1e6}}, "period": when}
+    assert told["outcome_payment_commitments"] == [most]
+    assert told["outcome_pricings"] == [
+        pounds | {
+            "outcome_metric_id": {"value": "family_week"},
+            "price_per_unit": {"amount": {"value": 1505.0}},
+            "price_description": {"value": "kind=weekly; clock=pause; window_weeks=104; band=all"},
+        }
+    ]  # fmt: skip
+    assert told["outcome_metrics"][0]["outcome_metric_target"] == {"value": "3120"}
+    quarters = [("2018-04-01", "2018-06-30", 1505.0), ("2018-07-01", "2018-09-30", 3010.0)]
+    assert told["outcome_payments"] == [
+        {
+            "outcome_metric_id": {"value": "family_week"},
+            "period": {"start_date": {"value": first}, "end_date": {"value": last}},
+            "type": {"value": "Actual"},
+            "money": pounds | {"amount": {"value": amount}},
+        }
+        for first, last, amount in quarters
+    ]
+    assert not c.indigo_faults(told)

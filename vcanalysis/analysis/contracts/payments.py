@@ -151,11 +151,15 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
 
     Notes
     -----
-    Rules, in this order: what falls due before the contract begins or after it ends earns nothing. Gross is units
-    times the price of the day, rounded half up to the penny. Unvalidated and harmed outcomes are withheld. Units
-    beyond a child's cap are capped. Metrics by cohort pay only the rise of the balance over all children so far; a
-    fall is taken back only where the metric has a `clawback_share`. Then the caps of the child and of the contract.
-    A stay that ends within `clawback_weeks` of a paid milestone gives that share back on the day it ends.
+    Rules, in this order: a unit counts where the last day it needs is a day of the contract, first and last included;
+    it falls due on the day after. So a week that straddles the first day is paid whole and one that straddles the last
+    is not: the published rules do not say, and over both ends this pays on average for the days in between. Who is
+    referred is the council's to say: a child who was in a family long before the contract should not be. Gross is
+    units times the price of the day on which they fall due, or of the last day, rounded half up to the penny.
+    Unvalidated and harmed outcomes are withheld. Units beyond a child's cap are capped. Metrics by cohort pay only the
+    rise of the balance over all children so far; a fall is taken back only where the metric has a `clawback_share`.
+    Then the caps of the child and of the contract. A stay that ends within `clawback_weeks` of a paid milestone gives
+    that share back on the day it ends.
 
     Examples
     --------
@@ -168,8 +172,7 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
     """
     require_columns(events, "child_id", "metric", "date", "units", "band", "ended")
     _refuse(events)
-    inside = events[events["date"].between(pd.Timestamp(contract.start), pd.Timestamp(contract.end))]
-    book, rows, queue = _Book(contract), [], _queue(inside, contract, harms)
+    book, rows, queue = _Book(contract), [], _queue(_inside(events, contract), contract, harms)
     while queue:
         entry = heapq.heappop(queue)[-1]
         rows.append(_work(entry, book))
@@ -177,6 +180,14 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
         if back:
             heapq.heappush(queue, (back["date"], 1, len(rows), back))
     return PaymentLedger(contract, pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def _inside(events: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Keep the units whose last day is one of the contract; a score is given on its day, all else the day after."""
+    scores = [m.id for m in contract.metrics if m.kind == "score_change"]
+    last = events["date"] - _DAYS
+    last = last.mask(events["metric"].isin(scores), events["date"])
+    return events[last.between(pd.Timestamp(contract.start), pd.Timestamp(contract.end))]
 
 
 def _refuse(events: pd.DataFrame) -> None:
@@ -225,7 +236,7 @@ def _work(entry: dict[str, Any], book: _Book) -> tuple:
         book.book(child, -entry["pence"])
         amounts = (0, 0, 0, 0, entry["pence"], -entry["pence"])
         return (child, metric.id, entry["date"], "clawback", entry["band"], 0, 0, *amounts)
-    price = book.contract.price(metric, entry["band"], entry["date"].date())
+    price = book.contract.price(metric, entry["band"], min(entry["date"].date(), book.contract.end))
     gross = round_half_up(entry["units"] * price)
     withheld = max(gross, 0) if entry["withhold"] else 0
     over = 0 if withheld else _units_beyond(entry, metric, book, price)
