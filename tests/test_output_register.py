@@ -64,6 +64,26 @@ def test_a_quarter_told_again_by_a_later_report_is_withheld_where_a_few_children
     assert gate(raw, withheld=frozenset({"in.care"}))[0]["in.care"].status == "suppressed"
 
 
+def test_the_same_children_by_other_bands_are_not_published_a_second_time():
+    ages = {"0 to 4": 40, "5 to 9": 12, "10 to 15": 48, "16 and over": 60}
+
+    def release(run, counts):
+        cells = [
+            Record(f"t.{i}", "Q?", "Children", n, unit="children", kind="count", n=n, support=n, family="t",
+                   group=f"age: {band}; sex: {sex}", period="2019Q4")
+            for i, (band, n, sex) in enumerate((band, n, sex) for band, n in counts.items() for sex in "mf")
+        ]  # fmt: skip
+        raw = Results(tuple(cells))
+        return release_of(raw, gate(raw)[0], quarter="2019Q4", run=run, policy="strict", digest=run)
+
+    first = release("a", ages)
+    wider = release("b", {"0 to 9": 52, "10 to 15": 48, "16 and over": 60})
+    assert differing([first], release("c", ages)) == []
+    assert differing([first], wider) == ["t, by other bands"]
+    with pytest.raises(CheckFailed, match="such as t, by other bands, or are of tables by other bands"):
+        must_not_differ([first], wider)
+
+
 def test_every_earlier_release_of_the_quarter_counts():
     with pytest.raises(CheckFailed, match="2019Q4 was published before, and 2 figures") as refused:
         must_not_differ([released(272), released(300)], released(273))

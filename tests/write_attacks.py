@@ -100,8 +100,12 @@ LIMITS = """## What this does not do
 - A picture is searched for dots and squares, more than 60 of them; crosses, rings and dots that merge are not seen, nor
   is a single small number or name in a sentence.
 - Of a model the door asks its degrees of freedom, rarest column and leverage where its record names them (`fit`): price
-  models, slopes at quantiles, the agency's gap, the ladder, drift and hazards. Of curves and figures it asks `support`.
+  models, slopes at quantiles, the agency's gap, the ladder, drift, hazards, calibration slopes, means of found groups,
+  change of a level and change with missing scores imputed. Of curves and figures it asks `support`.
 - Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
+- Two releases of a quarter whose tables are by other bands are not worked through cell by cell: the second is refused.
+  Tables of unlike quarters may be by unlike bands. They count unlike children; of those who stayed, what is left
+  between the bands can be a few, known as closely as the rounding of both and the comings and goings between allow.
 - Beside Tau-Argus, the optimum in use elsewhere, see `docs/decisions/0015`: fewer cells hidden in six of nine tables,
   more in one, and none known too closely.
 - Rounded cells are multiples of five and the attacker's programme lets them be fractions: a whole-number search could

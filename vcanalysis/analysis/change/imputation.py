@@ -16,6 +16,7 @@ from vcanalysis.analysis.change.variance import least_squares, spread
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.parts import fit_of
 
 IMPUTED = (
     "mean change with {m} imputations (spline in the first score, residuals of children near by); Rubin's rules, "
@@ -136,7 +137,17 @@ def imputed_change(
     value, error, df = combine_imputations(means, variances, complete_df=complete)
     half = float(stats.t.ppf(0.5 + level / 2, df)) * error
     ends = value - half, value + half
-    made = Estimate(term, value, *ends, level, len(seen), "points", method, std_error=error)
+    made = Estimate(
+        term,
+        value,
+        *ends,
+        level,
+        len(seen),
+        "points",
+        method,
+        std_error=error,
+        fit=fit_of(_bent(cohort)[seen]),
+    )
     return made.unless_alike(1.0, reason=ALL_ALIKE)
 
 

@@ -12,6 +12,7 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 from vcanalysis.analysis.change.scores import two_scores
 from vcanalysis.analysis.change.variance import spread
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.parts import Fit
 
 METHOD = "cumulative logit (proportional odds) of both assessments, errors robust within child"
 MOST = 20_000  # children; beyond, a random sample: its odds ratio is known to the second decimal
@@ -80,7 +81,11 @@ def ordinal_change(
     error = float(within.errors()[0])
     half = within.quantile(level) * error
     ends = (math.exp(slope - half), math.exp(slope + half))
-    return Estimate(term, math.exp(slope), *ends, level, len(scores), "ratio", METHOD, std_error=error)
+    felt = influence**2
+    # what the ratio tells it tells of those who changed: they stand for the rarest column
+    fit = Fit(len(scores) - len(found), int((scores.change != 0).sum()), float(felt.max() / felt.sum()))
+    about = {"std_error": error, "fit": fit}
+    return Estimate(term, math.exp(slope), *ends, level, len(scores), "ratio", METHOD, **about)  # type: ignore[arg-type]
 
 
 def _fit(before: np.ndarray, after: np.ndarray, levels: np.ndarray) -> tuple[float, np.ndarray]:

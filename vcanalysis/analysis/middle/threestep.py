@@ -20,6 +20,7 @@ from vcanalysis.core.columns import number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import skewed_interval
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.parts import fit_of
 
 METHOD = "three-step mean (BCH weights); robust error, groups fitted again; interval for skewed values"
 MINIMUM = 10  # children's worth of weight below which a group has no mean
@@ -149,7 +150,10 @@ def compare_groups(
         return _none(classes, term, n=n, reason=reason)
     if np.ptp(known[some]) == 0:
         return _none(classes, term, n=n, reason=_ALIKE)
-    spread = _Spread(whole, weigh_again(again, known[again.chosen]), np.sqrt(again.patterns.n / len(known)))
+    likeliest = np.eye(classes.posterior.shape[1])[classes.posterior.to_numpy()[some].argmax(axis=1)]
+    spread = _Spread(
+        whole, likeliest, weigh_again(again, known[again.chosen]), np.sqrt(again.patterns.n / len(known))
+    )
     about = (float(np.abs(known[some]).max()), unit, level)
     return _compared(classes, spread, again.swaps(), term, about)
 
@@ -159,6 +163,7 @@ class _Spread:
     """How far means and gaps lie from those of other samples."""
 
     whole: Weighed
+    likeliest: np.ndarray  # children with a value by group, ones and zeros
     drawn: np.ndarray
     scale: float  # of the spread of resamples of some children to that of all
 
@@ -176,7 +181,8 @@ class _Spread:
             freedom = 1 / (1 / freedom + 1 / (_RESAMPLE * len(self.drawn)))
         value = float(self.whole.means @ contrast)
         ends = skewed_interval(value, error, skewness, freedom=freedom, level=level)
-        made = Estimate(term, value, *ends, level, n, unit, METHOD, group, error, support=n)
+        about_it = {"support": n, "fit": fit_of(self.likeliest[:, contrast != 0])}
+        made = Estimate(term, value, *ends, level, n, unit, METHOD, group, error, **about_it)  # type: ignore[arg-type]
         return made.unless_alike(size, reason=_ALIKE)
 
 

@@ -13,6 +13,7 @@ from scipy.special import expit, logit
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import fit_of
 
 Array = np.ndarray
 MINIMUM = 10
@@ -171,16 +172,16 @@ def _slope(judged: Judged, level: float) -> Estimate:
     n = judged.clusters
     if np.ptp(score) < _NEAREST:
         return Estimate.not_estimable(SLOPE, n=n, reason="all probabilities are alike", unit="ratio")
-    model = sm.GLM(judged.outcome, sm.add_constant(score), family=sm.families.Binomial())
+    design = sm.add_constant(score)
+    model = sm.GLM(judged.outcome, design, family=sm.families.Binomial())
     together = n < len(score)
     errors = {"cov_type": "cluster", "cov_kwds": {"groups": judged.cluster}} if together else {}
     fit = model.fit(**errors)
     half = judged.half_width(level) * float(fit.bse[1])
     value = float(fit.params[1])
     method = "logistic regression on the logit; t interval" + (" robust to children" if together else "")
-    return Estimate(
-        SLOPE, value, value - half, value + half, level, n, "ratio", method, std_error=float(fit.bse[1])
-    )
+    about = {"std_error": float(fit.bse[1]), "fit": fit_of(design)}
+    return Estimate(SLOPE, value, value - half, value + half, level, n, "ratio", method, **about)  # type: ignore[arg-type]
 
 
 def _brier(judged: Judged, level: float) -> tuple[Estimate, Estimate]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from vcanalysis.core.errors import CheckFailed, InputError
-from vcanalysis.output.disclosure.families import counted
+from vcanalysis.output.disclosure.families import cell_of, counted
 from vcanalysis.output.disclosure.gate import tables_of
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.disclosure.policy import policy as find_policy
@@ -38,6 +38,8 @@ class Release:
     figures : dict
         Of every published figure, by its id and the time it is of: how many children it counts, its base, and what
         was shown.
+    bands : dict
+        Of every set of tables, by its topic and time: the categories that it was shown by, hidden cells included.
     """
 
     quarter: str
@@ -45,6 +47,7 @@ class Release:
     policy: str
     digest: str
     figures: dict[str, list[object]]
+    bands: dict[str, list[str]] = field(default_factory=dict)
 
 
 def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: str, digest: str) -> Release:
@@ -62,7 +65,18 @@ def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: 
         for r in shown
         if r.status == "published"
     }
-    return Release(quarter, run, policy, digest, figures)
+    return Release(quarter, run, policy, digest, figures, _bands(raw, shown))
+
+
+def _bands(raw: Results, shown: Results) -> dict[str, list[str]]:
+    """Give the categories of the tables shown; what is published does not name their families, the raw cells do."""
+    topics = {r.id.rpartition(".")[0] for r in raw if cell_of(r)}
+    found: dict[str, set[str]] = {}
+    for record in shown:
+        topic = record.id.rpartition(".")[0]
+        if topic in topics:
+            found.setdefault(f"{topic} of {record.period}", set()).update(record.group.split("; "))
+    return {name: sorted(categories) for name, categories in found.items()}
 
 
 def read_register(folder: Path) -> list[Release]:
@@ -123,7 +137,8 @@ def differing(earlier: Iterable[Release], now: Release, policy: Policy = STRICT)
     Returns
     -------
     list of str
-        Ids of the figures. One rounded alike in both tells nothing, and is none of them.
+        Ids of the figures. One rounded alike in both tells nothing, and is none of them. Tables of the same children
+        by other bands are among them whatever they count: the one less the other may leave a few.
 
     Examples
     --------
@@ -132,7 +147,18 @@ def differing(earlier: Iterable[Release], now: Release, policy: Policy = STRICT)
     >>> differing([one], other)
     ['in_care']
     """
-    return _apart((r for r in earlier if r.quarter == now.quarter), now, policy)
+    before = [r for r in earlier if r.quarter == now.quarter]
+    return [*_apart(before, now, policy), *_banded_otherwise(before, now)]
+
+
+def _banded_otherwise(earlier: Iterable[Release], now: Release) -> list[str]:
+    found = [
+        f"{name.split(' of ')[0]}, by other bands"
+        for release in earlier
+        for name, bands in now.bands.items()
+        if release.bands.get(name, bands) != bands
+    ]
+    return list(dict.fromkeys(found))
 
 
 def revised_by_few(earlier: Iterable[Release], now: Release, policy: Policy = STRICT) -> frozenset[str]:
@@ -186,6 +212,6 @@ def must_not_differ(earlier: Iterable[Release], now: Release, policy: Policy = S
     if found:
         raise CheckFailed(
             f"{now.quarter} was published before, and {len(found)} figures now differ by 1 to {policy.apart - 1} "
-            f"children, such as {found[0]}: both together would tell of them. Leave the earlier report as it is; "
-            "if it never left the council, run again with --unsent."
+            f"children, such as {found[0]}, or are of tables by other bands: both together could tell of a few. "
+            "Leave the earlier report as it is; if it never left the council, run again with --unsent."
         )
