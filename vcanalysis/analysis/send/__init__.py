@@ -3,7 +3,7 @@
 from vcanalysis.analysis.send.avoided import Avoided, against_trend
 from vcanalysis.analysis.send.fit import ladder, mismatch, readiness, share_of
 from vcanalysis.analysis.send.growth import FACTORS, Growth, demand_growth
-from vcanalysis.analysis.send.moves import moves_between, need_over_time
+from vcanalysis.analysis.send.moves import a_year_later, moves_between, need_over_time
 from vcanalysis.analysis.send.parts import share_of_cost
 from vcanalysis.analysis.send.people import SPECIALIST, at_censuses, in_care, name_of_move, what_is_there
 from vcanalysis.analysis.send.wording import (
@@ -11,6 +11,7 @@ from vcanalysis.analysis.send.wording import (
     how_sure,
     moves_headline,
     same_picture,
+    saving_headline,
     stepped_back,
 )
 from vcanalysis.core.tables_send import AREAS
@@ -21,6 +22,7 @@ __all__ = [
     "SPECIALIST",
     "Avoided",
     "Growth",
+    "a_year_later",
     "against_trend",
     "at_censuses",
     "demand_growth",
@@ -35,6 +37,7 @@ __all__ = [
     "need_over_time",
     "readiness",
     "same_picture",
+    "saving_headline",
     "share_of",
     "share_of_cost",
     "stepped_back",

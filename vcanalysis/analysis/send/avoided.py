@@ -117,7 +117,7 @@ def against_trend(
         return Avoided(none[0], none[1], none[2], float("nan"))
     observed, last = float(counts[now][0]), float(counts[before][years[before].argmax()])
     middle, ends = _foretold(years[before], np.log(counts[before]), at, level)
-    about = {"n": n, "unit": "count", "of": "years"}
+    about = {"n": n, "unit": "count", "of": "years", "support": round(min(observed, last))}
     expected = Estimate(terms[0], middle, *ends, level=level, method=METHOD, **about)  # type: ignore[arg-type]
     low, high = ends[0] - observed, ends[1] - observed
     avoided = Estimate(terms[1], middle - observed, low, high, level=level, method=METHOD, **about)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from vcanalysis.analysis.send.fit import FEWEST, share_of
-from vcanalysis.core.columns import flag_column, number_column, require_columns
+from vcanalysis.core.columns import cost_column, flag_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 
 PHASES = (0, 4, 11, 16, 26)  # age on 31 August before: before school, primary, secondary, after 16
@@ -76,6 +76,57 @@ def moves_between(
         share_of(int((at & then).sum()), int(at.sum()), term=term, group=group, level=level)
         for term, group, at, then in kinds
     )
+
+
+def a_year_later(
+    frame: pd.DataFrame, *, child: str, census: str, specialist: str, cost: str, need: str, age: str
+) -> pd.DataFrame:
+    """Give those in specialist settings beside their own place a year later: who moved, and what either place cost.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per person with a plan and census.
+    child, census, specialist, cost, need, age : str
+        Columns of the person, the census, truth values, yearly pounds, total need and age in whole years.
+
+    Returns
+    -------
+    DataFrame
+        One row per person and pair of censuses, private: child_id, moved and stayed (to mainstream, or not),
+        need_before, age_before, gbp_before, gbp_after, fall_gbp. Who left is in none.
+
+    Notes
+    -----
+    What a move saved is not the fall in cost of those who moved: prices rise meanwhile, and those who move may have
+    cost less to begin with. Hold it against those who stayed, and against those of them who were alike.
+
+    Examples
+    --------
+    >>> day = pd.to_datetime(["2018-01-18", "2019-01-17"])
+    >>> frame = pd.DataFrame({"child": ["a", "a", "b", "b"], "census": list(day) * 2, "age": 9, "need": 4,
+    ...                       "special": [True, False, True, True], "gbp": [30.0, 10.0, 30.0, 31.0]})
+    >>> names = {"child": "child", "census": "census", "specialist": "special", "cost": "gbp", "need": "need"}
+    >>> a_year_later(frame, **names, age="age")[["moved", "fall_gbp"]].values.tolist()
+    [[True, 20.0], [False, -1.0]]
+    """
+    require_columns(frame, cost, need, age)
+    both = pairs_of(frame, child=child, census=census)
+    was, now = flag_column(both, f"{specialist}_before")[0], flag_column(both, specialist)[0]
+    before, after = cost_column(both, f"{cost}_before"), cost_column(both, cost)
+    made = pd.DataFrame(
+        {
+            "child_id": both[child],
+            "moved": ~now,
+            "stayed": now,
+            "need_before": number_column(both, f"{need}_before"),
+            "age_before": number_column(both, f"{age}_before"),
+            "gbp_before": before,
+            "gbp_after": after,
+            "fall_gbp": before - after,
+        }
+    )
+    return made[was].reset_index(drop=True)
 
 
 def need_over_time(

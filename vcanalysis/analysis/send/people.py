@@ -9,10 +9,11 @@ import pandas as pd
 from vcanalysis.analysis.send.fit import share_of
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.period import DAYS_PER_YEAR
 from vcanalysis.core.tables_send import AREAS
 
 SPECIALIST = ("special school", "independent special")
-_WEEKS = 365.25 / 7
+BETWEEN_CENSUSES = 364  # days at least: third Thursdays of January lie 52 or 53 weeks apart
 
 
 def at_censuses(table: pd.DataFrame, *, until: pd.Timestamp | str | None = None) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def at_censuses(table: pd.DataFrame, *, until: pd.Timestamp | str | None = None)
     -------
     DataFrame
         Those with a plan or with support. `age` is that on 31 August before, by which school years go; `first_year`
-        says whether the plan was made in the year before the census.
+        says whether the plan was made since the census before.
 
     Examples
     --------
@@ -50,8 +51,8 @@ def at_censuses(table: pd.DataFrame, *, until: pd.Timestamp | str | None = None)
         plan=rows["status"].astype("str").eq("plan"),
         specialist=rows["setting"].isin(SPECIALIST),
         need_total=rows[list(AREAS)].sum(axis=1, skipna=False),
-        gbp_week=rows["gbp_year"] / _WEEKS,
-        first_year=(census - made).dt.days.lt(366) & made.notna(),
+        gbp_week=rows["gbp_year"] / DAYS_PER_YEAR * 7,
+        first_year=(census - made).dt.days.lt(BETWEEN_CENSUSES) & made.notna(),
     )
     return rows if until is None else rows[rows["census"] <= pd.Timestamp(until)]
 

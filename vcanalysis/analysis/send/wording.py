@@ -71,6 +71,29 @@ def stepped_back(back: Estimate) -> str:
     return f"Of those in specialist settings {back.words()} are in mainstream a year later."
 
 
+def saving_headline(rungs: Estimates) -> str:
+    """Say what a move to mainstream went with in cost, by the last rung that could be climbed.
+
+    Examples
+    --------
+    >>> fall = Estimate("Fall", 20_000.0, 15_000.0, 25_000.0, n=40, unit="GBP")
+    >>> saving_headline(Estimates.of([fall, fall, fall]))
+    'A move to mainstream went with £20,000 (95% interval £15,000 to £25,000) less a year than like people who stayed'
+    """
+    last = rungs[2]
+    if last.value is None:
+        return "Too few moves to say what one saves"
+    if not last.excludes(0.0):
+        return "A move to mainstream did not clearly go with a lower cost"
+    less = "less" if last.value > 0 else "more"
+    said = (
+        last
+        if last.value > 0
+        else last.named(value=-last.value, low=-(last.high or 0), high=-(last.low or 0))
+    )
+    return f"A move to mainstream went with {said.words()} {less} a year than like people who stayed"
+
+
 def how_sure(need_cost: Estimate) -> str:
     """Say how sure the answer is, by the width of the interval of need and cost."""
     if need_cost.low is None or need_cost.high is None:
