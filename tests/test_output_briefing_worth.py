@@ -78,7 +78,7 @@ def test_what_was_not_run_is_said_not_to_be_measured():
         for b in s.blocks
         if getattr(b, "lead", "") == "Not measured in this run."
     ]
-    assert len(told) == 3  # an event study, and two of what savings should hold
+    assert len(told) == 4  # an event study, and three of what the plan may tell of savings
     claims.must_be_borne(parts, Results(ALL))
 
 

@@ -71,6 +71,21 @@ def stepped_back(back: Estimate) -> str:
     return f"Of those in specialist settings {back.words()} are in mainstream a year later."
 
 
+def rungs_of(own: Estimate, beyond: Estimate, alike: Estimate) -> Estimates:
+    """Name three estimates of what a move to mainstream saved: own fall, beyond others, beyond people alike.
+
+    Examples
+    --------
+    >>> one = Estimate("Fall", 20_000.0, 15_000.0, 25_000.0, n=40, unit="GBP")
+    >>> rungs_of(one, one, one)[2].sentence()
+    'Less cost a year after a move to mainstream, beyond like people: £20,000 (95% interval £15,000 to £25,000; 40 \
+people).'
+    """
+    names = {"own fall": own, "beyond those who stayed": beyond, "beyond like people": alike}
+    term = "Less cost a year after a move to mainstream"
+    return Estimates.of(e.named(term=term, group=name, of="people") for name, e in names.items())
+
+
 def saving_headline(rungs: Estimates) -> str:
     """Say what a move to mainstream went with in cost, by the last rung that could be climbed.
 

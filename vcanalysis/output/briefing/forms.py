@@ -114,6 +114,44 @@ PARTS = (
         main=("benefits", "savings.net_saving_added_up_to_the_end_of_the_year", "ledger.statement"),
     ),
     Part(
+        "Before care and beside it",
+        (
+            _value("edge.entered_365", "{value} of cases on the edge of care come into care within a year."),
+            Finding(
+                "edge.net_by_trial",
+                "By the effect of a trial, care averted in a year is worth more than support costs.",
+                "By the effect of a trial, care averted in a year is worth less than support costs.",
+                "By the effect of a trial, care averted in a year may be worth more or less than support costs.",
+            ),
+            Finding(
+                "prevention.choices.three_years_together",
+                "Where councils spent more on family support, the rate of care rose in the years after.",
+                "Where councils spent more on family support, the rate of care fell in the years after.",
+                "Where councils spent more on family support, no clear change in the rate of care followed.",
+            ),
+            Finding(
+                "prevention.shift.pounds_saved_for_each_pound",
+                "A pound moved to prevention is expected to save more than a pound.",
+                "A pound moved to prevention is expected to save less than a pound.",
+                "A pound moved to prevention may save more or less than a pound.",
+                neutral=1.0,
+            ),
+            Finding(
+                "send.rank_correlation",
+                "Plans for special educational needs cost more where there is more need.",
+                "Plans for special educational needs cost less where there is more need.",
+                "No clear link between need and cost of plans for special educational needs.",
+            ),
+            _value("send.same_need.special_over_mainstream",
+                   "At the same need a special school costs {value} times mainstream."),
+        ),
+        tables=(("edge.by_plan", "Came into care within a year, by plan"),
+                ("prevention.cases", "Pounds saved for each pound moved to prevention"),
+                ("send.growth", "Why the cost of plans changed")),
+        missing="This run holds no cases on the edge of care, no plans for special educational needs and no panel.",
+        annex=True,
+    ),
+    Part(
         "Scale and comparability",
         (
             _value("claims.england_share", "The national claim is {value} of what England spends."),

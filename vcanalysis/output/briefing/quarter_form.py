@@ -167,6 +167,25 @@ PARTS = (
         annex=True,
     ),
     Part(
+        "Special educational needs",
+        (
+            Finding("send.rank_correlation", "People with more need cost more.", "People with more need cost less.",
+                    "No clear link between need and the cost of a plan."),
+            Finding("send.same_need.special_over_mainstream", "At the same need a special school costs {value} times "
+                    "mainstream.", "At the same need a special school costs less than mainstream.",
+                    "No clear difference between a special school and mainstream at the same need.", neutral=1.0),
+            Finding("send.saved_by_moving.beyond_like_people",
+                    "Those who moved to mainstream cost less a year than like people who stayed.",
+                    "Those who moved to mainstream cost more a year than like people who stayed.",
+                    "No clear difference in cost between those who moved to mainstream and like people who stayed."),
+        ),
+        tables=(("send.mismatch", "Setting against need, plans of the first year"),
+                ("send.moves", "Moves between settings in a year"),
+                ("send.growth", "Why the cost of plans changed")),
+        missing="No plan for special educational needs is in the data of this run: the council holds no table send.",
+        annex=True,
+    ),
+    Part(
         "Step-down: from homes to families",
         (
             Finding("stepdown.for_review", "{value} of children in homes are for review by their social workers.",
