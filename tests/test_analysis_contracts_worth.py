@@ -12,9 +12,17 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import contracts as c
+from vcanalysis.analysis import ledger
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.paths import data_file
+from vcanalysis.intake.synth import rates
+from vcanalysis.intake.synth.journeys import draw_stays
+from vcanalysis.intake.synth.latent import draw_need
+from vcanalysis.intake.synth.people import draw_people
+from vcanalysis.intake.synth.programme import run_programme, stepdown_table
+from vcanalysis.intake.synth.settings import SynthSettings
+from vcanalysis.intake.synth.spells import draw_spells
 
 BIRMINGHAM, WEEKLY, ESSEX = (c.read_contract(name) for name in c.contract_names())
 
@@ -331,3 +339,48 @@ def test_what_goes_to_indigo_is_written_field_by_field():
         for first, last, amount in quarters
     ]
     assert not c.indigo_faults(told)
+
+
+def test_the_payment_per_additional_outcome_of_a_larger_council_is_the_one_planted():
+    """Every child lives twice, with the programme and without it, on the same luck: what came anyway is known."""
+    settings = SynthSettings(children=12_000, years=4, seed=5)
+    seeds = np.random.SeedSequence(5).spawn(5)
+    spells, people, need, natural, programme = map(np.random.default_rng, seeds)
+    spells = draw_spells(spells, settings)
+    people = draw_people(people, settings, spells)
+    anyway = draw_stays(natural, settings, spells, people)
+    stays, line = run_programme(
+        programme, settings, spells, people, draw_need(need, settings, people), anyway
+    )
+    moved = stepdown_table(settings, spells, people, stays, line)["sustained_26_weeks"]
+    known, half = np.flatnonzero(moved.notna()), 182
+
+    def lives(day, spell):
+        there = (anyway.spell == spell) & (anyway.start <= day) & (anyway.end > day)
+        return anyway.kind[there][0] if there.any() else -1
+
+    without = sum(lives(line.move[k] + half, line.spell[k]) != rates.HOME for k in known)
+    outcomes = int(moved.iloc[known].sum())
+    assert len(known) >= 30
+    truth = 1000 * outcomes / (outcomes - without)
+    # what a council sees: its stays in homes, one that goes on in another home being one
+    began = pd.Timestamp("2000-01-01")
+    seen = pd.DataFrame(
+        {
+            "child_id": spells.child[anyway.spell],
+            "from": began + pd.to_timedelta(anyway.start, unit="D"),
+            "to": began + pd.to_timedelta(anyway.end, unit="D"),
+            "placement_type": np.where(anyway.kind == rates.HOME, "Residential home", "elsewhere"),
+        }
+    )
+    first, last = (began + pd.Timedelta(days=int(f(anyway.start))) for f in (np.min, np.max))
+    lived = ledger.stays_in_homes(seen, start=first, end=last)
+    home = c.natural_stays(lived[["child_id", "entry_days", "exit_days", "left"]])
+    left, stays_known = (1 - home.at(26).value) * len(lived), len(lived)
+    found = c.deadweight(
+        (left, stays_known), outcomes=outcomes, children=len(known), paid_gbp=1000.0 * outcomes
+    )
+    assert found.per_additional.low < truth < found.per_additional.high
+    assert found.additional.low < outcomes - without < found.additional.high
+    few = c.deadweight((left, stays_known), outcomes=2, children=3, paid_gbp=2000.0)
+    assert "at least 10 children on either side are needed; found 3" in few.sentence().lower()

@@ -315,3 +315,19 @@ def test_the_verdict_on_a_rival_follows_the_interval():
         "No clear difference from the intervals of: peer's band (re-created)"
     )
     assert BackTest(table.iloc[:3], 0.95).verdict(SAME).endswith("found 1.")
+
+
+def test_a_back_test_says_how_many_forecasts_of_all_children_held_and_which_way_the_others_missed():
+    days = pd.to_datetime(["2016-03-31", "2016-06-30", "2016-09-30"])
+    whole = {"group": "all", "low": 80.0, "high": 120.0}
+    came, last = (90, 70, 60), (322.0, 250.0, 200.0)
+    ours = pd.DataFrame({"day": days, "method": OURS, "actual": came, "value": 100.0, **whole})
+    table = pd.concat([ours, ours.assign(method=SAME, value=last)])
+    said = BackTest(table, 0.95).misses()
+    assert said.startswith(
+        "Of 3 past forecasts of all children 1 held what came; 2 came out lower; over the years"
+    )
+    assert "went from 322 to 60. A forecast takes those who come and leave" in said
+    held = BackTest(table.assign(actual=100.0), 0.95).misses()
+    assert "A forecast takes" not in held
+    assert BackTest(table.head(0), 0.95).misses() == "No past forecast could be made."

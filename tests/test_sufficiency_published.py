@@ -101,9 +101,17 @@ def test_kinds_and_ages_of_few_children_are_put_together_and_none_is_lost(ahead)
         assert [e.group for e in found] == [
             e.group for e in ahead.by_kind(12, least=10)
         ]  # alike in all months
-    assert kinds_together(["a", "b"], np.array([[30.0, 20.0]]), least=10) == [("a", (0,)), ("b", (1,))]
-    assert kinds_together(["a", "b", "c"], np.array([[30.0, 2.0, 12.0]]), least=10)[1] == ("b or c", (1, 2))
-    assert kinds_together(["a", "b"], np.array([[3.0, 2.0]]), least=10) == [("a or b", (0, 1))]
+
+    def together(**sizes):
+        names = [name.replace("_", " ") for name in sizes]
+        return [called for called, _ in kinds_together(names, np.array([list(sizes.values())]), least=10)]
+
+    assert together(a=30.0, b=20.0) == ["a", "b"]
+    assert together(a=30.0, b=40.0, c=50.0, d=2.0, e=12.0) == ["a", "b", "c", "d or e"]
+    small = {"Agency_fostering": 7.0, "In-house_fostering": 9.0, "Residential_home": 12.0, "Other": 11.0}
+    assert together(**small) == ["a foster family", "a home", "elsewhere"]
+    assert together(**small | {"Other": 3.0}) == ["a foster family", "a home or elsewhere"]
+    assert together(**dict.fromkeys(small, 2.0)) == ["all kinds"]
     assert ages_together(np.full((1, 5), 1.0), least=10) == [("under 18", (0, 1, 2, 3, 4))]
 
 

@@ -139,6 +139,30 @@ class BackTest:
         )
         return f"{said}: {rival} (score {found.words()}; less is better)."
 
+    def misses(self) -> str:
+        """Say how many forecasts of all children held, on which side the others missed, and how the number moved.
+
+        The number of children of all kinds is what most hangs on, and few of all forecasts: a share over kinds and all
+        together can be high where it failed.
+        """
+        whole = self.table[self.table["group"].eq(ALL)]
+        ours = whole[whole["method"].eq(OURS)].sort_values("day")
+        if not len(ours):
+            return "No past forecast could be made."
+        below, above = ((ours["actual"] < ours["low"]).sum(), (ours["actual"] > ours["high"]).sum())
+        said = f"Of {len(ours)} past forecasts of all children {len(ours) - below - above} held what came"
+        sides = [f"{n} came out {where}" for n, where in ((below, "lower"), (above, "higher")) if n]
+        known = whole[whole["method"].eq(SAME)].sort_values("day")
+        if len(known):
+            first, last = known["value"].iloc[0], known["actual"].iloc[-1]
+            sides.append(f"over the years tested the number went from {first:.0f} to {last:.0f}")
+        why = (
+            " A forecast takes those who come and leave to be as in the years before it."
+            if below + above
+            else ""
+        )
+        return f"{'; '.join([said, *sides])}.{why}"
+
     def sentence(self) -> str:
         """Say how often each held what it said."""
         return self.coverage().sentence()

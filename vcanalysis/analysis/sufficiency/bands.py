@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from vcanalysis.analysis.sufficiency.settings import ADULT, AGE_BANDS, AGE_EDGES
+from vcanalysis.core.codes import family_or_home
 
+Group = tuple[str, tuple[int, ...]]  # what it is called, and the numbers of the kinds or ages in it
+_ALONE = 3
 _YEARS = (*(edge // 12 for edge in AGE_EDGES), ADULT // 12)
 
 
-def kinds_together(
-    names: Sequence[str], sizes: np.ndarray, *, least: float
-) -> list[tuple[str, tuple[int, ...]]]:
+def kinds_together(names: Sequence[str], sizes: np.ndarray, *, least: float) -> list[Group]:
     """Put the kinds of few children into one, as "the one or the other"; the rest stand by themselves.
+
+    Where fewer than three kinds would stand alone, they are told as foster families, homes and elsewhere.
 
     Parameters
     ----------
@@ -32,23 +36,38 @@ def kinds_together(
 
     Examples
     --------
-    >>> kinds_together(["Agency", "Home", "Secure", "Other"], np.array([[80, 30, 2, 9]]), least=10)
-    [('Agency', (0,)), ('Home', (1,)), ('Secure or Other', (2, 3))]
+    >>> kinds_together(["Agency", "Own", "Home", "Secure", "Other"], np.array([[80, 70, 30, 2, 9]]), least=10)
+    [('Agency', (0,)), ('Own', (1,)), ('Home', (2,)), ('Secure or Other', (3, 4))]
     """
+    enough = sizes.min(axis=0) >= least
+    if not enough.all() and enough.sum() < _ALONE:  # what would be left of a small council says too little
+        return _alike_together(names, sizes, least=least)
+    return _few_together([(name, (k,)) for k, name in enumerate(names)], sizes, least=least)
+
+
+def _alike_together(names: Sequence[str], sizes: np.ndarray, *, least: float) -> list[Group]:
+    """Put kinds together as foster families, homes and elsewhere; of these, those of few children."""
+    like = family_or_home(pd.Series(list(names))).tolist()
+    groups = [(what, tuple(k for k, one in enumerate(like) if one == what)) for what in dict.fromkeys(like)]
+    held = np.column_stack([sizes[:, list(kinds)].sum(axis=1) for _, kinds in groups])
+    return _few_together(groups, held, least=least)
+
+
+def _few_together(groups: Sequence[Group], sizes: np.ndarray, *, least: float) -> list[Group]:
     lowest = sizes.min(axis=0)
     order = np.argsort(lowest, kind="stable")
     few = [int(k) for k in order if lowest[k] < least]
-    while few and len(few) < len(names) and (len(few) < 2 or sizes[:, few].sum(axis=1).min() < least):
+    while few and len(few) < len(groups) and (len(few) < 2 or sizes[:, few].sum(axis=1).min() < least):
         few.append(int(order[len(few)]))
-    alone: list[tuple[str, tuple[int, ...]]] = [(name, (k,)) for k, name in enumerate(names) if k not in few]
+    alone = [group for k, group in enumerate(groups) if k not in few]
     if not few:
         return alone
-    *first, last = (names[k] for k in sorted(few))
+    *first, last = (groups[k][0] for k in sorted(few))
     called = f"{', '.join(first)} or {last}" if first else last
-    return [*alone, (called, tuple(sorted(few)))]
+    return [*alone, (called if alone else "all kinds", tuple(n for k in sorted(few) for n in groups[k][1]))]
 
 
-def ages_together(sizes: np.ndarray, *, least: float) -> list[tuple[str, tuple[int, ...]]]:
+def ages_together(sizes: np.ndarray, *, least: float) -> list[Group]:
     """Put neighbouring ages together until each band has enough children.
 
     Parameters
