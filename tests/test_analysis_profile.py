@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -170,3 +171,17 @@ def needing(*shares):
 def test_the_most_frequent_domain_and_its_confidence_follow_the_intervals(shares, said, sure):
     assert profile.most_often(needing(*shares)).endswith(said)
     assert profile.how_sure(needing(*shares)).startswith(sure)
+
+
+def test_where_all_domains_are_needed_alike_none_is_set_ahead_of_another():
+    """Of twelve domains the first and the last are picked: intervals that do not touch said "high" in 16%."""
+    rng, said = np.random.default_rng(1), 0
+    for counts in rng.binomial(56, 0.3, (60, 12)):
+        made = [
+            Estimate("Share", k / 56, *wilson(int(k), 56), n=56, unit="share", group=f"D{i}")
+            for i, k in enumerate(sorted(counts, reverse=True))
+        ]
+        ahead = not profile.most_often(Estimates(made)).endswith("the next 11 domains.")
+        assert profile.how_sure(Estimates(made)).startswith("high") == ahead
+        said += ahead
+    assert said <= 4  # 3.4% of 1,000 draws
