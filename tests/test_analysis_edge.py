@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from vcanalysis.analysis import edge, savings, stepdown
+from vcanalysis.analysis.edge.rungs import beside_other_teams
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.synth import SynthSettings, synthesise
@@ -110,6 +114,39 @@ def test_what_was_planted_lies_in_the_intervals(planted, effect):
         assert estimate.low < value < estimate.high, estimate.sentence()
     assert effect.watched[0].value > effect.watched[1].value
     assert 0 < effect.days.value < 365 * effect.averted.value
+
+
+def test_the_offer_is_held_against_teams_that_did_not_begin(planted, effect):
+    rung = effect.ladder[1]
+    assert rung.group.startswith("the same, over the change of teams")
+    assert rung.low < 1, "among all cases of a team, supported or not, the effect is diluted"
+    rows = planted[0].rows
+    twice = edge.support_effect(replace(planted[0], rows=pd.concat([rows, rows], ignore_index=True))).ladder[
+        1
+    ]
+    assert (twice.low, twice.high) == pytest.approx((rung.low, rung.high)), "teams count, not cases"
+    one = edge.support_effect(replace(planted[0], rows=rows[rows["team"].isin(rows["team"].unique()[:3])]))
+    assert "at least 2 teams" in one.ladder[1].reason
+
+
+def test_the_change_beside_other_teams_by_hand():
+    counts = {
+        "a": (20, 10),
+        "b": (30, 12),
+        "c": (25, 24),
+        "d": (40, 36),
+    }  # entries before and after, of 100 cases
+    rows = []
+    for team, pair in counts.items():
+        for year, entries in zip((2018, 2019), pair, strict=True):
+            for case in range(100):
+                began = pd.Timestamp("2019-01-01") if team in "ab" and year == 2019 and case == 99 else pd.NaT
+                rows.append((team, pd.Timestamp(year, 1, 1), case < entries, 300.0, pd.notna(began), began))
+    names = ["team", "opened", "entered", "days", "supported", "intervention_from"]
+    rung = beside_other_teams(pd.DataFrame(rows, columns=names), 0.95)
+    logs = {team: np.log(after / before) for team, (before, after) in counts.items()}
+    test = stats.ttest_ind([logs["a"], logs["b"]], [logs["c"], logs["d"]]).confidence_interval()
+    assert [rung.low, rung.high] == pytest.approx(np.exp([test.low, test.high]))
 
 
 def test_where_nothing_is_planted_nothing_is_said():

@@ -22,7 +22,7 @@ from sklearn.metrics import adjusted_rand_score
 
 import vcanalysis as vc
 from tests import oracle
-from vcanalysis.analysis import association, change, middle, stability, stepdown
+from vcanalysis.analysis import association, change, edge, middle, send, stability, stepdown
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake import homes
 from vcanalysis.intake.opening import open_council
@@ -137,6 +137,25 @@ def programme(council, *_):
     yield from (pair for pair in zip(line.sustained(), SUSTAINED, strict=True) if pair[0].estimable)
 
 
+def beside_care(council, truth, _):
+    """Support on the edge of care: its hazard ratio and the entries it averts. SEND: prices, mismatch and moves."""
+    table = council.tables["edge"]
+    found = edge.support_effect(edge.edge_cases(table, start=council.start, end=END), seed=2019)
+    yield found.hazard, truth["edge"]["hazard_ratio_of_the_intervention"]
+    yield found.averted, truth["edge"]["entries_averted_in_a_year"]
+    plans = send.at_censuses(council.tables["send"]).query("plan")
+    now = plans[plans["year"].eq(plans["year"].max())]
+    pair = {"need": "need_total", "cost": "gbp_week", "kind": "setting"}
+    dear = {"special school": "mainstream", "independent special": "special school"}
+    for (over, under), name in zip(dear.items(), ("ratio", "independent"), strict=True):
+        yield association.same_need_ratio(now, **pair, dear=over, cheap=under), truth["send"][name]
+    misfit = send.mismatch(plans[plans["first_year"]], areas=list(send.AREAS), specialist="specialist")
+    tracked = {"child": "child_id", "census": "census", "age": "age", "specialist": "specialist"}
+    moved = send.moves_between(plans, **tracked)
+    names = ("too_much", "too_little", "out_at_transition", "out", "back")
+    yield from zip((*misfit, *moved), (truth["send"][name] for name in names), strict=True)
+
+
 def groups(council, truth, children):
     """As many groups of need as were planted, unlike in kind, of their size, with the right children in them."""
     rated = council.assessments(end=END).query("~second_rating").sort_values("date")
@@ -153,7 +172,7 @@ def groups(council, truth, children):
         yield size, CLASS_SHARES[class_]
 
 
-EVERYTHING = (prices, changes, lasting, programme, groups)
+EVERYTHING = (prices, changes, lasting, programme, beside_care, groups)
 
 
 def missed(about, council, truth, children):

@@ -7,10 +7,11 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from tests.validity.laboratory import Coverage, Rejection, Trial, remembered
+from tests.validity.laboratory import Coverage, Rejection, Trial, excluded, remembered
 from tests.validity.planted import generator
 from vcanalysis.analysis import edge, stepdown
 from vcanalysis.analysis.edge.hazard import fit_hazard, known_at_opening
+from vcanalysis.analysis.edge.rungs import beside_other_teams
 
 DAY = pd.Timestamp("2020-01-01")
 PLANS = np.array(["child in need", "child protection", "pre-proceedings"])
@@ -75,6 +76,29 @@ def no_effect(seed):
     return float(2 * stats.norm.sf(abs(fitted.mean[-1]) / np.sqrt(fitted.covariance[-1, -1])))
 
 
+def teams(seed, ratio, size=3000, number=8):
+    """Half of the teams offer support from the middle of four years on; each team has good and bad years of its own."""
+    rng = generator(seed)
+    team, day = rng.integers(0, number, size), rng.integers(0, 1461, size)
+    after, began = day >= 730, team < number // 2
+    own = rng.normal(0, 0.25, number)[team] + rng.normal(0, 0.15, (number, 2))[team, after.astype(int)]
+    rate = 0.25 / 365 * np.exp(own) * np.where(after & began, ratio, 1.0)
+    drawn = rng.exponential(size=size) / rate
+    supported = after & began & (rng.random(size) < 0.5)
+    opened = DAY - pd.to_timedelta(1461 - day, unit="D")
+    rows = pd.DataFrame(
+        {
+            "team": team,
+            "opened": opened,
+            "entered": drawn < 180,
+            "days": np.minimum(drawn, 180.0),
+            "supported": supported,
+            "intervention_from": pd.Series(opened + pd.Timedelta(days=20)).where(supported),
+        }
+    )
+    return beside_other_teams(rows, 0.95)
+
+
 def true_share(size=400_000):
     rng = np.random.default_rng(1)
     need, plan = rng.normal(0, 1, size), rng.integers(0, 3, size)
@@ -98,6 +122,17 @@ def slope(seed):
 
 
 TRIALS: tuple[Trial, ...] = (
+    Coverage(
+        "Edge of care: teams that began beside teams that did not",
+        "3,000 cases of 8 teams, half begin in the middle, years of a team differ by 15%; ratio 0.7",
+        0.7,
+        lambda seed: teams(seed, 0.7),
+    ),
+    Rejection(
+        "Edge of care: teams that began beside teams that did not, no effect",
+        "3,000 cases of 8 teams, half begin in the middle, years of a team differ by 15%",
+        lambda seed: excluded(teams(seed, 1.0), 1.0),
+    ),
     Coverage(
         "Edge of care: share who come into care within a year",
         "1,500 cases over four years, followed to the end of the data",

@@ -11,17 +11,11 @@ import pandas as pd
 
 from vcanalysis.analysis.edge.cases import Cases
 from vcanalysis.analysis.edge.hazard import Hazard, days_in_pieces, fit_hazard, known_at_opening
+from vcanalysis.analysis.edge.rungs import FEWEST, alike, as_they_came, beside_other_teams, historical
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile, percentile_interval
+from vcanalysis.core.intervals import percentile_interval
 
 Array = np.ndarray
-TERM = "Hazard of entry to care with support, over that without"
-RUNGS = (
-    "the same teams after they began, over before",
-    "supported over all others, as they came",
-    "supported over children alike at the opening",
-)
-FEWEST = 5
 _SIMPSON = np.array([4.0, 2, 4, 2, 4, 1]) / 3  # weights of six steps; at the first day nothing is gained yet
 DRAWS = 1000
 _NUMBERS = ("need_total", "age_years", "earlier_plans")
@@ -120,7 +114,7 @@ def support_effect(
     Returns
     -------
     Effect
-        The first two rungs are shown for what they are: who is supported is chosen, and times change.
+        The first three rungs are shown for what they are: times change, teams differ, and who is supported is chosen.
 
     Raises
     ------
@@ -141,8 +135,10 @@ def support_effect(
     about: dict[str, Any] = {
         "level": level, "n": int(rows["supported"].sum()), "of": "children supported", "support": few
     }  # fmt: skip
-    last = _last_rung(fitted, reason, {**about, "of": "cases, supported"})
-    ladder = Estimates((_historical(rows, level), _as_they_came(rows, level), last))
+    last = alike(fitted, reason, {**about, "of": "cases, supported"})
+    ladder = Estimates(
+        (historical(rows, level), beside_other_teams(rows, level), as_they_came(rows, level), last)
+    )
     if fitted is None:
         none = [
             Estimate.not_estimable(term, n=about["n"], reason=reason, of=about["of"])
@@ -152,7 +148,8 @@ def support_effect(
         drawn = pd.DataFrame(columns=["expected", "averted", "days"], dtype="float64")
         return Effect(ladder, none[0], none[1], none[2], observed, horizon, about["n"], 0.0, drawn)
     share = _in_care_after(rows, cases.day, horizon)
-    drawn, point = _drawn(fitted, rows, horizon, share, seed)
+    both = np.vstack([fitted.mean, fitted.draws(DRAWS, seed)])
+    drawn, point = _drawn(fitted, both, rows, horizon, share)
     made = [
         Estimate(
             term, point[name], *percentile_interval(drawn[name].to_numpy(), level), level, about["n"], unit,
@@ -162,7 +159,7 @@ def support_effect(
         for name, term, unit in zip(drawn.columns, _terms(horizon), ("children", "children", "days"), strict=True)
     ]  # fmt: skip
     each = point["days"] / point["averted"] if point["averted"] else share * horizon / 2
-    watched = Estimates((_expected_watched(fitted, rows, level, seed), _observed(rows)))
+    watched = Estimates((_expected_watched(fitted, both, rows, level), _observed(rows)))
     return Effect(ladder, made[0], made[1], made[2], watched, horizon, about["n"], float(each), drawn)
 
 
@@ -185,49 +182,6 @@ def _fit(rows: pd.DataFrame, design: Array) -> tuple[Hazard | None, str]:
     return fitted, "" if fitted else "the data do not tell children with and without support apart"
 
 
-def _last_rung(fitted: Hazard | None, reason: str, about: dict[str, Any]) -> Estimate:
-    method = "Poisson regression on pieces of time"
-    if fitted is None:
-        return Estimate.not_estimable(
-            TERM, reason=reason, group=RUNGS[2], method=method, n=about["n"], of=about["of"]
-        )
-    log, error = float(fitted.mean[-1]), float(np.sqrt(fitted.covariance[-1, -1]))
-    half = normal_quantile(float(about["level"])) * error
-    ends = math.exp(log - half), math.exp(log + half)
-    return Estimate(TERM, math.exp(log), *ends, unit="ratio", method=method, group=RUNGS[2], **about)
-
-
-def _ratio(
-    counts: tuple[float, float], days: tuple[float, float], group: str, n: int, level: float
-) -> Estimate:
-    method = "ratio of two rates; interval on the log scale"
-    if min(counts) < FEWEST or min(days) <= 0:
-        reason = f"at least {FEWEST} entries to care on either side are needed"
-        return Estimate.not_estimable(TERM, n=n, reason=reason, group=group, method=method, of="cases")
-    ratio = counts[0] / days[0] / (counts[1] / days[1])
-    spread = math.exp(normal_quantile(level) * math.sqrt(1 / counts[0] + 1 / counts[1]))
-    return Estimate(
-        TERM, ratio, ratio / spread, ratio * spread, level, n, "ratio", method, group, of="cases",
-        support=int(min(counts)),
-    )  # fmt: skip
-
-
-def _historical(rows: pd.DataFrame, level: float) -> Estimate:
-    """Teams that support children: cases opened since the first support of any, over those before."""
-    mine = rows[rows["team"].isin(rows.loc[rows["supported"], "team"])] if "team" in rows else rows
-    after = mine["opened"] >= mine.loc[mine["supported"], "intervention_from"].min()
-    counts = (float(mine.loc[after, "entered"].sum()), float(mine.loc[~after, "entered"].sum()))
-    days = (float(mine.loc[after, "days"].sum()), float(mine.loc[~after, "days"].sum()))
-    return _ratio(counts, days, RUNGS[0], len(mine), level)
-
-
-def _as_they_came(rows: pd.DataFrame, level: float) -> Estimate:
-    given = rows["supported"]
-    before = rows["supported_day"].fillna(0.0).where(given, rows["days"]).sum()
-    counts = (float((rows["entered"] & given).sum()), float((rows["entered"] & ~given).sum()))
-    return _ratio(counts, (float(rows["days"].sum() - before), float(before)), RUNGS[1], len(rows), level)
-
-
 def _in_care_after(rows: pd.DataFrame, day: pd.Timestamp, horizon: int) -> float:
     """Share of the days after entry that children spend in care, up to the horizon or the last day known."""
     entered = rows[rows["entered"]]
@@ -239,7 +193,7 @@ def _in_care_after(rows: pd.DataFrame, day: pd.Timestamp, horizon: int) -> float
 
 
 def _drawn(
-    fitted: Hazard, rows: pd.DataFrame, horizon: int, share: float, seed: int
+    fitted: Hazard, both: Array, rows: pd.DataFrame, horizon: int, share: float
 ) -> tuple[pd.DataFrame, dict[str, float]]:
     """Draw expected entries, entries averted and days averted of the children supported."""
     of = np.flatnonzero(rows["supported"])
@@ -247,7 +201,6 @@ def _drawn(
     step = horizon / len(_SIMPSON)
     until = start[:, None] + step * np.arange(1, len(_SIMPSON) + 1)
     weights = days_in_pieces(np.broadcast_to(start[:, None], until.shape), until)
-    both = np.vstack([fitted.mean, fitted.draws(DRAWS, seed)])
     total = fitted.without(both, of, weights)
     without, with_ = (np.exp(-total * ratio) for ratio in (1.0, np.exp(both[:, -1])[:, None, None]))
     gained = (with_ - without).sum(axis=1)
@@ -258,11 +211,10 @@ def _drawn(
     return table.iloc[1:].reset_index(drop=True), table.iloc[0].to_dict()
 
 
-def _expected_watched(fitted: Hazard, rows: pd.DataFrame, level: float, seed: int) -> Estimate:
+def _expected_watched(fitted: Hazard, both: Array, rows: pd.DataFrame, level: float) -> Estimate:
     of = np.flatnonzero(rows["supported"])
     start, end = (rows[name].to_numpy(dtype=float)[of] for name in ("supported_day", "days"))
     weights = days_in_pieces(start, np.maximum(start, end))[:, None, :]
-    both = np.vstack([fitted.mean, fitted.draws(DRAWS, seed)])
     total = fitted.without(both, of, weights).sum(axis=(1, 2))
     return Estimate(
         "Entries expected without support, in the time watched", float(total[0]),

@@ -1,0 +1,129 @@
+"""The rungs of the ladder: ratios of hazards of entry to care, from before and after up to children alike."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from vcanalysis.analysis.edge.hazard import Hazard
+from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.intervals import normal_quantile
+
+TERM = "Hazard of entry to care with support, over that without"
+RUNGS = (
+    "the same teams after they began, over before",
+    "the same, over the change of teams that did not begin",
+    "supported over all others, as they came",
+    "supported over children alike at the opening",
+)
+FEWEST = 5
+FEWEST_TEAMS = 2  # on either side
+
+
+def alike(fitted: Hazard | None, reason: str, about: dict[str, Any]) -> Estimate:
+    """Children supported, over children alike in all that is known at the opening."""
+    method = "Poisson regression on pieces of time"
+    if fitted is None:
+        return Estimate.not_estimable(
+            TERM, reason=reason, group=RUNGS[3], method=method, n=about["n"], of=about["of"]
+        )
+    log, error = float(fitted.mean[-1]), float(np.sqrt(fitted.covariance[-1, -1]))
+    half = normal_quantile(float(about["level"])) * error
+    ends = math.exp(log - half), math.exp(log + half)
+    return Estimate(TERM, math.exp(log), *ends, unit="ratio", method=method, group=RUNGS[3], **about)
+
+
+def _ratio(
+    counts: tuple[float, float], days: tuple[float, float], group: str, n: int, level: float
+) -> Estimate:
+    method = "ratio of two rates; interval on the log scale"
+    if min(counts) < FEWEST or min(days) <= 0:
+        reason = f"at least {FEWEST} entries to care on either side are needed"
+        return Estimate.not_estimable(TERM, n=n, reason=reason, group=group, method=method, of="cases")
+    ratio = counts[0] / days[0] / (counts[1] / days[1])
+    spread = math.exp(normal_quantile(level) * math.sqrt(1 / counts[0] + 1 / counts[1]))
+    return Estimate(
+        TERM, ratio, ratio / spread, ratio * spread, level, n, "ratio", method, group, of="cases",
+        support=int(min(counts)),
+    )  # fmt: skip
+
+
+def historical(rows: pd.DataFrame, level: float) -> Estimate:
+    """Teams that support children: cases opened since the first support of any, over those before."""
+    mine = rows[rows["team"].isin(rows.loc[rows["supported"], "team"])] if "team" in rows else rows
+    after = mine["opened"] >= mine.loc[mine["supported"], "intervention_from"].min()
+    counts = (float(mine.loc[after, "entered"].sum()), float(mine.loc[~after, "entered"].sum()))
+    days = (float(mine.loc[after, "days"].sum()), float(mine.loc[~after, "days"].sum()))
+    return _ratio(counts, days, RUNGS[0], len(mine), level)
+
+
+def beside_other_teams(rows: pd.DataFrame, level: float) -> Estimate:
+    """Teams that began: their change from before to after, over that of teams that did not (difference in differences).
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of `Cases.rows`, with the column team. All cases of a team count, supported or not: the effect of the offer.
+    level : float
+        Confidence level.
+
+    Notes
+    -----
+    The mean of the teams' own changes of the log rate, t over teams (two fewer): years in which a team of its own
+    accord did better or worse are counted. It holds if the teams would have changed alike.
+
+    References
+    ----------
+    Donald SG, Lang K (2007), Rev Econ Stat 89:221-233, on few groups.
+    """
+    method, about = "difference in differences of log rates; t over teams", {"n": len(rows), "of": "cases"}
+    began, changes, least = _changes(rows)
+    sides = [changes[began == side] for side in (True, False)]
+    if min(map(len, sides)) < FEWEST_TEAMS or least < FEWEST:
+        reason = (
+            f"at least {FEWEST_TEAMS} teams that began and {FEWEST_TEAMS} that did not are needed, each with "
+            f"entries before and after, {FEWEST} of them on either side"
+        )
+        return Estimate.not_estimable(TERM, reason=reason, group=RUNGS[1], method=method, **about)  # type: ignore[arg-type]
+    one, other = sides
+    free = len(changes) - 2
+    pooled = (((one - one.mean()) ** 2).sum() + ((other - other.mean()) ** 2).sum()) / free
+    error = math.sqrt(pooled * (1 / len(one) + 1 / len(other)))
+    log, half = float(one.mean() - other.mean()), float(stats.t.ppf(0.5 + level / 2, free)) * error
+    ends = math.exp(log - half), math.exp(log + half)
+    return Estimate(
+        TERM, math.exp(log), *ends, level, len(rows), "ratio", method, RUNGS[1], of="cases", support=least
+    )
+
+
+def _changes(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, int]:
+    """Give which teams began, the change of each team's log rate, and the fewest entries of any side and period."""
+    none = np.array([], dtype=bool), np.array([]), 0
+    if "team" not in rows or not rows["supported"].any():
+        return none
+    after = rows["opened"] >= rows.loc[rows["supported"], "intervention_from"].min()
+    values = ["entered", "days"]
+    table = rows.assign(after=after).pivot_table(
+        index="team", columns="after", values=values, aggfunc="sum", fill_value=0, observed=True
+    )
+    if table.shape[1] < 4:
+        return none
+    whole = (table > 0).all(axis=1)
+    table = table[whole]
+    began = table.index.isin(rows.loc[rows["supported"], "team"])
+    rate = np.log(table["entered"] / table["days"])
+    counts = [table["entered"][began == side].sum() for side in (True, False)]
+    least = int(min((count.min() for count in counts), default=0))
+    return began, (rate[True] - rate[False]).to_numpy(), least
+
+
+def as_they_came(rows: pd.DataFrame, level: float) -> Estimate:
+    """Time with support, over all time without it."""
+    given = rows["supported"]
+    before = rows["supported_day"].fillna(0.0).where(given, rows["days"]).sum()
+    counts = (float((rows["entered"] & given).sum()), float((rows["entered"] & ~given).sum()))
+    return _ratio(counts, (float(rows["days"].sum() - before), float(before)), RUNGS[2], len(rows), level)
