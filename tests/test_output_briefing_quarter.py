@@ -254,10 +254,10 @@ def test_prices_places_and_contracts_stand_in_the_quarterly_form():
         for s in quarterly.compose(found, ABOUT).sections
     }
     assert leads["Prices and providers"] == [
-        "At the same need an agency costs 1.59 times the council’s own carers."
+        "At the same need an agency costs 1.59 (1.47 to 1.72) times the council’s own carers."
     ]
     assert "Placements of £10,000 a week or more: 15 children." in leads["Cost"]
-    assert leads["Homes and places ahead"] == ["In a year 280 children are expected in care."]
+    assert leads["Homes and places ahead"] == ["In a year 280 children (245 to 320) are expected in care."]
     assert leads["What an outcomes contract would pay for"][0].startswith(
         "Ratings that payment may hang on lie below"
     )

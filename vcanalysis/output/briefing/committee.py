@@ -29,7 +29,7 @@ _TITLE = Finding(
     "need_spend.rank_correlation",
     "Children with more need cost more on the whole: rank correlation {value} ({interval})",
     "Children with more need cost less on the whole: rank correlation {value} ({interval})",
-    "No clear link between need and weekly cost: rank correlation {value} ({interval})",
+    "Whether cost follows need cannot be told: rank correlation {value} ({interval})",
 )
 _PLAIN_TITLE = "Need, cost and outcome of children in care"
 
@@ -121,7 +121,7 @@ def _summary(results: Results) -> Section:
 def _plainly(results: Results) -> Section:
     """Say in plain English what was found, in at most 150 words."""
     shown = [f for f in PLAIN if f.id in results and results[f.id].value is not None]
-    items = [f.said(results[f.id], f.lead(results[f.id])) for f in shown]
+    items = [f.said(results[f.id], f.lead(results[f.id], ranged=False)) for f in shown]
     items.append(Said("These facts went side by side. They do not say that one thing caused another."))
     while sum(len(s.text.split()) for s in items) > LONGEST_PLAIN:
         items.pop(-2)

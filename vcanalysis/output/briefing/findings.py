@@ -51,6 +51,8 @@ class Finding:
         Said when the interval lies below it, and when it holds it.
     neutral : float or None
         Where nothing differs: 0, or 1 for a ratio; None where no direction is claimed.
+    named : str
+        What it is called where there is nothing to show, if its label alone would not say it.
     """
 
     id: str
@@ -58,13 +60,15 @@ class Finding:
     down: str = ""
     flat: str = ""
     neutral: float | None = 0.0
+    named: str = ""
 
-    def lead(self, record: Record) -> str:
-        """Choose the words for a record that has a value."""
+    def lead(self, record: Record, *, ranged: bool = True) -> str:
+        """Choose the words for a record that has a value: its interval goes with it wherever it is quoted."""
         words = {"up": self.up, "down": self.down, "flat": self.flat}[self.verdict(record)]
-        return words.format(
-            value=number(record), group=record.group, interval=interval(record), label=record.label
-        )
+        range_ = interval(record)
+        beside = f" ({range_})" if ranged and range_ and "{interval}" not in words else ""
+        value = f"{number(record)}{beside}"
+        return words.format(value=value, group=record.group, interval=range_, label=record.label)
 
     def verdict(self, record: Record) -> str:
         """Give "up", "down" or "flat": "up" where no direction is claimed."""
@@ -103,7 +107,8 @@ def say(finding: Finding, results: Results) -> Said | None:
         return None
     record = results[finding.id]
     if record.value is None:
-        return Said(record.sentence, ids=(record.id,))  # nothing was found that could stand in bold
+        said = record.sentence.replace(record.label, finding.named, 1) if finding.named else record.sentence
+        return Said(said, ids=(record.id,))  # nothing was found that could stand in bold
     lead = finding.lead(record)
     return finding.said(record, " ".join(filter(None, _evidence(record, lead))), lead)
 
@@ -148,9 +153,5 @@ def _brief(record: Record) -> str:
     if record.wording:
         return record.sentence
     # the lead has said the number: what is left is how sure it is, and of whom
-    sure = (
-        f"{capital(span_words(record))} {interval(record)}; {base(record)}"
-        if interval(record)
-        else capital(base(record))
-    )
+    sure = f"In brackets: {span_words(record)}; {base(record)}" if interval(record) else capital(base(record))
     return sure if sure.endswith(".") else f"{sure}."

@@ -68,7 +68,7 @@ def _say(results: Results, flow: str, words: str) -> Said:
     told = f"Limits of chance {interval(newest)}, by the quarters before."
     ids = [newest.id]
     if seen is not None and seen.value is not None:
-        told += f" One quarter would show a lasting rise only from {number(seen)}, 8 times in 10."
+        told += f" Only a lasting rise of {number(seen)} or more would show in one quarter 8 times in 10."
         ids.append(seen.id)
     return Said(told, f"{words}: {number(newest)}, {judged}.", tuple(ids), numbers=("8", "10"))
 

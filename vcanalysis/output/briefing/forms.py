@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vcanalysis.output.briefing import benefits, councils, gallery, undertaken
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part
-from vcanalysis.output.briefing.summary_form import SPEND_FOLLOWS_NEED
+from vcanalysis.output.briefing.summary_form import NET, SPEND_FOLLOWS_NEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Advice:
     numbers: tuple[str, ...] = ()
 
 
-def _value(name: str, words: str) -> Finding:
-    return Finding(name, words, neutral=None)
+def _value(name: str, words: str, named: str = "") -> Finding:
+    return Finding(name, words, neutral=None, named=named)
 
 
 PARTS = (
@@ -31,7 +31,7 @@ PARTS = (
         "The problem and the data",
         (
             _value("council.children_in_care", "{value} were in care."),
-            _value("cost.typical.mean_weekly_cost", "On average a child’s placement costs {value}."),
+            _value("cost.typical.mean_weekly_cost", "On the last day a child’s placement cost {value} on average."),
             _value("data.assessed.share_of_children_assessed", "{value} of children have an assessment."),
             _value("data.known.weeks_of_the_quarter_with_a_price", "{value} of weeks have a price."),
         ),
@@ -55,7 +55,11 @@ PARTS = (
         "Children in the middle",
         (
             _value("middle.broad.share_of_children_in_the_middle", "{value} of children are in the middle."),
-            _value("middle.strict.share_of_children_in_the_middle", "By a stricter rule it is {value}."),
+            _value(
+                "middle.strict.share_of_children_in_the_middle",
+                "By a stricter rule it is {value}.",
+                "Share in the middle by a stricter rule",
+            ),
             _value("middle.agreement", "The rule and the model agree with an index of {value}."),
         ),
         (gallery.COST_BY_GROUP,),
@@ -67,7 +71,10 @@ PARTS = (
         (
             _value("stepdown.moved_within_a_year", "{value} of profiled children moved within a year."),
             _value("ledger.natural_stay", "Without a programme, {value} are still in the home a year after coming."),
-            _value("stability.last_a_year", "{value} of placements last a year."),
+            _value(
+                "stability.last_a_year",
+                "{value} of placements last a year; the rest end for any reason, planned moves too.",
+            ),
             Finding(
                 "need_change.all.mean_change", "Need rose on average.", "Need fell on average.",
                 "There is no clear change of need on average.",
@@ -85,7 +92,7 @@ PARTS = (
     Part(
         "Savings",
         (
-            _value("ledger.statement.net_unspent", "Net of all costs, {value} was not spent."),
+            _value("ledger.statement.net_unspent", "Net of all costs, {value} was not spent.", NET),
             Finding(
                 "savings.net_present_value_after_optimism_bias",
                 "After optimism bias the scenario still pays.",
@@ -93,11 +100,11 @@ PARTS = (
                 "After optimism bias it is open whether the scenario pays.",
             ),
             _value("savings.likelihood_that_the_net_present_value_is_positive",
-                   "The likelihood that it pays for itself is {value}."),
+                   "On these assumptions the likelihood that it pays for itself is {value}."),
             _value("savings.benefits_for_each_pound_of_cost",
-                   "For each pound of cost the scenario expects a benefit of {value} pounds."),
+                   "For each pound of cost the scenario assumes its way to {value} pounds of benefit."),
             _value("savings.likelihood_of_payback_within_the_horizon",
-                   "The likelihood that its cost has come back by the end is {value}."),
+                   "On these assumptions the likelihood that its cost has come back by the end is {value}."),
             _value("savings.switching.switching_value_of_moves_that_last_a_year",
                    "It would pay from {value} of moves lasting a year."),
         ),
@@ -154,14 +161,17 @@ PARTS = (
     Part(
         "Scale and comparability",
         (
-            _value("claims.england_share", "The national claim is {value} of what England spends."),
+            _value(
+                "claims.england_share",
+                "What is claimed for the nation, and not found here, is {value} of England’s spend.",
+            ),
             _value(
                 "claims.truth_given_report.the_nation_saves",
-                "That anything at all is gained nationally has a likelihood of {value}.",
+                "Of simulated nations in which councils report as these did, {value} gain anything at all.",
             ),
             _value(
                 "claims.truth_given_report.the_nation_saves_more_than_claimed",
-                "That more is gained than was claimed has a likelihood of {value}.",
+                "Of the same simulated nations {value} gain more than was claimed.",
             ),
         ),
         (gallery.NATIONS,),
@@ -169,7 +179,6 @@ PARTS = (
         more=(
             councils.compared,
         ),
-        main=("claims.beyond_twice",),
     ),
 )  # fmt: skip
 RECOMMENDED = (

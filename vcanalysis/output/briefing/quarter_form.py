@@ -14,6 +14,7 @@ from vcanalysis.output.briefing import (
 )
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part, not_measured
+from vcanalysis.output.briefing.summary_form import NET
 
 ON_THE_YEAR = (
     Finding(
@@ -59,7 +60,6 @@ PARTS = (
     Part(
         "Demand and mix",
         (
-            Finding("council.children_in_care", "{value} were in care.", neutral=None),
             Finding(
                 "matching.in_house_share", "The council’s own carers look after {value} of children in "
                 "mainstream fostering.", neutral=None,
@@ -81,7 +81,7 @@ PARTS = (
     Part(
         "Cost",
         (
-            Finding("cost.quarter.cost_of_a_child_week", "Care cost {value} for each child.", neutral=None),
+            Finding("cost.quarter.cost_of_a_child_week", "A week of care cost {value} over the quarter.", neutral=None),
             Finding("cost.dearest_share.dearest_10", "The dearest tenth of placements take {value} of "
                     "weekly spend.", neutral=None),
             Finding("cost.high", "{label}: {value}.", neutral=None),
@@ -91,8 +91,8 @@ PARTS = (
                 "The dearest placements became cheaper by less than was to be expected.",
                 "The dearest placements did not clearly become cheaper by more than was to be expected.",
             ),
-            Finding("ledger.bridge.price_of_the_same_placement_at_the_same_need", "The price of the same placement at "
-                    "the same need moved spending by {value} in a year.", neutral=None),
+            Finding("ledger.bridge.price_of_the_same_placement_at_the_same_need", "Price, one of four parts that "
+                    "moved spending and partly cancel each other, stands for {value} in a year.", neutral=None),
         ),
         (
             gallery.COST_BY_TYPE,
@@ -129,7 +129,7 @@ PARTS = (
                 "need_spend.rank_correlation",
                 "Children with more need cost more.",
                 "Children with more need cost less.",
-                "No clear link between need and weekly cost.",
+                "Whether children with more need cost more cannot be told.",
             ),
             Finding(
                 "need_change.all.change_beyond_what_is_expected",
@@ -204,17 +204,14 @@ PARTS = (
     Part(
         "Stability and outcomes",
         (
-            Finding("stability.last_a_year", "{value} of placements last a year.", neutral=None),
+            Finding("stability.last_a_year", "{value} of placements last a year; the rest end for any reason, planned "
+                    "moves too.", neutral=None),
             Finding(
                 "stability.breakdown_by_need",
                 "Placements of children with more need break down more often.",
                 "Placements of children with more need break down less often.",
                 "No clear link between need and breakdown.",
                 neutral=1.0,
-            ),
-            Finding(
-                "need_change.all.mean_change", "Need rose on average.", "Need fell on average.",
-                "No clear change of need on average.",
             ),
         ),
         (
@@ -270,16 +267,17 @@ PARTS = (
     Part(
         "Benefits: plan and actual",
         (
-            Finding("ledger.statement.net_unspent", "Net of all costs, {value} was not spent.", neutral=None),
+            Finding("ledger.statement.net_unspent", "Net of all costs, {value} was not spent.", neutral=None,
+                    named=NET),
             Finding("ledger.full_year_effect", "Children in place have a full-year effect of {value}.", neutral=None),
             Finding(
                 "savings.net_present_value_over_the_horizon",
                 "On the assumptions of the scenario a programme would pay for itself.",
                 "On the assumptions of the scenario a programme would not pay for itself.",
-                "Whether a programme would pay for itself is open.",
+                "On the assumptions of the scenario it is open whether a programme would pay for itself.",
             ),
             Finding("savings.likelihood_that_the_net_present_value_is_positive",
-                    "The likelihood that it pays for itself is {value}.", neutral=None),
+                    "On these assumptions the likelihood that it pays for itself is {value}.", neutral=None),
         ),
         (
             gallery.NET_BY_YEAR,
@@ -291,7 +289,6 @@ PARTS = (
             indicators.compared,
             not_measured("savings.net_saving_added_up_to_the_end_of_the_year", "Costs and savings added up over the "
                          "years."),
-            undertaken.budget,
             undertaken.benefits,
         ),
         main=("benefits",),

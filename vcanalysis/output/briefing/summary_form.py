@@ -5,10 +5,11 @@ from __future__ import annotations
 from vcanalysis.output.briefing.findings import Finding
 
 
-def _value(name: str, words: str) -> Finding:
-    return Finding(name, words, neutral=None)
+def _value(name: str, words: str, named: str = "") -> Finding:
+    return Finding(name, words, neutral=None, named=named)
 
 
+NET = "What was not spent after moves, net of all costs"
 KEY = (
     "council.children_in_care",
     "quarter.mix.residential_home",
@@ -28,11 +29,11 @@ SPEND_FOLLOWS_NEED = Finding(
     "need_spend.rank_correlation",
     "Children with more need cost more on the whole.",
     "Children with more need cost less.",
-    "There is no clear link between need and weekly cost.",
+    "Whether children with more need cost more cannot be told from these data.",
 )
 SUMMARY = (
     SPEND_FOLLOWS_NEED,
-    _value("need_spend.share_explained.need", "Need goes with {value} of the differences in cost."),
+    _value("need_spend.share_explained.need", "Need alone goes with {value} of the differences in cost."),
     _value(
         "need_spend.share_explained.type_of_placement",
         "Where children live goes with {value} of the differences in cost.",
@@ -60,18 +61,18 @@ SUMMARY = (
         "Need fell by more than was to be expected.",
         "There is no clear change of need beyond what was to be expected.",
     ),
-    _value("ledger.statement.net_unspent", "Net of all costs, {value} was not spent."),
+    _value("ledger.statement.net_unspent", "Net of all costs, {value} was not spent.", NET),
     Finding(
         "savings.net_present_value_over_the_horizon",
         "On the assumptions of the scenario a programme would pay for itself.",
         "On the assumptions of the scenario a programme would not pay for itself.",
-        "Whether a programme would pay for itself is open.",
+        "On the assumptions of the scenario it is open whether a programme would pay for itself.",
     ),
     Finding(
         "claims.routes.pooled_spread_uncertain",
         "Carried to England, the claim of two councils comes to more than nought.",
         "Carried to England, the claim of two councils comes to less than nought.",
-        "What two councils would mean for England is open, even in its sign.",
+        "Nothing can be said of a saving for England: from two councils even its sign is open.",
     ),
 )
 # held to a reading age, so in short words

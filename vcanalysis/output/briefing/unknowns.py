@@ -9,7 +9,7 @@ from vcanalysis.output.briefing.findings import direction
 from vcanalysis.output.briefing.words import interval, lower_first, number, row_name
 from vcanalysis.output.records import INVENTED, Record, Results
 
-_OPEN = 6
+_OPEN = 5
 _NEVER = (
     Said(
         "Figures that stand side by side here went together in these data; a rival explanation, such as placements "

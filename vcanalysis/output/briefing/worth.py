@@ -85,7 +85,7 @@ def section(results: Results, about: Mapping[str, Any]) -> Section:
     likely = results.get(_LIKELY)
     if likely is not None and likely.value is not None:
         sure = f" Confidence: {confidence(likely)}." if confidence(likely) else ""
-        lead = f"That a programme would pay for itself is {likelihood(likely)}."
+        lead = f"On the assumptions of the scenario, that a programme would pay for itself is {likelihood(likely)}."
         blocks.append(Said(f"{likely.sentence}{sure}", lead, (likely.id,)))
     rows = tuple(_row(a, words, record) for a, (words, record) in zip(ASPECTS, judged, strict=True))
     columns = ("Aspect", "What it asks", "What was found", "Verdict", "Confidence")
@@ -126,7 +126,7 @@ def _concluded(verdicts: list[str]) -> Said:
     elif count[SHOWN]:
         lead = "Value for money is shown in part."
     else:
-        lead = "Value for money is not shown by this run."
+        lead = "Whether it is value for money cannot be told from this run."
     parts = [f"{count_words(count[v])} {v}" for v in (SHOWN, OTHERWISE, OPEN, HIDDEN, NONE) if count[v]]
     return Said(
         f"Of {count_words(len(verdicts))} aspects: {', '.join(parts)}. Not shown is not the same as poor.",
