@@ -6,10 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import vcanalysis as vc
+from tests.drawn import save_council
 from vcanalysis.analysis import association
 from vcanalysis.analysis import commissioning as c
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.paths import data_file
+from vcanalysis.intake.meta import meta_names
+from vcanalysis.intake.opening import open_council
+from vcanalysis.intake.synth.council import synthesise
+from vcanalysis.intake.synth.settings import SynthSettings
 
 
 def test_four_equal_providers_and_a_large_one():
@@ -137,6 +144,48 @@ def test_spot_against_framework_is_found_at_the_same_need_and_never_where_none_i
     for wrong in ([], ["nobody"]):
         with pytest.raises(InputError, match="named as on the framework"):
             c.how_bought(pd.Series(who), framework=wrong)
+
+
+def bought_now(council):
+    """Give the priced placements of today that are bought, and how."""
+    priced = council.snapshot("2019-12-31").dropna(subset=["cost_gbp_week"])
+    away = priced["placement_type"].isin(["With parents", "Placed for adoption"])
+    bought = priced[~priced["place_provider"].isin(["PR0", "PR1"]) & ~away]
+    listed = set(council.framework_providers) & set(bought["provider_id"].dropna())
+    return bought.assign(route=c.how_bought(bought["provider_id"], framework=listed))
+
+
+def spot_over_framework(council):
+    terms = ["need_total", "age_years", "placement_type", "route"]
+    model = association.cost_model(
+        bought_now(council), cost="cost_gbp_week", terms=terms, cluster="provider_id"
+    )
+    return next(e for e in model.ratios if "framework" in e.term)  # against the more frequent of the two
+
+
+def test_the_discount_planted_in_a_synthetic_council_lies_in_the_interval(tmp_path):
+    made = synthesise(SynthSettings(children=1800, years=2, seed=1, framework_discount=0.25))
+    save_council(tmp_path / "made", made.tables, made.meta)
+    found = spot_over_framework(open_council(tmp_path / "made"))
+    assert found.low < 1 / 0.75 < found.high
+    assert found.excludes(1)
+
+
+def test_the_demo_council_names_its_framework_and_region_and_no_discount_is_planted_in_it():
+    council = open_council(data_file("demo"))
+    assert len(council.framework_providers) == 19
+    found = spot_over_framework(council)
+    assert found.low < 1 < found.high
+    panel = vc.open_panel("").frame
+    others = c.councils_beside(panel, council=council.code, year=2020, region=council.region)
+    assert len(others) >= 5
+    assert set(others["region"]) == {council.region}
+
+
+@pytest.mark.parametrize("wrong", ["0bcbe3", [1, 2]])
+def test_a_list_of_providers_that_is_none_is_refused(tmp_path, wrong):
+    with pytest.raises(InputError, match="framework_providers is no list of names"):
+        meta_names({"framework_providers": wrong}, "framework_providers", tmp_path)
 
 
 def test_how_a_placement_began_follows_the_codes_of_the_return():

@@ -50,6 +50,10 @@ class Council:
         First day of the programme that is evaluated.
     start, end : Timestamp
         First day covered and the day after the last day covered.
+    framework_providers : tuple of str
+        Providers on the council's framework, as `provider_id` names them; empty where it does not say.
+    region : str
+        Region to compare the council with; empty for that of its code.
     tables : mapping of str to DataFrame
         Every table of the schema, read when it is first asked for; an absent one is an empty frame.
     """
@@ -65,6 +69,8 @@ class Council:
     start: pd.Timestamp
     end: pd.Timestamp
     tables: MutableMapping[str, pd.DataFrame] = field(repr=False)
+    framework_providers: tuple[str, ...] = ()
+    region: str = ""
 
     def sentence(self) -> str:
         """Say whose data these are, from when to when, and what is not real about them."""

@@ -57,6 +57,27 @@ def meta_day(meta: dict[str, Any], name: str, folder: Path) -> pd.Timestamp | No
         ) from None
 
 
+def meta_names(meta: dict[str, Any], name: str, folder: Path) -> tuple[str, ...]:
+    """Read a list of names of `council.toml`; empty when it is not there.
+
+    Raises
+    ------
+    InputError
+        If it is no list of texts.
+
+    Examples
+    --------
+    >>> meta_names({"framework_providers": ["a1", "b2"]}, "framework_providers", Path("x"))
+    ('a1', 'b2')
+    """
+    found = meta.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise InputError(
+            f'{folder / "council.toml"}: {name} is no list of names. Write it as {name} = ["0bcbe3", "1f22a0"].'
+        )
+    return tuple(found)
+
+
 def label(name: str, *, synthetic: bool, simulated: tuple[str, ...]) -> str:
     """Name a council with what is not real about it.
 

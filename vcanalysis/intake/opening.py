@@ -11,7 +11,7 @@ from vcanalysis.core.paths import find_folder
 from vcanalysis.core.period import financial_year
 from vcanalysis.core.schema import TABLES
 from vcanalysis.intake.council import Council
-from vcanalysis.intake.meta import meta_day, read_meta
+from vcanalysis.intake.meta import meta_day, meta_names, read_meta
 from vcanalysis.intake.tables import open_tables
 
 
@@ -57,4 +57,6 @@ def open_council(path: str | Path) -> Council:
         start=start if start is not None else placements["decom"].min(),
         end=covered,
         tables=tables,
+        framework_providers=meta_names(meta, "framework_providers", folder),
+        region=str(meta.get("region", "")),
     )

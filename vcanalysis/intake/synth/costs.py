@@ -9,7 +9,7 @@ import pandas as pd
 
 from vcanalysis.intake.synth import rates
 from vcanalysis.intake.synth.arrays import NEVER, YEAR, Array, dates, day
-from vcanalysis.intake.synth.homes import Homes
+from vcanalysis.intake.synth.homes import Homes, on_framework
 from vcanalysis.intake.synth.journeys import Stays
 from vcanalysis.intake.synth.latent import TrueNeed, standard_need
 from vcanalysis.intake.synth.people import People
@@ -81,6 +81,7 @@ def quote(
         + rest * rng.standard_normal(len(stays))
         + slope * standard_need(total)
         + _supplements(stays, age, people.disability[child])
+        + np.log1p(-settings.framework_discount) * _listed(homes)
     )
     education, health = _joint_funding(rng, people, child, np.isin(stays.kind, (rates.HOME, rates.SECURE)))
     helped = (stays.kind <= rates.PARENTS) & (rng.random(len(stays)) < 0.10)
@@ -88,6 +89,13 @@ def quote(
     support = np.where(stays.stepdown, np.round(rng.uniform(120, 300, len(stays)), 0), support)
     priced = rng.random(len(stays)) >= settings.unpriced_share
     return Quotes(log_price, fostering, education, health, support, priced)
+
+
+def _listed(homes: Homes) -> Array:
+    """Say of every stay whether it is with a provider on the framework; the council itself is on none."""
+    listed = np.append(on_framework(homes.provider_names), False)  # no provider: the last
+    listed[0] = False
+    return listed[homes.provider].astype(np.float64)
 
 
 def _supplements(stays: Stays, age: Array, disabled: Array) -> Array:

@@ -43,6 +43,7 @@ from vcanalysis.intake.synth.settings import SynthSettings
 from vcanalysis.intake.synth.short_breaks import short_breaks_table
 from vcanalysis.intake.synth.spells import Spells, draw_spells
 
+REGION = "Region 5"  # of the synthetic panel, where its councils are compared
 _STREAMS = (
     "spells",
     "people",
@@ -120,7 +121,7 @@ def synthesise(
     tables["edge"], on_edge = edge.edge_table(rng["edge"], settings, spells, people)
     return Synthetic(
         {name: conform(tables[name], table=name) for name in TABLES},
-        _meta(settings),
+        _meta(settings, tables["placements"]),
         _truth(settings, people) | {"edge": on_edge, "send": send_truth(send or SendSettings())},
         _truth_children(settings, spells, people, need),
     )
@@ -180,7 +181,14 @@ def _sorted(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
     return frame.sort_values(list(by), kind="stable", ignore_index=True)
 
 
-def _meta(settings: SynthSettings) -> dict[str, Any]:
+def _framework(placements: pd.DataFrame) -> list[str]:
+    """List the providers on the framework that the council has bought from."""
+    bought = placements.loc[~placements["place_provider"].isin(["PR0", "PR1"]), "provider_id"].dropna()
+    names = np.unique(bought.astype("str"))
+    return names[homes.on_framework(names)].tolist()
+
+
+def _meta(settings: SynthSettings, placements: pd.DataFrame) -> dict[str, Any]:
     return {
         "name": settings.name,
         "code": settings.code,
@@ -191,6 +199,8 @@ def _meta(settings: SynthSettings) -> dict[str, Any]:
         "simulated": [],
         "data_from": settings.data_from.date().isoformat(),
         "data_to": settings.end.date().isoformat(),
+        "framework_providers": _framework(placements),
+        "region": REGION,
         "schema_version": SCHEMA_VERSION,
     }
 

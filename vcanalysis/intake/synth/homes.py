@@ -37,6 +37,11 @@ class Homes:
     kind: Array
 
 
+def on_framework(names: Array) -> Array:
+    """Say which providers are on the council's framework: those whose name, drawn by lot, is an even number."""
+    return np.array([int(str(name), 16) % 2 == 0 for name in names], dtype=bool)
+
+
 def _seats(start: Array, end: Array, drawn: Array, retire: Array) -> Array:
     """Give every stay a place that is free on its first day; stays come sorted by first day."""
     free: list[int] = []

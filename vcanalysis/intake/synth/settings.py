@@ -55,6 +55,8 @@ class SynthSettings:
         Rate at which a true level is drawn afresh from the child's class.
     double_rated_share, never_assessed_share, overdue_share, domain_missing_share : float
         Faults and features of the assessment record.
+    framework_discount : float
+        True discount of providers on the council's framework, who are half of those it buys from, picked by name.
     sdq_need_correlation : float
         Correlation of true need with the latent SDQ score.
     sdq_return_rate : float
@@ -93,6 +95,7 @@ class SynthSettings:
     need_cost_slope: float = 0.07
     breakdown_need_slope: float = 0.2
     need_type_tilt: float = 1.0
+    framework_discount: float = 0.0
     rating_noise_sd: float = 0.70
     rater_severity_sd: float = 0.18
     need_drift_per_year: float = 0.05
@@ -165,6 +168,7 @@ _LIMITS: tuple[tuple[str, float, float], ...] = (
     ("need_cost_slope", -2, 2),
     ("breakdown_need_slope", -1, 1),
     ("need_type_tilt", 0, 5),
+    ("framework_discount", 0, 0.9),
     ("rating_noise_sd", 0, 5),
     ("rater_severity_sd", 0, 3),
     ("need_drift_per_year", 0, 20),
