@@ -140,9 +140,10 @@ def _recommendations(results: Results, about: Mapping[str, Any]) -> Section:
         record = results[advice.id]
         day = Quarter.parse(about["quarter"]).shift(advice.quarters).end
         by = write_day(f"{day:%Y-%m-%d}")
+        why = f"{record.sentence} " if advice.quoted else ""
         said.append(
             Said(
-                f"{record.sentence} To: {advice.to}. By: {by}. Done when: {lower_first(advice.done)}",
+                f"{why}To: {advice.to}. By: {by}. Done when: {lower_first(advice.done)}",
                 advice.what,
                 (record.id,),
                 numbers=(*_parts_of(by), *advice.numbers),

@@ -20,6 +20,7 @@ class Advice:
     quarters: int
     done: str
     numbers: tuple[str, ...] = ()
+    quoted: bool = True  # whether it says its record: advice against a figure does not
 
 
 def _value(name: str, words: str, named: str = "") -> Finding:
@@ -194,5 +195,5 @@ RECOMMENDED = (
            "Start a programme only as a test with a comparison.", "director of finance and director of children’s "
            "services", 4, "a plan with a comparison group is agreed before the first move."),
     Advice("claims.routes.pooled_spread_uncertain", "Do not quote a national figure from two councils.",
-           "all who speak for the programme", 1, "no publication does."),
+           "all who speak for the programme", 1, "no publication does.", quoted=False),
 )  # fmt: skip
