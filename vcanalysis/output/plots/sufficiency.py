@@ -55,9 +55,10 @@ def plot_forecast(ahead: Forecast, *, kind: str | None = None, ax: Axes | None =
             ends = future[f"low_{band}"], future[f"high_{band}"]
             ax.fill_between(future["day"], *ends, color=ACCENT, alpha=alpha, linewidth=0)
         ax.plot(future["day"], future["middle"], color=ACCENT, linewidth=2.0)
-        _name_bands(ax, future)
         top = max(top, float(future["high_95"].max()))
     ax.set_ylim(0, 1.05 * max(top, 1.0))
+    if "middle" in fan:
+        _name_bands(ax, fan.dropna(subset=["middle"]))
     ax.set_xlim(past["day"].iloc[0], fan["day"].iloc[-1])
     ax.set_ylabel("Children in care")
     return ax
@@ -71,8 +72,11 @@ def _name_bands(ax: Axes, future: pd.DataFrame) -> None:
         ("high_50", "half", "normal"),
         ("middle", "middle", "bold"),
     )
-    room, before = 0.06 * 1.05 * float(last["high_95"]), float("inf")
+    # names need room on the whole axis, which is as high as the highest the line or the fan comes
+    room, before = 0.06 * ax.get_ylim()[1], float("inf")
+    least = (len(names) - 1) * room  # so that the last name stays above the axis
     for column, label, weight in names:
-        place = min(float(last[column]), before - room)
+        place = min(max(float(last[column]), least), before - room)
+        least -= room
         ax.annotate(f" {label}", (last["day"], place), color=ACCENT, va="center", fontsize=8.5, weight=weight)
         before = place
