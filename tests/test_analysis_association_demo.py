@@ -75,4 +75,4 @@ def test_what_cannot_be_estimated_is_said_in_every_sentence():
 def test_without_a_cluster_the_reason_speaks_of_children():
     none = open_council(data_file("demo")).snapshot(SNAPSHOT).head(0)
     slope = association.quantile_slopes(none, need="need_total", cost="cost_gbp_week")[0]
-    assert slope.reason == "at least 3 children are needed for an interval"
+    assert slope.reason == "at least 50 priced children are needed"

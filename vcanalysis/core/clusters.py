@@ -83,5 +83,4 @@ def too_few_clusters(units: Units, cluster: str) -> str:
     """Say why children who nearly all share a cluster tell nothing of chance; empty where they do."""
     if units.clusters >= FEWEST_CLUSTERS:
         return ""
-    of = f"different values of {say_column(cluster)}" if cluster else "children"
-    return f"at least {FEWEST_CLUSTERS} {of} are needed for an interval"
+    return f"at least {FEWEST_CLUSTERS} different values of {say_column(cluster)} are needed for an interval"

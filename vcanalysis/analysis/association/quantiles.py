@@ -123,7 +123,7 @@ def quantile_slopes(
     known = ~np.isnan(costs) & ~np.isnan(needs) & complete_terms(frame, given)
     design, y = code_terms(frame.loc[known], [need, *given]), costs[known]
     units, n, k = clusters_of(frame, known, cluster, seed), *design.matrix.shape
-    reason = too_few_clusters(units, cluster) or _unable(y, n, k, say_column(need) in design.names)
+    reason = _unable(y, n, k, say_column(need) in design.names) or too_few_clusters(units, cluster)
     term = f"Weekly cost with one more of {say_column(need)}"
     return Estimates.of(
         _slope(y, design.matrix, share, units, (term, cluster, reason), level) for share in quantiles
