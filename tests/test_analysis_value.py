@@ -1,6 +1,7 @@
 """Reference, unit, direction and edge tests of value: ratios, net benefit, good savings, goals."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -118,6 +119,10 @@ def test_the_headline_says_whether_the_worth_of_a_point_decides():
     assert v.net_benefit(children(saved=-9000, gained=0), **ABOUT).headline().startswith("Not shown")
     hangs = v.net_benefit(children(400, saved=-2000, gained=2.0), **ABOUT)
     assert hangs.headline().startswith("Better value only if a point of outcome is worth")
+    between = replace(hangs, curve=hangs.curve.assign(probability=[0.97, 0.99, 0.98, 0.96, 0.93, 0.91]))
+    assert (
+        between.headline() == "Clearly better value only where a point of outcome is worth about £250 to £500"
+    )
     unless = v.net_benefit(children(400, saved=9000, gained=-1.0), **ABOUT, worth=[0, 100_000])
     assert unless.headline() == "Clearly better value while a point of outcome is worth up to £1,000"
 

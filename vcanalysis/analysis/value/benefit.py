@@ -86,6 +86,12 @@ class NetBenefit:
             return "Not shown to be better value at any worth of a point"
         if sure.iloc[0]:
             return f"Clearly better value while a point of outcome is worth up to {worth[sure.idxmin() - 1]}"
+        if not sure.iloc[
+            -1
+        ]:  # towards the end of the curve the noise of the outcome outweighs the saving again
+            kept = sure.index[sure]
+            ends = worth[kept[0]] if len(kept) == 1 else f"{worth[kept[0]]} to {worth[kept[-1]]}"
+            return f"Clearly better value only where a point of outcome is worth about {ends}"
         return f"Better value only if a point of outcome is worth {worth[sure.idxmax()]} or more"
 
 

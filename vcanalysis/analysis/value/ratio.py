@@ -148,7 +148,7 @@ def cost_per_outcome(
     out = (
         f"only {low} to {high} is ruled out" if allowed.kind == "outside" else "no value at all is ruled out"
     )
-    reason = f"the difference in outcome could be nothing, and {out}, by the children with cost and outcome"
+    reason = f"the difference in outcome could be nothing, and {out}: decide by net benefit, of the children with both"
     return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
 
 
