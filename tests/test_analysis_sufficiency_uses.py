@@ -323,6 +323,8 @@ def test_a_back_test_says_how_many_forecasts_of_all_children_held_and_which_way_
     came, last = (90, 70, 60), (322.0, 250.0, 200.0)
     ours = pd.DataFrame({"day": days, "method": OURS, "actual": came, "value": 100.0, **whole})
     table = pd.concat([ours, ours.assign(method=SAME, value=last)])
+    whole = BackTest(table.assign(inside=[1.0, 0.0, 0.0] * 2), 0.95).of_all()
+    assert (whole.value, whole.n, whole.of, whole.group) == (pytest.approx(1 / 3), 3, "forecasts", "all")
     said = BackTest(table, 0.95).misses()
     assert said.startswith(
         "Of 3 past forecasts of all children 1 held what came; 2 came out lower; over the years"

@@ -139,6 +139,12 @@ class BackTest:
         )
         return f"{said}: {rival} (score {found.words()}; less is better)."
 
+    def of_all(self) -> Estimate:
+        """Say how often the number of all children, kinds together, lay in the interval of this forecast."""
+        whole = BackTest(self.table[self.table["group"].eq(ALL)], self.level)._coverage(OURS)
+        term = f"The number of all children lay in the {100 * self.level:.0f}% interval"
+        return whole.named(term=term, group="all")
+
     def misses(self) -> str:
         """Say how many forecasts of all children held, on which side the others missed, and how the number moved.
 

@@ -231,6 +231,7 @@ PARTS = (
             Finding("sufficiency.far", "{label}, if places stay where they are: {value}.", neutral=None),
             Finding("sufficiency.coverage.this_forecast",
                     "Of past forecasts {value} held what came in their interval.", neutral=None),
+            Finding("sufficiency.coverage_of_all", "Of those of the number of all children {value} did.", neutral=None),
         ),
         (gallery.AHEAD,),
         (("sufficiency.gap", "Places wanting in mainstream fostering at the end of the forecast, by need; below "
