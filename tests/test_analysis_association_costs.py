@@ -609,3 +609,21 @@ def test_raters_who_cannot_be_told_apart_are_said_to_be_so():
     kappa = a.weighted_kappa(pairs.assign(score=1), subject="pair", scores=["score"])[0]
     assert not any(e.estimable for e in (few, strangers, two, kappa))
     assert "partners" in strangers.reason
+
+
+def test_reasons_count_what_they_ask_for():
+    """A reason ends in the number found, which must be of the kind that was asked for: not 60 where 10 are needed."""
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"need": rng.normal(size=60), "cost": np.exp(rng.normal(7, 0.5, 60)), "type": "F"})
+    tails = a.quantile_slopes(frame, need="need", cost="cost", quantiles=[0.1, 0.9])
+    assert [e.sentence().split(". ")[1] for e in tails] == [
+        "At least 10 children who cost less are needed; found 6.",
+        "At least 10 children who cost more are needed; found 6.",
+    ]
+    more = pd.concat([frame, frame.head(40).assign(cost=frame["cost"] * 1.1)])
+    tails = a.quantile_slopes(more, need="need", cost="cost", quantiles=[0.1, 0.9])
+    assert [e.estimable for e in tails] == [True, True]  # a tenth of 100 is 10 at either end
+    one = a.within_between(frame, need="need", cost="cost", group="type")
+    assert one.slopes[0].reason == "all children are in one type of placement"
+    model = a.cost_model(frame.head(3), cost="cost", terms=["need"])
+    assert "needed for a model of this size; found 3." in model.sentence()

@@ -169,7 +169,7 @@ def _unable(x: np.ndarray, y: np.ndarray, codes: np.ndarray, groups: int) -> str
     if len(x) < MINIMUM:
         return f"at least {MINIMUM} priced children with a need score are needed"
     if groups < 2:
-        return "at least 2 types of placement are needed"
+        return "all children are in one type of placement"
     for name, values in (("need", x), ("cost", y)):
         means = np.bincount(codes, weights=values) / np.bincount(codes)
         if np.ptp(values - means[codes]) < 1e-9:

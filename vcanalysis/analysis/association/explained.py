@@ -252,7 +252,7 @@ def share_explained(
     bases = [independent(_design(rows, names)) for names in blocks.values()] if n else []
     parameters = sum(b.shape[1] for b in bases)
     if n < max(30, 2 * parameters):
-        reason = f"at least {max(30, 2 * parameters)} priced children are needed for {parameters} parameters"
+        reason = f"at least {max(30, 2 * parameters)} priced children are needed for so many columns"
         return _empty(blocks, n, reason, scale)
     units = clusters_of(frame, known, cluster, seed)
     if reason := _unable(outcome, units, cluster):

@@ -103,7 +103,7 @@ def partial_rank_correlation(
     lost = int(np.linalg.matrix_rank(design)) - 1 if len(first) else 0
     units, n = clusters_of(frame, known, cluster, 0), len(first)
     if n - lost < MINIMUM or too_few_clusters(units, cluster):
-        few = f"at least {MINIMUM} children more than the {lost} covariates are needed"
+        few = f"at least {MINIMUM + lost} children with both, and with what is held equal, are needed"
         reason = too_few_clusters(units, cluster) if n - lost >= MINIMUM else few
         return Estimate.not_estimable(term, n=min(n, units.clusters), reason=reason, method=METHOD)
     rho, _ = influence(first, second, design)

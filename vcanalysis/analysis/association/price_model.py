@@ -132,7 +132,7 @@ def _unable(y: np.ndarray, design: Design, units: Units, cluster: str) -> str:
     """Say why no model can be fitted; empty where one can."""
     n, k = design.matrix.shape
     if n < max(MINIMUM, 3 * k):
-        return f"at least {max(MINIMUM, 3 * k)} priced children are needed for {k} parameters"
+        return f"at least {max(MINIMUM, 3 * k)} priced children are needed for a model of this size"
     if np.ptp(y) == 0:
         return "the cost is the same for all children"
     if k == 1:

@@ -134,11 +134,11 @@ def _slope(
     y: np.ndarray, matrix: np.ndarray, share: float, units: Units, about: tuple[str, str, str], level: float
 ) -> Estimate:
     (term, cluster, reason), n = about, len(y)
-    beyond = n * min(share, 1 - share)
+    beyond = round(n * min(share, 1 - share), 6)  # a tenth of 100 is 10, not 9.99…
     none = partial(Estimate.not_estimable, term, group=_percentile(share), method=METHOD)
     if reason or beyond < BEYOND:
-        few = f"at least {BEYOND} children beyond it are needed"
-        return none(n=min(n, units.clusters), reason=reason or few)
+        few = f"at least {BEYOND} children who cost {'less' if share < 0.5 else 'more'} are needed"
+        return none(n=min(n, units.clusters) if reason else int(beyond), reason=reason or few)
     beta = _fit(y, matrix, share)
     error, freedom, left = _error(y, matrix, beta, share, units)
     if reason := hangs_on(freedom, cluster):

@@ -70,7 +70,7 @@ def linear_model(
     coded, units = code_terms(rows, terms), clusters_of(frame, known, cluster, 0)
     n, k = coded.matrix.shape
     method = CLUSTERED.format(say_column(cluster)) if cluster else CLASSICAL
-    few = f"at least {k + 2} complete rows are needed for {k} parameters" if n < k + 2 else ""
+    few = f"at least {k + 2} children with all columns known are needed" if n < k + 2 else ""
     same = f"{say_column(y)} is the same for all children" if n and np.ptp(values) == 0 else ""
     if reason := few or too_few_clusters(units, cluster) or same:
         return _in_order(
