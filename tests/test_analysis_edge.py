@@ -10,6 +10,8 @@ import pytest
 from scipy import stats
 
 from vcanalysis.analysis import edge, savings, stepdown
+from vcanalysis.analysis.edge import rungs
+from vcanalysis.analysis.edge.hazard import fit_hazard, known_at_opening
 from vcanalysis.analysis.edge.rungs import beside_other_teams
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.schema import TABLES
@@ -201,3 +203,21 @@ def test_the_list_is_ordered_by_team_and_time_never_by_risk(planted, risk):
     for _, mine in listed.groupby("team"):
         assert mine["opened"].is_monotonic_increasing
     assert listed.columns[-1].startswith("of 100")
+
+
+def test_a_child_with_two_cases_counts_once(planted):
+    """Every case written twice under the same child says no more: errors are those of the cases written once."""
+    once = planted[0].rows
+    twice = pd.concat([once, once], ignore_index=True)
+    alone = twice.assign(child_id=np.arange(len(twice)).astype(str))
+    for rung in (rungs.historical, rungs.as_they_came, hazard_ratio):
+        first, shared, apart = (
+            np.log(one.high / one.low) for one in (rung(r, 0.95) for r in (once, twice, alone))
+        )
+        assert shared == pytest.approx(first, rel=0.12)
+        assert apart == pytest.approx(first / np.sqrt(2), rel=0.02)
+
+
+def hazard_ratio(rows, level):
+    design = known_at_opening(rows, numbers=("need_total", "age_years", "earlier_plans"), kinds=("plan",))
+    return rungs.alike(fit_hazard(rows, design), "", {"level": level, "n": len(rows), "of": "cases"})

@@ -235,6 +235,20 @@ def test_a_ratio_of_odds_becomes_a_difference_at_the_base():
     assert start.value == pytest.approx(-2.4, abs=0.1)  # published: 13% against 11%
 
 
+def test_numbers_from_memory_say_so_in_their_name():
+    found = prevention.trial_effects(["fgc_rct", "start_mst_rct"], base=0.448)
+    assert [one.group.endswith("from memory, not verified") for one in found] == [False, True]
+
+
+def test_what_hangs_on_the_smallest_councils_is_said_beside_the_answer():
+    whole = panel(7, councils=25)
+    one, all_ = (prevention.lagged_link(f, **HOW) for f in (whole[whole["council"] > 2], whole))
+    said = prevention.beside_all(one, all_)
+    assert one.change.words() in said
+    assert all_.change.words() in said
+    assert prevention.beside_all(all_, all_) == ""
+
+
 @pytest.mark.parametrize("name", ["pause_r2", "essex_mst_sib", "nwd_sfpc"])
 def test_what_is_no_effect_on_a_share_is_refused(name):
     with pytest.raises(InputError, match="no effect on a share"):

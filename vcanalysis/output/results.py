@@ -131,7 +131,7 @@ def answer(*said: str | Estimate | Estimates, confidence: str = "", of: Estimate
     Confidence: low.
     """
     sentences = [s if isinstance(s, str) else s.sentence() for s in said]
-    text = " ".join(dict.fromkeys(sentences))
+    text = " ".join(dict.fromkeys(s for s in sentences if s))
     sure = confidence.rstrip(".") if of is None or of.estimable else ""
     shown = f"{text} *Confidence: {sure}.*" if sure else text
     show_bundle({"text/markdown": shown, "text/plain": shown}, display_id=_IN_SHORT, update=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,8 @@ def days_in_pieces(start: Array, end: Array) -> Array:
 def fit_hazard(rows: pd.DataFrame, design: Array) -> Hazard | None:
     """Fit the hazard by Poisson regression on pieces of time; None where it cannot be fitted.
 
+    Where a child has more cases than one, errors are shared within the child.
+
     References
     ----------
     Holford TR (1980), Biometrics 36:299-305 (the piecewise exponential model as a Poisson regression).
@@ -109,7 +112,7 @@ def fit_hazard(rows: pd.DataFrame, design: Array) -> Hazard | None:
     columns = np.concatenate([seen, np.ones(design.shape[1] + 1, bool)])
     try:
         model = sm.GLM(events[kept], x[kept][:, columns], sm.families.Poisson(), offset=np.log(days[kept]))
-        found = model.fit(maxiter=50)
+        found = model.fit(maxiter=50, **_errors(rows, case[kept]))
     except (np.linalg.LinAlgError, ValueError):
         return None
     mean, covariance = np.where(columns, 0.0, -30.0), np.zeros((len(columns), len(columns)))
@@ -118,3 +121,16 @@ def fit_hazard(rows: pd.DataFrame, design: Array) -> Hazard | None:
     if not np.isfinite(covariance).all() or covariance[-1, -1] > 25:
         return None
     return Hazard(design, mean, covariance)
+
+
+def _errors(rows: pd.DataFrame, case: Array) -> dict[str, Any]:
+    """Ask for errors that are shared within a child, where a child has more cases than one."""
+    if not repeated(rows):
+        return {}
+    children = pd.factorize(rows["child_id"])[0]
+    return {"cov_type": "cluster", "cov_kwds": {"groups": children[case]}}
+
+
+def repeated(rows: pd.DataFrame) -> bool:
+    """Say whether a child has more cases than one."""
+    return bool(rows["child_id"].duplicated().any())

@@ -124,8 +124,8 @@ def support_effect(
     Notes
     -----
     The last rung is a Poisson regression on pieces of time since the opening. It holds if all that led to support and
-    to entry alike is known at the opening. Brothers and sisters who come into care together make the interval
-    somewhat too narrow.
+    to entry alike is known at the opening. Cases of one child are not taken as independent. The table does not say
+    who are brothers and sisters: those who come into care together make the interval somewhat too narrow.
     """
     rows = cases.rows
     design = known_at_opening(rows, numbers=numbers, kinds=kinds)

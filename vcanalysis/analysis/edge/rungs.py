@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from vcanalysis.analysis.edge.hazard import Hazard
+from vcanalysis.analysis.edge.hazard import Hazard, repeated
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile
 
+Sides = tuple[pd.Series, pd.Series]
 TERM = "Hazard of entry to care with support, over that without"
 RUNGS = (
     "the same teams after they began, over before",
@@ -38,27 +39,40 @@ def alike(fitted: Hazard | None, reason: str, about: dict[str, Any]) -> Estimate
 
 
 def _ratio(
-    counts: tuple[float, float], days: tuple[float, float], group: str, n: int, level: float
+    rows: pd.DataFrame,
+    entered: tuple[pd.Series, pd.Series],
+    days: tuple[pd.Series, pd.Series],
+    group: str,
+    level: float,
 ) -> Estimate:
+    """Hold the rate of the first side over that of the second; entries and days of each row on either side."""
     method = "ratio of two rates; interval on the log scale"
-    if min(counts) < FEWEST or min(days) <= 0:
+    about: dict[str, Any] = {"n": len(rows), "group": group, "of": "cases"}
+    counts, times = [float(one.sum()) for one in entered], [float(one.sum()) for one in days]
+    if min(counts) < FEWEST or min(times) <= 0:
         reason = f"at least {FEWEST} entries to care on either side are needed"
-        return Estimate.not_estimable(TERM, n=n, reason=reason, group=group, method=method, of="cases")
-    ratio = counts[0] / days[0] / (counts[1] / days[1])
-    spread = math.exp(normal_quantile(level) * math.sqrt(1 / counts[0] + 1 / counts[1]))
-    return Estimate(
-        TERM, ratio, ratio / spread, ratio * spread, level, n, "ratio", method, group, of="cases",
-        support=int(min(counts)),
-    )  # fmt: skip
+        return Estimate.not_estimable(TERM, reason=reason, method=method, **about)
+    rates = [count / time for count, time in zip(counts, times, strict=True)]
+    variance = sum(1 / count for count in counts)
+    if repeated(rows):  # a child's cases are not independent: its parts of the log ratio are added up first
+        one, other = (
+            (e - rate * t) / count for e, t, rate, count in zip(entered, days, rates, counts, strict=True)
+        )
+        variance = float(((one - other).groupby(rows["child_id"]).sum() ** 2).sum())
+        method += ", errors shared within children"
+    ratio, spread = rates[0] / rates[1], math.exp(normal_quantile(level) * math.sqrt(variance))
+    ends = ratio / spread, ratio * spread
+    return Estimate(TERM, ratio, *ends, level, unit="ratio", method=method, support=int(min(counts)), **about)
 
 
 def historical(rows: pd.DataFrame, level: float) -> Estimate:
     """Teams that support children: cases opened since the first support of any, over those before."""
     mine = rows[rows["team"].isin(rows.loc[rows["supported"], "team"])] if "team" in rows else rows
     after = mine["opened"] >= mine.loc[mine["supported"], "intervention_from"].min()
-    counts = (float(mine.loc[after, "entered"].sum()), float(mine.loc[~after, "entered"].sum()))
-    days = (float(mine.loc[after, "days"].sum()), float(mine.loc[~after, "days"].sum()))
-    return _ratio(counts, days, RUNGS[0], len(mine), level)
+    sides = (after.astype(float), 1.0 - after)
+    entered = (sides[0] * mine["entered"], sides[1] * mine["entered"])
+    days = (sides[0] * mine["days"], sides[1] * mine["days"])
+    return _ratio(mine, entered, days, RUNGS[0], level)
 
 
 def beside_other_teams(rows: pd.DataFrame, level: float) -> Estimate:
@@ -124,6 +138,6 @@ def _changes(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, int]:
 def as_they_came(rows: pd.DataFrame, level: float) -> Estimate:
     """Time with support, over all time without it."""
     given = rows["supported"]
-    before = rows["supported_day"].fillna(0.0).where(given, rows["days"]).sum()
-    counts = (float((rows["entered"] & given).sum()), float((rows["entered"] & ~given).sum()))
-    return _ratio(counts, (float(rows["days"].sum() - before), float(before)), RUNGS[2], len(rows), level)
+    before = rows["supported_day"].fillna(0.0).where(given, rows["days"])
+    entered = ((rows["entered"] & given).astype(float), (rows["entered"] & ~given).astype(float))
+    return _ratio(rows, entered, (rows["days"] - before, before), RUNGS[2], level)

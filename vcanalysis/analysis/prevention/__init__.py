@@ -13,7 +13,7 @@ from vcanalysis.analysis.prevention.now import CareNow, Columns, assumed, care_n
 from vcanalysis.analysis.prevention.result import Prevented
 from vcanalysis.analysis.prevention.scenario import Shift, simulate_shift
 from vcanalysis.analysis.prevention.trials import trial_effects
-from vcanalysis.analysis.prevention.wording import needed_headline, verdict
+from vcanalysis.analysis.prevention.wording import beside_all, needed_headline, verdict
 
 __all__ = [
     "WARNINGS",
@@ -24,6 +24,7 @@ __all__ = [
     "Shift",
     "SpendMix",
     "assumed",
+    "beside_all",
     "care_now",
     "fall_to_break_even",
     "lagged_link",

@@ -25,7 +25,7 @@ def trial_effects(names: Iterable[str], *, base: float) -> Estimates:
     Returns
     -------
     Estimates
-        Group: the label; method: the design and its grade. Nothing is shrunk here.
+        Group: the label, and that its numbers are not verified where so; method: design and grade. Nothing is shrunk.
 
     Raises
     ------
@@ -53,7 +53,8 @@ def _effect(found: Preset, base: float) -> Estimate:
         )
     values = [_fewer(found, value, base) for value in (found.point, found.lo, found.hi) if value is not None]
     method = f"{found.design}, {found.grade}"
-    about = {"n": found.n or 0, "unit": "percentage points", "method": method, "group": found.label}
+    label = found.label if found.verified else f"{found.label}: from memory, not verified"
+    about = {"n": found.n or 0, "unit": "percentage points", "method": method, "group": label}
     if len(values) < 3:
         return Estimate(TERM, values[0], **about)  # type: ignore[arg-type]
     return Estimate(TERM, values[0], min(values[1:]), max(values[1:]), **about)  # type: ignore[arg-type]

@@ -59,6 +59,23 @@ def verdict(link: LaggedLink, needed: Estimate, moved: Prevented, *, longer: Lag
     return f"{first}, {also}."
 
 
+def beside_all(longer: LaggedLink, whole: LaggedLink) -> str:
+    """Say what the years together show with the smallest councils left in, where any is left out.
+
+    Parameters
+    ----------
+    longer, whole : LaggedLink
+        The link over several years without the smallest councils, and with every council.
+    """
+    if not (longer.change.estimable and whole.change.estimable) or whole.change.n <= longer.change.n:
+        return ""
+    small = whole.change.n - longer.change.n
+    return (
+        f"The years together hang on {small} councils of few children, left out after the links were first seen: "
+        f"without them {longer.change.words()}, with them {whole.change.words()}."
+    )
+
+
 def _likely(moved: Prevented) -> str:
     chance = moved.pays().value
     if chance is None:
@@ -71,4 +88,4 @@ def _likely(moved: Prevented) -> str:
     return f"{word}: on what the trial found it pays in {100 * chance:.0f}% of draws."
 
 
-__all__ = ["needed_headline", "verdict"]
+__all__ = ["beside_all", "needed_headline", "verdict"]
