@@ -88,7 +88,11 @@ def test_a_strength_counts_from_the_best_end_of_its_scale_and_a_gap_is_left_out(
     found = profile.strength_profile(frame, domains=["health", "safety"], titles={"safety": "Safety"})
     assert [(e.group, e.n) for e in found] == [("Safety", 3), ("health", 4)]
     assert [e.value for e in found] == [pytest.approx(2 / 3), 0.25]
-    assert profile.strengths_headline(found).endswith("in safety: 67% of 3 children")
+    assert profile.strengths_headline(found).startswith("Too few children")
+    many = profile.strength_profile(
+        pd.concat([frame] * 4), domains=["health", "safety"], titles={"safety": "Safety"}
+    )
+    assert profile.strengths_headline(many).endswith("in safety: 67% of 12 children")
     none = profile.strength_profile(frame.assign(health=None, safety=None), domains=["safety"])
     assert none[0].reason == "no strength is recorded in this domain"
     assert profile.strengths_headline(none) == "No strength is recorded"
@@ -185,3 +189,20 @@ def test_where_all_domains_are_needed_alike_none_is_set_ahead_of_another():
         assert profile.how_sure(Estimates(made)).startswith("high") == ahead
         said += ahead
     assert said <= 4  # 3.4% of 1,000 draws
+
+
+def test_of_three_children_no_order_of_domains_is_put_into_words():
+    """ "A strength is most often recorded in safety: 100% of 1 children" was said of a council of three."""
+    three = pd.DataFrame({"Safety": [3, 1, 0], "Health": [0, 2, 3]})
+    need = profile.domain_profile(three, domains=list(three))
+    levels = profile.level_distribution(three, domains=list(three), levels=list("abcd"))
+    strengths = profile.strength_profile(three, domains=list(three))
+    said = [profile.headline(levels), profile.domains_headline(need), profile.most_often(need)]
+    assert all(
+        words.startswith("Too few children") for words in (*said, profile.strengths_headline(strengths))
+    )
+    assert profile.how_sure(need).startswith("none")
+    calm = profile.level_distribution(
+        pd.DataFrame({"Safety": [0] * 20}), domains=["Safety"], levels=list("abcd")
+    )
+    assert profile.headline(calm) == "No child needs the highest level of action in any domain"

@@ -8,6 +8,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
+FEWEST = 10  # below, no order of domains is put into words
+_FEW = "Too few children are assessed to say which need is most frequent"
+
 
 def headline(levels: pd.DataFrame) -> str:
     """Say which domain most often needs immediate or intensive action.
@@ -20,14 +23,18 @@ def headline(levels: pd.DataFrame) -> str:
     Examples
     --------
     >>> from vcanalysis.analysis.profile import level_distribution
-    >>> table = level_distribution(pd.DataFrame({"Safety": [0, 3, 3, 1]}), domains=["Safety"], levels=list("abcd"))
+    >>> table = level_distribution(pd.DataFrame({"Safety": [0, 3, 3, 1] * 5}), domains=["Safety"], levels=list("abcd"))
     >>> headline(table)
     'Safety most often needs the highest level of action: 50% of children'
     """
     highest = levels[levels["level"] == levels["level"].cat.categories[-1]]
     if highest.empty or not highest["n"].max():
         return "No child is assessed, so needs cannot be shown"
+    if highest["n"].max() < FEWEST:
+        return _FEW
     top = highest.loc[highest["share"].idxmax()]
+    if not top["count"]:
+        return "No child needs the highest level of action in any domain"
     share = write_number(float(top["share"]), "share")
     return f"{top['domain']} most often needs the highest level of action: {share} of children"
 
@@ -44,6 +51,8 @@ def domains_headline(profile: Estimates) -> str:
     first = next(iter(profile), None)
     if first is None or not first.estimable:
         return "No child is assessed, so needs cannot be shown"
+    if first.n < FEWEST:
+        return _FEW
     return f"{first.group} most often needs action: {write_number(first.value, 'share')} of children"
 
 
@@ -71,6 +80,8 @@ def most_often(profile: Estimates) -> str:
     known = [e for e in profile if e.estimable]
     if not known:
         return "No child is assessed."
+    if known[0].n < FEWEST:
+        return f"{_FEW}; among these it is {_in_a_sentence(known[0])}."
     close = [_in_a_sentence(e) for e in known[1:] if not _ahead(known[0], e, of=len(known))]
     start = f"Most often, help with {_in_a_sentence(known[0])}"
     if not close:
@@ -96,7 +107,7 @@ def how_sure(profile: Estimates) -> str:
     'high that safety needs action more often than health, low for the order of domains close to each other'
     """
     known = [e for e in profile if e.estimable]
-    if len(known) < 2:
+    if len(known) < 2 or known[0].n < FEWEST:
         return "none: there is no order of domains"
     first, last = known[0], known[-1]
     if not _ahead(first, last, of=len(known)):
@@ -196,5 +207,7 @@ def strengths_headline(strengths: Estimates) -> str:
     first = next(iter(strengths), None)
     if first is None or not first.estimable:
         return "No strength is recorded"
+    if first.n < FEWEST:
+        return "Too few children have strengths recorded to say which is most frequent"
     share = f"{write_number(first.value, 'share')} of {first.n:,} children"
     return f"A strength to build on is most often recorded in {_in_a_sentence(first)}: {share}"
