@@ -73,7 +73,7 @@ class Prevented:
     def pays(self) -> Estimate:
         """Give the share of draws in which more is saved than moved."""
         if not self.shift.moved_gbp_year:
-            return Estimate.not_estimable("Chance that it pays", reason=NO_MONEY, **self._about())
+            return Estimate.not_estimable("Chance that it pays", reason=NO_MONEY, **self._about() | {"n": 0})
         share = float(np.mean(self.saved > self.cost))
         return Estimate("Chance that it pays", share, unit="probability", **self._about())
 
@@ -152,7 +152,7 @@ class Prevented:
 
     def _of(self, term: str, values: Array, unit: str) -> Estimate:
         if not self.shift.moved_gbp_year:
-            return Estimate.not_estimable(term, reason=NO_MONEY, **self._about())
+            return Estimate.not_estimable(term, reason=NO_MONEY, **self._about() | {"n": 0})
         low, middle, high = np.quantile(values, [(1 - _LEVEL) / 2, 0.5, (1 + _LEVEL) / 2])
         if not np.isfinite([low, middle, high]).all():
             reason = "care that is not needed is worth nothing in some draws"
