@@ -10,13 +10,13 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import tasks_of_cost, tasks_of_councils, tasks_over_time
+from benchmarks import tasks_of_cost, tasks_of_councils, tasks_of_send, tasks_over_time
 from benchmarks.drawn import children
 
 SIZES = (1_000, 10_000, 80_000)
 GOAL_MB = 2_000
 LONGEST = 1_200.0
-TASKS = tasks_of_cost.TASKS | tasks_over_time.TASKS | tasks_of_councils.TASKS
+TASKS = tasks_of_cost.TASKS | tasks_over_time.TASKS | tasks_of_councils.TASKS | tasks_of_send.TASKS
 
 
 def measure(state: Path | None = None, sizes: tuple[int, ...] = SIZES) -> list[str]:
