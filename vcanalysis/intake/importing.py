@@ -10,32 +10,25 @@ from time import perf_counter
 import pandas as pd
 
 from vcanalysis.intake.arriving import arrive, refuse_absent, refuse_simulation, refuse_within
+from vcanalysis.intake.beside import pseudonymise, take_extra
 from vcanalysis.intake.cleaning.children import children_table, clean_header, clean_uasc
 from vcanalysis.intake.cleaning.coded import plain, put
-from vcanalysis.intake.cleaning.concurrent import add_lines
-from vcanalysis.intake.cleaning.credits import ASIDE, net_credits
-from vcanalysis.intake.cleaning.edge import known_entries
 from vcanalysis.intake.cleaning.episodes import clean_episodes
-from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK, OWN_CHILDREN, read_extra
+from vcanalysis.intake.cleaning.extras import DEFAULT_FRAMEWORK
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.limit import refuse_if_too_many
 from vcanalysis.intake.cleaning.one_council import refuse_none_left
 from vcanalysis.intake.cleaning.outcomes import (
     SDQ_FRAMEWORK,
-    beside_return,
     clean_missing,
     clean_oc2,
     outcomes_table,
     sdq_needs,
 )
-from vcanalysis.intake.cleaning.prices import in_care_at_all, said_of_ends, settle_prices
-from vcanalysis.intake.cleaning.rebilled import settle_reversals
 from vcanalysis.intake.cleaning.repair import repair_episodes
 from vcanalysis.intake.cleaning.rules import refuse
-from vcanalysis.intake.cleaning.send import read_send
 from vcanalysis.intake.cleaning.values import among
 from vcanalysis.intake.landing import Import, land
-from vcanalysis.intake.linking import SHORT_BREAKS
 from vcanalysis.intake.mapping import TableMapping, mapped_without_file, read_mapping
 from vcanalysis.intake.memory import give_back, lean_memory
 from vcanalysis.intake.replacing import refuse_other_folder
@@ -123,7 +116,7 @@ the folder, zip, workbook or CSV.
         _take_outcomes(work)
         for table, file in beside.items():
             if file is not None:
-                _take_extra(work, table, file, names.get(table, TableMapping()))
+                take_extra(work, table, file, names.get(table, TableMapping()))
         refuse_if_too_many(work.ledger)
         _settle_needs(work, simulate)
         work.tables |= simulate_tables(work.tables, wanted=work.simulated, start=work.start, end=work.end)
@@ -131,10 +124,6 @@ the folder, zip, workbook or CSV.
         report = land(work, folder, name or folder.resolve().name)
         del work  # its memory is given back here
     return replace(report, seconds=perf_counter() - clock)
-
-
-def _pseudonymise(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.drop(columns="CHILD").assign(child_id=work.child_ids(rows["CHILD"]))
 
 
 def _take_children_and_placements(work: Import, postcodes: str | Path | None) -> None:
@@ -167,7 +156,7 @@ def _take_children_and_placements(work: Import, postcodes: str | Path | None) ->
     give_back()
     work.kept |= {"header": len(header), "episodes": len(rows)}
     work.episodes = rows[["CHILD", "decom", "dec", "LS", "_file", "_row"]].rename(columns={"LS": "ls"})
-    children = _pseudonymise(work, children_table(header, uasc))
+    children = pseudonymise(work, children_table(header, uasc))
     work.tables["children"] = children.sort_values("child_id", ignore_index=True)
     work.tables["placements"] = _placements(work, rows)
     give_back()
@@ -197,7 +186,7 @@ def _placements(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
             "home_id": work.pseudonyms.replace(put(urn, ~rows["PLACE"].isin(_HOMES), ""), kind="home"),
         }
     )
-    return _pseudonymise(work, table).sort_values(["child_id", "decom"], ignore_index=True)
+    return pseudonymise(work, table).sort_values(["child_id", "decom"], ignore_index=True)
 
 
 def _take_outcomes(work: Import) -> None:
@@ -214,99 +203,10 @@ def _take_outcomes(work: Import) -> None:
     listed = header.loc[among(header["CHILD"], known)]
     aside = [rows[["CHILD", "_year"]] for rows in ledger.aside.get("missing", []) if "CHILD" in rows]
     outcomes = outcomes_table(oc2, missing, listed, lost=pd.concat(aside) if aside else None)
-    work.tables["outcomes"] = _pseudonymise(work, outcomes)
+    work.tables["outcomes"] = pseudonymise(work, outcomes)
     if oc2 is not None:
-        work.tables["needs"] = _pseudonymise(work, sdq_needs(oc2))
+        work.tables["needs"] = pseudonymise(work, sdq_needs(oc2))
         work.framework = SDQ_FRAMEWORK
-
-
-def _take_send(work: Import, file: str | Path, mapping: TableMapping) -> None:
-    """Take in those with special educational needs, in care or not."""
-    rows = read_send(file, mapping=mapping, ledger=work.ledger, pseudonyms=work.pseudonyms)
-    work.tables["send"] = rows
-    work.kept["send"] = work.ledger.kept["send"]
-    work.read.notes += work.ledger.notes + work.ledger.said_of_lacking("send")
-    work.ledger.notes.clear()
-
-
-def _take_extra(work: Import, table: str, file: str | Path, mapping: TableMapping) -> None:
-    if table == "send":
-        _take_send(work, file, mapping)
-        return
-    if table in ("goals", "carers") and work.framework not in ("", SDQ_FRAMEWORK):
-        mapping = replace(mapping, options={"framework": work.framework, **mapping.options})
-    rows = read_extra(
-        file,
-        table=table,
-        births=work.births,
-        ids=work.ids,
-        mapping=mapping,
-        ledger=work.ledger,
-        end=work.end,
-    )
-    work.read.notes += work.ledger.notes + work.ledger.said_of_lacking(table)
-    work.ledger.notes.clear()
-    if table == "costs":
-        work.read.notes += said_of_ends(rows, mapping)
-        rows = _settle_costs(work, rows, last_day=mapping.options.get("last_day") == "included")
-    if table == "needs":
-        outside = ~in_care_at_all(rows, work.episodes, start="date", end="date")
-        work.ledger.flag(rows, outside, table=table, rule="rated-outside", column="date")
-    if table == "outcomes":
-        rows = rows.assign(child_id=work.child_ids(rows["CHILD"]))
-        rows = beside_return(rows, work.tables[table], ledger=work.ledger)
-    work.kept[table] = work.ledger.kept[table]
-    rows = rows.drop(columns=["_file", "_row", "_pence", "_next"], errors="ignore")
-    if table in OWN_CHILDREN:
-        rows = _own_children(work, rows)
-    elif "CHILD" in rows:
-        rows = _pseudonymise(work, rows)
-    if table == "outcomes":
-        returned = work.tables[table].astype({"measure": "str", "rater": "str"})
-        rows = pd.concat([returned, rows], ignore_index=True)
-    if table == "needs":
-        work.framework = str(rows["framework"].mode().iloc[0]) if len(rows) else ""
-        rows = rows.assign(rater_id=work.pseudonyms.replace(rows["rater_id"].fillna(""), kind="rater"))
-    if table == "carers":
-        rows = rows.assign(household_id=work.pseudonyms.replace(rows["household_id"], kind="home"))
-    work.tables[table] = rows
-
-
-def _own_children(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
-    """Name children who need not be in care, their teams, and the days of care that the return knows of."""
-    rows = known_entries(rows, work.episodes)
-    own = work.pseudonyms.replace(work.ids.text(rows["CHILD"]), kind="child")
-    team = work.pseudonyms.replace(rows["team"].fillna(""), kind="team")
-    return rows.drop(columns="CHILD").assign(child_id=own, team=team)
-
-
-def _settle_costs(work: Import, rows: pd.DataFrame, *, last_day: bool) -> pd.DataFrame:
-    """Net credits, keep one price a day, and set aside prices of children who were not in care."""
-    ledger = work.ledger
-    rows = settle_reversals(rows, ledger=ledger, last_day=last_day)
-    given_back = rows.loc[rows["gbp_week"] < 0]
-    rows = settle_prices(rows.loc[rows["gbp_week"] >= 0], ledger=ledger, last_day=last_day)
-    inside = in_care_at_all(rows, work.episodes, start="from", end="to")
-    rows = ledger.quarantine(rows, ~inside, table="costs", rule="price-outside", column="from")
-    rows = net_credits(pd.concat([rows, given_back], ignore_index=True), ledger=ledger, end=work.end)
-    _flag_unpriced(work, rows)
-    once = rows[["_file", "_row"]].drop_duplicates()
-    alone = [part for part in ledger.aside.get("costs", []) if part["_rule"].isin(ASIDE).any()]
-    netted = len(given_back) - sum(int((part["gbp_week"] < 0).sum()) for part in alone)
-    ledger.kept["costs"] = len(once) + netted
-    return add_lines(rows, ledger=ledger, end=work.end)
-
-
-def _flag_unpriced(work: Import, costs: pd.DataFrame) -> None:
-    """Flag the children in care on the last day who have no price on it; none is invented."""
-    last = work.end - pd.Timedelta(days=1)
-    priced = costs.loc[(costs["from"] <= last) & (costs["to"].isna() | (costs["to"] > last)), "CHILD"]
-    rows = work.episodes
-    here = (
-        (rows["decom"] <= last) & (rows["dec"].isna() | (rows["dec"] > last)) & ~rows["ls"].isin(SHORT_BREAKS)
-    )
-    lacking = here & ~among(rows["CHILD"], priced)
-    work.ledger.flag(rows, lacking, table="episodes", rule="no-price", column="CHILD")
 
 
 def _settle_needs(work: Import, simulate: Sequence[str]) -> None:

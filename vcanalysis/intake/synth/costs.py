@@ -93,8 +93,8 @@ def quote(
 
 def _listed(homes: Homes) -> Array:
     """Say of every stay whether it is with a provider on the framework; the council itself is on none."""
-    listed = np.append(on_framework(homes.provider_names), False)  # no provider: the last
-    listed[0] = False
+    listed = np.zeros(max(len(homes.provider_names), int(homes.provider.max(initial=0)) + 1) + 1, dtype=bool)
+    listed[1 : len(homes.provider_names)] = on_framework(homes.provider_names)[1:]  # no provider: the last
     return listed[homes.provider].astype(np.float64)
 
 
