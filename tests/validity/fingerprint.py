@@ -1,8 +1,9 @@
 """A key of a trial that changes when the code it runs changes, and only then.
 
 One replicate is watched: every function of ours that it calls, and the module level of their files, enter the
-key without comments and docstrings. So a changed estimator is measured again, and another trial in the same file
-is not. Helpers behind a cache are called once and not seen: `--fresh` measures anew.
+key without comments, docstrings and words (text with a space, text to be filled in, how units are written). So a
+changed estimator is measured again, and another trial in the same file is not. Helpers behind a cache are called once
+and not seen: `--fresh` measures anew.
 """
 
 from __future__ import annotations
@@ -82,7 +83,14 @@ class _Needed(ast.NodeTransformer):
         return None if "TRIALS" in named else node
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AnnAssign | None:
-        return None if isinstance(node.target, ast.Name) and node.target.id == "TRIALS" else node
+        return None if isinstance(node.target, ast.Name) and node.target.id in ("TRIALS", "_UNITS") else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.Constant:
+        return ast.Constant("")
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        words = isinstance(node.value, str) and " " in node.value
+        return ast.Constant("") if words else node
 
     def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
         words = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
