@@ -85,7 +85,7 @@ class NeedCost:
         if not low.estimable:
             return "Too few children have both a need score and a price to compare"
         return (
-            f"At much the same need, one child in ten costs under {write_number(_rounded(low.value), 'GBP')} "
+            f"At much the same need, one in ten costs under {write_number(_rounded(low.value), 'GBP')} "
             f"and one in ten over {write_number(_rounded(high.value), 'GBP per week')}"
         )
 

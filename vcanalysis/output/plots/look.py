@@ -8,7 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, NullLocator
 
 # Government Analysis Function palette: accessible in this order, told apart by marker as well.
 CATEGORIES = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -115,4 +115,4 @@ def money_axis(ax: Axes, *, axis: str = "y", log: bool = False) -> None:
 def share_axis(ax: Axes, *, axis: str = "x") -> None:
     """Write an axis of shares as per cent."""
     target = ax.xaxis if axis == "x" else ax.yaxis
-    target.set_major_formatter(PercentFormatter(1, decimals=0))
+    target.set_major_formatter(FuncFormatter(lambda value, _: f"{round(100 * value, 1):g}%"))
