@@ -46,7 +46,7 @@ def test_there_are_at_least_forty_leaks_and_twenty_clean_releases():
 def test_the_committed_example_passes_in_a_few_seconds():
     started = time.process_time()
     assert must_be_clean(ROOT / "reports" / "example" / "publish") > 5
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 20
 
 
 def test_leaks_inside_a_workbook_are_found_where_they_are(tmp_path):

@@ -245,7 +245,7 @@ def ladder_headline(found: Effect) -> str:
 
     Examples
     --------
-    >>> none = Estimate.not_estimable(TERM, n=0, reason="no support")
+    >>> none = Estimate.not_estimable("Hazard", n=0, reason="no support")
     >>> ladder_headline(Effect(Estimates((none,)), none, none, none, Estimates(()), 365, 0, 0.0, pd.DataFrame()))
     'Whether support keeps children at home cannot be said here'
     """
