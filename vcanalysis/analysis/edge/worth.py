@@ -120,7 +120,9 @@ def _averted(
         own = [np.append(point, each) for point, each in zip(points, drawn, strict=True)]
         return own[0], own[1]
     error = (share[2] - share[1]) / (2 * normal_quantile(0.95))
-    taken = np.random.default_rng(seed).normal(share[0], error, len(effect.drawn))
+    # A stream of its own: `support_effect` may have drawn what is expected with the same seed.
+    own_stream = np.random.SeedSequence(seed).spawn(1)[0]
+    taken = np.random.default_rng(own_stream).normal(share[0], error, len(effect.drawn))
     expected = np.append(effect.expected.value or 0.0, effect.drawn["expected"].to_numpy())
     averted = np.append(share[0], taken) * expected
     return averted, averted * effect.days_each
