@@ -218,6 +218,36 @@ def test_a_child_with_two_cases_counts_once(planted):
         assert apart == pytest.approx(first / np.sqrt(2), rel=0.02)
 
 
+def test_a_list_by_risk_counts_a_child_with_two_cases_once(risk):
+    once = risk.unseen.dropna(subset=["other_team"])
+    twice = pd.concat([once, once], ignore_index=True)
+    alone = twice.assign(child_id=np.arange(len(twice)).astype(str))
+    about = {"outcome": "happened", "probability": "other_team", "cluster": "child_id"}
+
+    def curve(rows):
+        found = edge.decision_curve(rows, thresholds=[0.1], **about)
+        return found.query("policy == 'by risk'").iloc[0]
+
+    def listed(rows):
+        return edge.positive_value(rows, threshold=0.2, **about)
+
+    def groups(rows):
+        return stepdown.fairness(rows, threshold=0.2, groups={"Sex": "sex"}, **about).calibration[0]
+
+    def slope(rows):
+        return stepdown.calibration(rows, **about)[0]
+
+    for what in (curve, listed, groups, slope):
+        first, shared, apart = (one.high - one.low for one in map(what, (once, twice, alone)))
+        assert shared == pytest.approx(first, rel=0.08)
+        assert apart == pytest.approx(first / np.sqrt(2), rel=0.03)
+    assert "children as clusters" in listed(twice).method
+    few = edge.positive_value(
+        twice[twice["child_id"].isin(once["child_id"].iloc[:9])], threshold=0.01, **about
+    )
+    assert "at least 10 children" in few.reason
+
+
 def hazard_ratio(rows, level):
     design = known_at_opening(rows, numbers=("need_total", "age_years", "earlier_plans"), kinds=("plan",))
     return rungs.alike(fit_hazard(rows, design), "", {"level": level, "n": len(rows), "of": "cases"})

@@ -10,8 +10,10 @@ from scipy import stats
 from tests.validity.laboratory import Coverage, Rejection, Trial, excluded, remembered
 from tests.validity.planted import generator
 from vcanalysis.analysis import edge, stepdown
+from vcanalysis.analysis.edge import rungs
 from vcanalysis.analysis.edge.hazard import fit_hazard, known_at_opening
 from vcanalysis.analysis.edge.rungs import beside_other_teams
+from vcanalysis.core.estimate import Estimate
 
 DAY = pd.Timestamp("2020-01-01")
 PLANS = np.array(["child in need", "child protection", "pre-proceedings"])
@@ -67,6 +69,61 @@ def averted(seed):
     found, truth = effect(seed, 0.6)
     one = found.averted
     return one.named(value=one.value - truth, low=one.low - truth, high=one.high - truth)
+
+
+@remembered
+def of_children(seed, size=800):
+    """Cases of children with three each, alike in need, supported together, whose fates are drawn together (0.6)."""
+    rng = generator(seed)
+    child = np.repeat(np.arange(size), 3)
+    need = rng.normal(0, 1, size)[child]
+    fate = np.sqrt(0.6) * rng.normal(0, 1, size)[child] + np.sqrt(0.4) * rng.normal(0, 1, 3 * size)
+    rate = RATE * np.exp(0.5 * need)
+    drawn = -stats.norm.logsf(fate) / rate
+    served, start = (rng.random(size) < 0.5)[child], rng.integers(14, 61, 3 * size).astype(float)
+    enters = np.where(served & (drawn > start), start + (drawn - start) / 0.6, drawn)
+    return pd.DataFrame(
+        {
+            "child_id": child,
+            "need_total": need,
+            "days": np.minimum(enters, 730.0),
+            "entered": enters < 730,
+            "supported": served & (enters > start),
+            "supported_day": np.where(served & (enters > start), start, np.nan),
+            "soon": drawn < HORIZON,
+            "risk": 1 - np.exp(-rate * HORIZON),
+        }
+    )
+
+
+def shared_hazard(seed):
+    """Hazard ratio of support where children have three cases each."""
+    rows = of_children(seed)
+    fitted = fit_hazard(rows, known_at_opening(rows, numbers=("need_total",), kinds=()))
+    return rungs.alike(fitted, "", {"level": 0.95, "n": len(rows), "of": "cases"})
+
+
+def shared_value(seed):
+    """Share who come into care of the cases at a risk of a tenth or more, children with three each."""
+    about = {"outcome": "soon", "probability": "risk", "cluster": "child_id"}
+    return edge.positive_value(of_children(seed), threshold=0.1, **about)
+
+
+def shared_benefit(seed):
+    """Net benefit of a list by risk at a threshold of a tenth, children with three cases each."""
+    about = {"outcome": "soon", "probability": "risk", "cluster": "child_id"}
+    found = (
+        edge.decision_curve(of_children(seed), thresholds=[0.1], **about).set_index("policy").loc["by risk"]
+    )
+    return Estimate("Net benefit", *found[["net_benefit", "low", "high"]])
+
+
+def true_list(size=2_000_000):
+    """Share who come into care of the cases at a risk of a tenth or more, and the net benefit of listing them."""
+    rate = RATE * np.exp(0.5 * np.random.default_rng(1).normal(0, 1, size))
+    risk = 1 - np.exp(-rate * HORIZON)
+    listed = risk >= 0.1
+    return float(risk[listed].mean()), float(((risk - (1 - risk) / 9) * listed).mean())
 
 
 def no_effect(seed):
@@ -168,5 +225,29 @@ TRIALS: tuple[Trial, ...] = (
         0.0,
         slope,
         ci=10,
+    ),
+    Coverage(
+        "Edge of care: hazard with support over that without, children with three cases",
+        "800 children with three cases each, supported together, fates correlated 0.6; truth 0.6",
+        0.6,
+        shared_hazard,
+        ci=20,
+        run="edge, three cases",
+    ),
+    Coverage(
+        "Edge of care: share who enter of those on a list, children with three cases",
+        "800 children with three cases each, fates correlated 0.6; a risk of a tenth or more",
+        lambda: true_list()[0],
+        shared_value,
+        ci=20,
+        run="edge, three cases",
+    ),
+    Coverage(
+        "Edge of care: net benefit of a list by risk, children with three cases",
+        "800 children with three cases each, fates correlated 0.6; a threshold of a tenth",
+        lambda: true_list()[1],
+        shared_benefit,
+        ci=20,
+        run="edge, three cases",
     ),
 )

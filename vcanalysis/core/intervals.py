@@ -57,6 +57,42 @@ def wilson(count: float, n: float, level: float = 0.95) -> Interval:
     return 0.0 if count == 0 else float(low), 1.0 if count == n else float(high)
 
 
+def effective_number(happened: np.ndarray, shared: np.ndarray, level: float = 0.95) -> tuple[float, float]:
+    """Give how many rows apart would say as much of a share as rows that share children do, for `wilson`.
+
+    Parameters
+    ----------
+    happened : array of bool
+        Whether it did, row by row.
+    shared : array
+        The child of each row; at least two children.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    tuple of float
+        The number, less for the few children there are, and the standard error of the share.
+
+    References
+    ----------
+    Korn EL, Graubard BI (1998), Surv Methodol 24:193-201, with its reduction by the square of the normal over the t.
+
+    Examples
+    --------
+    >>> number, error = effective_number(np.tile([True, False], 20), np.repeat(np.arange(20), 2))
+    >>> round(number, 1), error  # every child has one of each: the share is the same whoever is asked
+    (17.5, 0.0)
+    """
+    share, (_, child) = float(np.mean(happened)), np.unique(shared, return_inverse=True)
+    away = np.bincount(child, weights=happened - share)
+    children = len(away)
+    variance = float(away @ away) / len(happened) ** 2 * children / (children - 1)
+    size = share * (1 - share) / variance if variance > 0 else float(children)
+    fewer = (normal_quantile(level) / stats.t.ppf(0.5 + level / 2, children - 1)) ** 2
+    return min(size, float(len(happened))) * float(fewer), math.sqrt(variance)
+
+
 def skewed_interval(
     value: float, error: float, skewness: float, *, freedom: float = math.inf, level: float = 0.95
 ) -> Interval:

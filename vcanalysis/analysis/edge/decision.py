@@ -7,23 +7,32 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.columns import number_column
+from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.intervals import normal_quantile, wilson
+from vcanalysis.core.intervals import effective_number, normal_quantile, wilson
 
 POLICIES = ("by risk", "all", "none")
 COLUMNS = ["threshold", "policy", "net_benefit", "low", "high", "n"]
 
 
-def _read(frame: pd.DataFrame, outcome: str, probability: str) -> tuple[np.ndarray, np.ndarray]:
+def _read(frame: pd.DataFrame, outcome: str, probability: str, cluster: str) -> tuple[np.ndarray, ...]:
+    """Give what happened, the risk, and the number of the child of each row that has both."""
+    require_columns(frame, outcome, probability, *filter(None, [cluster]))
     happened, risk = number_column(frame, outcome), number_column(frame, probability)
     known = ~np.isnan(happened) & ~np.isnan(risk)
-    return happened[known], risk[known]
+    rows = frame.loc[known, cluster] if cluster else np.arange(int(known.sum()))
+    return happened[known], risk[known], pd.factorize(rows)[0]
 
 
 def decision_curve(
-    frame: pd.DataFrame, *, outcome: str, probability: str, thresholds: Sequence[float], level: float = 0.95
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    probability: str,
+    thresholds: Sequence[float],
+    cluster: str = "",
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Give the net benefit of support by risk, to all and to none, at several thresholds.
 
@@ -35,6 +44,8 @@ def decision_curve(
         The columns; rows that lack either are left out.
     thresholds : sequence of float
         Risk from which support is offered: its odds are how many needless offers one entry reached is worth.
+    cluster : str
+        Column of what rows share, such as the child; each row on its own without it.
     level : float
         Confidence level.
 
@@ -51,7 +62,8 @@ def decision_curve(
 
     References
     ----------
-    Vickers AJ, Elkin EB (2006), Med Decis Making 26:565-574; interval: that of a mean.
+    Vickers AJ, Elkin EB (2006), Med Decis Making 26:565-574; interval: that of a mean, rows of a child
+    added first.
 
     Examples
     --------
@@ -62,15 +74,16 @@ def decision_curve(
     """
     if not all(0 < each < 1 for each in thresholds):
         raise InputError("A threshold must lie between 0 and 1. Give shares, such as 0.1.")
-    happened, risk = _read(frame, outcome, probability)
-    rows = []
+    happened, risk, child = _read(frame, outcome, probability, cluster)
+    n, children, rows = len(happened), len(np.unique(child)), []
     for threshold in thresholds:
         worth = happened - threshold / (1 - threshold) * (1 - happened)
         for policy, offered in zip(POLICIES, (risk >= threshold, risk >= 0, risk < 0), strict=True):
             each = worth * offered
-            n = len(each)
-            half = normal_quantile(level) * each.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan
             mean = each.mean() if n else np.nan
+            sums = np.bincount(child, weights=each - mean) / max(n, 1)
+            scale = children / (children - 1) if children > 1 else np.nan
+            half = normal_quantile(level) * np.sqrt(sums @ sums * scale)
             rows.append((threshold, policy, mean, mean - half, mean + half, n))
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -93,9 +106,17 @@ def decision_headline(curve: pd.DataFrame) -> str:
 
 
 def positive_value(
-    frame: pd.DataFrame, *, outcome: str, probability: str, threshold: float, level: float = 0.95
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    probability: str,
+    threshold: float,
+    cluster: str = "",
+    level: float = 0.95,
 ) -> Estimate:
     """Of the cases at or above a risk, give the share that came into care, in plain words.
+
+    Where a child has more such cases than one, the interval is that of as many cases apart as say the same.
 
     Examples
     --------
@@ -103,19 +124,25 @@ def positive_value(
     >>> positive_value(rows, outcome="entered", probability="risk", threshold=0.3).sentence()
     'Of 30 cases at a risk of 30% or more, 20 came into care (67%, 95% interval 49% to 81%): 10 did not.'
     """
-    happened, risk = _read(frame, outcome, probability)
+    happened, risk, child = _read(frame, outcome, probability, cluster)
     above = risk >= threshold
     n, count = int(above.sum()), int(happened[above].sum())
     term = f"Came into care, of cases at a risk of {threshold:.0%} or more"
-    if n < 10:
-        return Estimate.not_estimable(
-            term, n=n, reason="at least 10 cases at such a risk are needed", of="cases"
+    children = len(np.unique(child[above]))
+    if children < 10:
+        reason = "at least 10 children with cases at such a risk are needed"
+        return Estimate.not_estimable(term, n=n, reason=reason, of="cases")
+    size, method = float(n), "share; Wilson interval"
+    if children < n:
+        size, method = (
+            effective_number(happened[above], child[above], level)[0],
+            f"{method}, children as clusters",
         )
     wording = (
         f"Of {n} cases at a risk of {threshold:.0%} or more, {count} came into care ({{value}}, {{interval}}): "
         f"{n - count} did not."
     )
     return Estimate(
-        term, count / n, *wilson(count, n, level), level, n, "share", "share; Wilson interval", of="cases",
+        term, count / n, *wilson(count / n * size, size, level), level, n, "share", method, of="cases",
         wording=wording, support=min(count, n - count),
     )  # fmt: skip

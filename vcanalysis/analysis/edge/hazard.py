@@ -26,11 +26,14 @@ class Hazard:
         What is known of each case at the opening.
     mean, covariance : array
         Coefficients: those of the pieces of time, of the design, and the logarithm of the hazard ratio of support.
+    freedom : float
+        Degrees of freedom of the errors, where they are shared within children.
     """
 
     design: Array
     mean: Array
     covariance: Array
+    freedom: float = np.inf
 
     def draws(self, count: int, seed: int) -> Array:
         """Draw coefficients, one row a draw."""
@@ -84,7 +87,8 @@ def days_in_pieces(start: Array, end: Array) -> Array:
 def fit_hazard(rows: pd.DataFrame, design: Array) -> Hazard | None:
     """Fit the hazard by Poisson regression on pieces of time; None where it cannot be fitted.
 
-    Where a child has more cases than one, errors are shared within the child.
+    Where a child has more cases than one, errors are shared within the child; their degrees of freedom are the children
+    who came into care, with support or without, whichever are fewer, less one.
 
     References
     ----------
@@ -120,7 +124,14 @@ def fit_hazard(rows: pd.DataFrame, design: Array) -> Hazard | None:
     covariance[np.ix_(columns, columns)] = found.cov_params()
     if not np.isfinite(covariance).all() or covariance[-1, -1] > 25:
         return None
-    return Hazard(design, mean, covariance)
+    return Hazard(design, mean, covariance, _freedom(rows))
+
+
+def _freedom(rows: pd.DataFrame) -> float:
+    if not repeated(rows):
+        return np.inf
+    children = rows[rows["entered"]].groupby("supported")["child_id"].nunique()
+    return max(float(children.min()) - 1, 1.0)
 
 
 def _errors(rows: pd.DataFrame, case: Array) -> dict[str, Any]:

@@ -105,8 +105,8 @@ def entry_risk(
 
     Notes
     -----
-    A missing need is filled with the median and marked by a column of its own. A risk is not a benefit: who is at
-    high risk need not be who gains most by support.
+    A missing number is filled with the median of the cases learnt from; that it is missing is not used. A risk is not
+    a benefit: who is at high risk need not be who gains most by support.
 
     References
     ----------

@@ -33,7 +33,7 @@ def alike(fitted: Hazard | None, reason: str, about: dict[str, Any]) -> Estimate
             TERM, reason=reason, group=RUNGS[3], method=method, n=about["n"], of=about["of"]
         )
     log, error = float(fitted.mean[-1]), float(np.sqrt(fitted.covariance[-1, -1]))
-    half = normal_quantile(float(about["level"])) * error
+    half = float(stats.t.ppf(0.5 + float(about["level"]) / 2, fitted.freedom)) * error
     ends = math.exp(log - half), math.exp(log + half)
     return Estimate(TERM, math.exp(log), *ends, unit="ratio", method=method, group=RUNGS[3], **about)
 

@@ -75,9 +75,9 @@ def end_rates(
 def _rate(history: History, kind: str, level: float, term: str, group: str) -> Estimate:
     """Rate of one group, with its interval."""
     n, method = len(history), "ends over time watched"
-    reason = f"at least {MINIMUM} placements are needed" if n < MINIMUM else history.one_cluster()
+    reason = f"at least {MINIMUM} {history.of} are needed" if n < MINIMUM else history.one_cluster()
     if reason:
-        return Estimate.not_estimable(term, n=n, reason=reason, group=group, of="placements", method=method)
+        return Estimate.not_estimable(term, n=n, reason=reason, group=group, of=history.of, method=method)
     ended = history.ended(kind)
     years = (history.exit - history.entry) / _YEAR
     count, time = int(ended.sum()), float(years.sum())
@@ -95,4 +95,4 @@ def _rate(history: History, kind: str, level: float, term: str, group: str) -> E
         spread = math.exp(float(stats.t.ppf(0.5 + level / 2, clusters - 1)) * error)
         low, high = rate / spread, rate * spread
     made = Estimate(term, rate, low, high, level, n, _UNIT, method, group)
-    return made.named(of="placements", support=count)
+    return made.named(of=history.of, support=count)

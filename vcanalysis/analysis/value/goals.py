@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile, wilson
+from vcanalysis.core.intervals import effective_number, wilson
 
 METHOD = (
     "share of goals; Wilson interval on the effective number of goals, children as clusters, t for normal"
@@ -84,11 +83,6 @@ def _share(children: pd.Series, met: np.ndarray, group: str, level: float) -> Es
         reason = f"goals of at least {MINIMUM} children are needed"
         return Estimate.not_estimable(TERM, n=number, reason=reason, group=group, method=METHOD)
     share = float(met.mean())
-    away = pd.Series(met - share).groupby(children.to_numpy()).sum().to_numpy()
-    variance = float(away @ away) / n**2 * number / (number - 1)
-    size = share * (1 - share) / variance if variance > 0 else float(number)
-    size = min(size, float(n)) * (normal_quantile(level) / stats.t.ppf(0.5 + level / 2, number - 1)) ** 2
+    size, error = effective_number(met, children.to_numpy(), level)
     low, high = wilson(share * size, size, level)
-    return Estimate(
-        TERM, share, low, high, level, n, "share", METHOD, group, float(np.sqrt(variance)), of="goals"
-    )
+    return Estimate(TERM, share, low, high, level, n, "share", METHOD, group, error, of="goals")
