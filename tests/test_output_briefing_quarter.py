@@ -21,6 +21,7 @@ from vcanalysis.output.briefing import (
     unknowns,
 )
 from vcanalysis.output.briefing.blocks import Said, Table
+from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.records import INVENTED, Record, Results
 from vcanalysis.output.revisions import revisions as compare
 
@@ -304,3 +305,17 @@ def test_the_page_of_a_strategy_stands_in_the_quarterly_report():
         ["Secure or Other", "–", "15", "10 to 20", "20", "15 to 25"],
         ["All children", "–", "280", "245 to 320", "285", "215 to 370"],
     ]
+
+
+def test_a_question_of_which_the_data_hold_nothing_is_named_once():
+    none = [replace(shown(f"edge.{k}", None, n=0), question="Who on the edge?") for k in ("a", "b")]
+    few = replace(none[0], id="edge.c", n=6)
+    (bullets,) = unknowns.in_short(Results(tuple(none)), []).blocks
+    assert [item.ids for item in bullets.items if item.ids] == [("edge.a",)]
+    assert unknowns.in_full(Results(tuple(none))).blocks[0].rows[0][0].text == "Who on the edge?"
+    part = parts.Part("Edge", (Finding("edge.a", "{value}"),), missing="Add the table edge.")
+    assert [b.text for b in parts.fill(part, Results(tuple(none)), ABOUT)[0].blocks] == [
+        "Add the table edge."
+    ]
+    (bullets,) = unknowns.in_short(Results((*none, few)), []).blocks
+    assert bullets.items[0].ids != ("edge.a",), "where some are known, each says why it could not be made"

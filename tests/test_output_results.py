@@ -72,3 +72,5 @@ def test_answer_prints_plain_words(capsys):
     assert capsys.readouterr().out == (
         "Hardly. Rank correlation: 0.18 (95% interval 0.09 to 0.27; 412 children).\nConfidence: low.\n"
     )
+    answer("A: not estimable. Too few; found 3.", "", "So.", "B: not estimable. Too few; found 3.", "So.")
+    assert capsys.readouterr().out == "A: not estimable. Too few; found 3. So.\n"

@@ -36,6 +36,7 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "index": (lambda v: _fixed(v, 2), ""),
     "share": (lambda v: f"{_fixed(100 * v, 0 if abs(v) >= 0.1 or v == 0 else 1)}%", ""),
     "change": (lambda v: f"{_fixed(100 * v, 0)}%", ""),
+    "small change": (lambda v: f"{_fixed(100 * v, 1)}%", ""),
     "probability": (lambda v: f"{_fixed(100 * v, 0)}%", ""),
     "percentage points": (lambda v: _fixed(v, 1), " percentage points"),
     "GBP": (_total, ""),

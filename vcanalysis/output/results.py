@@ -118,7 +118,7 @@ def answer(*said: str | Estimate | Estimates, confidence: str = "", of: Estimate
     ----------
     *said : str, Estimate or Estimates
         Sentences, or estimates that say themselves; the first opens the answer and may hold
-        ``**bold**`` words. A sentence that comes twice is said once.
+        ``**bold**`` words. A sentence that comes twice is said once, and so is a reason why there is none.
     confidence : str
         How sure the answer is, and of what.
     of : Estimate, optional
@@ -131,7 +131,10 @@ def answer(*said: str | Estimate | Estimates, confidence: str = "", of: Estimate
     Confidence: low.
     """
     sentences = [s if isinstance(s, str) else s.sentence() for s in said]
-    text = " ".join(dict.fromkeys(s for s in sentences if s))
+    kept: dict[str, str] = {}
+    for sentence in filter(None, sentences):
+        kept.setdefault(sentence.partition(": not estimable. ")[2] or sentence, sentence)
+    text = " ".join(kept.values())
     sure = confidence.rstrip(".") if of is None or of.estimable else ""
     shown = f"{text} *Confidence: {sure}.*" if sure else text
     show_bundle({"text/markdown": shown, "text/plain": shown}, display_id=_IN_SHORT, update=True)

@@ -63,6 +63,10 @@ class Cases:
         """Give the ethnic group of each row: White, mixed, Asian, Black or other, from the code."""
         return self.rows["ethnicity"].astype("str").str[0].map(_ETHNIC)
 
+    def said(self, *sentences: str) -> list[str]:
+        """Give the sentences of an answer; where no case is known, the one on what is missing alone."""
+        return [self.sentence()] if self.rows.empty else list(sentences)
+
     def open_now(self) -> pd.DataFrame:
         """Give the cases that are open on the day, of children at home."""
         rows = self.rows

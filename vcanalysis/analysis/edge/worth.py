@@ -25,6 +25,8 @@ class Worth:
         Pounds of care averted, of support, and the first less the second.
     case : str
         Whose effect it is.
+    horizon : int
+        Days after support began in which care averted is counted.
     """
 
     averted: Estimate
@@ -32,17 +34,18 @@ class Worth:
     cost: Estimate
     net: Estimate
     case: str
+    horizon: int = 365
 
     def sentence(self) -> str:
-        """Say whether care averted is worth more than support costs."""
+        """Say whether care averted is worth more than support costs; nothing where the effect says why it cannot."""
+        if not self.averted.estimable:
+            return ""
         if not self.net.estimable:
             return f"{self.case}: {self.net.sentence()}"
-        if self.net.excludes(0):
-            said = "more" if (self.net.value or 0) > 0 else "less"
-            return f"{self.case}: care averted is worth {said} than support costs, net {self.net.words()}."
-        return (
-            f"{self.case}: care averted may be worth more or less than support costs, net {self.net.words()}."
-        )
+        span = "in a year" if self.horizon == 365 else f"in {self.horizon} days"
+        said = "more" if (self.net.value or 0) > 0 else "less"
+        clear = f"is worth {said}" if self.net.excludes(0) else "may be worth more or less"
+        return f"{self.case}: care averted {span} {clear} than support costs, net {self.net.words()}."
 
 
 def support_worth(
@@ -92,7 +95,7 @@ def support_worth(
     if not len(effect.drawn) or np.isnan(gbp_week):  # NaN where no child has a price
         reason = effect.averted.reason or "no child who has just come into care has a price"
         none = Estimate.not_estimable("Care averted less the cost of support", n=n, reason=reason, of=of)
-        return Worth(effect.averted, none, spent, none, case)
+        return Worth(effect.averted, none, spent, none, case, effect.horizon)
     averted, days = _averted(effect, share, seed)
 
     def made(term: str, drawn: np.ndarray, unit: str) -> Estimate:
@@ -107,7 +110,7 @@ def support_worth(
     gross = days * gbp_week / 7
     net = made("Care averted less the cost of support", gross - n * service_gbp_child, "GBP")
     gained = made("Entries averted", averted, "children")
-    return Worth(gained, made("Care averted", gross, "GBP"), spent, net, case)
+    return Worth(gained, made("Care averted", gross, "GBP"), spent, net, case, effect.horizon)
 
 
 def _averted(

@@ -42,7 +42,7 @@ class LaggedLink:
     Parameters
     ----------
     change : Estimate
-        Relative change of the rate after a tenth more spend, share.
+        Relative change of the rate after a tenth more spend, a share.
     slope : Estimate
         The same as an elasticity: log rate on log spend (of the lags together).
     minimum : Estimate
@@ -74,7 +74,7 @@ class LaggedLink:
         """Say the link, and the smallest that could have been found."""
         if not self.change.estimable:
             return self.change.sentence()
-        least = write_number(abs(self.minimum.value or 0.0), "share")
+        least = write_number(abs(self.minimum.value or 0.0), "small change")
         return f"{self.change.sentence()} A fall of {least} or more would be found four times in five."
 
     def rules_out(self, needed: Estimate) -> bool:
@@ -241,7 +241,7 @@ def fall_to_break_even(
             n=councils,
             of="councils",
             group=group,
-            unit="share",
+            unit="small change",
             method="pounds of a tenth more support / pounds of care that leave the budget",
         )
         for group, share in cashable.items()
@@ -276,10 +276,12 @@ def _link(slope: float, error: float, name: str, rows: int, units: int, level: f
     ends = (slope, slope - half * error, slope + half * error)
     told = (TENTH ** ends[0] - 1, TENTH ** ends[1] - 1, TENTH ** ends[2] - 1)
     change = Estimate(
-        "Change of the rate of care after a tenth more support", *told, level, unit="share", **about
+        "Change of the rate of care after a tenth more support", *told, level, unit="small change", **about
     )
     elastic = Estimate("Elasticity of care to support", *ends, level, unit="ratio", std_error=error, **about)
-    fall = Estimate("Smallest fall that four in five would find", TENTH**-least - 1, unit="share", **about)
+    fall = Estimate(
+        "Smallest fall that four in five would find", TENTH**-least - 1, unit="small change", **about
+    )
     return LaggedLink(change, elastic, fall, rows, units)
 
 

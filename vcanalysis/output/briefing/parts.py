@@ -12,6 +12,7 @@ from vcanalysis.output.briefing.blocks import Block, Figure, Said, Section, Tabl
 from vcanalysis.output.briefing.findings import Finding, say
 from vcanalysis.output.briefing.pictures import Picture, figure_of
 from vcanalysis.output.briefing.tables import table_of
+from vcanalysis.output.briefing.unknowns import is_of_nothing
 from vcanalysis.output.briefing.words import UNAVAILABLE
 from vcanalysis.output.disclosure import MARK, STRICT
 from vcanalysis.output.records import Record, Results
@@ -84,7 +85,8 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[Sectio
     """Fill a part of a form with what the run found: its section, and what stands behind it in the annex."""
     said = [s for f in part.findings if (s := say(f, results)) is not None]
     shown, lacking = _shown(part, results, about)
-    holds = said or shown or any(words.lead != NOT_MEASURED for words in lacking)
+    found = bool(said) and not _nothing_behind(part, results)
+    holds = found or shown or any(words.lead != NOT_MEASURED for words in lacking)
     if not holds:
         return Section(part.title, (Said(part.missing),), numbered=True, annex=part.annex), ()
     kept = [block for block in shown if part.annex or block.id in part.main]
@@ -96,6 +98,12 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[Sectio
         annex=part.annex,
         behind=tuple(block.id for block in behind),
     ), behind
+
+
+def _nothing_behind(part: Part, results: Results) -> bool:
+    """Whether no finding of a part could be made, since the data hold nothing of it."""
+    records = [results[f.id] for f in part.findings if f.id in results]
+    return all(is_of_nothing(r) for r in records)
 
 
 def _shown(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[list[Figure | Table], list[Said]]:

@@ -163,7 +163,7 @@ PARTS = (
         ),
         tables=(("edge.by_plan", "Came into care within a year, by plan"),
                 ("edge.ladder", "Hazard of coming into care with support, over that without")),
-        missing="No case on the edge of care is known in the data of this run: the council holds no table edge.",
+        missing="The data of this run hold no case on the edge of care, or hardly any: add the table edge.",
         annex=True,
     ),
     Part(
@@ -182,7 +182,7 @@ PARTS = (
         tables=(("send.mismatch", "Setting against need, plans of the first year"),
                 ("send.moves", "Moves between settings in a year"),
                 ("send.growth", "Why the cost of plans changed")),
-        missing="No plan for special educational needs is in the data of this run: the council holds no table send.",
+        missing="The data of this run hold no plan for special educational needs, or hardly any: add the table send.",
         annex=True,
     ),
     Part(

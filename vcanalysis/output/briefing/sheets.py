@@ -29,6 +29,7 @@ _FORMS = {
     "share": "0%",
     "probability": "0%",
     "change": "0%",
+    "small change": "0.0%",
     "correlation": "0.00",
     "ratio": "0.00",
     "index": "0.00",
@@ -41,7 +42,10 @@ _FORMS = {
     "GBP per year": "£#,##0",
     "GBP per child": "£#,##0",
 }
-_UNITS = {"share": "per cent", "probability": "per cent", "change": "per cent", "GBP": "pounds"}
+_UNITS = {
+    **dict.fromkeys(("share", "probability", "change", "small change"), "per cent"),
+    "GBP": "pounds",
+}
 _RIGHT = {"align": "right"}
 _NONE = "[z]"  # not applicable
 

@@ -10,6 +10,7 @@ from vcanalysis.output.briefing.words import interval, lower_first, number, row_
 from vcanalysis.output.records import INVENTED, Record, Results
 
 _OPEN = 5
+_NOTHING = "The data hold nothing, or hardly anything, to answer it with"
 _NEVER = (
     Said(
         "Figures that stand side by side here went together in these data; a rival explanation, such as placements "
@@ -44,6 +45,8 @@ def in_short(results: Results, sections: Iterable[Section]) -> Section:
         items.append(
             Said(f"{words}{rest}.", "More or less, we cannot tell:", tuple(r.id for r in named), numbers)
         )
+    if absent := _absent(results):
+        items.append(Said(f"{' '.join(absent)} {_NOTHING}.", "", tuple(absent.values())))
     if none:
         names = "; ".join(_short(r) for r in none[:_OPEN])
         rest = f"; and {len(none) - _OPEN} more" if len(none) > _OPEN else ""
@@ -63,6 +66,7 @@ def in_full(results: Results) -> Section | None:
     """List every estimate whose direction is open and every one that could not be made, with the reason."""
     open_ = [r for r in _known_of(results) if _open(r)]
     rows = [(row_name(r), r.sentence, r.id) for r in [*open_, *_none(results)]]
+    rows += [(question, f"{_NOTHING}.", id_) for question, id_ in _absent(results).items()]
     if not rows:
         return None
     cells = tuple((Cell(name, record), Cell(words, record)) for name, words, record in rows)
@@ -89,8 +93,23 @@ def _known_of(results: Results) -> list[Record]:
     return [r for r in results if INVENTED not in r.caveat]  # of an invented panel nothing is to be known
 
 
+def is_of_nothing(record: Record) -> bool:
+    """Whether an estimate could not be made since the data hold nothing of it."""
+    return record.status == "published" and record.value is None and not record.n
+
+
+def _absent(results: Results) -> dict[str, str]:
+    """Give the questions of which the data hold nothing at all, such as those of a table not there, and an id each."""
+    asked: dict[str, list[Record]] = {}
+    for record in results:
+        asked.setdefault(record.question, []).append(record)
+    return {q: of[0].id for q, of in asked.items() if q and all(is_of_nothing(r) for r in of)}
+
+
 def _none(results: Results) -> list[Record]:
+    absent = _absent(results)
     none = [r for r in _known_of(results) if r.status == "published" and r.value is None]
+    none = [r for r in none if r.question not in absent]
     return list({r.sentence: r for r in none}.values())
 
 

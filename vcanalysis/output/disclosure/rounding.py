@@ -14,6 +14,7 @@ _PLACES = {
     "ratio": 2,
     "index": 2,
     "change": 1,
+    "small change": 3,  # of rates between councils, where a per cent is a large effect
     "probability": 2,
     "percentage points": 0,
     "points": 1,
