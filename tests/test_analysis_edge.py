@@ -250,4 +250,4 @@ def test_a_list_by_risk_counts_a_child_with_two_cases_once(risk):
 
 def hazard_ratio(rows, level):
     design = known_at_opening(rows, numbers=("need_total", "age_years", "earlier_plans"), kinds=("plan",))
-    return rungs.alike(fit_hazard(rows, design), "", {"level": level, "n": len(rows), "of": "cases"})
+    return rungs.alike(fit_hazard(rows, design), ("", 0), {"level": level, "n": len(rows), "of": "cases"})

@@ -100,7 +100,7 @@ def shared_hazard(seed):
     """Hazard ratio of support where children have three cases each."""
     rows = of_children(seed)
     fitted = fit_hazard(rows, known_at_opening(rows, numbers=("need_total",), kinds=()))
-    return rungs.alike(fitted, "", {"level": 0.95, "n": len(rows), "of": "cases"})
+    return rungs.alike(fitted, ("", 0), {"level": 0.95, "n": len(rows), "of": "cases"})
 
 
 def shared_value(seed):

@@ -67,6 +67,11 @@ class Cases:
         """Give the sentences of an answer; where no case is known, the one on what is missing alone."""
         return [self.sentence()] if self.rows.empty else list(sentences)
 
+    def how_sure(self, base: Estimate) -> str:
+        """Say how sure the share who come into care is, by the width of its interval."""
+        width = (base.high or 0.0) - (base.low or 0.0)
+        return "high" if width <= 0.06 else "moderate" if width <= 0.15 else "low"
+
     def open_now(self) -> pd.DataFrame:
         """Give the cases that are open on the day, of children at home."""
         rows = self.rows

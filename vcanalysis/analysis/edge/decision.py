@@ -12,8 +12,7 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import effective_number, normal_quantile, wilson
 
-POLICIES = ("by risk", "all", "none")
-COLUMNS = ["threshold", "policy", "net_benefit", "low", "high", "n"]
+COLUMNS = ["threshold", "policy", "net_benefit", "low", "high", "n", "clear"]
 
 
 def _read(frame: pd.DataFrame, outcome: str, probability: str, cluster: str) -> tuple[np.ndarray, ...]:
@@ -53,7 +52,7 @@ def decision_curve(
     -------
     DataFrame
         threshold, policy ("by risk", "all", "none"), net_benefit (entries reached per case, less needless offers at
-        the odds of the threshold), low, high and n.
+        the odds of the threshold), low, high, n, and whether it is clearly above each of the others, case by case.
 
     Raises
     ------
@@ -75,34 +74,42 @@ def decision_curve(
     if not all(0 < each < 1 for each in thresholds):
         raise InputError("A threshold must lie between 0 and 1. Give shares, such as 0.1.")
     happened, risk, child = _read(frame, outcome, probability, cluster)
-    n, children, rows = len(happened), len(np.unique(child)), []
+    rows = []
     for threshold in thresholds:
         worth = happened - threshold / (1 - threshold) * (1 - happened)
-        for policy, offered in zip(POLICIES, (risk >= threshold, risk >= 0, risk < 0), strict=True):
-            each = worth * offered
-            mean = each.mean() if n else np.nan
-            sums = np.bincount(child, weights=each - mean) / max(n, 1)
-            scale = children / (children - 1) if children > 1 else np.nan
-            half = normal_quantile(level) * np.sqrt(sums @ sums * scale)
-            rows.append((threshold, policy, mean, mean - half, mean + half, n))
+        chosen = {"by risk": worth * (risk >= threshold), "all": worth, "none": 0.0 * worth}
+        for policy, each in chosen.items():
+            mean, half = _mean(each, child, level)
+            others = [_mean(each - other, child, level) for name, other in chosen.items() if name != policy]
+            clear = all(ahead > more for ahead, more in others)
+            rows.append((threshold, policy, mean, mean - half, mean + half, len(each), clear))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def _mean(each: np.ndarray, child: np.ndarray, level: float) -> tuple[float, float]:
+    """Give a mean and half its interval, rows of a child added first."""
+    children = len(np.unique(child))
+    if children < 2:
+        return float(each.mean()) if len(each) else np.nan, np.nan
+    mean = float(each.mean())
+    sums = np.bincount(child, weights=each - mean) / len(each)
+    return mean, normal_quantile(level) * float(np.sqrt(sums @ sums * children / (children - 1)))
+
+
 def decision_headline(curve: pd.DataFrame) -> str:
-    """Say at how many thresholds a list by risk does better than both all and none, by the number alone.
+    """Say at how many thresholds a list by risk does clearly better than all, and than none.
 
     Examples
     --------
     >>> rows = pd.DataFrame({"entered": [1, 0, 0, 1], "risk": [0.6, 0.1, 0.4, 0.3]})
     >>> decision_headline(decision_curve(rows, outcome="entered", probability="risk", thresholds=[0.2]))
-    'On unseen cases a list by risk is ahead of offering to all and to none at 1 of 1 thresholds'
+    'On unseen cases a list by risk is clearly ahead of offering to all and to none at 0 of 1 thresholds'
     """
-    wide = curve.pivot_table(index="threshold", columns="policy", values="net_benefit")
-    if wide.empty:
+    if curve["net_benefit"].isna().all():
         return "Too few unseen cases to hold a list by risk against offering to all or to none"
-    ahead = int((wide["by risk"] > wide[["all", "none"]].max(axis=1) + 1e-12).sum())
-    of = f"{ahead} of {len(wide)} thresholds"
-    return f"On unseen cases a list by risk is ahead of offering to all and to none at {of}"
+    by_risk = curve[curve["policy"].eq("by risk")]
+    of = f"{int(by_risk['clear'].sum())} of {len(by_risk)} thresholds"
+    return f"On unseen cases a list by risk is clearly ahead of offering to all and to none at {of}"
 
 
 def positive_value(
@@ -139,8 +146,8 @@ def positive_value(
             f"{method}, children as clusters",
         )
     wording = (
-        f"Of {n} cases at a risk of {threshold:.0%} or more, {count} came into care ({{value}}, {{interval}}): "
-        f"{n - count} did not."
+        f"Of {n:,} cases at a risk of {threshold:.0%} or more, {count:,} came into care ({{value}}, {{interval}}): "
+        f"{n - count:,} did not."
     )
     return Estimate(
         term, count / n, *wilson(count / n * size, size, level), level, n, "share", method, of="cases",

@@ -20,6 +20,7 @@ _SIMPSON = np.array([4.0, 2, 4, 2, 4, 1]) / 3  # weights of six steps; at the fi
 DRAWS = 1000
 _NUMBERS = ("need_total", "age_years", "earlier_plans")
 _KINDS = ("plan", "team")
+_WORDS = {"need_total": "need", "age_years": "age", "earlier_plans": "earlier plans"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Effect:
         Days of care averted with each entry averted.
     drawn : DataFrame
         Draws of expected, averted and days.
+    alike_in : tuple of str
+        What is known at the opening of most cases, and in which children are made alike.
     """
 
     ladder: Estimates
@@ -54,6 +57,7 @@ class Effect:
     supported: int
     days_each: float
     drawn: pd.DataFrame
+    alike_in: tuple[str, ...] = ()
 
     @property
     def hazard(self) -> Estimate:
@@ -84,7 +88,8 @@ class Effect:
             else "does not show whether support kept children at home"
         )
         times = f"the hazard with support is {self.hazard.words()} times that without"
-        return f"Held against children alike, the council's own record {said}: {times}."
+        alike = f" in {', '.join(self.alike_in)}" if self.alike_in else ""
+        return f"Held against children alike{alike}, the council's own record {said}: {times}."
 
 
 def support_effect(
@@ -129,24 +134,24 @@ def support_effect(
     """
     rows = cases.rows
     design = known_at_opening(rows, numbers=numbers, kinds=kinds)
-    fitted, reason = _fit(rows, design)
+    fitted, why = _fit(rows, design)
     # With what was expected, each of these gives away how many supported children came into care.
     few = int((rows["supported"] & rows["entered"]).sum())
     about: dict[str, Any] = {
         "level": level, "n": int(rows["supported"].sum()), "of": "children supported", "support": few
     }  # fmt: skip
-    last = alike(fitted, reason, {**about, "of": "cases, supported"})
+    last = alike(fitted, why, {**about, "of": "cases, supported"})
     ladder = Estimates(
         (historical(rows, level), beside_other_teams(rows, level), as_they_came(rows, level), last)
     )
     if fitted is None:
         none = [
-            Estimate.not_estimable(term, n=about["n"], reason=reason, of=about["of"])
-            for term in _terms(horizon)
+            Estimate.not_estimable(term, n=why[1], reason=why[0], of="entries") for term in _terms(horizon)
         ]
         observed = Estimates((_observed(rows),))
         drawn = pd.DataFrame(columns=["expected", "averted", "days"], dtype="float64")
-        return Effect(ladder, none[0], none[1], none[2], observed, horizon, about["n"], 0.0, drawn)
+        supported = int(rows["supported"].sum())
+        return Effect(ladder, none[0], none[1], none[2], observed, horizon, supported, 0.0, drawn, ())
     share = _in_care_after(rows, cases.day, horizon)
     both = np.vstack([fitted.mean, fitted.draws(DRAWS, seed)])
     drawn, point = _drawn(fitted, both, rows, horizon, share)
@@ -159,8 +164,9 @@ def support_effect(
         for name, term, unit in zip(drawn.columns, _terms(horizon), ("children", "children", "days"), strict=True)
     ]  # fmt: skip
     each = point["days"] / point["averted"] if point["averted"] else share * horizon / 2
+    words = tuple(_WORDS.get(name, name) for name in (*numbers, *kinds) if _is_known(rows[name]))
     watched = Estimates((_expected_watched(fitted, both, rows, level), _observed(rows)))
-    return Effect(ladder, made[0], made[1], made[2], watched, horizon, about["n"], float(each), drawn)
+    return Effect(ladder, made[0], made[1], made[2], watched, horizon, about["n"], float(each), drawn, words)
 
 
 def _terms(horizon: int) -> tuple[str, str, str]:
@@ -172,14 +178,24 @@ def _terms(horizon: int) -> tuple[str, str, str]:
     )
 
 
-def _fit(rows: pd.DataFrame, design: Array) -> tuple[Hazard | None, str]:
-    given = rows["supported"]
+def _is_known(values: pd.Series) -> bool:
+    """Whether a thing known at the opening is known of half of the cases, and tells any of them apart."""
+    return bool(values.notna().mean() >= 0.5 and len(values.dropna().unique()) > 1)
+
+
+def _fit(rows: pd.DataFrame, design: Array) -> tuple[Hazard | None, tuple[str, int]]:
+    """Fit the hazard; where it cannot be, say why, and how many entries there are of those needed."""
+    given, entered = rows["supported"], int(rows["entered"].sum())
     few = min(int((rows["entered"] & given).sum()), int((rows["entered"] & ~given).sum()))
-    reason = f"at least {FEWEST} entries to care with and {FEWEST} without support are needed"
-    if few < FEWEST or int(rows["entered"].sum()) < 2 * design.shape[1]:
-        return None, reason
+    if few < FEWEST:
+        return None, (f"at least {FEWEST} entries to care with and {FEWEST} without support are needed", few)
+    if entered < 2 * design.shape[1]:
+        reason = (
+            f"at least {2 * design.shape[1]} entries to care are needed for all that is known at the opening"
+        )
+        return None, (reason, entered)
     fitted = fit_hazard(rows, design)
-    return fitted, "" if fitted else "the data do not tell children with and without support apart"
+    return fitted, ("" if fitted else "the data do not tell children with and without support apart", entered)
 
 
 def _in_care_after(rows: pd.DataFrame, day: pd.Timestamp, horizon: int) -> float:

@@ -60,6 +60,11 @@ class EntryRisk:
     reason: str = ""
     split: pd.Timestamp | None = None
 
+    @property
+    def judge(self) -> str:
+        """Name the column that judges most unseen cases: by other teams, or by earlier cases."""
+        return "other_team" if self.unseen["other_team"].notna().any() else "later"
+
     def base(self) -> Estimate:
         """Share of the cases whose days are up that came into care: the base of every probability."""
         count, n = int(self.unseen["happened"].sum()), len(self.unseen)

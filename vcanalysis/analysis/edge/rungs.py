@@ -25,12 +25,12 @@ FEWEST = 5
 FEWEST_TEAMS = 2  # on either side
 
 
-def alike(fitted: Hazard | None, reason: str, about: dict[str, Any]) -> Estimate:
-    """Children supported, over children alike in all that is known at the opening."""
+def alike(fitted: Hazard | None, why: tuple[str, int], about: dict[str, Any]) -> Estimate:
+    """Children supported, over children alike in all that is known at the opening; else why not, and what was found."""
     method = "Poisson regression on pieces of time"
     if fitted is None:
         return Estimate.not_estimable(
-            TERM, reason=reason, group=RUNGS[3], method=method, n=about["n"], of=about["of"]
+            TERM, reason=why[0], group=RUNGS[3], method=method, n=why[1], of="entries"
         )
     log, error = float(fitted.mean[-1]), float(np.sqrt(fitted.covariance[-1, -1]))
     half = float(stats.t.ppf(0.5 + float(about["level"]) / 2, fitted.freedom)) * error
@@ -51,7 +51,9 @@ def _ratio(
     counts, times = [float(one.sum()) for one in entered], [float(one.sum()) for one in days]
     if min(counts) < FEWEST or min(times) <= 0:
         reason = f"at least {FEWEST} entries to care on either side are needed"
-        return Estimate.not_estimable(TERM, reason=reason, method=method, **about)
+        return Estimate.not_estimable(
+            TERM, reason=reason, method=method, **{**about, "n": int(min(counts)), "of": "entries"}
+        )
     rates = [count / time for count, time in zip(counts, times, strict=True)]
     variance = sum(1 / count for count in counts)
     if repeated(rows):  # a child's cases are not independent: its parts of the log ratio are added up first
@@ -94,15 +96,19 @@ def beside_other_teams(rows: pd.DataFrame, level: float) -> Estimate:
     ----------
     Donald SG, Lang K (2007), Rev Econ Stat 89:221-233, on few groups.
     """
-    method, about = "difference in differences of log rates; t over teams", {"n": len(rows), "of": "cases"}
+    method = "difference in differences of log rates; t over teams"
     began, changes, least = _changes(rows)
     sides = [changes[began == side] for side in (True, False)]
-    if min(map(len, sides)) < FEWEST_TEAMS or least < FEWEST:
+    teams = min(map(len, sides))
+    if teams < FEWEST_TEAMS or least < FEWEST:
         reason = (
             f"at least {FEWEST_TEAMS} teams that began and {FEWEST_TEAMS} that did not are needed, each with "
-            f"entries before and after, {FEWEST} of them on either side"
+            "entries before and after"
+            if teams < FEWEST_TEAMS
+            else f"at least {FEWEST} entries before and after on either side are needed"
         )
-        return Estimate.not_estimable(TERM, reason=reason, group=RUNGS[1], method=method, **about)  # type: ignore[arg-type]
+        found = teams if teams < FEWEST_TEAMS else least
+        return Estimate.not_estimable(TERM, n=found, reason=reason, group=RUNGS[1], method=method)
     one, other = sides
     free = len(changes) - 2
     pooled = (((one - one.mean()) ** 2).sum() + ((other - other.mean()) ** 2).sum()) / free

@@ -94,7 +94,8 @@ def support_worth(
     spent = Estimate(f"Cost of support, {case.lower()}", n * service_gbp_child, n=n, unit="GBP", of=of)
     if not len(effect.drawn) or np.isnan(gbp_week):  # NaN where no child has a price
         reason = effect.averted.reason or "no child who has just come into care has a price"
-        none = Estimate.not_estimable("Care averted less the cost of support", n=n, reason=reason, of=of)
+        found = effect.averted.n if effect.averted.reason else 0
+        none = Estimate.not_estimable("Care averted less the cost of support", n=found, reason=reason, of=of)
         return Worth(effect.averted, none, spent, none, case, effect.horizon)
     averted, days = _averted(effect, share, seed)
 
@@ -154,7 +155,9 @@ def needed_to_break_even(
     expected = effect.expected
     if not expected.value or effect.days_each <= 0 or gbp_week <= 0:
         reason = expected.reason or "no entry is expected"
-        return Estimate.not_estimable(term, n=effect.supported, reason=reason, of="children supported")
+        return Estimate.not_estimable(
+            term, n=expected.n if expected.reason else 0, reason=reason, of="children supported"
+        )
     entry_worth = effect.days_each * gbp_week / 7
     at, low, high = (
         service_gbp_child / entry_worth / (value / effect.supported)
@@ -164,6 +167,10 @@ def needed_to_break_even(
         f"A team of {places} places, {weeks_each:g} weeks a child, supports {year:.0f} children a year and breaks even "
         "if it averts {value} times the entries expected ({interval})."
     )
+    if low > 1:
+        wording += " That is more than there are: in the time counted it cannot."
+    elif at > 1:
+        wording += " That may be more than there are."
     return Estimate(
         term, at, low, high, expected.level, effect.supported, "ratio", "cost of support over care averted",
         of="children supported", wording=wording,
