@@ -22,7 +22,8 @@ from sklearn.metrics import adjusted_rand_score
 
 import vcanalysis as vc
 from tests import oracle
-from vcanalysis.analysis import association, change, edge, middle, send, stability, stepdown
+from tests.validity import trials_send
+from vcanalysis.analysis import association, change, edge, middle, send, stability, stepdown, value
 from vcanalysis.core.paths import data_file
 from vcanalysis.intake import homes
 from vcanalysis.intake.opening import open_council
@@ -143,17 +144,32 @@ def beside_care(council, truth, _):
     found = edge.support_effect(edge.edge_cases(table, start=council.start, end=END), seed=2019)
     yield found.hazard, truth["edge"]["hazard_ratio_of_the_intervention"]
     yield found.averted, truth["edge"]["entries_averted_in_a_year"]
-    plans = send.at_censuses(council.tables["send"]).query("plan")
-    now = plans[plans["year"].eq(plans["year"].max())]
-    pair = {"need": "need_total", "cost": "gbp_week", "kind": "setting"}
-    dear = {"special school": "mainstream", "independent special": "special school"}
-    for (over, under), name in zip(dear.items(), ("ratio", "independent"), strict=True):
-        yield association.same_need_ratio(now, **pair, dear=over, cheap=under), truth["send"][name]
-    misfit = send.mismatch(plans[plans["first_year"]], areas=list(send.AREAS), specialist="specialist")
-    tracked = {"child": "child_id", "census": "census", "age": "age", "specialist": "specialist"}
-    moved = send.moves_between(plans, **tracked)
-    names = ("too_much", "too_little", "out_at_transition", "out", "back")
-    yield from zip((*misfit, *moved), (truth["send"][name] for name in names), strict=True)
+    people = send.at_censuses(council.tables["send"])
+    found = trials_send.answers(people)
+    names = ("ratio", "independent", "too_much", "too_little", "out_at_transition", "out", "back")
+    yield from ((found[name], truth["send"][name]) for name in names)
+    yield found["need"], 0.0
+    yield found["avoided"], 0.0
+    yield from moved_to_mainstream(people[people["plan"]], truth["send"])
+
+
+def moved_to_mainstream(plans, planted):
+    """What a move saved: the place a year on cost so many times less than the one left would have, by its kind."""
+    columns = {"specialist": "specialist", "cost": "gbp_year", "need": "need_total"}
+    later = send.a_year_later(plans, **trials_send.TRACKED, **columns)
+    line = value.Line("gbp_before", "gbp_after", adjust=("need_before", "age_before"), reference="stayed")
+    held = value.compare_consequences(
+        later, member="moved", measures={"Fall": (line, "GBP")}, cluster="child_id"
+    )
+    special = plans.set_index(["child_id", "year"])["setting"]
+    moved = plans[~plans["specialist"]].assign(before=lambda p: p["year"] - 1)
+    was = special.reindex(pd.MultiIndex.from_frame(moved[["child_id", "before"]])).to_numpy()
+    dear = {
+        "special school": planted["ratio"],
+        "independent special": planted["ratio"] * planted["independent"],
+    }
+    times = pd.Series(was, index=moved.index).map(dear)
+    yield held.gaps[0], float((moved["gbp_year"] * (times - 1)).mean())
 
 
 def groups(council, truth, children):

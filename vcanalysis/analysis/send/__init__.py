@@ -3,7 +3,9 @@
 from vcanalysis.analysis.send.avoided import Avoided, against_trend
 from vcanalysis.analysis.send.fit import ladder, mismatch, readiness, share_of
 from vcanalysis.analysis.send.growth import FACTORS, Growth, demand_growth
-from vcanalysis.analysis.send.moves import a_year_later, moves_between, need_over_time
+from vcanalysis.analysis.send.moves import a_year_later, moves_between
+from vcanalysis.analysis.send.need import need_over_time
+from vcanalysis.analysis.send.net import net_of_support
 from vcanalysis.analysis.send.parts import share_of_cost
 from vcanalysis.analysis.send.people import SPECIALIST, at_censuses, in_care, name_of_move, what_is_there
 from vcanalysis.analysis.send.wording import (
@@ -12,8 +14,10 @@ from vcanalysis.analysis.send.wording import (
     moves_headline,
     rungs_of,
     same_picture,
+    saving_and_its_doubt,
     saving_headline,
     stepped_back,
+    unseen,
 )
 from vcanalysis.core.tables_send import AREAS
 
@@ -36,12 +40,15 @@ __all__ = [
     "moves_headline",
     "name_of_move",
     "need_over_time",
+    "net_of_support",
     "readiness",
     "rungs_of",
     "same_picture",
+    "saving_and_its_doubt",
     "saving_headline",
     "share_of",
     "share_of_cost",
     "stepped_back",
+    "unseen",
     "what_is_there",
 ]

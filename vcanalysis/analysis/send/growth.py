@@ -36,7 +36,8 @@ class Growth:
     plans : tuple of int
         People with a plan at either census.
     rates : dict of str to float
-        Growth of each factor that is one number (population, prevalence, plan rate) from first to second, as a ratio.
+        Growth of population, prevalence, plan rate and price from first to second, as a ratio; of price it is the
+        geometric mean over settings, weighted by their pounds at both, and there only where a setting is in both.
     reason : str
         Why there is no split; empty where there is one.
     """
@@ -108,6 +109,7 @@ def demand_growth(
     -----
     Cost is ``sum over settings of R x N/R x P/N x m x p``: residents, those with needs of residents, those with a plan
     of them, share of a setting among plans, mean cost in it. The split is an identity: it says what moved, not why.
+    Price is the mean cost of a plan in a setting: it moves with who is there as well as with what a place costs.
 
     References
     ----------
@@ -131,8 +133,14 @@ def demand_growth(
     pence = [round(100 * float(total)) for total in money.sum(axis=0)]
     effects = to_the_penny(100 * log_mean_effects(money, *factors).sum(axis=0), pence[1] - pence[0])
     plans = int(cells["plans_0"].sum()), int(cells["plans_1"].sum())
-    grown = factors[1][0, :3] / factors[0][0, :3]
-    rates = dict(zip(FACTORS[:3], map(float, grown), strict=True))
+    rates = dict(zip(FACTORS[:3], map(float, factors[1][0, :3] / factors[0][0, :3]), strict=True))
+    both = (money > 0).all(axis=1)
+    if both.any():
+        unit = np.ones(
+            (int(both.sum()), 1)
+        )  # with a factor that grows e times, effects are the weights themselves
+        weights = log_mean_effects(money[both], unit, np.e * unit).sum()
+        rates["price"] = float(np.exp(effects[-1] / 100 / weights))
     return Growth(pence[0], pence[1], dict(zip(FACTORS, effects, strict=True)), plans, rates)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from vcanalysis.analysis.send.fit import FEWEST, share_of
+from vcanalysis.analysis.send.fit import share_of
 from vcanalysis.core.columns import cost_column, flag_column, number_column, require_columns
-from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.estimate import Estimates
 
 PHASES = (0, 4, 11, 16, 26)  # age on 31 August before: before school, primary, secondary, after 16
 
@@ -127,60 +125,3 @@ def a_year_later(
         }
     )
     return made[was].reset_index(drop=True)
-
-
-def need_over_time(
-    frame: pd.DataFrame, *, child: str, census: str, areas: Sequence[str], age: str, level: float = 0.95
-) -> Estimates:
-    """Give the mean yearly change of total need by phase of education, errors by person.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per person and census.
-    child, census, age : str
-        Columns of the person, the census and age in whole years.
-    areas : sequence of str
-        Columns of levels of need; rows that lack one are left out.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    Estimates
-        Points a year among all, and by phase at the earlier census. Everybody who stays is in it, whatever the first
-        rating was, so that no group is chosen for being high and must fall by chance.
-
-    Examples
-    --------
-    >>> day = pd.to_datetime(["2018-01-18", "2019-01-17"])
-    >>> frame = pd.DataFrame({"child": np.repeat(range(20), 2), "census": list(day) * 20, "age": [8, 9] * 20,
-    ...                       "a": [1, 2, 1, 1] * 10})
-    >>> need_over_time(frame, child="child", census="census", areas=["a"], age="age")[0].value
-    0.5
-    """
-    total = np.column_stack([number_column(frame, area) for area in areas]).sum(axis=1)
-    both = pairs_of(frame[[child, census, age]].assign(_total=total), child=child, census=census)
-    change = number_column(both, "_total") - number_column(both, "_total_before")
-    phase = np.digitize(number_column(both, f"{age}_before"), PHASES)
-    names = ("before school", "primary", "secondary", "after 16")
-    known, person = ~np.isnan(change), pd.factorize(both[child])[0]
-    groups = [("all", known), *((name, known & (phase == k)) for k, name in enumerate(names, 1))]
-    return Estimates.of(_mean(change[at], person[at], group, level) for group, at in groups)
-
-
-def _mean(change: np.ndarray, person: np.ndarray, group: str, level: float) -> Estimate:
-    """Give a mean with an error that adds up what belongs to one person."""
-    term, method = "Change of total need in a year", "mean of pairs; errors by person, t interval"
-    people = len(np.unique(person))
-    if people < FEWEST:
-        reason = f"at least {FEWEST} people are needed"
-        return Estimate.not_estimable(term, n=people, reason=reason, group=group, method=method, of="people")
-    mean = float(change.mean())
-    sums = np.bincount(person, change - mean)
-    error = float(np.sqrt((sums**2).sum() * people / (people - 1))) / len(change)
-    half = float(stats.t.ppf(0.5 + level / 2, people - 1)) * error
-    made = Estimate(
-        term, mean, mean - half, mean + half, level, people, "points", method, group, error, of="people"
-    )
-    return made.unless_alike(reason="all changed alike")

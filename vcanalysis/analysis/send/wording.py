@@ -109,6 +109,44 @@ def saving_headline(rungs: Estimates) -> str:
     return f"A move to mainstream went with {said.words()} {less} a year than like people who stayed"
 
 
+def unseen(strength: Estimates) -> Estimates:
+    """Say of people who moved how strong a cause unknown here must be to explain a saving away.
+
+    Parameters
+    ----------
+    strength : Estimates
+        Robustness values and E-values, as `ledger.Comparison.robustness` gives them.
+
+    Examples
+    --------
+    >>> strength = Estimates.of([Estimate("Robustness value, to nought", 0.3, n=51, unit="share")])
+    >>> unseen(strength).sentence()
+    'Robustness value, to nought: 30% (51 people).'
+    """
+    few = "too few people moved, or none who stayed were like them"
+    return Estimates.of(e.named(of="people", reason=e.reason and few) for e in strength)
+
+
+def saving_and_its_doubt(rungs: Estimates, strength: Estimates) -> str:
+    """Say what a move went with in cost and, where that is clear, what cause unknown here would undo it.
+
+    Examples
+    --------
+    >>> fall = Estimate("Fall", 20_000.0, 15_000.0, 25_000.0, n=40, unit="GBP")
+    >>> strength = Estimates.of([Estimate("Robustness value, to nought", 0.3, n=51, unit="share")])
+    >>> print(saving_and_its_doubt(Estimates.of([fall, fall, fall]), strength).split(". ")[1])
+    To undo it, a cause unknown here would have to explain 30% of what is left of the cost and of who moves.
+    """
+    said = f"{saving_headline(rungs)}."
+    if not rungs[2].excludes(0.0) or strength[0].value is None:
+        return said
+    share = write_number(strength[0].value, "share")
+    return (
+        f"{said} To undo it, a cause unknown here would have to explain {share} of what is left of the cost and of "
+        "who moves."
+    )
+
+
 def how_sure(need_cost: Estimate) -> str:
     """Say how sure the answer is, by the width of the interval of need and cost."""
     if need_cost.low is None or need_cost.high is None:
