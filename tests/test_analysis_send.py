@@ -212,6 +212,17 @@ def test_a_council_without_the_table_is_told_so_and_nothing_is_claimed():
     assert not any(e.estimable for e in send.in_care(people, [str(k) for k in range(50)]))
     assert not any(e.estimable for e in send.moves_between(people, **TRACKED, specialist="specialist"))
     assert send.demand_growth(people, people, **NAMES).reason == "a census has no plan"
+    nothing = Estimate.not_estimable("Rank correlation", n=0, reason="none")
+    assert send.same_picture(nothing, nothing).startswith("There is no plan")
+
+
+def test_of_three_plans_nothing_is_said_though_each_is_in_several_pairs(demo):
+    few = demo[demo["child_id"].isin(demo.loc[demo["plan"], "child_id"].unique()[:3])]
+    moved = send.moves_between(few[few["plan"]], **TRACKED, specialist="specialist")
+    assert not any(e.estimable for e in moved)
+    growth = send.demand_growth(*(few[few["year"].eq(y)] for y in (2014, 2019)), **NAMES)
+    assert not any(e.estimable for e in growth.estimates())
+    assert "cannot be told" in send.growth_headline(growth)
 
 
 def test_nothing_hangs_on_the_order_of_rows(demo):

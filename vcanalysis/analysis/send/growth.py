@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from vcanalysis.analysis.send.fit import FEWEST
 from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.log_mean import Array, log_mean_effects, to_the_penny
@@ -49,11 +50,18 @@ class Growth:
     rates: dict[str, float]
     reason: str = ""
 
+    @property
+    def why_not(self) -> str:
+        """Why nothing is said; empty where something is."""
+        few = min(self.plans) < FEWEST
+        return self.reason or (f"at least {FEWEST} plans at either census are needed" if few else "")
+
     def estimates(self) -> Estimates:
-        """Give the effects in pounds; an identity has no interval."""
-        n = sum(self.plans)
-        if self.reason:
-            about = {"reason": self.reason, "method": METHOD, "of": "plans", "n": n}
+        """Give the effects in pounds; an identity has no interval. Of fewer than 10 plans nothing is said."""
+        n, reason = sum(self.plans), self.why_not
+        if reason:
+            n = min(self.plans)
+            about = {"reason": reason, "method": METHOD, "of": "plans", "n": n}
             return Estimates.of(Estimate.not_estimable(_WORDS[f], **about) for f in FACTORS)  # type: ignore[arg-type]
         made = [
             Estimate(_WORDS[f], self.effects[f] / 100, unit="GBP", method=METHOD, n=n, of="plans", support=n)
@@ -67,10 +75,8 @@ class Growth:
 
     def sentence(self) -> str:
         """Say both totals and what moved the one to the other."""
-        if self.reason:
-            return (
-                f"Why the cost of plans changed: not estimable. {self.reason[:1].upper()}{self.reason[1:]}."
-            )
+        if reason := self.why_not:
+            return f"Why the cost of plans changed: not estimable. {reason[:1].upper()}{reason[1:]}."
         ends = [write_number(pence / 100, "GBP") for pence in (self.first, self.second)]
         parts = ", ".join(f"{f} {write_number(self.effects[f] / 100, 'GBP')}" for f in FACTORS)
         return f"The yearly cost of plans went from {ends[0]} to {ends[1]}: {parts}."

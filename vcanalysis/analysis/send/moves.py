@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from vcanalysis.analysis.send.fit import share_of
+from vcanalysis.analysis.send.fit import FEWEST, share_of
 from vcanalysis.core.columns import cost_column, flag_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimates
 
+PAIRS = "pairs of censuses"  # a person is in one for each year
 PHASES = (0, 4, 11, 16, 26)  # age on 31 August before: before school, primary, secondary, after 16
 
 
@@ -71,9 +72,17 @@ def moves_between(
         ("Specialist to mainstream in a year", "all", was, ~now),
     )
     return Estimates.of(
-        share_of(int((at & then).sum()), int(at.sum()), term=term, group=group, level=level)
+        share_of(
+            int((at & then).sum()), _enough(both.loc[at, child]), term=term, group=group, level=level
+        ).named(of=PAIRS)
         for term, group, at, then in kinds
     )
+
+
+def _enough(people: pd.Series) -> int:
+    """Give the pairs of censuses, or the people where these are too few: one counts in several pairs."""
+    each = people.nunique()
+    return len(people) if each >= FEWEST else each
 
 
 def a_year_later(

@@ -39,9 +39,9 @@ def need_over_time(
     Returns
     -------
     Estimates
-        Points a year among all who stay, by phase at the earlier census, and among all as if nobody had left. Everybody
-        who stays is in it, whatever the first rating was, so that no group is chosen for being high and must fall by
-        chance.
+        Levels a year, of all areas together: among all who stay, by phase at the earlier census, and among all as if
+        nobody had left. Everybody who stays is in it, whatever the first rating was, so that no group is chosen for
+        being high and must fall by chance.
 
     Notes
     -----
@@ -110,6 +110,6 @@ def _mean(change: Array, person: Array, group: str, level: float, method: str = 
     error = float(np.sqrt((sums**2).sum() * people / (people - 1))) / len(change)
     half = float(stats.t.ppf(0.5 + level / 2, people - 1)) * error
     made = Estimate(
-        term, mean, mean - half, mean + half, level, people, "points", method, group, error, of="people"
+        term, mean, mean - half, mean + half, level, people, "levels", method, group, error, of="people"
     )
     return made.unless_alike(reason="all changed alike")

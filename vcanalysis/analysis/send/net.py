@@ -64,13 +64,13 @@ def net_of_support(
         raise InputError(
             f"arrive is {arrive:g} and support_gbp {support_gbp:g}. Give a share from 0 to 1 and pounds from 0."
         )
-    about = {"n": saved.n, "method": METHOD, "of": "people"}
+    about = {"n": saved.n, "method": METHOD, "of": saved.of}
     lacking = next((e.reason or "it has no interval" for e in (saved, anyway) if not e.has_interval), "")
     if lacking:
         return Estimates.of(Estimate.not_estimable(term, reason=lacking, **about) for term in TERMS)  # type: ignore[arg-type]
     value, low, high = _times(saved, anyway, arrive)
     most = Estimate(
-        TERMS[0], value, low, high, saved.level, saved.n, "GBP", METHOD, of="people", support=saved.support
+        TERMS[0], value, low, high, saved.level, saved.n, "GBP", METHOD, of=saved.of, support=saved.support
     )
     net = most.named(term=TERMS[1], value=value - support_gbp, low=low - support_gbp, high=high - support_gbp)
     unpriced = Estimate.not_estimable(TERMS[1], reason="no price of support is given (support_gbp)", **about)  # type: ignore[arg-type]

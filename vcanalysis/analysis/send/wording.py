@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vcanalysis.analysis.send.growth import FACTORS, Growth
+from vcanalysis.analysis.send.moves import PAIRS
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
@@ -17,6 +18,8 @@ def same_picture(need_cost: Estimate, ratio: Estimate) -> str:
     >>> same_picture(rho, ratio)
     'Much the same: cost follows need loosely, and at the same need a specialist place costs more.'
     """
+    if need_cost.n == 0:
+        return "There is no plan with need and cost in these data, so that nothing can be said."
     if need_cost.value is None or ratio.value is None:
         return "These data cannot tell whether the picture is the same."
     dearer = ratio.low is not None and ratio.low > 1
@@ -39,7 +42,7 @@ def same_picture(need_cost: Estimate, ratio: Estimate) -> str:
 
 def growth_headline(growth: Growth) -> str:
     """Say which factor moved the cost of plans most."""
-    if growth.reason:
+    if growth.why_not:
         return "Why the cost of plans changed cannot be told from these data"
     first = max(FACTORS, key=lambda f: abs(growth.effects[f]))
     rose = "rose" if growth.second > growth.first else "fell" if growth.second < growth.first else "stayed"
@@ -79,11 +82,14 @@ def rungs_of(own: Estimate, beyond: Estimate, alike: Estimate) -> Estimates:
     >>> one = Estimate("Fall", 20_000.0, 15_000.0, 25_000.0, n=40, unit="GBP")
     >>> rungs_of(one, one, one)[2].sentence()
     'Less cost a year after a move to mainstream, beyond like people: £20,000 (95% interval £15,000 to £25,000; 40 \
-people).'
+pairs of censuses).'
     """
     names = {"own fall": own, "beyond those who stayed": beyond, "beyond like people": alike}
     term = "Less cost a year after a move to mainstream"
-    return Estimates.of(e.named(term=term, group=name, of="people") for name, e in names.items())
+    return Estimates.of(
+        e.named(term=term, group=name, of=PAIRS, reason=e.reason.replace("children", "people"))
+        for name, e in names.items()
+    )
 
 
 def saving_headline(rungs: Estimates) -> str:
@@ -121,10 +127,10 @@ def unseen(strength: Estimates) -> Estimates:
     --------
     >>> strength = Estimates.of([Estimate("Robustness value, to nought", 0.3, n=51, unit="share")])
     >>> unseen(strength).sentence()
-    'Robustness value, to nought: 30% (51 people).'
+    'Robustness value, to nought: 30% (51 moves).'
     """
     few = "too few people moved, or none who stayed were like them"
-    return Estimates.of(e.named(of="people", reason=e.reason and few) for e in strength)
+    return Estimates.of(e.named(of="moves", reason=e.reason and few) for e in strength)
 
 
 def saving_and_its_doubt(rungs: Estimates, strength: Estimates) -> str:
