@@ -6,12 +6,13 @@ import math
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.numbers import write_number
 
 TERMS = (
     "Scenario: most that support may cost a year for each person offered a move",
-    "Scenario: saved in a year for each person offered a move, net of support",
+    "Scenario: worth of an offer of support to move, less its price",
 )
-METHOD = "what a move saved times the moves added; method of variance estimates recovery"
+METHOD = "cost of a move times the moves added, supposing that {} move; method of variance estimates recovery"
 
 
 def net_of_support(
@@ -64,13 +65,14 @@ def net_of_support(
         raise InputError(
             f"arrive is {arrive:g} and support_gbp {support_gbp:g}. Give a share from 0 to 1 and pounds from 0."
         )
-    about = {"n": saved.n, "method": METHOD, "of": saved.of}
+    method = METHOD.format(write_number(arrive, "share"))
+    about = {"n": saved.n, "method": method, "of": saved.of}
     lacking = next((e.reason or "it has no interval" for e in (saved, anyway) if not e.has_interval), "")
     if lacking:
         return Estimates.of(Estimate.not_estimable(term, reason=lacking, **about) for term in TERMS)  # type: ignore[arg-type]
     value, low, high = _times(saved, anyway, arrive)
     most = Estimate(
-        TERMS[0], value, low, high, saved.level, saved.n, "GBP", METHOD, of=saved.of, support=saved.support
+        TERMS[0], value, low, high, saved.level, saved.n, "GBP", method, of=saved.of, support=saved.support
     )
     net = most.named(term=TERMS[1], value=value - support_gbp, low=low - support_gbp, high=high - support_gbp)
     unpriced = Estimate.not_estimable(TERMS[1], reason="no price of support is given (support_gbp)", **about)  # type: ignore[arg-type]
