@@ -115,7 +115,7 @@ class Claim:
     needs : str
         What is missing to test it.
     own_data : str
-        Number of the notebook that asks the same of a council's own data.
+        Numbers of the notebooks that ask the same of a council's own data.
     note : str
         What a reader must know beside the verdict.
 

@@ -111,11 +111,11 @@ def fit_hazard(rows: pd.DataFrame, design: Array) -> Hazard | None:
         parts.append((case, piece, days[case, piece], events[case, piece], np.full(len(case), with_)))
     case, piece, days, events, supported = (np.concatenate(each) for each in zip(*parts, strict=True))
     seen = np.bincount(piece, weights=events, minlength=len(EDGES) - 1) > 0
-    x = np.column_stack([np.eye(len(EDGES) - 1)[piece], design[case], supported])
     kept = seen[piece]  # no entry in a piece: its hazard is nought, and it says nothing of the rest
+    x = np.column_stack([np.eye(len(EDGES) - 1)[piece[kept]][:, seen], design[case[kept]], supported[kept]])
     columns = np.concatenate([seen, np.ones(design.shape[1] + 1, bool)])
     try:
-        model = sm.GLM(events[kept], x[kept][:, columns], sm.families.Poisson(), offset=np.log(days[kept]))
+        model = sm.GLM(events[kept], x, sm.families.Poisson(), offset=np.log(days[kept]))
         found = model.fit(maxiter=50, **_errors(rows, case[kept]))
     except (np.linalg.LinAlgError, ValueError):
         return None

@@ -18,6 +18,7 @@ from vcanalysis.core.intervals import percentile_interval
 Array = np.ndarray
 _SIMPSON = np.array([4.0, 2, 4, 2, 4, 1]) / 3  # weights of six steps; at the first day nothing is gained yet
 DRAWS = 1000
+_AT_ONCE = 2000
 _NUMBERS = ("need_total", "age_years", "earlier_plans")
 _KINDS = ("plan", "team")
 _WORDS = {"need_total": "need", "age_years": "age", "earlier_plans": "earlier plans"}
@@ -208,33 +209,40 @@ def _in_care_after(rows: pd.DataFrame, day: pd.Timestamp, horizon: int) -> float
     return float((out - entered["entered_care"]).dt.days.sum() / days) if days else 1.0
 
 
+def _blocks(rows: pd.DataFrame) -> list[Array]:
+    """Give the cases supported, so many at a time that the draws of a nation fit into memory."""
+    of = np.flatnonzero(rows["supported"])
+    return np.array_split(of, max(-(-len(of) // _AT_ONCE), 1))
+
+
 def _drawn(
     fitted: Hazard, both: Array, rows: pd.DataFrame, horizon: int, share: float
 ) -> tuple[pd.DataFrame, dict[str, float]]:
     """Draw expected entries, entries averted and days averted of the children supported."""
-    of = np.flatnonzero(rows["supported"])
-    start = rows["supported_day"].to_numpy(dtype=float)[of]
-    step = horizon / len(_SIMPSON)
-    until = start[:, None] + step * np.arange(1, len(_SIMPSON) + 1)
-    weights = days_in_pieces(np.broadcast_to(start[:, None], until.shape), until)
-    total = fitted.without(both, of, weights)
-    without, with_ = (np.exp(-total * ratio) for ratio in (1.0, np.exp(both[:, -1])[:, None, None]))
-    gained = (with_ - without).sum(axis=1)
+    step, ratio = horizon / len(_SIMPSON), np.exp(both[:, -1])[:, None, None]
+    expected, gained = np.zeros(len(both)), np.zeros((len(both), len(_SIMPSON)))
+    for of in _blocks(rows):
+        start = rows["supported_day"].to_numpy(dtype=float)[of]
+        until = start[:, None] + step * np.arange(1, len(_SIMPSON) + 1)
+        weights = days_in_pieces(np.broadcast_to(start[:, None], until.shape), until)
+        total = fitted.without(both, of, weights)
+        without = np.exp(-total)
+        expected += (1 - without[:, :, -1]).sum(axis=1)
+        gained += (np.exp(-total * ratio) - without).sum(axis=1)
     days = share * step * gained @ _SIMPSON
-    table = pd.DataFrame(
-        {"expected": (1 - without[:, :, -1]).sum(axis=1), "averted": gained[:, -1], "days": days}
-    )
+    table = pd.DataFrame({"expected": expected, "averted": gained[:, -1], "days": days})
     return table.iloc[1:].reset_index(drop=True), table.iloc[0].to_dict()
 
 
 def _expected_watched(fitted: Hazard, both: Array, rows: pd.DataFrame, level: float) -> Estimate:
-    of = np.flatnonzero(rows["supported"])
-    start, end = (rows[name].to_numpy(dtype=float)[of] for name in ("supported_day", "days"))
-    weights = days_in_pieces(start, np.maximum(start, end))[:, None, :]
-    total = fitted.without(both, of, weights).sum(axis=(1, 2))
+    total, number = np.zeros(len(both)), int(rows["supported"].sum())
+    for of in _blocks(rows):
+        start, end = (rows[name].to_numpy(dtype=float)[of] for name in ("supported_day", "days"))
+        weights = days_in_pieces(start, np.maximum(start, end))[:, None, :]
+        total += fitted.without(both, of, weights).sum(axis=(1, 2))
     return Estimate(
         "Entries expected without support, in the time watched", float(total[0]),
-        *percentile_interval(total[1:], level), level, len(of), "children",
+        *percentile_interval(total[1:], level), level, number, "children",
         "piecewise exponential model; interval of drawn coefficients", of="children supported",
     )  # fmt: skip
 
