@@ -75,6 +75,10 @@ def test_a_price_and_a_mix_planted_are_found_in_costs_that_scatter():
     due = float(((now - was) / np.log(now / was)) @ shares)
     assert growth.effects["mix of settings"] / 100 == pytest.approx(due, rel=0.03)
     assert growth.effects["population"] == growth.effects["plan rate"] == 0
+    assert send.growth_headline(growth).endswith("moved it most")
+    dearer = frames[0].assign(gbp_year=frames[0]["gbp_year"] * 1.01)
+    still = send.demand_growth(frames[0], dearer, **NAMES)
+    assert send.growth_headline(still) == "No factor moved the yearly cost of plans by 2.0% or more"
 
 
 def test_need_does_not_move_where_none_was_planted_to(demo):

@@ -7,6 +7,19 @@ from vcanalysis.analysis.send.moves import PAIRS
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
+SMALL = 0.02  # of the cost of the first census: a factor below it is not called a mover
+
+
+def of_people(found: Estimate) -> Estimate:
+    """Give an estimate of children as one of people: plans run from birth to 25.
+
+    Examples
+    --------
+    >>> of_people(Estimate.not_estimable("Ratio", n=3, reason="at least 10 children are needed")).sentence()
+    'Ratio: not estimable. At least 10 people are needed; found 3.'
+    """
+    return found.named(of="people", reason=found.reason.replace("children", "people"))
+
 
 def same_picture(need_cost: Estimate, ratio: Estimate) -> str:
     """Say whether cost hardly follows need here too, and what setting does at the same need.
@@ -45,6 +58,8 @@ def growth_headline(growth: Growth) -> str:
     if growth.why_not:
         return "Why the cost of plans changed cannot be told from these data"
     first = max(FACTORS, key=lambda f: abs(growth.effects[f]))
+    if abs(growth.effects[first]) < SMALL * growth.first:
+        return f"No factor moved the yearly cost of plans by {write_number(SMALL, 'share')} or more"
     rose = "rose" if growth.second > growth.first else "fell" if growth.second < growth.first else "stayed"
     amount = write_number(abs(growth.second - growth.first) / 100, "GBP")
     said = f"by {amount}" if growth.second != growth.first else "as it was"
@@ -86,10 +101,7 @@ pairs of censuses).'
     """
     names = {"own fall": own, "beyond those who stayed": beyond, "beyond like people": alike}
     term = "Less cost a year after a move to mainstream"
-    return Estimates.of(
-        e.named(term=term, group=name, of=PAIRS, reason=e.reason.replace("children", "people"))
-        for name, e in names.items()
-    )
+    return Estimates.of(of_people(e).named(term=term, group=name, of=PAIRS) for name, e in names.items())
 
 
 def saving_headline(rungs: Estimates) -> str:
