@@ -152,6 +152,11 @@ PARTS = (
         (
             Finding("edge.entered_365", "{value} of cases on the edge of care come into care within a year.",
                     neutral=None),
+            Finding("edge.ladder.supported_over_children_alike_at_the_opening",
+                    "More supported children came into care than children alike at the opening.",
+                    "Fewer supported children came into care than children alike at the opening.",
+                    "No clear difference in coming into care between supported children and children alike at the "
+                    "opening.", neutral=1.0),
             Finding(
                 "edge.net_by_trial",
                 "By the effect of a trial, care averted in a year is worth more than support costs.",
