@@ -240,6 +240,7 @@ TRIALS: tuple[Trial, ...] = (
         "the same people; 30% of those offered support would move",
         worth_in_truth,
         worth,
+        ci=60,
     ),
     Coverage(
         "SEND: rank correlation of need and cost",
@@ -252,6 +253,7 @@ TRIALS: tuple[Trial, ...] = (
         "300 people, those of high need leave more often",
         0.0,
         lambda seed: list(changed(seed))[-1],
+        ci=60,
     ),
     Rate(
         "SEND: plans avoided lie in the interval where the trend broke by a tenth",
