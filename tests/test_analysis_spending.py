@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vcanalysis.analysis import spending as s
 from vcanalysis.analysis.spending.concentration import _top_shares
 from vcanalysis.core.errors import InputError
+from vcanalysis.output import plots
 
 REPLICATES = 200
 costs = st.lists(st.floats(1, 20_000), min_size=20, max_size=80)
@@ -34,7 +35,18 @@ def test_medians_by_type_are_counted_by_hand():
     ]
     assert result.unpriced == 1
     assert result.table["share_of_spend"].tolist() == pytest.approx([3300 / 30300, 27000 / 30300])
-    assert result.headline() == "Home: 50% of children, 89% of the money"
+    assert result.headline() == "Too few children have a price to show what care costs"
+
+
+def test_the_headline_names_no_type_that_the_picture_leaves_out():
+    frame = pd.DataFrame({"cost": [500] * 20 + [5000] * 9, "type": ["Foster"] * 20 + ["Home"] * 9})
+    result = s.cost_by(frame, cost="cost", group="type")
+    assert result.headline() == "Foster: 69% of children, 18% of the money"
+    assert result.shown["group"].tolist() == ["Foster"]
+    ax = plots.plot_cost_by_type(result, highlight="Home")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Foster (about 20)"]
+    more = pd.concat([frame, frame.tail(1)])
+    assert s.cost_by(more, cost="cost", group="type").headline() == "Home: 33% of children, 83% of the money"
 
 
 def test_groups_keep_their_order_and_empty_ones_are_left_out():

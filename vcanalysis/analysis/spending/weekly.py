@@ -15,6 +15,7 @@ from vcanalysis.core.numbers import write_number
 from vcanalysis.core.parts import Sellers, parts_of, sellers_of
 from vcanalysis.core.resampled import mean_draws, studentised_interval
 
+FEWEST_SHOWN = 10  # children: a smaller group is neither drawn nor named
 MINIMUM = 6  # below six values no 95% interval of a median exists
 MEDIAN = "median; distribution-free interval"
 TABLE_COLUMNS = (
@@ -74,9 +75,14 @@ class CostByGroup:
         gap = f" {self.unpriced:,} children without a price are left out." if self.unpriced else ""
         return self.estimates.sentence() + gap
 
+    @property
+    def shown(self) -> pd.DataFrame:
+        """Rows that a picture draws and a headline may name: at least 10 children, nine tenths of them priced."""
+        return self.table[(self.table["n"] >= FEWEST_SHOWN) & (self.table["p10"] > 0)].reset_index(drop=True)
+
     def headline(self) -> str:
-        """Say where the money goes, for the head of a picture."""
-        shown = self.table[self.table["n"] >= MINIMUM]
+        """Say where the money goes, for the head of a picture; it names only a group that the picture shows."""
+        shown = self.shown
         if shown.empty or float(self.table["share_of_spend"].sum()) == 0:
             return "Too few children have a price to show what care costs"
         top = shown.loc[shown["share_of_spend"].idxmax()]

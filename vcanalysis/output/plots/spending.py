@@ -20,8 +20,6 @@ from vcanalysis.output.plots.look import (
     write_money,
 )
 
-FEWEST = 10  # children: a group with fewer is not drawn
-
 
 @in_style
 def plot_cost_by_type(
@@ -39,7 +37,7 @@ def plot_cost_by_type(
     ax : Axes, optional
         Where to draw.
     highlight : str
-        Group drawn in the accent colour; that with the largest share of the money when empty.
+        Group drawn in the accent colour; that with the largest share of the money when empty or not drawn.
 
     Returns
     -------
@@ -54,10 +52,11 @@ def plot_cost_by_type(
     'Foster (about 20)'
     """
     ax = ax or new_axes(8.5)
-    table = result.table[(result.table["n"] >= FEWEST) & (result.table["p10"] > 0)].reset_index(drop=True)
+    table = result.shown
     if table.empty:
         return say_empty(ax, "Too few children have a price")
-    chosen = highlight or str(table.loc[table["share_of_spend"].idxmax(), "group"])
+    drawn = highlight in set(table["group"])
+    chosen = highlight if drawn else str(table.loc[table["share_of_spend"].idxmax(), "group"])
     ax.set_xlim(0.8 * float(table["p10"].min()), 1.9 * float(table["p90"].max()))
     for row in table.itertuples():
         colour = ACCENT if row.group == chosen else "#8C8C8C"
