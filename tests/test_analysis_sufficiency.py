@@ -104,11 +104,21 @@ def test_more_arrivals_mean_more_children_and_longer_stays_too():
 
 
 def test_the_interval_is_wider_further_ahead_and_where_years_differ_more():
-    found = ahead(steady(), months=24)
+    found = ahead(steady(), months=24, draws=1000)
     widths = [found.total(m).high - found.total(m).low for m in (3, 12, 24)]
     assert widths == sorted(widths)
     wild = ahead(steady(), months=24, settings=Settings(drift=0.5, swing=0.5))
     assert wild.total(24).std_error > found.total(24).std_error
+
+
+def test_belief_that_years_differ_by_chance_alone_counts_where_they_do_and_hardly_where_they_do_not():
+    def spread(yearly, share):
+        level = learn_level(np.repeat(np.array(yearly) // 12, 12), Settings(steady=share))
+        return float(level.weight @ (level.drift**2 + level.swing**2)) ** 0.5
+
+    alike, apart = (600, 612, 588, 600, 612, 588), (600, 804, 504, 720, 900, 612)
+    assert spread(alike, 0.25) < 0.8 * spread(alike, 0)
+    assert spread(apart, 0.25) == pytest.approx(spread(apart, 0), rel=0.001)
 
 
 def test_the_same_seed_gives_the_same_futures_and_the_frame_is_left_alone():
@@ -184,7 +194,15 @@ def test_what_cannot_be_meant_is_refused(options, message):
 
 @pytest.mark.parametrize(
     "field",
-    [{"window": 3}, {"window": float("nan")}, {"level": 95}, {"strength": 0}, {"drift": float("inf")}],
+    [
+        {"window": 3},
+        {"window": float("nan")},
+        {"level": 95},
+        {"strength": 0},
+        {"drift": float("inf")},
+        {"steady": 1},
+        {"steady": -0.1},
+    ],
 )
 def test_settings_refuse_what_cannot_be_meant(field):
     with pytest.raises(InputError):

@@ -35,6 +35,9 @@ class Settings:
     drift, swing : float
         Spread, before the data speak, of the year-to-year change of the number who come that stays and that passes
         again, as logarithms. Default: the assumptions `entries_drift_year` and `entries_swing_year`.
+    steady : float
+        Belief, before the data speak, that the number who come does neither, so that years differ by chance alone.
+        Default: the assumption `entries_steady_share`.
     level : float
         Coverage the intervals are built for.
 
@@ -53,6 +56,7 @@ class Settings:
     strength: float = 3.0
     drift: float = field(default_factory=lambda: _central("entries_drift_year"))
     swing: float = field(default_factory=lambda: _central("entries_swing_year"))
+    steady: float = field(default_factory=lambda: _central("entries_steady_share"))
     level: float = 0.95
 
     def __post_init__(self) -> None:
@@ -62,6 +66,8 @@ class Settings:
             raise InputError(f"level is {self.level}. Give a share between 0 and 1, such as 0.95.")
         if not all(0 < value < np.inf for value in (self.strength, self.drift, self.swing)):
             raise InputError("strength, drift and swing must be numbers above 0.")
+        if not 0 <= self.steady < 1:
+            raise InputError(f"steady is {self.steady}. Give a share from 0 to below 1, such as 0.25.")
 
 
 def age_band(months: np.ndarray) -> np.ndarray:
