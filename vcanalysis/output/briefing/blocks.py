@@ -15,6 +15,8 @@ _SHORT = 26  # letters that need not be broken into lines
 _ROOM, _GAP = 118, 3  # letters of a line, and between two columns
 _LEAST, _CROWDED = 8, 22  # letters of the narrowest and of the widest column where there is no room for all
 _NAMED = 34  # letters of the first column there
+_NARROW = 14  # letters of a column of words that leaves figures the room to stand on one line
+_SMALL, _MANY = 1.13, 5  # room in small type, and the columns from which a table is set in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,22 @@ class Table:
             max([len(head), *(len(row[i].text) for row in self.rows)]) for i, head in enumerate(self.columns)
         ]
         if sum(min(length, _SHORT) for length in longest) + _GAP * len(longest) > _ROOM:
+            if whole := self._figures_whole(longest):
+                return whole
             widest = (_NAMED, *[_CROWDED] * (len(longest) - 1))
             return tuple(float(max(min(*ends), _LEAST) + _GAP) for ends in zip(longest, widest, strict=True))
         shared = [0.0 if length <= _SHORT else min(length, 150) ** 0.6 for length in longest]
         return (max(shared[0], min(longest[0], 150) ** 0.6), *shared[1:])
+
+    def _figures_whole(self, longest: list[int]) -> tuple[float, ...]:
+        """Give columns of figures their full width, and words what is left: nothing if that is too little."""
+        worded = [i == 0 or i in self.words for i in range(len(longest))]
+        least = [min(n, _NARROW + 10 * (i == 0)) if worded[i] else n for i, n in enumerate(longest)]
+        room = _ROOM * (_SMALL if len(longest) > _MANY else 1)
+        too_long = any(n > _NAMED for i, n in enumerate(longest) if worded[i] and i)
+        if too_long or sum(least) + _GAP * len(longest) > room:
+            return ()
+        return tuple(float(min(n, _NAMED)) if worded[i] else 0.0 for i, n in enumerate(longest))
 
     def __post_init__(self) -> None:
         if not self.title or not self.source:
