@@ -12,7 +12,7 @@ import hmac
 import itertools
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,8 +21,11 @@ import pandas as pd
 
 from tests.drawn_tables import draw_table
 from tests.planted_leaks import LEAKS, pdf, png, points
+from vcanalysis.analysis import edge, matching
+from vcanalysis.analysis.contracts.risk import Risk
+from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import support_of, wilson
-from vcanalysis.core.parts import column_support, parts_of, sellers_of
+from vcanalysis.core.parts import column_support, parts_of, priced_alike, sellers_of
 from vcanalysis.output.disclosure import STRICT, gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
 from vcanalysis.output.disclosure.crossed import seen_tables
@@ -495,3 +498,53 @@ def sentences() -> Outcome:
     said = json.dumps([shown.sentence, shown.wording])
     found = sum(value in said for value in ("7,313", "5600.51", "5,600.51", "143"))
     return Outcome(4, found + (not refused("page.html", "<p>£7,313.37</p>")), 4)
+
+
+def sums_at_known_prices(n: int) -> Iterator[tuple[Estimate, Callable[[int], float]]]:
+    """Give sums that count children, and what a reader who knows the price would expect of any number of them."""
+    gap = Estimate("Gap", 293.4, 236.8, 348.3, n=140, unit="GBP per week", support=140)
+    yield matching.more_in_house(n, gap)[1], lambda k: 0.14 * k * 293.4
+    paid = np.full(9, 300_000.0)
+    risk = Risk("a form", paid, paid, 8_000.0 * n, 2 * paid, n, weeks=np.full(9, 900.0))
+    yield risk.estimates()[2], lambda k: 300_000.0 - 8_000.0 * k
+    part = priced_alike(n, 3_587.31 * n)
+    yield (
+        Estimate("Part of a claim", 3_587.31 * n, n=n, unit="GBP per year", support=n, priced=part),
+        lambda k: 3_587.31 * k,
+    )
+    found = effect_of(n)
+    money = {"gbp_week": 1_900.0, "service_gbp_child": 2_500.0}
+    share = (0.1617, 0.08, 0.25)
+    net = edge.support_worth(
+        found, **money, case="By a trial", share=share, parts=parts_of([1_900.0] * 20)
+    ).net
+    yield net, lambda k: k * (0.1617 * found.days_each / 7 * 0.12 * 1_900.0 - 2_500.0)
+
+
+def effect_of(n: int) -> edge.Effect:
+    """Say of n children supported that 12 in 100 were expected to come into care."""
+    drawn = pd.DataFrame({name: np.full(50, 0.12 * n) for name in ("expected", "averted", "days")})
+    expected = Estimate("Entries expected", 0.12 * n, n=n, unit="children")
+    none = Estimate.not_estimable("Entries averted", n=n, reason="few")
+    return edge.Effect(Estimates(()), expected, none, none, Estimates(()), 365, n, 180.0, drawn, ())
+
+
+@attack_on("A33", "a count from a sum at a price that all know")
+def counts_behind_sums() -> Outcome:
+    tried = recovered = naive = 0
+    for n in range(20, 220, 3):
+        for made, expected in sums_at_known_prices(n):
+            raw = Record.from_estimate(made, id="a.b", question="Q?")
+            shown = gate([raw])[0].records[0]
+            tried += 1
+            recovered += n % 5 != 0 and counts_that_fit(shown.value, n, expected) == {n}
+            naive += counts_that_fit(float(f"{raw.value:.3g}"), n, expected) == {n}
+    return Outcome(tried, recovered, naive)
+
+
+def counts_that_fit(told: float | None, n: int, expected: Callable[[int], float]) -> set[int]:
+    """Give the numbers near n that a told sum leaves open to a reader who knows its price to the penny."""
+    if told is None:
+        return set()
+    step = pounds_step(told, n) if told else 0.0
+    return {k for k in range(n - 4, n + 5) if abs(expected(k) - told) <= step / 2 + 1e-6}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from vcanalysis.analysis import association, demand, matching, spending
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
-from vcanalysis.core.parts import Fit, parts_of
+from vcanalysis.core.parts import Fit, parts_of, priced_alike
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate, policy
 from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.rounding import pounds_step
@@ -353,3 +353,19 @@ def test_freedom_columns_and_leverage_of_a_model_are_all_asked(fit):
 def test_how_often_forecasts_held_is_no_secret_of_a_child():
     held = Record("a.held", "Q?", "Held what came", 5 / 6, 0.44, 0.97, unit="share", n=6, of="forecasts")
     assert only(held).sentence == "Held what came: 83% (95% interval 44% to 97%; 5 forecasts)."
+
+
+def test_a_sum_at_a_known_price_is_that_of_the_rounded_number_of_children(tmp_path):
+    made = Estimate("Support", 465_000.0, 372_000.0, 558_000.0, n=186, unit="GBP", support=186)
+    made = made.named(priced=priced_alike(186, 465_000.0, 372_000.0, 558_000.0))
+    write_results(tmp_path / "r.json", [Record.from_estimate(made, id="a.b", question="Q?")])
+    shown = only(*read_results(tmp_path / "r.json"))
+    assert (shown.n, shown.value, shown.low, shown.high) == (185, 463_000.0, 370_000.0, 555_000.0)
+    assert shown.priced is None
+
+
+def test_a_sum_that_counts_fewer_than_ten_at_a_known_price_is_hidden_whatever_else_it_rests_on():
+    made = Estimate(
+        "Nine more", 900.0, n=140, unit="GBP per week", support=140, priced=priced_alike(9, 900.0)
+    )
+    assert only(Record.from_estimate(made, id="a.b", question="Q?")).status == "suppressed"

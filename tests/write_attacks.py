@@ -96,6 +96,8 @@ LIMITS = """## What this does not do
 
 - A correlation, a slope or a share explained is published with its interval and rounded base; no table lies behind it.
 - Of providers the door asks what a record names (`sellers`): the costs by type of placement do, other pounds do not.
+- Of a sum at a price that all know (`priced`) the door gives what it would be for the rounded number of children. The
+  record must name it: four sums do. Payments of a contract, which count weeks at a price and no children, do not.
 - Which children a record counts no record says: the judge takes all counts and bases of one size for the same.
 - A picture is searched for dots and squares, more than 60 of them; crosses, rings and dots that merge are not seen, nor
   is a single small number or name in a sentence.

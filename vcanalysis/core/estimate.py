@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from vcanalysis.core.numbers import write_interval, write_number
-from vcanalysis.core.parts import Fit, Parts, Sellers
+from vcanalysis.core.parts import Fit, Parts, Priced, Sellers
 
 _NO_WIDTH = 1e-9  # of the size of the numbers: what is left of rounding
 
@@ -66,6 +66,8 @@ class Estimate:
         Of a model, what it leaves open; for the disclosure gate.
     sellers : Sellers or None
         Of pounds, to whom they were paid; for the disclosure gate.
+    priced : Priced or None
+        Of a sum that counts children at a price all know, how many and what one more adds; for the disclosure gate.
 
     Examples
     --------
@@ -95,6 +97,7 @@ class Estimate:
     parts: Parts | None = None
     fit: Fit | None = None
     sellers: Sellers | None = None
+    priced: Priced | None = None
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high", "std_error"):

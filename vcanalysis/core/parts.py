@@ -1,4 +1,4 @@
-"""What stands behind a number, for the disclosure gate: its largest parts, the model it is of, who was paid."""
+"""What stands behind a number, for the disclosure gate: parts, model, who was paid, whom a known price counts."""
 
 from __future__ import annotations
 
@@ -75,6 +75,38 @@ def fit_of(matrix: np.ndarray) -> Fit:
     u = u[:, s > s.max(initial=0.0) * len(matrix) * np.finfo(float).eps]
     leverage = float((u**2).sum(axis=1).max(initial=0.0))
     return Fit(len(matrix) - u.shape[1], column_support(matrix), round(leverage, 9))
+
+
+class Priced(NamedTuple):
+    """Children counted at a price that all know: how many, and what one more adds to the number and to its ends."""
+
+    number: int
+    each: float
+    low: float
+    high: float
+
+
+def priced_alike(
+    number: int, value: float, low: float | None = None, high: float | None = None
+) -> Priced | None:
+    """Say that a sum, and the ends of its interval, grow in proportion to a number of children.
+
+    Parameters
+    ----------
+    number : int
+        Children counted; of none there is nothing to say.
+    value, low, high : float
+        The sum and its ends; where there are none, the sum stands for them.
+
+    Examples
+    --------
+    >>> priced_alike(20, 5000.0)
+    Priced(number=20, each=250.0, low=250.0, high=250.0)
+    """
+    if not number:
+        return None
+    ends = (value if end is None else end for end in (low, high))
+    return Priced(number, value / number, *(end / number for end in ends))
 
 
 class Sellers(NamedTuple):

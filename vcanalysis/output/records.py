@@ -18,7 +18,7 @@ import pandas as pd
 
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
-from vcanalysis.core.parts import Fit, Parts, Sellers
+from vcanalysis.core.parts import Fit, Parts, Priced, Sellers
 from vcanalysis.core.paths import home
 
 INVENTED = "Synthetic panel: every council in it is invented."  # where a run was given no published panel
@@ -27,7 +27,7 @@ MIME = "application/vnd.vcanalysis.result+json"
 STATUSES = ("private", "published", "suppressed")
 KINDS = ("estimate", "count")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
-_BEHIND: dict[str, type[tuple[Any, ...]]] = {"parts": Parts, "fit": Fit, "sellers": Sellers}
+_BEHIND: dict[str, type[tuple[Any, ...]]] = {"parts": Parts, "fit": Fit, "sellers": Sellers, "priced": Priced}
 _NUMBERS = ("value", "low", "high", "level")
 
 
@@ -61,7 +61,7 @@ class Record:
         The result in one sentence.
     support : int or None
         As in `Estimate`; read by the disclosure gate and never published.
-    parts, fit, sellers : Parts, Fit or Sellers or None
+    parts, fit, sellers, priced : Parts, Fit, Sellers or Priced or None
         The same.
     lead : bool
         Whether it opens its question in the report and stands among the key figures.
@@ -98,6 +98,7 @@ class Record:
     parts: Parts | None = None
     fit: Fit | None = None
     sellers: Sellers | None = None
+    priced: Priced | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -130,6 +131,7 @@ class Record:
             "parts",
             "fit",
             "sellers",
+            "priced",
             "term",
         )
         kept = {name: getattr(estimate, name) for name in same}

@@ -12,6 +12,7 @@ from vcanalysis.analysis.contracts.terms import Contract, Metric
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval, wilson
+from vcanalysis.core.parts import Priced
 from vcanalysis.core.survival import Staying
 
 METHOD = (
@@ -189,7 +190,7 @@ class Risk:
         made = [
             self._spread(TERMS[0], self.paid, "GBP", level),
             self._spread(TERMS[1], share, "share", level),
-            self._spread(TERMS[2], self.paid - self.delivery, "GBP", level),
+            self._spread(TERMS[2], self.paid - self.delivery, "GBP", level).named(priced=self._delivered()),
             self._spread(TERMS[3], self.value - self.paid, "GBP", level),
             self._chance(TERMS[4], self.paid < self.delivery, level),
             self._chance(TERMS[5], self.value < self.paid, level),
@@ -202,6 +203,11 @@ class Risk:
         about: dict[str, Any] = {"group": self.name, "method": METHOD, "span": SPAN}
         about |= {"support": self.children}  # a share of simulated payments counts no child
         return Estimate(term, float(draws.mean()), *ends, level, self.children, unit, **about)
+
+    def _delivered(self) -> Priced | None:
+        """Say what a child more takes from the margin: with the payment beside it, it counts the children."""
+        each = -self.delivery / max(self.children, 1)
+        return Priced(self.children, each, each, each) if self.children else None
 
     def _each_week(self, level: float) -> Estimate:
         """Give all payments over all additional weeks, and the range of the same in each draw."""

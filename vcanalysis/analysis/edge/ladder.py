@@ -14,6 +14,7 @@ from vcanalysis.analysis.edge.hazard import Hazard, days_in_pieces, fit_hazard, 
 from vcanalysis.analysis.edge.rungs import FEWEST, alike, as_they_came, beside_other_teams, historical
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import percentile_interval
+from vcanalysis.core.parts import priced_alike
 
 Array = np.ndarray
 _SIMPSON = np.array([4.0, 2, 4, 2, 4, 1]) / 3  # weights of six steps; at the first day nothing is gained yet
@@ -158,11 +159,13 @@ def support_effect(
     drawn, point = _drawn(fitted, both, rows, horizon, share)
     made = [
         Estimate(
-            term, point[name], *percentile_interval(drawn[name].to_numpy(), level), level, about["n"], unit,
+            term, point[name], *ends, level, about["n"], unit,
             "piecewise exponential model; interval of drawn coefficients", of="children supported",
             support=None if name == "expected" else few,
+            priced=priced_alike(about["n"], point[name], *ends) if name == "days" else None,
         )
         for name, term, unit in zip(drawn.columns, _terms(horizon), ("children", "children", "days"), strict=True)
+        for ends in [percentile_interval(drawn[name].to_numpy(), level)]
     ]  # fmt: skip
     each = point["days"] / point["averted"] if point["averted"] else share * horizon / 2
     words = tuple(_WORDS.get(name, name) for name in (*numbers, *kinds) if _is_known(rows[name]))

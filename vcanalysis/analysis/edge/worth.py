@@ -10,7 +10,7 @@ from vcanalysis.analysis.edge.ladder import Effect
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile, percentile_interval
-from vcanalysis.core.parts import Parts
+from vcanalysis.core.parts import Parts, priced_alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ def support_worth(
         return Estimate(
             f"{term}, {case.lower()}", float(drawn[0]), *ends, level, n, unit, method, of=of, support=few,
             parts=parts if unit == "GBP" else None,
+            priced=priced_alike(n, float(drawn[0]), *ends) if unit == "GBP" else None,
         )  # fmt: skip
 
     gross = days * gbp_week / 7

@@ -12,7 +12,7 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
-from vcanalysis.core.parts import fit_of, parts_of
+from vcanalysis.core.parts import fit_of, parts_of, priced_alike
 
 IN_HOUSE, AGENCY = "In-house fostering", "Agency fostering"
 WEEKS_A_YEAR = 365.25 / 7
@@ -169,10 +169,12 @@ def more_in_house(children_in_house: int, gap: Estimate, *, growth: float = 0.14
         return Estimates((places, *none))
     found = [places]
     for term, unit, weeks in ((terms[1], "GBP per week", 1.0), (terms[2], "GBP per year", WEEKS_A_YEAR)):
-        low, value, high = (
-            None if end is None else end * added * weeks for end in (gap.low, gap.value, gap.high)
-        )
+        value = gap.value * added * weeks
+        low, high = (None if end is None else end * added * weeks for end in (gap.low, gap.high))
         found.append(
-            Estimate(term, value, low, high, gap.level, gap.n, unit, gap.method, support=gap.support)
-        )
+            Estimate(
+                term, value, low, high, gap.level, gap.n, unit, gap.method, support=gap.support,
+                priced=priced_alike(n, value, low, high),
+            )
+        )  # fmt: skip
     return Estimates.of(found)

@@ -34,7 +34,7 @@ from vcanalysis.output.disclosure.rounding import PLACES, published_unit, rounde
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
-_NOTHING_BEHIND: dict[str, Any] = {"parts": None, "fit": None, "sellers": None}
+_NOTHING_BEHIND: dict[str, Any] = {"parts": None, "fit": None, "sellers": None, "priced": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ def _too_small(record: Record, policy: Policy) -> bool:
         return True
     if record.unit == PLACES and record.support is None and record.value is not None:
         return True  # a gap in places is children less places: its record must say how many children
+    if record.priced and record.priced.number < policy.min_count:
+        return True
     if _tells_of_pounds(record, policy) or (record.fit and rests_on_few(record.fit, policy)):
         return True
     if record.kind == "estimate" and (record.n or 0) < policy.min_count:
@@ -201,7 +203,7 @@ def _hide(record: Record) -> Record:
 def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
     unit = "children" if record.kind == "count" and record.unit == "" else record.unit
     n = to_base(record.n or 0, policy.round_to)
-    value, low, high = _from_rounded_counts(record, policy) or (record.value, record.low, record.high)
+    value, low, high = _from_rounded_counts(record, policy) or _for_rounded_count(record, policy)
     largest = record.parts.first if record.parts is not None else None
     done = replace(
         record,
@@ -234,6 +236,18 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
         return record.value, *ends
     told = wilson(min(top, bottom), bottom, record.level) if record.low is not None else ends
     return min(top / bottom, 1.0), *told
+
+
+def _for_rounded_count(record: Record, policy: Policy) -> tuple[float | None, float | None, float | None]:
+    """Give a sum at a known price for the rounded number of children: over the price, the exact one gives theirs."""
+    ends = (record.value, record.low, record.high)
+    if record.priced is None:
+        return ends
+    more = to_base(record.priced.number, policy.round_to) - record.priced.number
+    value, low, high = (
+        None if end is None else end + more * each for end, each in zip(ends, record.priced[1:], strict=True)
+    )
+    return value, low, high
 
 
 def _is_wilson(count: int, record: Record) -> bool:
