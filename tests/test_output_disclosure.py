@@ -369,3 +369,10 @@ def test_a_sum_that_counts_fewer_than_ten_at_a_known_price_is_hidden_whatever_el
         "Nine more", 900.0, n=140, unit="GBP per week", support=140, priced=priced_alike(9, 900.0)
     )
     assert only(Record.from_estimate(made, id="a.b", question="Q?")).status == "suppressed"
+
+
+def test_a_sum_at_a_known_price_is_of_as_many_children_as_its_base_shows():
+    near = Record("c.d", "Q?", "Cost", 900.0, unit="GBP per week", n=22, support=22)
+    made = Estimate("Support", 29_000.0, n=29, unit="GBP", support=29, priced=priced_alike(29, 29_000.0))
+    shown = gate([Record.from_estimate(made, id="a.b", question="Q?"), near])[0].records[0]
+    assert (shown.n, shown.value) == (25, 25_000.0)

@@ -203,14 +203,16 @@ def _hide(record: Record) -> Record:
 def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
     unit = "children" if record.kind == "count" and record.unit == "" else record.unit
     n = to_base(record.n or 0, policy.round_to)
-    value, low, high = _from_rounded_counts(record, policy) or _for_rounded_count(record, policy)
+    if not is_count(record) and record.of == "children":
+        n = bases.get(record.n or 0, n)
+    value, low, high = _from_rounded_counts(record, policy) or _for_rounded_count(record, n, policy)
     largest = record.parts.first if record.parts is not None else None
     done = replace(
         record,
         value=rounded(value, unit, policy, n=record.n, largest=largest),
         low=rounded(low, unit, policy, n=record.n, largest=largest),
         high=rounded(high, unit, policy, n=record.n, largest=largest),
-        n=n if is_count(record) or record.of != "children" else bases.get(record.n or 0, n),
+        n=n,
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
         support=None,
@@ -238,12 +240,15 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
     return min(top / bottom, 1.0), *told
 
 
-def _for_rounded_count(record: Record, policy: Policy) -> tuple[float | None, float | None, float | None]:
-    """Give a sum at a known price for the rounded number of children: over the price, the exact one gives theirs."""
+def _for_rounded_count(
+    record: Record, n: int, policy: Policy
+) -> tuple[float | None, float | None, float | None]:
+    """Give a sum at a known price for the number of children that is shown: over the price, it tells the number."""
     ends = (record.value, record.low, record.high)
     if record.priced is None:
         return ends
-    more = to_base(record.priced.number, policy.round_to) - record.priced.number
+    exact = record.priced.number
+    more = (n if exact == record.n else to_base(exact, policy.round_to)) - exact
     value, low, high = (
         None if end is None else end + more * each for end, each in zip(ends, record.priced[1:], strict=True)
     )
