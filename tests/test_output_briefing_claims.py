@@ -80,6 +80,20 @@ def test_the_lead_follows_the_interval(low, high, lead):
     assert say(Finding("a.b", "It rose.", "It fell.", "No clear change."), Results((record,))).lead == lead
 
 
+@pytest.mark.parametrize(
+    ("name", "fields", "bold", "told"),
+    [("a.b", {"low": 3.0, "high": 5.0}, True, "In brackets: 95% interval; 50 children."),
+     ("a.b", {"kind": "count"}, True, ""),
+     ("cost.quarter.cost", {}, True, "Added up from what was paid, so no interval; 50 children."),
+     ("a.b", {}, False, "50 children.")],
+)  # fmt: skip
+def test_a_figure_is_bold_only_with_its_interval_or_why_it_has_none(name, fields, bold, told):
+    record = Record(name, Q1, "Cost", 4.0, n=50, status="published", sentence="Cost: 4.", **fields)
+    said = say(Finding(name, "It cost {value}.", neutral=None), Results((record,)))
+    assert (bool(said.lead), said.text.endswith(told)) == (bold, True)
+    assert f"{said.lead} {said.text}".strip().startswith("It cost 4")
+
+
 def test_what_could_not_be_estimated_or_shown_is_said_to_be_so():
     finding = Finding("a.b", "It was {value}.", neutral=None)
     none = Record(

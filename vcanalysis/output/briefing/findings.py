@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vcanalysis.output.briefing.blocks import Said
-from vcanalysis.output.briefing.words import base, capital, interval, number, span_words
+from vcanalysis.output.briefing.words import added_up, base, capital, interval, number, span_words
 from vcanalysis.output.records import Record, Results
 
 # the probability yardstick of the Professional Head of Intelligence Assessment (gov.uk, 24 March 2025):
@@ -26,6 +26,7 @@ YARDSTICK = (
 )
 # grades of the Maryland scale of scientific methods, 0 for a scenario
 CONFIDENCE = {"0": "low", "1": "low", "2": "low", "3": "moderate", "4": "high", "5": "high"}
+_ADDED = "Added up from what was paid, so no interval"
 _DESIGNS = {
     "0": "a scenario: assumptions, not an observation",
     "1": "before and after, nobody to compare with",
@@ -110,7 +111,14 @@ def say(finding: Finding, results: Results) -> Said | None:
         said = record.sentence.replace(record.label, finding.named, 1) if finding.named else record.sentence
         return Said(said, ids=(record.id,))  # nothing was found that could stand in bold
     lead = finding.lead(record)
-    return finding.said(record, " ".join(filter(None, _evidence(record, lead))), lead)
+    said = " ".join(filter(None, _evidence(record, lead)))
+    return finding.said(record, said, lead) if _may_be_bold(record, lead) else finding.said(record, f"{lead} {said}")
+
+
+def _may_be_bold(record: Record, lead: str) -> bool:
+    """Say whether a figure in the lead says how sure it is: what is bold is quoted alone."""
+    sure = interval(record) or record.kind == "count" or record.unit == "probability" or added_up(record)
+    return bool(sure) or number(record) not in lead
 
 
 def likelihood(record: Record) -> str:
@@ -153,5 +161,6 @@ def _brief(record: Record) -> str:
     if record.wording:
         return record.sentence
     # the lead has said the number: what is left is how sure it is, and of whom
-    sure = f"In brackets: {span_words(record)}; {base(record)}" if interval(record) else capital(base(record))
+    of_whom = f"{_ADDED}; {base(record)}" if added_up(record) else capital(base(record))
+    sure = f"In brackets: {span_words(record)}; {base(record)}" if interval(record) else of_whom
     return sure if sure.endswith(".") else f"{sure}."

@@ -22,8 +22,8 @@ KPIS = {
     "quarter.flows.came_into_care": "Children who came into care",
     "quarter.flows.left_care": "Children who left care",
     "quarter.flows.moved_placement": "Moves of placement",
-    "cost.quarter.cost_of_a_child_week": "Cost of a week of care",
-    "cost.quarter.cost_of_the_weeks_with_a_price": "Cost of the quarter",
+    "cost.quarter.cost_of_a_child_week": "Cost of a week of care, whole quarter",
+    "cost.quarter.cost_of_the_weeks_with_a_price": "Cost of the whole quarter",
     "cost.dearest_share.dearest_10": "Share of spend on the dearest tenth",
     "need_spend.rank_correlation": "Rank correlation of need and cost",
     "data.assessed.share_of_children_assessed": "Children with an assessment",
@@ -76,10 +76,10 @@ def table(results: Results, about: Mapping[str, Any]) -> Table | None:
     )
     notes = (
         "Verdict: of a flow, whether it is beyond the limits of chance; then the change on the same quarter of the "
-        "year before, where “no clear change” means that its interval holds zero. A stock is mostly the same children "
-        "as last time: no control chart suits it.",
+        "year before (of cost, on its last day), where “no clear change” means that its interval holds zero. A stock "
+        "is mostly the same children as last time: no control chart suits it.",
         "Earlier quarters are as counted now, their costs at the prices of the price year; those marked † are as the "
-        "report of that quarter gave them. A dash: there is neither.",
+        "report of that quarter gave them. A dash: there is none; under Interval, what was counted or added up.",
     )
     title = _TITLE if len(rows) == len(KPIS) else "Indicators"
     return Table("indicators", title, columns, rows, source_of(about), notes, words=(5,))

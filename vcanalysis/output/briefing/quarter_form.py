@@ -45,9 +45,9 @@ STOCKS = (
     ),
     Finding(
         "quarter.stock.change_of_mean_weekly_cost",
-        "A week of care costs more than a year before, at the same prices.",
-        "A week of care costs less than a year before, at the same prices.",
-        "No clear change in what a week of care costs.",
+        "A placement costs more on the last day of the quarter than a year before, at the same prices.",
+        "A placement costs less on the last day of the quarter than a year before, at the same prices.",
+        "No clear change in what a placement costs on the last day of the quarter.",
     ),
     Finding(
         "quarter.stock.change_of_mean_need",
@@ -81,7 +81,10 @@ PARTS = (
     Part(
         "Cost",
         (
-            Finding("cost.quarter.cost_of_a_child_week", "A week of care cost {value} over the quarter.", neutral=None),
+            Finding("cost.quarter.cost_of_a_child_week", "Over the whole quarter a child’s care cost {value} on average.",
+                    neutral=None),
+            Finding("cost.typical.mean_weekly_cost", "On its last day a child’s placement cost {value} on average.",
+                    neutral=None),
             Finding("cost.dearest_share.dearest_10", "The dearest tenth of placements take {value} of "
                     "weekly spend.", neutral=None),
             Finding("cost.high", "{label}: {value}.", neutral=None),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from vcanalysis.output.briefing.blocks import Cell, Fact, KeyFacts, Table
 from vcanalysis.output.briefing.words import (
+    added_up,
     base,
     capital,
     interval,
@@ -18,6 +19,12 @@ from vcanalysis.output.disclosure import published_unit
 from vcanalysis.output.records import INVENTED, Record, Results
 
 _TILES = 8
+# names of key facts that one page shows side by side, and that are not the same
+_NAMES = {
+    "cost.typical.mean_weekly_cost": "Mean weekly cost, on the last day of the quarter",
+    "cost.quarter.cost_of_a_child_week": "Cost of a week of care, over the whole quarter",
+    "cost.quarter.cost_of_the_weeks_with_a_price": "Cost of the whole quarter",
+}
 
 
 def key_facts(records: Iterable[Record]) -> KeyFacts:
@@ -28,10 +35,12 @@ def key_facts(records: Iterable[Record]) -> KeyFacts:
 
 def _fact(record: Record) -> Fact:
     sure = [f"{span_words(record)} {interval(record)}"] if interval(record) else []
+    if added_up(record):
+        sure.append("added up from what was paid, so no interval")
     if record.kind != "count":
         sure.append(base(record))
     return Fact(
-        row_name(record), number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id
+        _NAMES.get(record.id) or row_name(record), number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id
     )
 
 

@@ -11,6 +11,8 @@ from vcanalysis.core.period import Quarter
 from vcanalysis.output.disclosure import MARK, published_unit
 from vcanalysis.output.records import Record
 
+# pounds and weeks added up from all that was paid: nothing was drawn, so no interval says how sure they are
+_ADDED_UP = ("cost.quarter.", "ledger.bridge.")
 UNAVAILABLE = "[x]"  # the Government Statistical Service's mark for a figure that is not available
 _MINUS = re.compile(r"(?<![\w-])-(?=£?\d)")
 
@@ -45,6 +47,17 @@ def interval(record: Record) -> str:
 def span_words(record: Record) -> str:
     """Name the interval of a record: "95% interval"."""
     return f"{100 * record.level:.3g}% {record.span.rstrip(',')}"
+
+
+def added_up(record: Record) -> bool:
+    """Say whether a record was added up from what was paid, so that it has no sampling error.
+
+    Examples
+    --------
+    >>> added_up(Record("cost.quarter.cost_of_a_child_week", "Q?", "Cost", 865.0, unit="GBP per week", n=305))
+    True
+    """
+    return record.id.startswith(_ADDED_UP) and not interval(record)
 
 
 def base(record: Record) -> str:
