@@ -112,7 +112,11 @@ def say(finding: Finding, results: Results) -> Said | None:
         return Said(said, ids=(record.id,))  # nothing was found that could stand in bold
     lead = finding.lead(record)
     said = " ".join(filter(None, _evidence(record, lead)))
-    return finding.said(record, said, lead) if _may_be_bold(record, lead) else finding.said(record, f"{lead} {said}")
+    return (
+        finding.said(record, said, lead)
+        if _may_be_bold(record, lead)
+        else finding.said(record, f"{lead} {said}")
+    )
 
 
 def _may_be_bold(record: Record, lead: str) -> bool:

@@ -36,12 +36,11 @@ def key_facts(records: Iterable[Record]) -> KeyFacts:
 def _fact(record: Record) -> Fact:
     sure = [f"{span_words(record)} {interval(record)}"] if interval(record) else []
     if added_up(record):
-        sure.append("added up from what was paid, so no interval")
+        sure.append("added up, so no interval")
     if record.kind != "count":
         sure.append(base(record))
-    return Fact(
-        _NAMES.get(record.id) or row_name(record), number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id
-    )
+    name = _NAMES.get(record.id) or row_name(record)
+    return Fact(name, number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id)
 
 
 def leading(results: Results) -> list[Record]:
