@@ -10,7 +10,7 @@ from vcanalysis.analysis.sufficiency import Change
 from vcanalysis.analysis.sufficiency.backtest import METHODS, OURS, PEER, SAME, BackTest, back_test
 from vcanalysis.analysis.sufficiency.costs import draw_costs, yearly_cost
 from vcanalysis.analysis.sufficiency.panel import monthly_panel
-from vcanalysis.analysis.sufficiency.rivals import peer_band, unchanged
+from vcanalysis.analysis.sufficiency.rivals import unchanged
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.period import WEEKS_PER_YEAR
 
@@ -204,26 +204,6 @@ def test_nothing_changes_is_the_last_count_with_the_spread_of_past_changes():
     spread = 1.959964 * np.sqrt(((counts[12:] - counts[:-12]) ** 2).mean())
     assert (low[0], high[0]) == pytest.approx((counts[-1] - spread, counts[-1] + spread))
     assert np.isnan(unchanged(panel, months=30)[1]).all()
-
-
-def test_the_band_re_created_follows_its_description_where_it_can_be_done_by_hand():
-    start = pd.date_range("2014-01-01", periods=365, freq="5D")
-    rows = pd.DataFrame({"child_id": range(365), "start": start, "end": start + pd.Timedelta(days=300)})
-    panel = monthly_panel(
-        rows.assign(placement_type=HOME, birth_month="2005-06-01"), day="2018-06-30", since="2014-12-31"
-    )
-    middle, low, high = peer_band(panel, months=1)
-    seen = (panel.month >= panel.months - 12) & (panel.target >= 0)
-    days, risk = 365.25 / 12, seen.sum()
-    leave, come = (panel.target[seen] == 1).sum() / risk / days, panel.arrivals()[-12:].sum() / 12 / days
-    now = variance = float(panel.counts()[-1, 0])
-    variance, grow = 0.0, 1 / (72 * days)
-    for _ in range(30):
-        stay = 1 - leave - grow
-        variance += now * stay * (1 - stay) + now * grow * (1 - grow) + come
-        now = now * (1 - leave) + come
-    assert middle[0] == pytest.approx(now, rel=0.01)
-    assert (high[0] - low[0]) / 4 == pytest.approx(np.sqrt(variance), rel=0.05)
 
 
 @pytest.fixture(scope="module")

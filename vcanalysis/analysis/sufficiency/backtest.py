@@ -11,7 +11,8 @@ from scipy import stats
 
 from vcanalysis.analysis.sufficiency.forecasting import forecast
 from vcanalysis.analysis.sufficiency.panel import Panel, monthly_panel, months_on
-from vcanalysis.analysis.sufficiency.rivals import Band, peer_band, unchanged
+from vcanalysis.analysis.sufficiency.peer import Band, peer_band
+from vcanalysis.analysis.sufficiency.rivals import unchanged
 from vcanalysis.analysis.sufficiency.settings import Settings
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
@@ -239,7 +240,7 @@ def back_test(
         )
         bands: dict[str, Band] = {
             OURS: ours,  # type: ignore[dict-item]
-            PEER: peer_band(panel, months=months),
+            PEER: peer_band(spells, day=day, kinds=panel.kinds, months=months),
             SAME: unchanged(panel, months=months, level=chosen.level),
         }
         parts += [
