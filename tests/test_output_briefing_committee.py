@@ -105,9 +105,17 @@ def by_number(results):
 
 def test_the_example_answers_what_it_can_show_in_full_and_nothing_else():
     # the ledger is withheld there: gross, cashable, beds and slippage are not known, whatever the scenario assumes
-    assert by_number(EXAMPLE) == {1, 3, 4, 5, 19, 23, 24, 28, 31}
-    assert answered(EXAMPLE).value == 9
-    beds = answers(EXAMPLE)[13].answer
+    far = Record("outcomes.distance", "Q?", "Far", 0.25, n=255, status="published", sentence="Far: 25%.")
+    example = Results((*(r for r in EXAMPLE if r.id != far.id), far))
+    assert by_number(example) == {1, 3, 4, 5, 18, 19, 23, 24, 25, 28, 31}
+    assert answered(example).value == 11
+    found = answers(example)
+    assert found[17].answer.startswith("No. A move counts only when all of the time named has passed since")
+    assert found[24].answer.endswith(
+        "Far: 25%. Schooling: no table of a council folder holds it: NOT ANSWERED."
+    )
+    assert [place for place, a in enumerate(found, start=1) if a.in_part] == [25]
+    beds = found[13].answer
     assert beds.startswith("NOT ANSWERED. It would take what beds cost")
     assert "Withheld to protect children: Less beds kept empty." in beds
 

@@ -81,7 +81,7 @@ def write_number(value: float | None, unit: str, *, with_unit: bool = True) -> s
     """
     if value is None or not math.isfinite(value):
         return "not estimable"
-    write, words = _UNITS.get(unit, (lambda v: f"{v:,.3g}", f" {unit}" if unit else ""))
+    write, words = _UNITS.get(unit, (lambda v: f"{v + 0.0:,.3g}", f" {unit}" if unit else ""))
     text = write(value)
     return text + (_of_one(words) if text == "1" else words) if with_unit else text
 

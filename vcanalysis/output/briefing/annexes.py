@@ -54,11 +54,12 @@ def _hostile(found: Sequence[Answer], about: Mapping[str, Any]) -> Section:
         (Cell(f"{place}. {a.question}", origin=_ASKED), Cell(a.topic), _answer(a))
         for place, a in enumerate(found, start=1)
     )
-    open_ = sum(not a.answered for a in found)
+    open_, in_part = sum(not a.answered for a in found), sum(a.in_part for a in found)
+    beside = f", and {in_part} only in part" if in_part else ""
     said = Said(
         f"Of {len(found)} questions that an auditor or a select committee asks of a claim like this, {open_} are not "
-        f"answered by this run and are marked {NOT_ANSWERED}.",
-        numbers=(str(len(found)), str(open_)),
+        f"answered by this run{beside}; they are marked {NOT_ANSWERED}.",
+        numbers=(str(len(found)), str(open_), str(in_part)),
     )
     table = Table(
         "hostile_reader", "What a hostile reader asks", ("Question", "About", "Answer"), rows, source_of(about),

@@ -35,6 +35,10 @@ class Question:
         Why these answer it: what they are.
     of_fact : bool
         Whether it asks what happened, so that an assumption is no answer.
+    always : str
+        What is said first, since it holds by the way the figures are made: also where none could be estimated yet.
+    apart : str
+        The part of the question that no table of a council answers, named in every answer to the rest.
     """
 
     topic: str
@@ -42,6 +46,8 @@ class Question:
     needs: tuple[str, ...]
     because: str
     of_fact: bool = True
+    always: str = ""
+    apart: str = ""
 
 
 _STATEMENT, _LADDER, _FALL = "ledger.statement", "ledger.ladder", "middle.dearest_fall"
@@ -80,8 +86,8 @@ ASKED = (
     Question("Money", "Is it counted once?", ("ledger.counted_once",),
              "a check that no week of a child is claimed twice, by this programme or by another"),
     Question("Money", "Were costs moved to health, education or another council?",
-             ("ledger.classes.of_health", "ledger.classes.of_education", "ledger.classes.of_other_councils"),
-             "the ledger by who pays; of other councils, moves that their extracts show"),
+             ("ledger.classes.of_health", "ledger.classes.of_education"), "the ledger by who pays",
+             apart="Other councils: it would take their extracts"),
     Question("Money", "Were the beds given up?", (f"{_STATEMENT}.less_beds_kept_empty",),
              "what beds cost that were kept empty after a move"),
     Question("Money", "Is joint funding included?", ("ledger.classes.of_education", "ledger.classes.of_health"),
@@ -92,7 +98,8 @@ ASKED = (
              "how often our intervals hold a truth that is known"),
     Question("Evidence", "Are moves still under way counted as successes?",
              ("stepdown.sustained.in_a_family_52_weeks_after_the_move",),
-             "the share still in a family after a year, of moves watched for a year"),
+             "the share still in a family after a year, of moves watched for a year",
+             always="No. A move counts only when all of the time named has passed since, whatever became of it."),
     Question("Evidence", "What is the design, and how far can it be trusted?",
              (f"{_LADDER}.against_comparable_children",),
              "the design grade of the comparison, and the confidence it bears"),
@@ -110,8 +117,8 @@ ASKED = (
              "the link without rating error, and had need varied more"),
     Question("Children", "Were children harmed: moves, breakdowns, missing, distance, school?",
              ("stability.three_or_more", "stability.breakdown_by_need", "contracts.guardrail.missing",
-              "outcomes.distance", "outcomes.school"),
-             "moves, breakdowns, missing episodes, distance from home and, which no table holds, schooling"),
+              "outcomes.distance"), "moves, breakdowns, missing episodes and distance from home",
+             apart="Schooling: no table of a council folder holds it"),
     Question("Children", "Do children and social workers decide, not a model?", ("@decide",),
              "how lists are made and who sees them"),
     Question("Children", "Who gains and who loses?", ("stepdown.missed_gap.*",),
@@ -146,6 +153,11 @@ class Answer:
     def answered(self) -> bool:
         """Whether the run holds an answer."""
         return not self.answer.startswith(NOT_ANSWERED)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether it holds an answer but for a part that no table of a council answers."""
+        return self.answered and NOT_ANSWERED in self.answer
 
 
 def answers(results: Results, stated: Mapping[str, str] | None = None) -> list[Answer]:
@@ -189,12 +201,18 @@ def _answer(question: Question, results: Results, stated: Mapping[str, str]) -> 
         return Answer(question.topic, question.text, said or _unanswered(question, (), ()))
     found = [r for name in question.needs for r in _records(name, results)]
     lacking = [name for name in question.needs if not _records(name, results)]
-    shown = [r for r in found if r.value is not None and not (question.of_fact and r.design == _ASSUMED)]
+    shown = [r for r in found if _answers(question, r)]
     ids = tuple(r.id for r in shown)
     if not question.needs or lacking or len(shown) < len(found):
         hidden = [r for r in found if r not in shown]
         return Answer(question.topic, question.text, _unanswered(question, hidden, shown), ids)
     return Answer(question.topic, question.text, _told(question, shown), ids)
+
+
+def _answers(question: Question, record: Record) -> bool:
+    if question.always and record.status == "published" and record.value is None:
+        return True  # what could not be estimated yet was not counted either
+    return record.value is not None and not (question.of_fact and record.design == _ASSUMED)
 
 
 def _records(name: str, results: Results) -> list[Record]:
@@ -205,7 +223,8 @@ def _records(name: str, results: Results) -> list[Record]:
 
 
 def _told(question: Question, shown: Sequence[Record]) -> str:
-    said = " ".join(r.sentence for r in shown)
+    lacks = f"{question.apart}: {NOT_ANSWERED}." if question.apart else ""
+    said = " ".join(filter(None, (question.always, *(r.sentence for r in shown), lacks)))
     if question.text.startswith("What is the design"):
         sure = confidence(shown[0])
         return (
@@ -215,7 +234,8 @@ def _told(question: Question, shown: Sequence[Record]) -> str:
 
 
 def _unanswered(question: Question, hidden: Sequence[Record], shown: Sequence[Record]) -> str:
-    said = [f"{NOT_ANSWERED}. It would take {question.because}."]
+    beside = f" {question.apart}." if question.apart else ""
+    said = [f"{NOT_ANSWERED}. It would take {question.because}.{beside}"]
     for status, words in (
         ("suppressed", "Withheld to protect children"),
         ("published", "Not estimable or assumed"),
