@@ -162,9 +162,11 @@ def test_england_is_named_with_its_year_and_a_verdict_by_the_interval():
     three = shown("stability.three_or_more", 0.2, 0.15, 0.26, unit="share")
     about = {**ABOUT, "council": {**ABOUT["council"], "price_year": "2019-20"}}
     assert words(indicators.compared(Results((three,)), about))[0][3:] == [
-        "England: 11% (2020-03-31)",
+        "England: 11% (31 March 2020)",
         "above England",
     ]
+    march = replace(three, period="2021")  # an indicator of 31 March stands beside England on that day
+    assert words(indicators.compared(Results((march,)), about))[0][3] == "England: 9% (31 March 2021)"
 
 
 def told(results, before):

@@ -7,7 +7,7 @@ from typing import Any
 
 from vcanalysis.core.facts import Fact, fact_of_year
 from vcanalysis.core.numbers import write_number
-from vcanalysis.core.period import Quarter
+from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
 from vcanalysis.output.briefing import flows
 from vcanalysis.output.briefing.blocks import Cell, Table
@@ -169,14 +169,24 @@ def _nation(results: Results, about: Mapping[str, Any]) -> list[tuple[Cell, ...]
         _beside(
             record,
             words,
-            f"England: {write_number(fact.value, fact.unit)} ({fact.year})",
+            f"England: {write_number(fact.value, published_unit(fact.unit))} ({_day_words(fact.year)})",
             _side(record, fact),
             _PUBLISHED,
         )
         for record, words, series in found
         if year and record is not None
-        for fact in [fact_of_year(series, year)]
+        for fact in [fact_of_year(series, _ending(record) or year)]
     ]
+
+
+def _ending(record: Record) -> str:
+    """Give the financial year that ends on 31 March, of a record that is of that day, such as "2018-19"."""
+    return f"{int(record.period) - 1}-{record.period[2:]}" if record.period.isdigit() else ""
+
+
+def _day_words(year: str) -> str:
+    """Write the year of a fact, or its day in words."""
+    return write_day(year) if len(year) == len("2019-03-31") else year
 
 
 def _beside(record: Record, words: str, aim: str, verdict: str, origin: str) -> tuple[Cell, ...]:

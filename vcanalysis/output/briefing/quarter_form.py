@@ -83,8 +83,6 @@ PARTS = (
         (
             Finding("cost.quarter.cost_of_a_child_week", "Over the whole quarter a child’s care cost {value} on "
                     "average.", neutral=None),
-            Finding("cost.typical.mean_weekly_cost", "On its last day a child’s placement cost {value} on average.",
-                    neutral=None),
             Finding("cost.dearest_share.dearest_10", "The dearest tenth of placements take {value} of "
                     "weekly spend.", neutral=None),
             Finding("cost.high", "{label}: {value}.", neutral=None),

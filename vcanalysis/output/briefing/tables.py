@@ -78,7 +78,7 @@ def table_of(
     columns = [
         head,
         "Estimate",
-        *([spans[0] if len(spans) == 1 else "Interval"] if spans else []),
+        *([capital(spans[0]) if len(spans) == 1 else "Interval"] if spans else []),
         "Based on",
     ]
     rows = []

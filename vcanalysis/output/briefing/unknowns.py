@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 
 from vcanalysis.output.briefing.blocks import Bullets, Cell, Figure, Said, Section, Table
@@ -10,6 +12,7 @@ from vcanalysis.output.briefing.words import interval, lower_first, number, row_
 from vcanalysis.output.records import INVENTED, Record, Results
 
 _OPEN = 5
+_DIGITS = re.compile(r"\d+")
 _NOTHING = "The data hold nothing, or hardly anything, to answer it with"
 _NEVER = (
     Said(
@@ -65,7 +68,9 @@ def in_short(results: Results, sections: Iterable[Section]) -> Section:
 def in_full(results: Results) -> Section | None:
     """List every estimate whose direction is open and every one that could not be made, with the reason."""
     open_ = [r for r in _known_of(results) if _open(r)]
-    rows = [(row_name(r), r.sentence, r.id) for r in [*open_, *_none(results)]]
+    listed = [*open_, *_none(results)]
+    named = Counter(map(row_name, listed))
+    rows = [(_told_apart(r) if named[row_name(r)] > 1 else row_name(r), r.sentence, r.id) for r in listed]
     rows += [(question, f"{_NOTHING}.", id_) for question, id_ in _absent(results).items()]
     if not rows:
         return None
@@ -78,8 +83,14 @@ def in_full(results: Results) -> Section | None:
         cells,
         source,
         words=(1,),
+        numbers=tuple(dict.fromkeys(_DIGITS.findall(" ".join(name for name, _, _ in rows)))),
     )
     return Section("What we do not know, in full", (table,), annex=True)
+
+
+def _told_apart(record: Record) -> str:
+    """Name a record by its topic too, such as "Mean change (high)", where others have the same name."""
+    return f"{row_name(record)} ({record.id.split('.')[1].replace('_', ' ')})"
 
 
 def _opened(results: Results, sections: Iterable[Section]) -> tuple[list[Record], list[Record]]:

@@ -45,8 +45,9 @@ def interval(record: Record) -> str:
 
 
 def span_words(record: Record) -> str:
-    """Name the interval of a record: "95% interval"."""
-    return f"{100 * record.level:.3g}% {record.span.rstrip(',')}"
+    """Name the interval of a record: "95% interval"; of a whole range, "range of the scenario" alone."""
+    span = record.span.rstrip(",")
+    return span if record.level >= 1 else f"{100 * record.level:.3g}% {span}"
 
 
 def added_up(record: Record) -> bool:

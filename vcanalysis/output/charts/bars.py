@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -19,6 +18,7 @@ from vcanalysis.output.charts.frame import (
     said_of,
     settings,
     svg_of,
+    wrapped,
 )
 from vcanalysis.output.disclosure import published_unit
 from vcanalysis.output.records import Record
@@ -98,7 +98,7 @@ def steps(records: Sequence[Record], *, title: str, description: str) -> str:
     """
     with settings():
         names, said = (
-            [name_of(r) if r.group != "all" else _label(r) for r in records],
+            [name_of(r) if r.group != "all" else wrapped(r.label) for r in records],
             [said_of(r) for r in records],
         )
         ax = rows_axes(records, names, said)
@@ -113,7 +113,3 @@ def steps(records: Sequence[Record], *, title: str, description: str) -> str:
         ax.axvline(0, color=QUIET, lw=1)
         name_rows(ax, names, said, published_unit(records[0].unit))
         return svg_of(ax.figure, title, description)  # type: ignore[arg-type]
-
-
-def _label(record: Record) -> str:
-    return "\n".join(textwrap.wrap(record.label, 36))

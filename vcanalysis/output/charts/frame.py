@@ -24,6 +24,8 @@ from vcanalysis.output.records import Record
 ACCENT, SECOND, INK, QUIET, RULE, WASH = "#12436D", "#F46A25", "#0B0C0C", "#505A5F", "#D8DCE0", "#E4EAF0"
 FONT = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 WIDTH = 7.2  # inches
+_LINE, _APART = 0.165, 0.07  # inches of a line of a name, and between rows whose names have two
+_LONG = 36  # letters of the longest
 _SVG = "http://www.w3.org/2000/svg"
 _SETTINGS = {
     "svg.fonttype": "none",
@@ -54,6 +56,7 @@ def rows_axes(
     records: Sequence[Record], names: Sequence[str], said: Sequence[str], *, row: float = 0.34
 ) -> Axes:
     """Make axes with a row for each record: names to the left, what is said of each to the right."""
+    row += _APART * max(name.count("\n") for name in names)  # names of two lines must not meet
     height = row * len(records) + 0.4
     left, right = (inches(max(texts, key=inches)) + 0.15 for texts in (names, said))
     figure = Figure(figsize=(WIDTH, height))
@@ -64,13 +67,25 @@ def name_rows(ax: Axes, names: Sequence[str], said: Sequence[str], unit: str) ->
     """Write names and numbers beside the rows, and dress the axis."""
     for place, words in enumerate(said):
         ax.annotate(words, (1.02, place), xycoords=("axes fraction", "data"), va="center", color=INK)
-    ax.set_yticks(range(len(names)), list(names), color=INK)
+    ax.set_yticks(range(len(names)), [""] * len(names))
+    for place, name in enumerate(names):
+        _name(ax, place, name.split("\n"))
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.xaxis.set_major_locator(
         MaxNLocator(3 if unit.startswith("GBP") else 5, integer=unit in ("children", "days", "weeks"))
     )
     ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: write_number(v, unit, with_unit=False)))
     dress(ax, grid="x")
+
+
+def _name(ax: Axes, place: int, lines: Sequence[str]) -> None:
+    """Write each line by itself: its end stands at the axis in whatever typeface it is shown."""
+    for i, line in enumerate(lines):
+        up = (len(lines) - 1 - 2 * i) / 2 * _LINE * 72
+        ax.annotate(
+            line, (0, place), (-5, up), xycoords=("axes fraction", "data"), textcoords="offset points",
+            ha="right", va="center", color=INK,
+        )  # fmt: skip
 
 
 def dress(ax: Axes, *, grid: str) -> None:
@@ -97,7 +112,24 @@ def said_of(record: Record) -> str:
 def name_of(record: Record) -> str:
     """Write the group of a record as the name of its row."""
     group = record.group[:1].upper() + record.group[1:]
-    return "\n".join(textwrap.wrap(group, 36))
+    return wrapped(group)
+
+
+def wrapped(name: str) -> str:
+    r"""Break a long name, before its bracket where it has one, else into lines of about one length.
+
+    Examples
+    --------
+    >>> wrapped("Moderate need (communication, self-care)")
+    'Moderate need\n(communication, self-care)'
+    """
+    head, mark, rest = name.partition(" (")
+    if mark and len(name) > _LONG >= max(len(head), len(rest) + 1):
+        return f"{head}\n({rest}"
+    least = -(-len(name) // _LONG)  # lines
+    tried = (textwrap.wrap(name, width, break_on_hyphens=False) for width in range(len(name) // least, _LONG))
+    even = next((lines for lines in tried if len(lines) == least), None) if least > 1 else None
+    return "\n".join(even or textwrap.wrap(name, _LONG, break_on_hyphens=False))
 
 
 def inches(text: str) -> float:
