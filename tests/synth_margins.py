@@ -45,6 +45,7 @@ def margins(council) -> dict[str, float]:
 
 def _stock(now: pd.DataFrame) -> dict[str, float]:
     far = now["distance_miles"][now["distance_miles"].notna()] > 20
+    outside = now["area"].dropna().eq("outside")
     kin = now["type"].eq("Kinship fostering")
     foster, homes = now["type"].isin(FOSTER), now["type"].isin(RESIDENTIAL)
     share = {
@@ -77,6 +78,8 @@ def _stock(now: pd.DataFrame) -> dict[str, float]:
     return found | {
         "stock_kinship_of_foster": float(kin.sum() / foster.sum()),
         "stock_far": float(far.mean()),
+        "stock_outside": float(outside.mean()),
+        "homes_outside": float(outside[homes].mean()),
         "homes_far": float(far[homes].mean()),
         "foster_far": float(far[foster].mean()),
     }

@@ -54,6 +54,7 @@ def test_every_table_of_a_strategy_of_the_demo_council_is_published(council, ahe
         gap=sufficiency.gap_by_capability(ahead, children, homes, domains=domains, kinds=FOSTERED),
         gap_by_age=sufficiency.gap_by_age(ahead, homes, kinds=FOSTERED, least=10),
         distance=sufficiency.by_distance(ahead, children),
+        area=sufficiency.by_area(ahead, children),
         scenario=sufficiency.differences(ahead, played, prices, kind="Residential home", **seller),
     )
     told, verdict = gate(raw)
@@ -126,3 +127,16 @@ def test_bands_of_distance_add_up_and_the_farthest_is_that_of_far_from_home(coun
     assert "10 known distances are needed; found 0" in none[0].sentence()
     with pytest.raises(InputError, match="Give miles above nought that rise"):
         sufficiency.by_distance(ahead, children, edges=(10, 5))
+
+
+def test_inside_and_outside_the_area_add_up_and_follow_where_each_kind_lives_now(council, ahead):
+    children = council.snapshot(DAY)
+    inside, outside = sufficiency.by_area(ahead, children, seed=3)
+    assert inside.value + outside.value == pytest.approx(ahead.total(24).value)
+    now = children["area"].dropna()
+    assert inside.n == len(now)
+    assert outside.low < now.eq("outside").mean() * ahead.total(24).value < outside.high
+    moved = children.assign(area="outside")
+    assert sufficiency.by_area(ahead, moved, seed=3)[1].value > 0.95 * ahead.total(24).value
+    none = sufficiency.by_area(ahead, children.assign(area=None))
+    assert "10 known areas are needed; found 0" in none[0].sentence()

@@ -89,6 +89,12 @@ TABLES: dict[str, Table] = {
                     code_set="REASON_PLACE_CHANGE",
                 ),
                 _c("distance_miles", "number", "Distance from home to the placement.", low=0, high=600),
+                _c(
+                    "area",
+                    "code",
+                    "Whether the placement lies in the council's own area.",
+                    allowed=("inside", "outside"),
+                ),
                 _c("provider_id", "id", "Pseudonym of the organisation that provides the placement."),
                 _c("home_id", "id", "Pseudonym of the home or the foster household."),
             ),

@@ -180,7 +180,7 @@ class Council:
         DataFrame
             One row per child: child_id, age_years, sex, ethnicity, uasc, disability, sen_status,
             sibling_group, ls, cin, place, place_provider, placement_type, provider_id, home_id,
-            distance_miles, care_start, weeks_in_care, placement_start, weeks_in_placement,
+            distance_miles, area, care_start, weeks_in_care, placement_start, weeks_in_placement,
             cost_gbp_week (gross, with support bought; NaN when unpriced), care_share, education_share,
             health_share, need_date, need_age_days, the scores of the framework and one column per domain,
             from assessments made in care.

@@ -167,15 +167,20 @@ def _said_of_distance(rows: pd.DataFrame) -> str:
     if "distance_miles" not in rows:
         return "Distances from home were not derived: give a directory of postcodes with --postcodes FILE."
     known = int(rows["distance_miles"].notna().sum())
-    return f"The distance from home is known for {known:,} of {len(rows):,} episodes, in whole miles."
+    placed = int(rows["area"].notna().sum())
+    area = (
+        f"Whether inside the council's area, taken as that of most families' homes, for {placed:,}."
+        if placed
+        else "Whether inside the council's area is not: the directory does not say in which council most homes lie."
+    )
+    return f"The distance from home is known for {known:,} of {len(rows):,} episodes, in whole miles. {area}"
 
 
 def _placements(work: Import, rows: pd.DataFrame) -> pd.DataFrame:
     codes = ["RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "REC", "REASON_PLACE_CHANGE"]
     urn = put(rows["URN"], rows["URN"].isin(_UNKNOWN_URN), "")
     named = {code.lower(): plain(rows[code]) for code in codes}
-    if "distance_miles" in rows:
-        named["distance_miles"] = rows["distance_miles"]
+    named |= {name: rows[name] for name in ("distance_miles", "area") if name in rows}
     table = pd.DataFrame(
         {
             "CHILD": rows["CHILD"],

@@ -17,6 +17,7 @@ _PLACED = (
     "provider_id",
     "home_id",
     "distance_miles",
+    "area",
 )
 _SINCE = ("care_start", "weeks_in_care", "placement_start", "weeks_in_placement")
 # Columns of a snapshot before the scores of the needs framework.

@@ -1,4 +1,4 @@
-"""How far from home: the children forecast, if places stay where they are."""
+"""How far from home, and inside or outside the area: the children forecast, if places stay where they are."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 METHOD = "children forecast times the share living so far away now; range of both"
 LEAST_KNOWN = 10
 MILES = (5.0, 10.0, 20.0)
+AREAS = ("inside", "outside")
 
 
 def far_from_home(
@@ -121,8 +122,8 @@ def by_distance(
 
     Notes
     -----
-    Shares are those of `far_from_home`, for all bands at once. A council folder keeps no district and no boundary, so
-    that no gap by area can be given: where a child's home is known to the mile, a district would name it.
+    Shares are those of `far_from_home`, for all bands at once. A council folder keeps no district: where a child's home
+    is known to the mile, a district would name it. Inside or outside the council is kept: `by_area`.
 
     Examples
     --------
@@ -131,23 +132,78 @@ def by_distance(
     require_columns(children, "placement_type", distance)
     if not len(edges) or (np.diff(edges) <= 0).any() or edges[0] <= 0:
         raise InputError(f"Edges are {tuple(edges)}. Give miles above nought that rise, such as 5, 10, 20.")
+    apart = number_column(children, distance)
+    band = np.where(np.isnan(apart), -1, np.searchsorted(edges, apart, side="left"))
+    term = f"Children by distance from home in {ahead.months} months"
     rng = np.random.default_rng((seed, 41))
-    apart, kind = number_column(children, distance), children["placement_type"].astype("str").to_numpy()
-    known, term = ~np.isnan(apart), f"Children by distance from home in {ahead.months} months"
-    names = _bands(edges)
+    return _dealt(ahead, children, band, names=_bands(edges), term=term, what="distances", rng=rng)
+
+
+def by_area(ahead: Forecast, children: pd.DataFrame, *, area: str = "area", seed: int = 0) -> Estimates:
+    """Say how many children will live inside and outside the council's own area, if places stay where they are.
+
+    Parameters
+    ----------
+    ahead : Forecast
+        The forecast; its last month counts.
+    children : DataFrame
+        Children in care now: placement_type and `area`, "inside" or "outside", missing where not known.
+    area : str
+        Column of area.
+    seed : int
+        Seed of the shares.
+
+    Returns
+    -------
+    Estimates
+        Inside and outside, in children: those outside are the places wanting at home. They add up to all.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+
+    Notes
+    -----
+    As `by_distance`: each kind of placement keeps the share that lives outside now.
+
+    Examples
+    --------
+    >>> by_area(ahead, children).sentence()  # doctest: +SKIP
+    """
+    require_columns(children, "placement_type", area)
+    said = children[area].astype("str")
+    there = np.select([said.eq(name) for name in AREAS], range(len(AREAS)), default=-1)
+    term = f"Children by area of the placement in {ahead.months} months"
+    names = [f"{name} the council's area" for name in AREAS]
+    rng = np.random.default_rng((seed, 43))
+    return _dealt(ahead, children, there, names=names, term=term, what="areas", rng=rng)
+
+
+def _dealt(
+    ahead: Forecast,
+    children: pd.DataFrame,
+    part: np.ndarray,
+    *,
+    names: list[str],
+    term: str,
+    what: str,
+    rng: np.random.Generator,
+) -> Estimates:
+    """Deal the children forecast out to parts as those of each kind of placement are now; -1 is not known."""
     if ahead.reason:
         return Estimates.of(ahead.none(term, method=METHOD, group=name) for name in names)
+    known, kind = part >= 0, children["placement_type"].astype("str").to_numpy()
     n = int(known.sum())
     if n < LEAST_KNOWN:
-        why = f"at least {LEAST_KNOWN} known distances are needed"
+        why = f"at least {LEAST_KNOWN} known {what} are needed"
         about = {"n": n, "reason": why, "method": METHOD}
         return Estimates.of(Estimate.not_estimable(term, group=name, **about) for name in names)  # type: ignore[arg-type]
-    band = np.searchsorted(edges, apart, side="left")
     total = np.zeros((len(ahead.counts()), len(names)))
     for name in ahead.panel.kinds:
         own = known & (kind == name)
         own = own if own.sum() >= 3 else known
-        there = np.bincount(band[own], minlength=len(names)) + 0.5
+        there = np.bincount(part[own], minlength=len(names)) + 0.5
         total += ahead.counts(name)[:, -1:] * rng.dirichlet(there, len(total))
     ends = np.quantile(total, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2], axis=0)
     return Estimates.of(

@@ -9,7 +9,8 @@ import pandas as pd
 
 from vcanalysis.intake.cleaning.coded import by_text, coded, put, texts_of
 from vcanalysis.intake.cleaning.dates import year_days
-from vcanalysis.intake.cleaning.distance import miles_from_home
+from vcanalysis.intake.cleaning.directory import read_directory
+from vcanalysis.intake.cleaning.distance import area_of_placement, miles_from_home
 from vcanalysis.intake.cleaning.identifiers import no_id
 from vcanalysis.intake.cleaning.ledger import Ledger
 from vcanalysis.intake.cleaning.values import (
@@ -46,12 +47,12 @@ def clean_episodes(
     ledger : Ledger
         Takes note of every row changed, flagged or set aside.
     directory : str or Path, optional
-        Directory of postcodes, to measure how far from home a placement is.
+        Directory of postcodes, to measure how far from home a placement is and whether in the council's area.
 
     Returns
     -------
     DataFrame
-        The rows that can be used, with `decom` and `dec` as dates and, given a directory, `distance_miles`.
+        The rows that can be used, with `decom` and `dec` as dates and, given a directory, `distance_miles` and `area`.
     """
     rows = ledger.quarantine(rows, no_id(rows["CHILD"]), table=TABLE, rule="no-child", column="CHILD")
     rows = tidy_codes(rows, {code: known_codes(code) for code in _CODES}, table=TABLE, ledger=ledger)
@@ -65,7 +66,8 @@ def clean_episodes(
     _flag_kinds(rows, ledger=ledger)
     rows = _check_postcodes(rows, ledger=ledger)
     if directory is not None:
-        rows = rows.assign(distance_miles=miles_from_home(rows, directory))
+        found = read_directory(rows, directory)
+        rows = rows.assign(distance_miles=miles_from_home(rows, found), area=area_of_placement(rows, found))
     return rows.drop(columns=["HOME_POST", "_born", "_april"])
 
 

@@ -24,6 +24,7 @@ from vcanalysis.intake.synth import (
     rates,
     reasons,
 )
+from vcanalysis.intake.synth.area import with_area
 from vcanalysis.intake.synth.arrays import Array, day
 from vcanalysis.intake.synth.latent import (
     CLASSES,
@@ -118,6 +119,7 @@ def synthesise(
         "children": children_table(people, rng["names"]),
         "send": send_table(apart(root, "send"), settings, people, send or SendSettings()),
     }
+    tables["placements"] = with_area(tables["placements"], apart(root, "area"))
     tables["edge"], on_edge = edge.edge_table(rng["edge"], settings, spells, people)
     return Synthetic(
         {name: conform(tables[name], table=name) for name in TABLES},

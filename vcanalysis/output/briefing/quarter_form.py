@@ -246,6 +246,8 @@ PARTS = (
           "Places wanting there by age; below nought, to spare; a place counts at each of its ages"),
          ("sufficiency.by_distance", "Children by distance from home at the end of the forecast, if places stay where "
           "they are"),
+         ("sufficiency.by_area", "Children inside and outside the council's own area then, if places stay where "
+          "they are"),
          ("sufficiency.cost", "What the children expected will cost, at the prices of each year"),
          ("sufficiency.scenario", "What would change the forecast, before what the change itself costs")),
         more=(
