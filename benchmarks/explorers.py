@@ -24,6 +24,8 @@ MOVES: dict[str, dict[str, list[Any]]] = {
     "need against cost": {"cost": [(low, 8000) for low in (500, 1000, 1500, 2000, 2500)]},
     "definition of the middle": {"floor": [500, 750, 1500, 2000, 2500]},
     "savings scenario": {"sustained_52_weeks": [0.4, 0.55, 0.6, 0.7, 0.8]},
+    "plans by setting": {"cost": [(low, 2000) for low in (100, 300, 500, 700, 900)]},
+    "list by risk": {"threshold": [5, 10, 15, 25, 30]},
     "timeline": {"child": [1, 2, 3, 4, 5]},
     "council comparison": {"council": [10, 40, 70, 100, 130]},
 }
@@ -42,6 +44,14 @@ def explorer(name: str, folder: str) -> Any:
         return vc.explore.timeline(here)
     if name == "savings scenario":
         return vc.explore.savings_scenario(here, period)
+    if name == "plans by setting":
+        people = vc.send.at_censuses(here.tables["send"], until=period.last_day)
+        plans = people[people["plan"] & people["census"].eq(people["census"].max())]
+        return vc.explore.need_against_cost(plans, words=vc.explore.PLANS)
+    if name == "list by risk":
+        cases = vc.edge.edge_cases(here.tables["edge"], start=here.start, end=period.end)
+        recipe = vc.stepdown.Recipe(curves=("need_total", "age_years"), kinds=("plan",))
+        return vc.explore.list_by_risk(vc.edge.entry_risk(cases, horizon=365, recipe=recipe))
     weeks = here.child_weeks(period.start, period.end).groupby("child_id")["weeks"].sum()
     children = here.snapshot(period.last_day)
     children["weeks"] = children["child_id"].map(weeks)

@@ -63,6 +63,8 @@ def shell(here, monkeypatch):
         (lambda: vc.plots.plot_middle(), "plot_middle draws MiddleGroup, not nothing"),
         (lambda: vc.savings.load_scenario(3), "Write: vc.savings.load_scenario"),
         (lambda: vc.explore.need_against_cost(FRAME, domains=["a"]), "domains=here.framework.domain_titles"),
+        (lambda: vc.explore.need_against_cost(FRAME, words="plans"), "Write: words=vc.explore.PLANS"),
+        (lambda: vc.explore.list_by_risk(FRAME), "an EntryRisk first"),
         (lambda: vc.association.need_curve("x", need="a", cost="b"), "A table is wanted, and str was given"),
         (
             lambda: vc.association.cost_model(FRAME, cost="cost_gbp_week", terms="need_total"),

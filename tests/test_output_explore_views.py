@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vcanalysis.analysis import middle, savings
+from vcanalysis.analysis import edge, middle, savings
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.paths import data_file
 from vcanalysis.core.period import Quarter
@@ -141,6 +141,101 @@ def test_the_mean_cost_has_the_interval_of_its_skewness():
 def test_a_missing_column_is_refused():
     with pytest.raises(InputError, match="provider_id"):
         explore.need_against_cost(four().drop(columns="provider_id"))
+
+
+def test_plans_are_explored_as_children_are_in_words_of_their_own():
+    """The same four as people with a plan: no word of children, placements or providers."""
+    names = {"cost_gbp_week": "gbp_week", "placement_type": "setting", "age_years": "age"}
+    plans = four(placement_type=["mainstream", "special school", "special school", "college"])
+    plans = plans.rename(columns=names).drop(columns="provider_id")
+    explored = explore.need_against_cost(plans, domains={"safety": "Learning"}, words=explore.PLANS)
+    assert "provider" not in explored.controls
+    view = explored.set(need=(5, 25), cost=(1500, 2500), types=["special school"]).view
+    assert view.headline == "The frame holds 1 of 2 people and 67% of their weekly spend"  # 2,000 of 3,000
+    shown = view.html() + " ".join(control.label for control in explored.controls.values())
+    assert not re.search("child|placement|provider", shown, re.IGNORECASE)
+    assert "In the frame, settings: special school 1." in view.sentence()
+    nobody = explore.need_against_cost(plans.iloc[:0], words=explore.PLANS).view.sentence()
+    assert "Add the table send with: vcanalysis import" in nobody
+    bare = explore.need_against_cost(plans.assign(gbp_week=np.nan), words=explore.PLANS).view.html()
+    assert "Give levels of need and the yearly cost of plans" in bare
+    assert "child" not in bare
+
+
+# ── a list by risk on the edge of care ──────────────────────────────────────────────────────────────────────────────
+
+
+def risk_of(n, seed=1, **columns):
+    """As many cases, each with the risk that made it enter or not; one in ten is open."""
+    rng = np.random.default_rng(seed)
+    chance = rng.beta(1, 6, n)
+    cases = {"child_id": np.arange(n).astype(str), "happened": (rng.random(n) < chance).astype(float)}
+    cases = pd.DataFrame(cases | {"later": np.nan, "other_team": chance} | columns)
+    return edge.EntryRisk(365, cases, cases.head(n // 10).assign(probability=chance[: n // 10]))
+
+
+def test_a_list_names_misses_and_errs_as_counted_by_hand():
+    cases = pd.DataFrame(
+        {
+            "child_id": list("abcdef"),
+            "happened": [1.0, 0, 0, 1, 1, 0],
+            "later": np.nan,
+            "other_team": [0.5, 0.4, 0.2, 0.1, np.nan, 0.05],
+        }
+    )
+    risk = edge.EntryRisk(365, cases, cases.head(2).assign(probability=[0.19, 0.3]))
+    view = explore.list_by_risk(risk).view
+    assert view.headline == (
+        "A list from a risk of 20% names 3 of 5 cases: 1 of them came into care and 2 did not"
+    )
+    said = view.sentence()
+    assert "It misses 1 of the 2 who came into care." in said
+    assert "Of 2 cases open now it would name 1." in said
+    assert "Left out: 1 that" in said
+    assert "At least 10 children" in said, "no share of so few"
+    assert view.frame().loc["10%"].tolist()[:3] == ["4", "2", "2"]
+    assert set(view.frame()["share who came (95% interval)"]) == {"too few"}
+
+
+def test_a_higher_risk_names_fewer_and_the_list_is_that_of_the_notebook():
+    risk = risk_of(1500)
+    explored = explore.list_by_risk(risk)
+    named = [
+        int(explored.set(threshold=t).view.frame().loc[f"{t}%", "named"].replace(",", ""))
+        for t in (2, 7, 12, 40)
+    ]
+    assert named == sorted(named, reverse=True)
+    about = {"outcome": "happened", "probability": "other_team", "cluster": "child_id"}
+    assert edge.positive_value(risk.unseen, threshold=0.4, **about).words() in explored.view.sentence()
+    assert "better than offering it to all or to none" in explored.set(threshold=20).view.sentence()
+    assert "to all or to none is not clear" in explored.set(threshold=90).view.sentence()
+    nobody_enters = explore.list_by_risk(risk_of(1500, happened=0.0)).view.sentence()
+    assert "Offering support to none does clearly better" in nobody_enters
+    assert explored.set(judge="a model of earlier cases").view.headline.startswith("No list can be judged")
+
+
+def test_no_case_of_a_list_is_shown_by_itself():
+    """Lines over whole per cents of risk: no mark, no name and no risk of one case."""
+    risk = risk_of(300)
+    view = explore.list_by_risk(risk, label="<b>Ours</b>").view
+    assert not view.ax.collections
+    assert {tuple(line.get_xdata()) for line in view.ax.lines[:2]} == {
+        tuple(range(len(view.ax.lines[0].get_xdata())))
+    }
+    page = view.html()
+    assert "<b>Ours" not in page
+    assert not any(f">{name}<" in page.split("</figure>")[1] for name in ("child_id", "other_team"))
+
+
+def test_a_council_without_the_edge_of_care_is_told_how_to_give_it():
+    none = risk_of(0)
+    none = edge.EntryRisk(365, none.unseen, none.now, "at least 20 cases with entry to care are needed")
+    view = explore.list_by_risk(none).view
+    assert "Add the table edge with: vcanalysis import" in view.sentence()
+    assert view.png().startswith(b"\x89PNG")
+    few = edge.EntryRisk(365, risk_of(20, other_team=np.nan).unseen, none.now, "at least 20 cases are needed")
+    assert "at least 20" in explore.list_by_risk(few).view.headline
+    assert "Add the table" not in explore.list_by_risk(few).view.sentence()
 
 
 # ── the definition of the middle ────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from vcanalysis.output.explore.words import CHILDREN, Words
 from vcanalysis.output.plots.frame import in_style
 from vcanalysis.output.plots.look import ACCENT, QUIET, money_axis, say_empty
 
@@ -33,6 +34,7 @@ def draw_cloud(
     marks: tuple[str, str],
     window: Window | None = None,
     floor: float = 0.0,
+    words: Words = CHILDREN,
 ) -> Axes:
     """Draw weekly cost against need; marked children are triangles in the accent colour, the others grey dots.
 
@@ -48,10 +50,12 @@ def draw_cloud(
         A part to be framed.
     floor : float
         Weekly cost at which a line is drawn; none at 0.
+    words : Words
+        Whom it shows.
     """
     points = points[points["cost"] > 0]
     if points.empty:
-        return say_empty(ax, "No child here has both a need score and a price")
+        return say_empty(ax, f"No {words.one} here has both a need score and a price")
     ends = float(points["cost"].min()), float(points["cost"].max())
     drawn = points.sample(MOST_DRAWN, random_state=_SEED) if len(points) > MOST_DRAWN else points
     size = 26 if len(drawn) < 600 else 13
@@ -73,27 +77,24 @@ def draw_cloud(
     ax.grid(axis="y")
     ax.text(0.0, 1.02, f"▲ {marks[0]}", color=ACCENT, weight="bold", transform=ax.transAxes)
     ax.text(1.0, 1.02, f"● {marks[1]}", color=QUIET, ha="right", transform=ax.transAxes)
-    ax.set(xlabel="Total need at the latest assessment", ylabel="Weekly cost (log scale)")
+    ax.set(xlabel=f"Total need {words.rated}", ylabel="Weekly cost (log scale)")
     return ax
 
 
-def said_of_nobody(children: pd.DataFrame, known: int) -> tuple[str, ...]:
-    """Say how a council gets what a cloud needs, where nobody can be drawn though there are children.
+def said_of_nobody(rows: pd.DataFrame, known: int, words: Words = CHILDREN) -> tuple[str, ...]:
+    """Say how a council gets what a cloud needs, where nobody can be drawn.
 
     Examples
     --------
     >>> said_of_nobody(pd.DataFrame({"need_total": [3.0]}), 1)
     ()
     """
-    if known or children.empty:
+    if known:
         return ()
-    return (
-        "Give needs and prices with: vcanalysis import OUT --ssda903 PATH --needs FILE --costs FILE; or try the method "
-        "with: --simulate needs,costs.",
-    )
+    return tuple(filter(None, [words.missing if rows.empty else words.give]))
 
 
-def said_of_drawing(children: int) -> tuple[str, ...]:
+def said_of_drawing(count: int, words: Words = CHILDREN) -> tuple[str, ...]:
     """Say that only a sample is drawn, where it is.
 
     Examples
@@ -103,8 +104,8 @@ def said_of_drawing(children: int) -> tuple[str, ...]:
     >>> said_of_drawing(900)
     ()
     """
-    if children <= MOST_DRAWN:
+    if count <= MOST_DRAWN:
         return ()
     return (
-        f"Drawn are {MOST_DRAWN:,} of {children:,} children, picked at random; every number counts all of them.",
+        f"Drawn are {MOST_DRAWN:,} of {count:,} {words.people}, picked at random; every number counts all of them.",
     )
