@@ -319,5 +319,11 @@ def test_a_question_of_which_the_data_hold_nothing_is_named_once():
     assert [b.text for b in parts.fill(part, Results(tuple(none)), ABOUT)[0].blocks] == [
         "Add the table edge."
     ]
+    mixed = replace(part, findings=tuple(Finding(f"{k}", "{value}") for k in ("edge.a", "edge.b", "other.a")))
+    told = [b.text for b in parts.fill(mixed, Results((*none, shown("other.a", 3.0))), ABOUT)[0].blocks]
+    assert [text.split(": ")[-1] for text in told[:-1]] == ["add the table edge."], (
+        "beside what is known, once"
+    )
+    assert len(told) == 2
     (bullets,) = unknowns.in_short(Results((*none, few)), []).blocks
     assert bullets.items[0].ids != ("edge.a",), "where some are known, each says why it could not be made"

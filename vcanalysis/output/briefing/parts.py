@@ -12,7 +12,7 @@ from vcanalysis.output.briefing.blocks import Block, Figure, Said, Section, Tabl
 from vcanalysis.output.briefing.findings import Finding, say
 from vcanalysis.output.briefing.pictures import Picture, figure_of
 from vcanalysis.output.briefing.tables import table_of
-from vcanalysis.output.briefing.unknowns import is_of_nothing
+from vcanalysis.output.briefing.unknowns import is_of_nothing, lacking
 from vcanalysis.output.briefing.words import UNAVAILABLE
 from vcanalysis.output.disclosure import MARK, STRICT
 from vcanalysis.output.records import Record, Results
@@ -83,7 +83,7 @@ def source_of(about: Mapping[str, Any]) -> str:
 
 def fill(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[Section, tuple[Block, ...]]:
     """Fill a part of a form with what the run found: its section, and what stands behind it in the annex."""
-    said = [s for f in part.findings if (s := say(f, results)) is not None]
+    said = _findings(part, results)
     shown, lacking = _shown(part, results, about)
     found = bool(said) and not _nothing_behind(part, results)
     holds = found or shown or any(words.lead != NOT_MEASURED for words in lacking)
@@ -98,6 +98,13 @@ def fill(part: Part, results: Results, about: Mapping[str, Any]) -> tuple[Sectio
         annex=part.annex,
         behind=tuple(block.id for block in behind),
     ), behind
+
+
+def _findings(part: Part, results: Results) -> list[Said]:
+    """Say what was found; of a table that is not there, once which to add, in place of each of its findings."""
+    absent = lacking(results)
+    said = [absent.get(f.id.split(".")[0]) or say(f, results) for f in part.findings]
+    return list(dict.fromkeys(s for s in said if s is not None))
 
 
 def _nothing_behind(part: Part, results: Results) -> bool:

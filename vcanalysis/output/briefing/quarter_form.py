@@ -15,6 +15,7 @@ from vcanalysis.output.briefing import (
 from vcanalysis.output.briefing.findings import Finding
 from vcanalysis.output.briefing.parts import Part, not_measured
 from vcanalysis.output.briefing.summary_form import NET
+from vcanalysis.output.briefing.unknowns import LACKING
 
 ON_THE_YEAR = (
     Finding(
@@ -169,7 +170,7 @@ PARTS = (
         ),
         tables=(("edge.by_plan", "Came into care within a year, by plan"),
                 ("edge.ladder", "Hazard of coming into care with support, over that without")),
-        missing="The data of this run hold no case on the edge of care, or hardly any: add the table edge.",
+        missing=LACKING["edge"],
         annex=True,
     ),
     Part(
@@ -188,7 +189,7 @@ PARTS = (
         tables=(("send.mismatch", "Setting against need, plans of the first year"),
                 ("send.moves", "Moves between settings in a year"),
                 ("send.growth", "Why the cost of plans changed")),
-        missing="The data of this run hold no plan for special educational needs, or hardly any: add the table send.",
+        missing=LACKING["send"],
         annex=True,
     ),
     Part(

@@ -13,6 +13,10 @@ from vcanalysis.output.records import INVENTED, Record, Results
 
 _OPEN = 5
 _DIGITS = re.compile(r"\d+")
+LACKING = {
+    "edge": "The data of this run hold no case on the edge of care, or hardly any: add the table edge.",
+    "send": "The data of this run hold no plan for special educational needs, or hardly any: add the table send.",
+}
 _NOTHING = "The data hold nothing, or hardly anything, to answer it with"
 _NEVER = (
     Said(
@@ -107,6 +111,16 @@ def _known_of(results: Results) -> list[Record]:
 def is_of_nothing(record: Record) -> bool:
     """Whether an estimate could not be made since the data hold nothing of it."""
     return record.status == "published" and record.value is None and not record.n
+
+
+def lacking(results: Results) -> dict[str, Said]:
+    """Say of each table that may not be there, where the data hold nothing of it, which to add; by topic."""
+    found = {topic: results.of(topic) for topic in LACKING}
+    return {
+        topic: Said(LACKING[topic], ids=(records.records[0].id,))
+        for topic, records in found.items()
+        if len(records) and all(is_of_nothing(r) for r in records)
+    }
 
 
 def _absent(results: Results) -> dict[str, str]:
