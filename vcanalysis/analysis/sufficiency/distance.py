@@ -57,33 +57,9 @@ def far_from_home(
     >>> far_from_home(ahead, children).sentence()  # doctest: +SKIP
     'Children more than 20 miles from home in 12 months: 44 children (95% interval 31 to 60; 270 children).'
     """
-    require_columns(children, "placement_type", distance)
-    rng = np.random.default_rng((seed, 37))
-    apart, kind = number_column(children, distance), children["placement_type"].astype("str").to_numpy()
-    known = ~np.isnan(apart)
-    term = f"Children more than {miles:g} miles from home in {ahead.months} months"
-    if ahead.reason:
-        return ahead.none(term, method=METHOD)
-    if known.sum() < LEAST_KNOWN:
-        why = f"at least {LEAST_KNOWN} known distances are needed"
-        return Estimate.not_estimable(term, n=int(known.sum()), reason=why, method=METHOD)
-    total = np.zeros(len(ahead.counts()))
-    for name in ahead.panel.kinds:
-        own = known & (kind == name)
-        own = own if own.sum() >= 3 else known
-        far, near = int((apart[own] > miles).sum()), int((apart[own] <= miles).sum())
-        total += ahead.counts(name)[:, -1] * rng.beta(far + 0.5, near + 0.5, len(total))
-    low, high = np.quantile(total, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2])
-    return Estimate(
-        term,
-        total.mean(),
-        low,
-        high,
-        ahead.level,
-        int(known.sum()),
-        "children",
-        METHOD,
-        std_error=total.std(),
+    bands = by_distance(ahead, children, edges=(miles,), distance=distance, seed=seed)
+    return bands[-1].named(
+        term=f"Children more than {miles:g} miles from home in {ahead.months} months", group="all"
     )
 
 
@@ -135,8 +111,7 @@ def by_distance(
     apart = number_column(children, distance)
     band = np.where(np.isnan(apart), -1, np.searchsorted(edges, apart, side="left"))
     term = f"Children by distance from home in {ahead.months} months"
-    rng = np.random.default_rng((seed, 41))
-    return _dealt(ahead, children, band, names=_bands(edges), term=term, what="distances", rng=rng)
+    return _dealt(ahead, children, band, names=_bands(edges), term=term, what="distances", seed=(seed, 37))
 
 
 def by_area(ahead: Forecast, children: pd.DataFrame, *, area: str = "area", seed: int = 0) -> Estimates:
@@ -176,8 +151,7 @@ def by_area(ahead: Forecast, children: pd.DataFrame, *, area: str = "area", seed
     there = np.select([said.eq(name) for name in AREAS], range(len(AREAS)), default=-1)
     term = f"Children by area of the placement in {ahead.months} months"
     names = [f"{name} the council's area" for name in AREAS]
-    rng = np.random.default_rng((seed, 43))
-    return _dealt(ahead, children, there, names=names, term=term, what="areas", rng=rng)
+    return _dealt(ahead, children, there, names=names, term=term, what="areas", seed=(seed, 43))
 
 
 def _dealt(
@@ -188,7 +162,7 @@ def _dealt(
     names: list[str],
     term: str,
     what: str,
-    rng: np.random.Generator,
+    seed: tuple[int, int],
 ) -> Estimates:
     """Deal the children forecast out to parts as those of each kind of placement are now; -1 is not known."""
     if ahead.reason:
@@ -200,11 +174,12 @@ def _dealt(
         about = {"n": n, "reason": why, "method": METHOD}
         return Estimates.of(Estimate.not_estimable(term, group=name, **about) for name in names)  # type: ignore[arg-type]
     total = np.zeros((len(ahead.counts()), len(names)))
-    for name in ahead.panel.kinds:
+    for number, name in enumerate(ahead.panel.kinds):
         own = known & (kind == name)
         own = own if own.sum() >= 3 else known
-        there = np.bincount(part[own], minlength=len(names)) + 0.5
-        total += ahead.counts(name)[:, -1:] * rng.dirichlet(there, len(total))
+        there = np.bincount(part[own], minlength=len(names))
+        rng = np.random.default_rng((*seed, number))
+        total += ahead.counts(name)[:, -1:] * _shares(there, len(total), rng)
     ends = np.quantile(total, [0.5 - ahead.level / 2, 0.5 + ahead.level / 2], axis=0)
     return Estimates.of(
         Estimate(term, mean, low, high, ahead.level, n, "children", METHOD, name, error)
@@ -212,6 +187,13 @@ def _dealt(
             names, total.mean(axis=0), *ends, total.std(axis=0), strict=True
         )
     )
+
+
+def _shares(there: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw the shares of bands; first the farthest against all nearer, so that it hangs on no other edge."""
+    far = rng.beta(there[-1] + 0.5, there[:-1].sum() + 0.5, (size, 1))
+    near = rng.dirichlet(there[:-1] + 0.5 / (len(there) - 1), size)
+    return np.hstack([near * (1 - far), far])
 
 
 def _bands(edges: Sequence[float]) -> list[str]:

@@ -107,14 +107,11 @@ class Forecast:
         came = self.coming[:, :year].sum(axis=1)
         now = self.counts()
         left = now[:, 0] + came - now[:, year] if len(now) else came
+        gone = (self.panel.target == len(self.panel.kinds)) & (self.panel.month >= self.panel.months - year)
+        seen = int(self.panel.arrivals()[-year:].sum()), int(gone.sum())
         return Estimates.of(
-            self._of(
-                f"Children who {flow} in {year} months",
-                "all",
-                values,
-                int(self.panel.arrivals()[-year:].sum()),
-            )
-            for flow, values in (("come", came), ("leave", left))
+            self._of(f"Children who {flow} in {year} months", "all", values, n)
+            for flow, values, n in zip(("come", "leave"), (came, left), seen, strict=True)
         )
 
     def frame(self) -> pd.DataFrame:
@@ -135,8 +132,8 @@ class Forecast:
             return known
         ahead = pd.DataFrame({"day": self.days, "middle": np.median(drawn, axis=0)})
         for band in (50, 80, 95):
-            low, high = np.quantile(drawn, [0.5 - band / 200, 0.5 + band / 200], axis=0)
-            ahead[f"low_{band}"], ahead[f"high_{band}"] = low, high
+            ends = [interval_of_counts(values, band / 100) for values in drawn.T]
+            ahead[f"low_{band}"], ahead[f"high_{band}"] = np.transpose(ends)
         return pd.concat([known, ahead], ignore_index=True)
 
     def sentence(self) -> str:

@@ -17,7 +17,6 @@ from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 
 METHOD = "difference between two simulations on the same random numbers"
-_COST = "Change in the cost of the last year"
 WHEN = ("monthly", "coming", "once")
 
 
@@ -210,15 +209,17 @@ def differences(
     n, priced = int(ahead.panel.counts()[-1].sum()), int(prices[cost].notna().sum())
     last = slice(max(ahead.months - 12, 0), ahead.months)
     before = draw_costs(ahead, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2))
+    place = f"{kind}: change in places needed in {ahead.months} months"
+    months = f"months {last.start + 1} to {last.stop}" if ahead.months % 12 else f"year {ahead.months // 12}"
+    year = f"Change in the cost of {months}, before what the change itself costs"
     found = []
     for name, other in scenarios.items():
-        place = f"{kind}: change in places needed in {ahead.months} months"
         if other.reason:
-            found += [other.none(term, method=METHOD, group=name) for term in (place, _COST)]
+            found += [other.none(term, method=METHOD, group=name) for term in (place, year)]
             continue
         if kind not in ahead.panel.kinds:
             why = f"a child who lived in {kind.lower()} is needed"
-            found += [_without(term, name, why, 0) for term in (place, _COST)]
+            found += [_without(term, name, why, 0) for term in (place, year)]
             continue
         more = other.counts(kind)[:, -1] - ahead.counts(kind)[:, -1]
         dearer = draw_costs(other, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2)) - before
@@ -226,7 +227,7 @@ def differences(
         places = _difference(ahead, place, name, more, "places", n)
         found.append(replace(places, support=living))
         gap = _moved(ahead, other, last)
-        pounds = _difference(ahead, _COST, name, dearer, "GBP", n, priced)
+        pounds = _difference(ahead, year, name, dearer, "GBP", n, priced)
         told = behind(ahead, prices, gap, cost=cost, seller=seller)
         found.append(replace(pounds, **told) if pounds.estimable else pounds)
     return Estimates.of(found)
