@@ -151,8 +151,34 @@ def test_the_change_beside_other_teams_by_hand():
     assert [rung.low, rung.high] == pytest.approx(np.exp([test.low, test.high]))
 
 
+def test_why_before_and_after_errs_is_said_as_the_data_have_it():
+    """Cases before the start are watched for about a year; those since for less, or for longer."""
+    began = pd.Timestamp("2019-01-01")
+
+    def rows(early, late, after):
+        days = np.r_[np.full(early, 30.0), np.full(late, 200.0), np.full(200, 360.0), np.full(100, after)]
+        made = pd.DataFrame(
+            {"days": days, "entered": np.arange(len(days)) < early + late, "supported": False}
+        )
+        opened = [*[began - pd.Timedelta(days=400)] * (len(days) - 100), *[began] * 100]
+        made = made.assign(opened=opened, intervention_from=pd.NaT, child_id=np.arange(len(days)))
+        made.loc[made.index[-1], ["supported", "intervention_from"]] = [True, began]
+        return made
+
+    fading = edge.why_not_before_and_after(rows(30, 10, 100.0))
+    assert "more likely just after the opening" in fading
+    assert "for 100 days on average" in fading
+    assert "too high" in fading
+    assert "too low" in edge.why_not_before_and_after(rows(30, 10, 900.0)), "the newer are watched longer"
+    rising = edge.why_not_before_and_after(rows(5, 60, 100.0))
+    assert "less likely just after the opening" in rising
+    assert "too low" in rising
+    assert edge.why_not_before_and_after(rows(1, 1, 100.0)).startswith("Before and after also differ")
+
+
 def test_where_nothing_is_planted_nothing_is_said():
     cases, truth = cases_of(edge_hazard_ratio=1.0)
+    assert "too high" in edge.why_not_before_and_after(cases.rows), "newer cases are watched for less time"
     found = edge.support_effect(cases)
     assert truth["entries_averted_in_a_year"] == 0
     assert found.averted.low < 0 < found.averted.high

@@ -19,7 +19,7 @@ from vcanalysis.core.intervals import wilson
 from vcanalysis.core.parts import Fit, parts_of, priced_alike
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate, policy
 from vcanalysis.output.disclosure.judge import judge
-from vcanalysis.output.disclosure.rounding import pounds_step
+from vcanalysis.output.disclosure.rounding import pounds_step, rounded
 from vcanalysis.output.records import Record, Results, read_results, write_results
 
 
@@ -124,6 +124,14 @@ def test_money_keeps_at_most_three_figures_and_leaves_a_fifth_of_a_childs_cost_o
     if abs(value) > 1e-6:
         assert pounds_step(value, n) * (2 * n + 1) >= 0.2 * abs(value) * (1 - 1e-9)
         assert abs(published.value - value) <= 0.51 * pounds_step(value, n)
+
+
+def test_a_mean_of_levels_leaves_a_person_as_open_as_that_of_ten():
+    """The step of a mean of n people: with one person more or less, (2 n + 1) steps stay open."""
+    for n in range(10, 2000):
+        step = 0.01 if rounded(0.01, "levels", n=n) else 0.1
+        assert (2 * n + 1) * step >= (2 * 10 + 1) * 0.1 * (1 - 1e-9)
+    assert rounded(0.04, "levels") == 0.0, "of how many is not known"
 
 
 def test_money_of_many_children_is_rounded_as_before():

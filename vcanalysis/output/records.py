@@ -52,7 +52,8 @@ class Record:
     notebook : str
         File name of the notebook without its ending; filled in on harvest.
     design : str
-        Grade on the Maryland scale where the claim is causal.
+        Grade on the Maryland scale where the claim is causal; ``5 elsewhere`` where it is that of a study of others,
+        whose effect is carried over.
     family : str
         Name shared by counts that add up to a total that is shown too, so that hiding one is not enough.
     status : str

@@ -4,6 +4,7 @@ from vcanalysis.analysis.edge.cases import Cases, base_headline, edge_cases
 from vcanalysis.analysis.edge.decision import decision_curve, decision_headline, positive_value
 from vcanalysis.analysis.edge.ladder import Effect, ladder_headline, support_effect
 from vcanalysis.analysis.edge.risk import EntryRisk, entry_risk, risk_headline
+from vcanalysis.analysis.edge.rungs import why_not_before_and_after
 from vcanalysis.analysis.edge.working_list import working_list
 from vcanalysis.analysis.edge.worth import Worth, needed_to_break_even, support_worth
 
@@ -23,5 +24,6 @@ __all__ = [
     "risk_headline",
     "support_effect",
     "support_worth",
+    "why_not_before_and_after",
     "working_list",
 ]

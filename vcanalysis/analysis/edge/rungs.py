@@ -23,6 +23,7 @@ RUNGS = (
 )
 FEWEST = 5
 FEWEST_TEAMS = 2  # on either side
+EARLY = 90  # days after the opening
 
 
 def alike(fitted: Hazard | None, why: tuple[str, int], about: dict[str, Any]) -> Estimate:
@@ -69,12 +70,60 @@ def _ratio(
 
 def historical(rows: pd.DataFrame, level: float) -> Estimate:
     """Teams that support children: cases opened since the first support of any, over those before."""
-    mine = rows[rows["team"].isin(rows.loc[rows["supported"], "team"])] if "team" in rows else rows
-    after = mine["opened"] >= mine.loc[mine["supported"], "intervention_from"].min()
+    mine, after = _since_support(rows)
     sides = (after.astype(float), 1.0 - after)
     entered = (sides[0] * mine["entered"], sides[1] * mine["entered"])
     days = (sides[0] * mine["days"], sides[1] * mine["days"])
     return _ratio(mine, entered, days, RUNGS[0], level)
+
+
+def why_not_before_and_after(rows: pd.DataFrame, *, level: float = 0.95) -> str:
+    """Say why the first rung errs, and which way where the data show it.
+
+    Cases opened since support began are watched for another time than those before. Where entry is more likely just
+    after the opening than later, the side watched for less time has the higher rate, whatever support does.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of `Cases.rows`.
+    level : float
+        Confidence level of the ratio of early to later hazard.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"opened": [], "days": [], "entered": [], "supported": [], "intervention_from": []})
+    >>> why_not_before_and_after(rows)
+    'Before and after also differ in the year and in how long cases were watched, whatever support does.'
+    """
+    plain = (
+        "Before and after also differ in the year and in how long cases were watched, whatever support does."
+    )
+    mine, after = _since_support(rows)
+    days, entered = mine["days"].astype(float), mine["entered"].astype(bool)
+    first = days.clip(upper=EARLY)
+    early = entered & days.le(EARLY)
+    found = _ratio(
+        mine, (early.astype(float), (entered & ~early).astype(float)), (first, days - first), "", level
+    )
+    if found.value is None or not found.excludes(1) or after.all() or not after.any():
+        return plain
+    watched = days[after].mean(), days[~after].mean()
+    higher = (watched[0] < watched[1]) == (found.value > 1)
+    return (
+        f"Entry is {'more' if found.value > 1 else 'less'} likely just after the opening: in the first {EARLY} days "
+        f"the hazard is {found.words()} times the later one. Cases opened since support began were watched for "
+        f"{watched[0]:,.0f} days on average, those before for {watched[1]:,.0f}. That alone puts the first "
+        f"comparison too {'high' if higher else 'low'}, whatever support does."
+    )
+
+
+def _since_support(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Give the cases of teams that support children, and which were opened since the first support of any."""
+    mine = (
+        rows[rows["team"].isin(rows.loc[rows["supported"].astype(bool), "team"])] if "team" in rows else rows
+    )
+    return mine, mine["opened"] >= mine.loc[mine["supported"].astype(bool), "intervention_from"].min()
 
 
 def beside_other_teams(rows: pd.DataFrame, level: float) -> Estimate:

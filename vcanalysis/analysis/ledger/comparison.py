@@ -23,6 +23,14 @@ from vcanalysis.core.parts import parts_of
 
 METHOD = "entropy balancing; errors from residuals, t by Satterthwaite"
 MINIMUM, ENOUGH = 5, 10
+UNSEEN = tuple(
+    f"{what} to {end} ({name})"
+    for what, name in (
+        ("Share of cost and of who takes part that an unknown cause must explain", "robustness value"),
+        ("How many times likelier an unknown cause must make taking part, and a low cost,", "E-value"),
+    )
+    for end in ("undo the difference", "leave it unclear")
+)
 _NOBODY = "no weights make the children outside like those of the programme"
 _BALANCED = 1e-4  # of a standard deviation
 
@@ -181,7 +189,7 @@ class Comparison:
         found, n = self.effect, self.effect.n
         if found.value is None or not found.std_error:
             reason = self.reason or "the costs do not vary"
-            return Estimates.of([Estimate.not_estimable("Robustness value", n=n, reason=reason)])
+            return Estimates.of([Estimate.not_estimable(UNSEEN[0], n=n, reason=reason)])
         t, df = found.value / found.std_error, self._freedom
         spread = float(np.std(self.outcome[~self.treated], ddof=1)) or 1.0
         near = 0.0 if not found.excludes() else min((found.low or 0.0, found.high or 0.0), key=abs)
@@ -193,15 +201,15 @@ class Comparison:
         }
         return Estimates.of(
             [
-                Estimate("Robustness value, to nought", robustness_value(t, df), unit="share", **about),  # type: ignore[arg-type]
+                Estimate(UNSEEN[0], robustness_value(t, df), unit="share", **about),  # type: ignore[arg-type]
                 Estimate(
-                    "Robustness value, to within error",
+                    UNSEEN[1],
                     robustness_value(t, df, level=self.level),
                     unit="share",
                     **about,  # type: ignore[arg-type]
                 ),
-                Estimate("E-value of the difference", said[0], unit="ratio", **about),  # type: ignore[arg-type]
-                Estimate("E-value of the end nearest nought", said[1], unit="ratio", **about),  # type: ignore[arg-type]
+                Estimate(UNSEEN[2], said[0], unit="ratio", **about),  # type: ignore[arg-type]
+                Estimate(UNSEEN[3], said[1], unit="ratio", **about),  # type: ignore[arg-type]
             ]
         )
 

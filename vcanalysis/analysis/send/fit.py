@@ -15,7 +15,7 @@ from vcanalysis.core.intervals import wilson
 INTENSIVE = 3
 FEWEST = 10
 WILSON = "share; Wilson interval"
-_FEW = f"at least {FEWEST} are needed"
+_FEW = f"at least {FEWEST} people are needed"
 
 
 def share_of(count: int, n: int, *, term: str, group: str = "all", level: float = 0.95) -> Estimate:

@@ -128,7 +128,7 @@ def saving_headline(rungs: Estimates) -> str:
 
 
 def unseen(strength: Estimates) -> Estimates:
-    """Say of people who moved how strong a cause unknown here must be to explain a saving away.
+    """Say of people who moved, in words of moves, how strong a cause unknown here must be to explain a saving away.
 
     Parameters
     ----------
@@ -137,12 +137,19 @@ def unseen(strength: Estimates) -> Estimates:
 
     Examples
     --------
-    >>> strength = Estimates.of([Estimate("Robustness value, to nought", 0.3, n=51, unit="share")])
+    >>> strength = Estimates.of([Estimate("Share of who takes part that it must explain", 0.3, n=51, unit="share")])
     >>> unseen(strength).sentence()
-    'Robustness value, to nought: 30% (51 moves).'
+    'Share of who moves that it must explain: 30% (51 moves).'
     """
     few = "too few people moved, or none who stayed were like them"
-    return Estimates.of(e.named(of="moves", reason=e.reason and few) for e in strength)
+    return Estimates.of(
+        e.named(
+            of="moves",
+            reason=e.reason and few,
+            term=e.term.replace("who takes part", "who moves").replace("taking part", "a move"),
+        )
+        for e in strength
+    )
 
 
 def saving_and_its_doubt(rungs: Estimates, strength: Estimates) -> str:
@@ -151,7 +158,7 @@ def saving_and_its_doubt(rungs: Estimates, strength: Estimates) -> str:
     Examples
     --------
     >>> fall = Estimate("Fall", 20_000.0, 15_000.0, 25_000.0, n=40, unit="GBP")
-    >>> strength = Estimates.of([Estimate("Robustness value, to nought", 0.3, n=51, unit="share")])
+    >>> strength = Estimates.of([Estimate("Robustness value", 0.3, n=51, unit="share")])
     >>> print(saving_and_its_doubt(Estimates.of([fall, fall, fall]), strength).split(". ")[1])
     To undo it, a cause unknown here would have to explain 30% of what is left of the cost and of who moves.
     """

@@ -27,6 +27,10 @@ YARDSTICK = (
 # grades of the Maryland scale of scientific methods, 0 for a scenario
 CONFIDENCE = {"0": "low", "1": "low", "2": "low", "3": "moderate", "4": "high", "5": "high"}
 _ADDED = "Added up from what was paid, so no interval"
+ELSEWHERE = (
+    "elsewhere"  # behind a grade: the study was of other children, its effect is carried over to these
+)
+_LOWER = {"high": "moderate", "moderate": "low", "low": "low"}
 _DESIGNS = {
     "0": "a scenario: assumptions, not an observation",
     "1": "before and after, nobody to compare with",
@@ -145,15 +149,21 @@ def confidence(record: Record) -> str:
     --------
     >>> confidence(Record("a.b", "Q?", "Saving", 5.0, unit="GBP", n=40, design="2"))
     'low (design grade 2 of 5: compared with others who differ)'
+    >>> confidence(Record("a.b", "Q?", "Net", 5.0, unit="GBP", n=40, design="5 elsewhere"))
+    'moderate (design grade 5 of 5: drawn by lot, but elsewhere; that it carries over to this council is assumed)'
     """
-    if record.design not in CONFIDENCE:
+    grade, _, where = record.design.partition(" ")
+    if grade not in CONFIDENCE:
         return ""
-    return f"{CONFIDENCE[record.design]} (design grade {record.design} of 5: {_DESIGNS[record.design]})"
+    sure, said = CONFIDENCE[grade], f"design grade {grade} of 5: {_DESIGNS[grade]}"
+    if where == ELSEWHERE:
+        sure, said = _LOWER[sure], f"{said}, but elsewhere; that it carries over to this council is assumed"
+    return f"{sure} ({said})"
 
 
 def _evidence(record: Record, lead: str) -> Iterator[str]:
     yield _brief(record) if number(record) in lead else record.sentence
-    if record.unit == "probability" and record.design in CONFIDENCE:
+    if record.unit == "probability" and confidence(record):
         yield f"In words: {likelihood(record)}."
     if confidence(record):
         yield f"Confidence: {confidence(record)}."

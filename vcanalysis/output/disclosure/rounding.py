@@ -9,6 +9,10 @@ from vcanalysis.output.disclosure.policy import STRICT, Policy
 _NOTHING = 1e-6  # pounds
 PEOPLE = ("children", "placements", "assessments", "count")
 PLACES = "places"  # of homes and carers: wanting or to spare, no child each; rounded alike
+LEVELS = "levels"  # of need: whole numbers of each person
+# A mean of n, and one of n + 1, leave a person open by (2 n + 1) steps: as many levels of 105 in hundredths as of ten,
+# the fewest that are shown, in tenths.
+_HUNDREDTHS = 105
 _PLACES = {
     "correlation": 2,
     "ratio": 2,
@@ -18,7 +22,6 @@ _PLACES = {
     "probability": 2,
     "percentage points": 0,
     "points": 1,
-    "levels": 1,
     "days": 0,
     "classes": 0,
 }
@@ -32,12 +35,14 @@ def rounded(
     n: int | None = None,
     largest: float | None = None,
 ) -> float | None:
-    """Round a number as its unit is published, pounds by the children behind them (`pounds`).
+    """Round a number as its unit is published, pounds and levels of need by the people behind them.
 
     Examples
     --------
     >>> rounded(2148.6, "GBP per week"), rounded(0.1449, "share"), rounded(413, "children")
     (2150.0, 0.14, 415.0)
+    >>> rounded(0.043, "levels", n=104), rounded(0.043, "levels", n=105)
+    (0.0, 0.04)
     """
     if value is None:
         return None
@@ -45,6 +50,8 @@ def rounded(
         return float(to_base(value, policy.round_to))
     if unit == "share":
         return round(value, policy.share_places) + 0.0
+    if unit == LEVELS:
+        return round(value, 2 if (n or 0) >= _HUNDREDTHS else 1) + 0.0
     if unit in _PLACES:
         return round(value, _PLACES[unit]) + 0.0
     if unit.startswith("GBP") and n:
