@@ -165,6 +165,27 @@ def test_the_word_file_has_real_headings_described_pictures_and_repeated_heads(r
     assert {lang.get(qn("w:val")) for lang in word.styles.element.iter(qn("w:lang"))} == {"en-GB"}
 
 
+def test_no_column_of_the_word_file_or_the_spreadsheet_is_too_narrow_or_too_wide_to_read(run, files):
+    for table in open_word(str(files["docx"])).tables:
+        sizes = {e.get(qn("w:val")) for e in table._tbl.iter(qn("w:sz"))}
+        letter = 0.5 * 10 * max(int(size) for size in sizes)  # an even letter, in twentieths of a point
+        if table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is None:
+            continue
+        for place, column in enumerate(table._tbl.tblGrid.findall(qn("w:gridCol"))):
+            words = [
+                word for row in table.rows[:40] for word in row.cells[place].text.split() if len(word) < 18
+            ]
+            assert int(column.get(qn("w:w"))) >= letter * max(map(len, words), default=0), (
+                place,
+                table.rows[0],
+            )
+    for sheet in openpyxl.load_workbook(files["xlsx"]).worksheets:
+        assert max(c.width for c in sheet.column_dimensions.values()) <= 126
+    notes = openpyxl.load_workbook(files["xlsx"])["Notes"].column_dimensions
+    assert notes["A"].width < 40
+    assert notes["B"].width < 90
+
+
 def test_files_hold_the_date_of_the_data_and_nobody_s_name(run, files):
     out = run[2]
     word = open_word(str(files["docx"])).core_properties

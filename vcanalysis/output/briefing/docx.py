@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TEXT_WIDTH = 9500  # twentieths of a point between the margins
+_LONGEST_WORD = 18  # letters that are kept on one line
+_MANY = 5  # columns from which a table is set in small type
 
 
 def render(document: Document, pictures: dict[str, bytes]) -> bytes:
@@ -167,13 +169,36 @@ def _table(word: WordFile, table: Table) -> None:
 
 
 def _widths(table: Table) -> list[int]:
-    weights = table.weights
+    """Share out the width: columns of figures as wide as their cells and the longest word of their head."""
     longest = [
-        max([len(head), *(len(r[i].text) for r in table.rows)]) for i, head in enumerate(table.columns)
+        max([*(len(word) for word in head.split()), *(len(row[i].text) for row in table.rows)])
+        for i, head in enumerate(table.columns)
     ]
-    fixed = [0 if weight else 115 * letters + 170 for weight, letters in zip(weights, longest, strict=True)]
+    letter, weights = _letter(table), table.weights
+    fixed = [
+        0 if weight else letter * letters + 170 for weight, letters in zip(weights, longest, strict=True)
+    ]
     room = _TEXT_WIDTH - sum(fixed)
-    return [f or int(room * w / sum(weights)) for f, w in zip(fixed, weights, strict=True)]
+    shared = [f or int(room * w / sum(weights)) for f, w in zip(fixed, weights, strict=True)]
+    whole = [max(width, least) for width, least in zip(shared, _whole_words(table), strict=True)]
+    whole[shared.index(max(shared))] -= sum(whole) - sum(shared)  # the widest gives what the narrow ones lack
+    return whole
+
+
+def _whole_words(table: Table) -> list[int]:
+    columns = zip(table.columns, *([cell.text for cell in row] for row in table.rows), strict=True)
+    longest = [max(len(word) for text in column for word in (*text.split(), "")) for column in columns]
+    return [_letter(table) * min(length, _LONGEST_WORD) + 120 for length in longest]
+
+
+def _size(table: Table) -> int:
+    """Give the type of a table in half points: small where there are many columns."""
+    return 15 if len(table.columns) > _MANY else 17
+
+
+def _letter(table: Table) -> int:
+    """Say how wide a letter is at the most, in twentieths of a point: six tenths of its height."""
+    return round(0.6 * 10 * _size(table))
 
 
 def _cell(text: str, width: int, column: int, table: Table, *, bold: bool = False) -> str:
@@ -182,7 +207,7 @@ def _cell(text: str, width: int, column: int, table: Table, *, bold: bool = Fals
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{line}'
         f'<w:vAlign w:val="{"bottom" if bold else "top"}"/></w:tcPr>'
-        f"{_paragraph(text, size=17, bold=bold, side=side)}</w:tc>"
+        f"{_paragraph(text, size=_size(table), bold=bold, side=side)}</w:tc>"
     )
 
 

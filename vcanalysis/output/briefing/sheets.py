@@ -17,7 +17,8 @@ import pandas as pd
 from vcanalysis.output.briefing.archive import settled
 from vcanalysis.output.briefing.blocks import KeyFacts, Table
 from vcanalysis.output.briefing.document import Document
-from vcanalysis.output.briefing.words import UNAVAILABLE, minus, row_name, span_words
+from vcanalysis.output.briefing.tables import fact_name
+from vcanalysis.output.briefing.words import UNAVAILABLE, minus, span_words
 from vcanalysis.output.disclosure import MARK, published_unit
 from vcanalysis.output.records import Record, Results
 
@@ -47,6 +48,8 @@ _UNITS = {
     "GBP": "pounds",
 }
 _RIGHT = {"align": "right"}
+_PIXELS = 7  # of a letter, the unit in which the workbook keeps widths
+_WIDEST, _LONGEST_ID = 80, 125  # letters of a column of words, and of the ids of results, which do not break
 _NONE = "[z]"  # not applicable
 
 
@@ -87,8 +90,18 @@ def render(document: Document, results: Results) -> bytes:
             "created": made,
         }
     )
+    _narrow(book)
     book.close()
     return settled(target.getvalue())
+
+
+def _narrow(book: Any) -> None:
+    """Let long words run over lines: a column as wide as a whole paragraph cannot be read on a screen."""
+    for sheet in book.worksheets():
+        last = max(sheet.col_info, default=0)
+        for column, told in list(sheet.col_info.items()):
+            if (told.width or 0) > _PIXELS * (_LONGEST_ID if column == last else _WIDEST):
+                sheet.set_column(column, column, _WIDEST)
 
 
 def _cover(document: Document) -> Any:
@@ -169,7 +182,7 @@ def _of_cells(table: Table) -> GPTable:
 
 
 def _of_records(title: str, name: str, records: list[Record], source: str) -> GPTable:
-    return _made(title, name, ["Measure"], [([row_name(r)], r) for r in records], source)
+    return _made(title, name, ["Measure"], [([fact_name(r)], r) for r in records], source)
 
 
 def _made(

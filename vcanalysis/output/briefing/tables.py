@@ -39,8 +39,14 @@ def _fact(record: Record) -> Fact:
         sure.append("added up, so no interval")
     if record.kind != "count":
         sure.append(base(record))
-    name = _NAMES.get(record.id) or row_name(record)
-    return Fact(name, number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id)
+    return Fact(
+        fact_name(record), number(record, with_unit=False), unit_words(record), "\n".join(sure), record.id
+    )
+
+
+def fact_name(record: Record) -> str:
+    """Name a record among the key facts, so that it is told apart from others on the same page."""
+    return _NAMES.get(record.id) or row_name(record)
 
 
 def leading(results: Results) -> list[Record]:
