@@ -211,7 +211,7 @@ def differences(
     before = draw_costs(ahead, prices, cost=cost, seed=seed)[:, last].sum(axis=(1, 2))
     place = f"{kind}: change in places needed in {ahead.months} months"
     months = f"months {last.start + 1} to {last.stop}" if ahead.months % 12 else f"year {ahead.months // 12}"
-    year = f"Change in the cost of {months}, before what the change itself costs"
+    year = f"Change in the cost of {months}"
     found = []
     for name, other in scenarios.items():
         if other.reason:

@@ -230,7 +230,7 @@ PARTS = (
         "Homes and places ahead",
         (
             Finding("sufficiency.in_a_year", "In a year {value} are expected in care.", neutral=None),
-            Finding("sufficiency.at_the_end", "In three years {value} are expected in care.", neutral=None),
+            Finding("sufficiency.at_the_end", "{label}: {value}.", neutral=None),
             Finding("sufficiency.flows.children_who_come_in_12_months", "{value} are expected to come into care in a "
                     "year.", neutral=None),
             Finding("sufficiency.flows.children_who_leave_in_12_months", "{value} are expected to leave in a year.",
