@@ -37,7 +37,7 @@ def kinds_together(names: Sequence[str], sizes: np.ndarray, *, least: float) -> 
     Examples
     --------
     >>> kinds_together(["Agency", "Own", "Home", "Secure", "Other"], np.array([[80, 70, 30, 2, 9]]), least=10)
-    [('Agency', (0,)), ('Own', (1,)), ('Home', (2,)), ('Secure or Other', (3, 4))]
+    [('Agency', (0,)), ('Own', (1,)), ('Home', (2,)), ('Secure or other', (3, 4))]
     """
     enough = sizes.min(axis=0) >= least
     if not enough.all() and enough.sum() < _ALONE:  # what would be left of a small council says too little
@@ -62,8 +62,9 @@ def _few_together(groups: Sequence[Group], sizes: np.ndarray, *, least: float) -
     alone = [group for k, group in enumerate(groups) if k not in few]
     if not few:
         return alone
-    *first, last = (groups[k][0] for k in sorted(few))
-    called = f"{', '.join(first)} or {last}" if first else last
+    first, *more = (groups[k][0] for k in sorted(few))
+    *between, last = [first, *map(str.lower, more)]
+    called = f"{', '.join(between)} or {last}" if between else last
     return [*alone, (called if alone else "all kinds", tuple(n for k in sorted(few) for n in groups[k][1]))]
 
 
