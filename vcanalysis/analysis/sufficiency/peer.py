@@ -47,7 +47,7 @@ def peer_band(
     kinds : tuple of str
         Kinds of placement, in their order; others are not counted.
     months, window : int
-        Months ahead, and months before the day from which rates are taken.
+        Months ahead, and months before the day from which rates are taken: the packages propose the last year.
     parent : bool
         Forecast as the parent does, which gives no band: the ends are missing.
 
