@@ -395,7 +395,11 @@ def test_a_page_sets_a_council_beside_its_neighbours_and_names_those_absent():
     assert page.outcomes.set_index("outcome").loc["Emotional health", "says"] == "better than its neighbours"
     assert set(page.neighbours["unit"]) == {"C007", "C001", "C002", "C003", "C004"}
     assert f"rank {found.table.set_index('unit').loc['C007', 'rank']} of 60" in page.sentence()
+    less = page.beside()[0]
+    assert less.high < 0
+    assert (less.n, less.of, less.group) == (4, "councils", "Emotional health, lower is better")
     alone = prod.council_page(found, unit="C007", neighbours=["C001"])
+    assert not any(e.estimable for e in alone.beside())
     assert set(alone.outcomes["says"]) == {"not known"}
     assert prod.council_page(found, unit="C007", neighbours=[]).outcomes["neighbours"].isna().all()
     with pytest.raises(InputError, match="among its own neighbours"):

@@ -7,15 +7,17 @@ from datetime import date
 
 import pytest
 
-from tests.briefing_drawn import PLANNED, raw
+from tests.briefing_drawn import ABOUT, PLANNED, raw
 from vcanalysis.core.errors import InputError
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing import answered, claims, committee, html, summary
+from vcanalysis.output.briefing import answered, claims, committee, councils, html, summary
 from vcanalysis.output.briefing.blocks import Note, Section, Table
 from vcanalysis.output.briefing.coverage import coverage_words
+from vcanalysis.output.briefing.forms import PARTS
+from vcanalysis.output.briefing.quarter_form import PARTS as QUARTER
 from vcanalysis.output.briefing.questions import ASKED, NOT_ANSWERED, answers
 from vcanalysis.output.disclosure import gate
-from vcanalysis.output.records import Record, Results, example_results, read_results
+from vcanalysis.output.records import INVENTED, Record, Results, example_results, read_results
 
 DRAWN = gate(raw())[0]
 EXAMPLE = read_results(example_results())
@@ -271,3 +273,19 @@ def test_a_target_is_reached_only_by_the_whole_interval(low, high, verdict):
 )  # fmt: skip
 def test_the_sunset_is_a_day_of_the_calendar(day, months, ends):
     assert protocol.sunset({"plan": {"sunset_months": months}}, day) == ends
+
+
+def test_neighbours_stand_in_both_documents_only_where_a_published_panel_was_given():
+    found = Record(
+        "value.neighbours.sdq", "Q?", "This council less its neighbours", -0.4, -1.0, 0.2, unit="points", n=10,
+        of="councils", group="SDQ, lower is better", status="published", sentence="Less: -0.4 points.",
+    )  # fmt: skip
+    assert councils.neighbours(Results((replace(found, caveat=INVENTED),)), ABOUT) is None
+    table = councils.neighbours(Results((found,)), ABOUT)
+    assert [c.text for c in table.rows[0]] == [
+        "SDQ, lower is better",
+        "-0.4 points",
+        "-1.0 to 0.2",
+        "10 councils",
+    ]
+    assert all(councils.neighbours in [m for part in form for m in part.more] for form in (PARTS, QUARTER))

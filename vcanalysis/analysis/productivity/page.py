@@ -10,7 +10,7 @@ import pandas as pd
 
 from vcanalysis.analysis.productivity.index import Productivity
 from vcanalysis.core.errors import InputError
-from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile
 
 FEWEST_NEIGHBOURS = 3  # neighbours, for a mean of them to say something
@@ -27,7 +27,8 @@ class CouncilPage:
     outcomes : DataFrame
         One row each: outcome, better, own, low, high (its interval), neighbours (their mean), neighbours_low and
         neighbours_high (lowest and highest of them), country (mean of councils), and says: "better than its
-        neighbours", "worse than its neighbours", "cannot be told apart" or "not known".
+        neighbours", "worse than its neighbours", "cannot be told apart" or "not known"; counted (neighbours that have
+        the outcome) and error (of the difference to their mean).
     neighbours : DataFrame
         Rows of the index for the council and its neighbours, the most productive first.
     productivity : Estimate
@@ -54,6 +55,40 @@ class CouncilPage:
             f"{self.productivity.n}, and with 95% anything from {row['rank_low']} to {row['rank_high']}. Beside its "
             f"neighbours {better} of {len(told)} outcomes are better and {worse} worse; the rest cannot be told apart."
         )
+
+    def beside(self) -> Estimates:
+        """Give each outcome less the mean of the neighbours, both with their chance; "points" are of the outcome.
+
+        Not estimable where fewer than `FEWEST_NEIGHBOURS` of them have it.
+        """
+        term, method = (
+            "This council less the mean of its statistical neighbours",
+            "difference of means; z interval",
+        )
+        wide = normal_quantile(self.productivity.level)
+        made = []
+        for row in self.outcomes.itertuples():
+            group, apart = f"{row.outcome}, {row.better} is better", row.own - row.neighbours
+            why = f"at least {FEWEST_NEIGHBOURS} neighbours with a figure are needed"
+            if row.says == "not known":
+                none = Estimate.not_estimable(term, n=row.counted, reason=why, group=group, method=method)
+                made.append(none.named(of="councils"))
+                continue
+            ends = (apart - wide * row.error, apart + wide * row.error)
+            made.append(
+                Estimate(
+                    term,
+                    apart,
+                    *ends,
+                    self.productivity.level,
+                    row.counted,
+                    "points",
+                    method,
+                    group,
+                    of="councils",
+                )
+            )
+        return Estimates.of(made)
 
 
 def _beside_expected(found: Estimate) -> str:
@@ -122,11 +157,13 @@ def _outcomes_beside(result: Productivity, unit: str, present: list[str]) -> pd.
         beside = levels[there][~np.isnan(levels[there])]
         own, half = levels[here], normal_quantile(result.level) * np.sqrt(variances[here])
         ends = (np.mean(beside), np.min(beside), np.max(beside)) if len(beside) else (np.nan,) * 3
-        told = _told(
-            outcome.sign * (own - ends[0]), variances[here], variances[there], len(beside), result.level
-        )
+        error = np.sqrt(variances[here] + np.nansum(variances[there]) / max(len(beside), 1) ** 2)
+        told = _told(outcome.sign * (own - ends[0]), error, len(beside), result.level)
         rows.append(
-            (outcome.name, outcome.better, own, own - half, own + half, *ends, np.nanmean(levels), told)
+            (
+                *(outcome.name, outcome.better, own, own - half, own + half),
+                *(*ends, np.nanmean(levels), told, len(beside), error),
+            )
         )
     names = [
         "outcome",
@@ -139,15 +176,16 @@ def _outcomes_beside(result: Productivity, unit: str, present: list[str]) -> pd.
         "neighbours_high",
         "country",
         "says",
+        "counted",
+        "error",
     ]
     return pd.DataFrame(rows, columns=names)
 
 
-def _told(ahead: float, own: float, others: np.ndarray, count: int, level: float) -> str:
+def _told(ahead: float, error: float, count: int, level: float) -> str:
     """Say whether a difference is beyond chance; the neighbours' mean has chance too."""
     if count < FEWEST_NEIGHBOURS or np.isnan(ahead):
         return "not known"
-    error = np.sqrt(own + np.nansum(others) / count**2)
     if abs(ahead) <= normal_quantile(level) * error:
         return "cannot be told apart"
     return "better than its neighbours" if ahead > 0 else "worse than its neighbours"

@@ -10,9 +10,10 @@ from vcanalysis.output.briefing.parts import NOT_MEASURED, source_of
 from vcanalysis.output.briefing.tables import table_of
 from vcanalysis.output.records import INVENTED, Record, Results
 
+NEIGHBOURS = "value.neighbours"
 _GIVE = (
-    "Name a panel of official statistics in the settings (panel = FOLDER, made by vcanalysis statistics). The panel of "
-    "this run is invented to show the method, so no figure of it stands here."
+    "Name a panel of official statistics in the settings (panel = FOLDER, made by vcanalysis statistics; own = the "
+    "council's ONS code). The panel of this run is invented to show the method, so no figure of it stands here."
 )
 
 
@@ -31,10 +32,20 @@ def compared(results: Results, about: Mapping[str, Any]) -> Table | Said:
     """Set how far councils differ beyond chance: the funnel in numbers, without a league table."""
     found = [*_real(results, "value.funnel"), *_real(results, "value.spread")]
     if not found:
-        return Said(f"How far councils differ beyond chance. {_GIVE}", NOT_MEASURED, origin="the form")
+        what = "How far councils differ beyond chance, and this one from its neighbours."
+        return Said(f"{what} {_GIVE}", NOT_MEASURED, origin="the form")
     return table_of(
         found, id="councils", title="How far councils differ beyond chance", source=source_of(about)
     )
+
+
+def neighbours(results: Results, about: Mapping[str, Any]) -> Table | None:
+    """Set this council beside its statistical neighbours, where a published panel and its own code were given."""
+    found = _real(results, NEIGHBOURS)
+    if not found:
+        return None
+    title = "Outcomes of this council less the mean of its statistical neighbours"
+    return table_of(found, id=NEIGHBOURS, title=title, source=source_of(about), head="Group")
 
 
 def _real(results: Results, topic: str) -> list[Record]:

@@ -179,6 +179,7 @@ PARTS = (
         (("claims.routes", "England by five routes"),),
         more=(
             councils.compared,
+            councils.neighbours,
         ),
     ),
 )  # fmt: skip

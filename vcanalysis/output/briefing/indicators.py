@@ -11,6 +11,7 @@ from vcanalysis.core.period import Quarter, write_day
 from vcanalysis.output import protocol
 from vcanalysis.output.briefing import flows
 from vcanalysis.output.briefing.blocks import Cell, Table
+from vcanalysis.output.briefing.councils import NEIGHBOURS
 from vcanalysis.output.briefing.findings import direction
 from vcanalysis.output.briefing.parts import source_of
 from vcanalysis.output.briefing.words import base, interval, number
@@ -137,9 +138,10 @@ def compared(results: Results, about: Mapping[str, Any]) -> Table | None:
     rows = [*_aims(results, about), *_nation(results, about)]
     if not rows:
         return None
+    none = "" if len(results.of(NEIGHBOURS)) else "No statistical neighbours were given to this run. "
     notes = (
-        "A target is reached only where the whole interval lies beyond it. No statistical neighbours were given to "
-        "this run: England stands alone, and is not a target. National figures: Department for Education.",
+        f"A target is reached only where the whole interval lies beyond it. {none}England is not a target. National "
+        "figures: Department for Education.",
     )
     columns = ("Indicator", "This council", "Interval", "Set beside", "Verdict")
     return Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vcanalysis.output.briefing import (
     ahead,
     benefits,
+    councils,
     crossed,
     flows,
     gallery,
@@ -297,6 +298,7 @@ PARTS = (
         more=(
             benefits.plan_and_actual,
             indicators.compared,
+            councils.neighbours,
             not_measured("savings.net_saving_added_up_to_the_end_of_the_year", "Costs and savings added up over the "
                          "years."),
             undertaken.benefits,
