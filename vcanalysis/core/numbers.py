@@ -76,14 +76,14 @@ def write_number(value: float | None, unit: str, *, with_unit: bool = True) -> s
     --------
     >>> write_number(2100.4, "GBP per week"), write_number(0.142, "share"), write_number(1.13e6, "GBP")
     ('£2,100 a week', '14%', '£1.1 million')
-    >>> write_number(1, "children a year"), write_number(1, "times"), write_number(1, "GBP per week")
-    ('1 child a year', '1 time', '£1 a week')
+    >>> write_number(1, "children a year"), write_number(-1, "places"), write_number(1, "GBP per week")
+    ('1 child a year', '-1 place', '£1 a week')
     """
     if value is None or not math.isfinite(value):
         return "not estimable"
     write, words = _UNITS.get(unit, (lambda v: f"{v + 0.0:,.3g}", f" {unit}" if unit else ""))
     text = write(value)
-    return text + (_of_one(words) if text == "1" else words) if with_unit else text
+    return text + (_of_one(words) if text in ("1", "-1") else words) if with_unit else text
 
 
 def _of_one(words: str) -> str:
