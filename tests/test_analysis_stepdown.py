@@ -447,6 +447,21 @@ def test_a_gap_planted_in_one_group_is_found_and_small_groups_are_left_out_with_
     assert "1 groups are too small" in even.sentence()
 
 
+def test_a_group_in_which_hardly_any_has_the_outcome_has_the_interval_of_a_share():
+    """None of 25 where 12% were said: residuals that hardly differ would call the gap sure. Wilson: 0 to 13.3%."""
+    rng = np.random.default_rng(5)
+    p = np.r_[rng.uniform(0.1, 0.14, 25), rng.uniform(0, 1, 200)]
+    rows = pd.DataFrame({"p": p, "alone": ["yes"] * 25 + ["no"] * 200, "child": np.arange(225)})
+    rows["entered"] = np.r_[np.zeros(25), rng.random(200) < p[25:]]
+    about = {"outcome": "entered", "probability": "p", "threshold": 0.2, "groups": {"Alone": "alone"}}
+    found = stepdown.fairness(rows, **about, of="in care", cluster="child")
+    gap = found.calibration.group("Alone: yes")
+    low, high = (100 * (end - p[:25].mean()) for end in (0.0, 0.1332))
+    assert (gap.low, gap.high) == pytest.approx((low, high), abs=0.01)
+    assert "10 others, in care are needed" in found.missed.group("Alone: yes").reason
+    assert "families" not in f"{found.sentence()} {stepdown.fairness_headline(found)}"
+
+
 def test_a_headline_speaks_only_of_the_gap_that_is_drawn_and_says_which_way_it_goes():
     # all live in families as often as is said; 40 of 40 girls lie below the threshold and 20 of 60 boys
     p = np.r_[

@@ -7,7 +7,14 @@ from vcanalysis.analysis.send.moves import a_year_later, moves_between
 from vcanalysis.analysis.send.need import need_over_time
 from vcanalysis.analysis.send.net import net_of_support
 from vcanalysis.analysis.send.parts import share_of_cost
-from vcanalysis.analysis.send.people import SPECIALIST, at_censuses, in_care, name_of_move, what_is_there
+from vcanalysis.analysis.send.people import (
+    SPECIALIST,
+    answered,
+    at_censuses,
+    in_care,
+    name_of_move,
+    what_is_there,
+)
 from vcanalysis.analysis.send.wording import (
     growth_headline,
     how_sure,
@@ -30,6 +37,7 @@ __all__ = [
     "Growth",
     "a_year_later",
     "against_trend",
+    "answered",
     "at_censuses",
     "demand_growth",
     "growth_headline",

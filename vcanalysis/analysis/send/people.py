@@ -13,6 +13,7 @@ from vcanalysis.core.period import DAYS_PER_YEAR
 from vcanalysis.core.tables_send import AREAS
 
 SPECIALIST = ("special school", "independent special")
+MISSING = "There is no table send. Add it with: vcanalysis import ... --send FILE. Nothing can be estimated."
 BETWEEN_CENSUSES = 364  # days at least: third Thursdays of January lie 52 or 53 weeks apart
 
 
@@ -63,16 +64,27 @@ def what_is_there(people: pd.DataFrame, *, care: Collection[str]) -> str:
     Examples
     --------
     >>> what_is_there(pd.DataFrame({"child_id": [], "census": [], "plan": []}), care=[])
-    'There is no table send. Add it with: vcanalysis import ... --send FILE. Nothing below can be estimated.'
+    'There is no table send. Add it with: vcanalysis import ... --send FILE. Nothing can be estimated.'
     """
     if people.empty:
-        return "There is no table send. Add it with: vcanalysis import ... --send FILE. Nothing below can be estimated."
+        return MISSING
     plans = people[people["plan"].astype(bool)]
     both = people.loc[people["child_id"].isin(set(care)), "child_id"].nunique()
     return (
         f"{people['child_id'].nunique():,} people in {people['census'].nunique()} censuses, "
         f"{plans['child_id'].nunique():,} of them with a plan at one; {both:,} are also children looked after."
     )
+
+
+def answered(people: pd.DataFrame, *sentences: str) -> list[str]:
+    """Give the sentences of an answer; where there is nobody, the one on what is missing alone.
+
+    Examples
+    --------
+    >>> answered(pd.DataFrame({"child_id": []}), "Much the same.")
+    ['There is no table send. Add it with: vcanalysis import ... --send FILE. Nothing can be estimated.']
+    """
+    return [MISSING] if people.empty else list(sentences)
 
 
 def in_care(plans: pd.DataFrame, care: Collection[str], *, level: float = 0.95) -> Estimates:

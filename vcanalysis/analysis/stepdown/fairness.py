@@ -13,9 +13,11 @@ from vcanalysis.analysis.stepdown.calibration import Judged, in_the_large, read_
 from vcanalysis.analysis.stepdown.shares import share_of
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import normal_quantile
+from vcanalysis.core.intervals import normal_quantile, wilson
 
 MINIMUM = 10
+ENOUGH = 5  # with and without the outcome: for fewer the residuals do not show how far a share may be out
+IN_FAMILIES = "in families"
 CALIBRATION = "Observed less predicted share in families"
 MISSED = "Children in families whom the threshold would miss"
 GAP = "Missed, less those of the others"
@@ -34,11 +36,14 @@ class Fairness:
         Share of the children who do live in families that lie below the threshold (false negatives), Wilson.
     gaps : Estimates
         That share less the share of all other children, percentage points, Newcombe.
+    of : str
+        Where children with the outcome are, in words.
     """
 
     calibration: Estimates
     missed: Estimates
     gaps: Estimates
+    of: str = IN_FAMILIES
 
     def clear_gaps(self) -> Estimates:
         """Give the gaps whose interval, widened for how many are looked at (Bonferroni), leaves out nought."""
@@ -72,6 +77,7 @@ def fairness(
     groups: Mapping[str, str],
     cluster: str = "",
     level: float = 0.95,
+    of: str = IN_FAMILIES,
 ) -> Fairness:
     """Judge a probability within groups of children.
 
@@ -89,6 +95,8 @@ def fairness(
         Column of the child where it has several rows; errors of the first are then counted on its last row alone.
     level : float
         Confidence level.
+    of : str
+        Where children with the outcome are, in words.
 
     Returns
     -------
@@ -130,9 +138,12 @@ def fairness(
         for name in sorted({v for v in values if v}):
             group = f"{words}: {name}"
             made[0].append(_calibration(judged, values == name, group, level))
-            for place, found in enumerate(_missed(settled, latest, name, threshold, (group, level)), start=1):
+            for place, found in enumerate(
+                _missed(settled, latest, name, threshold, (group, level, of)), start=1
+            ):
                 made[place].append(found)
-    return Fairness(*(Estimates.of(part) for part in made))
+    calibration, missed, gaps = map(Estimates.of, made)
+    return Fairness(calibration, missed, gaps, of)
 
 
 def _words(values: pd.Series) -> np.ndarray:
@@ -146,18 +157,25 @@ def _calibration(judged: Judged, mine: np.ndarray, group: str, level: float) -> 
     if part.clusters < MINIMUM:
         reason = f"at least {MINIMUM} children of the group are needed"
         return Estimate.not_estimable(CALIBRATION, n=part.clusters, reason=reason, group=group)
-    return in_the_large(part, level=level, group=group).named(term=CALIBRATION)
+    found = in_the_large(part, level=level, group=group).named(term=CALIBRATION)
+    count, rows = float(part.outcome.sum()), len(part.outcome)
+    if min(count, rows - count) >= ENOUGH:
+        return found
+    share, said = count / rows, float(part.probability.mean())
+    low, high = (100 * (end - said) for end in wilson(share * part.clusters, part.clusters, level))
+    method = "share less mean prediction; Wilson interval of the share"
+    return found.named(low=low, high=high, std_error=None, method=method)
 
 
 def _missed(
-    judged: Judged, values: np.ndarray, name: str, threshold: float, about: tuple[str, float]
+    judged: Judged, values: np.ndarray, name: str, threshold: float, about: tuple[str, float, str]
 ) -> tuple[Estimate, Estimate]:
     """Share missed in a group, and less that of the others, among children who do live in families."""
-    group, level = about
+    group, level, of = about
     family, below = judged.outcome == 1, judged.probability < threshold
     mine, others = family & (values == name), family & (values != name) & (values != "")
     counts = [(int((below & who).sum()), int(who.sum())) for who in (mine, others)]
-    reason = f"at least {MINIMUM} children of the group, and {MINIMUM} others, in families are needed"
+    reason = f"at least {MINIMUM} children of the group, and {MINIMUM} others, {of} are needed"
     if counts[0][1] < MINIMUM:
         none = [Estimate.not_estimable(t, n=counts[0][1], reason=reason, group=group) for t in (MISSED, GAP)]
         return none[0], none[1]

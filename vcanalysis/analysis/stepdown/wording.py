@@ -98,7 +98,7 @@ def contract_headline(bounds: Estimates, published: Estimate, *, printed: float 
 
 
 _MORE = {
-    CALIBRATION: "More often in families than the probability says",
+    CALIBRATION: "More often {of} than the probability says",
     GAP: "More often missed by the threshold than others",
 }
 
@@ -121,6 +121,7 @@ def fairness_headline(found: Fairness, *, drawn: str = CALIBRATION) -> str:
     more, less = ([e.group for e in clear if (e.value or 0) * sign > 0] for sign in (1, -1))
     if not clear:
         return f"No clear gap in any of {judged} groups, allowing for their number"
-    said = [f"{_MORE[drawn]}: {', '.join(more)}"] if more else []
-    first = "less often" if more else _MORE[drawn].replace("More often", "Less often")
+    often = _MORE[drawn].format(of=found.of)
+    said = [f"{often}: {', '.join(more)}"] if more else []
+    first = "less often" if more else often.replace("More often", "Less often")
     return "; ".join(said + ([f"{first}: {', '.join(less)}"] if less else []))

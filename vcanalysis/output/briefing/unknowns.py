@@ -75,7 +75,7 @@ def in_full(results: Results) -> Section | None:
     listed = [*open_, *_none(results)]
     named = Counter(map(row_name, listed))
     rows = [(_told_apart(r) if named[row_name(r)] > 1 else row_name(r), r.sentence, r.id) for r in listed]
-    rows += [(question, f"{_NOTHING}.", id_) for question, id_ in _absent(results).items()]
+    rows += [(q, LACKING.get(id_.split(".")[0], f"{_NOTHING}."), id_) for q, id_ in _absent(results).items()]
     if not rows:
         return None
     cells = tuple((Cell(name, record), Cell(words, record)) for name, words, record in rows)
