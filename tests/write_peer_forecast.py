@@ -4,7 +4,9 @@ Both need an environment of their own, never a dependency: python -m venv side; 
 cs-demand-model==0.5.1 pandas==1.5.3 "numpy<2" "setuptools<63". The regional one is no package of a registry: lay its
 folder `ssda903` somewhere. Then, from here, with the project's own Python:
 VC_CSDM_PYTHON=side/bin/python VC_CSDM_REGIONAL=FOLDER python -m tests.write_peer_forecast
-It reads invented children only; writes tests/peer_forecast.json.
+It reads invented children only; writes tests/peer_forecast.json. The regional numbers stored were made by the functions
+of its commits 0d1d29e (multinomial), 069d885 (population_stats) and 096abe6 (datacontainer), with its web and its costs
+cut away: the whole of it needs Django.
 """
 
 from __future__ import annotations
