@@ -169,6 +169,14 @@ def test_a_place_is_open_to_the_ages_it_is_approved_for(ahead):
     assert found.group("16 and 17").value == pytest.approx(-4)
 
 
+def test_without_a_known_home_no_place_is_called_wanting(ahead):
+    by_need = sufficiency.gap_by_capability(
+        ahead, rated(20, 20), HOMES[:0], domains=["contact"], kinds=[FAMILY]
+    )
+    for found in (*by_need, *sufficiency.gap_by_age(ahead, HOMES[:0], kinds=[FAMILY])):
+        assert "homes or carers, with their places, are needed; found 0" in found.sentence()
+
+
 def test_who_lives_far_from_home_follows_the_kind_of_placement(ahead):
     children = pd.concat([rated(40, 0), rated(40, 0).assign(placement_type=HOME, distance_miles=50.0)])
     far = sufficiency.far_from_home(ahead, children)

@@ -80,7 +80,9 @@ def gap_by_capability(
         share = rng.beta(high + 0.5, rated - high + 0.5, len(expected))
         there = float(np.nansum(places[able >= level]))
         few = min(high, rated - high)  # a gap tells of those who have the need, and of those who have not
-        found.append(_gap(ahead, expected * share - there, domain.replace("_", " "), rated, few))
+        found.append(
+            _gap(ahead, expected * share - there, domain.replace("_", " "), rated, few, homes=len(homes))
+        )
     return Estimates.of(sorted(found, key=lambda e: -(e.value if e.value is not None else -np.inf)))
 
 
@@ -126,7 +128,7 @@ def gap_by_age(
         open_to = (youngest < high) & (oldest + 1 > low)
         living = np.sum([expected[age] for age in ages], axis=0)
         few = int(living.mean()) if len(living) else 0
-        found.append(_gap(ahead, living - float(np.nansum(places[open_to])), band, n, few))
+        found.append(_gap(ahead, living - float(np.nansum(places[open_to])), band, n, few, homes=len(homes)))
     return Estimates.of(found)
 
 
@@ -175,10 +177,13 @@ def _expected(ahead: Forecast, kinds: Sequence[str], age: int | None = None) -> 
     return (some.sum(axis=(1, 2)) if age is None else some[:, :, age].sum(axis=1)).astype("float64")
 
 
-def _gap(ahead: Forecast, wanting: np.ndarray, group: str, n: int, few: int) -> Estimate:
+def _gap(ahead: Forecast, wanting: np.ndarray, group: str, n: int, few: int, *, homes: int) -> Estimate:
     term = f"Places wanting in {ahead.months} months"
     if ahead.reason:
         return ahead.none(term, method=METHOD, group=group)
+    if not homes:  # else every child would be a place wanting
+        why = "the council's homes or carers, with their places, are needed"
+        return Estimate.not_estimable(term, n=0, reason=why, method=METHOD, group=group)
     if n < LEAST_RATED:
         why = f"at least {LEAST_RATED} rated children are needed"
         return Estimate.not_estimable(term, n=n, reason=why, method=METHOD, group=group)
