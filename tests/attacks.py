@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import math
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from tests.drawn_tables import draw_table
 from tests.planted_leaks import LEAKS, pdf, png, points
@@ -26,6 +28,7 @@ from vcanalysis.analysis.contracts.risk import Risk
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import support_of, wilson
 from vcanalysis.core.parts import column_support, parts_of, priced_alike, sellers_of
+from vcanalysis.core.survival import Watch, kaplan_meier
 from vcanalysis.output.disclosure import STRICT, gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
 from vcanalysis.output.disclosure.crossed import seen_tables
@@ -548,3 +551,40 @@ def counts_that_fit(told: float | None, n: int, expected: Callable[[int], float]
         return set()
     step = pounds_step(told, n) if told else 0.0
     return {k for k in range(n - 4, n + 5) if abs(expected(k) - told) <= step / 2 + 1e-6}
+
+
+@attack_on("A34", "events from the exact ends of a rate, and the day of one child from a median of few")
+def ends_of_rates() -> Outcome:
+    tried = recovered = naive = 0
+    for n, years in itertools.product(range(11, 60, 3), (7.3, 21.7, 61.9)):
+        events, base = n, 5 * math.floor(n / 5 + 0.5)
+        made = 100 * events / years, *(100 * end / years for end in garwood(events))
+        raw = Record("a.b", "Q?", "Rate", *made, unit="per 100 child-years", n=n, of="events")
+        shown = gate([raw])[0].records[0]
+        tried += 1
+        naive += events_that_fit(made, base) == {n}
+        recovered += n % 5 != 0 and events_that_fit((shown.value, shown.low, shown.high), base) == {n}
+    for n in (10, 12, 15, 19):
+        waits = pd.DataFrame({"days": np.arange(n) * 7.0 + 20.0, "end": ["move"] * n})
+        found = kaplan_meier(waits, Watch("days", "end", of="children")).median()
+        shown = gate([Record.from_estimate(found, id="a.b", question="Q?")])[0].records[0]
+        tried, naive = tried + 1, naive + (found.value in set(waits["days"]))
+        recovered += shown.value is not None
+    return Outcome(tried, recovered, naive)
+
+
+def garwood(events: int) -> tuple[float, float]:
+    """Give the exact ends of a number of events."""
+    return float(stats.chi2.ppf(0.025, 2 * events)) / 2, float(stats.chi2.isf(0.025, 2 * events + 2)) / 2
+
+
+def events_that_fit(told: tuple[float | None, ...], base: int) -> set[int]:
+    """Give the numbers of events about a rounded base that three figures of a rate and its ends leave open."""
+    said = [float(f"{value:.3g}") for value in told if value is not None]
+    steps = [10.0 ** (math.floor(math.log10(value)) - 2) / 2 for value in said]
+    left = set()
+    for k in range(base - 2, base + 3):
+        laid = [((v - s) / e, (v + s) / e) for v, s, e in zip(said, steps, (k, *garwood(k)), strict=True)]
+        if max(low for low, _ in laid) <= min(high for _, high in laid):
+            left.add(k)
+    return left

@@ -153,7 +153,8 @@ def early_exits(
     low, high = wilson(ends[1], total, level)
     scale = watched[0] / watched[1]
     value, low, high = (scale * p / (1 - p) if p < 1 else math.inf for p in (ends[1] / total, low, high))
-    return Estimate(term, value, low, high, level, total, "ratio", method, of="ends of stays")
+    about = {"of": "ends of stays", "support": min(ends)}
+    return Estimate(term, value, low, high, level, total, "ratio", method, **about)  # type: ignore[arg-type]
 
 
 def score_drift(frame: pd.DataFrame, *, score: str, after: str, rater: str, level: float = 0.95) -> Estimate:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import Interval
-from vcanalysis.core.survival.curve import first_time, grid_of, share_interval
+from vcanalysis.core.survival.curve import beside, first_time, grid_of, share_interval
 from vcanalysis.core.survival.history import History, Watch, read_history
 from vcanalysis.core.survival.risk import (
     Steps,
@@ -98,7 +98,9 @@ class Incidence:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
         low = first_time(self.found.time, lambda day: (self.at(day, kind).high or 0.0) >= _HALF)
         high = first_time(self.found.time, lambda day: (self.at(day, kind).low or 0.0) >= _HALF)
-        return Estimate(term, float(self.found.time[reached[0]]), low, high, self.level, n, **about)  # type: ignore[arg-type]
+        value = float(self.found.time[reached[0]])
+        support = beside(self.history, value, low, high)
+        return Estimate(term, value, low, high, self.level, n, support=support, **about)  # type: ignore[arg-type]
 
     def all_at(self, day: float, *, also: Iterable[str] = ()) -> Estimates:
         """Share that has ended in each way by a day, the commonest first.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -106,7 +107,7 @@ class Survival:
 
     def median(self, *, term: str = "Median length of a placement") -> Estimate:
         """Time by which half of the placements have ended; its interval inverts that of the curve."""
-        about = {
+        about: dict[str, Any] = {
             "group": self.group,
             "method": f"{self._method}, inverted",
             "of": self.history.of,
@@ -122,7 +123,9 @@ class Survival:
             return Estimate.not_estimable(term, n=n, reason=reason, **about)
         grid = self.found.time
         ends = [self._crosses(grid, side) for side in (0, 1)]
-        return Estimate(term, float(grid[below[0]]), *ends, self.level, n, **about)  # type: ignore[arg-type, call-arg, misc]
+        value = float(grid[below[0]])
+        about["support"] = beside(self.history, value, *ends)
+        return Estimate(term, value, ends[0], ends[1], self.level, n, **about)
 
     def _crosses(self, grid: Array, side: int) -> float | None:
         """First time at which an end of the interval lies at or below one half (Brookmeyer and Crowley 1982)."""
@@ -139,6 +142,12 @@ class Survival:
         days = grid_of(self.found.time, until, self.history.start)
         rows = Estimates.of(self.at(float(day)) for day in days).frame()
         return rows.assign(day=days, at_risk=at_risk(self.history, days).astype(int))
+
+
+def beside(history: History, *said: float | None) -> int:
+    """Count the fewest who ended by, or stayed beyond, any time that is said: each is the time of somebody's end."""
+    ended = history.exit[history.ended()]
+    return min(min(int((ended <= t).sum()), int((history.exit > t).sum())) for t in said if t is not None)
 
 
 def first_time(times: Array, reached: Callable[[float], bool]) -> float | None:

@@ -30,7 +30,7 @@ from vcanalysis.output.disclosure.families import (
 )
 from vcanalysis.output.disclosure.magnitudes import dominated, of_few_sellers, rests_on_few
 from vcanalysis.output.disclosure.policy import STRICT, Policy
-from vcanalysis.output.disclosure.rounding import PLACES, published_unit, rounded, to_base
+from vcanalysis.output.disclosure.rounding import PLACES, published_unit, rate_of_rounded, rounded, to_base
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
@@ -205,7 +205,8 @@ def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
     n = to_base(record.n or 0, policy.round_to)
     if not is_count(record) and record.of == "children":
         n = bases.get(record.n or 0, n)
-    value, low, high = _from_rounded_counts(record, policy) or _for_rounded_count(record, n, policy)
+    again = _from_rounded_counts(record, policy) or rate_of_rounded(record, policy)
+    value, low, high = again or _for_rounded_count(record, n, policy)
     largest = record.parts.first if record.parts is not None else None
     done = replace(
         record,

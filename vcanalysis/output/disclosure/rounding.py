@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from vcanalysis.output.disclosure.policy import STRICT, Policy
+from vcanalysis.output.records import Record
 
 _NOTHING = 1e-6  # pounds
+_ALIKE = 1e-6  # what is left of the ten figures that a run keeps
 PEOPLE = ("children", "placements", "assessments", "count")
 PLACES = "places"  # of homes and carers: wanting or to spare, no child each; rounded alike
 LEVELS = "levels"  # of need: whole numbers of each person
@@ -117,3 +120,47 @@ def to_base(value: float, base: int) -> int:
     (10, 15, 7)
     """
     return base * math.floor(value / base + 0.5)
+
+
+def rate_of_rounded(record: Record, policy: Policy = STRICT) -> tuple[float, float, float] | None:
+    """Work a rate, or the ratio of two, out again from rounded events: its exact ends tell how many there were.
+
+    None where the ends are not those of counted events: they then rest on more than the number of these.
+    """
+    value, low, high, n = record.value, record.low, record.high, record.n
+    if (
+        not value
+        or low is None
+        or high is None
+        or not n
+        or not (record.unit.startswith("per 100") or record.unit == "ratio")
+    ):
+        return None
+    from scipy import stats  # takes a second to load
+
+    from vcanalysis.core.intervals import wilson
+
+    def rate(events: int) -> tuple[float, float, float]:
+        tail = (1 - record.level) / 2
+        return (
+            events,
+            float(stats.chi2.ppf(tail, 2 * events)) / 2,
+            float(stats.chi2.isf(tail, 2 * events + 2)) / 2,
+        )
+
+    def odds(events: int, others: int) -> tuple[float, float, float]:
+        first, second = (p / (1 - p) for p in wilson(events, events + others, record.level))
+        return events / others, first, second
+
+    few = record.support or n
+    tried: list[tuple[Callable[..., tuple[float, float, float]], tuple[int, ...]]] = []
+    if record.unit != "ratio":
+        tried = [(rate, (k,)) for k in dict.fromkeys((n, few))]
+    elif 0 < few < n:
+        tried = [(odds, (few, n - few)), (odds, (n - few, few))]
+    for law, counts in tried:
+        of = law(*counts)
+        if all(abs(end / value - o / of[0]) < _ALIKE for end, o in zip((low, high), of[1:], strict=True)):
+            told = law(*(max(to_base(k, policy.round_to), policy.round_to) for k in counts))
+            return value / of[0] * told[0], value / of[0] * told[1], value / of[0] * told[2]
+    return None
