@@ -88,7 +88,7 @@ BREAKDOWNS = Picture(
 )
 LADDER = Picture(
     "ledger.ladder",
-    "The gap of {first} from before to after has other reasons too; {last_group} it is {last}",
+    "From before to after the gap is {first} ({first_range}); {last_group} it is {last} ({last_range})",
     "",
     "Gap in weekly cost of children whose move was sought, on four rungs from naive to designed",
     drawn="Four dots with intervals",

@@ -36,8 +36,8 @@ class Picture:
     clear : str
         Headline when the highest lies clear of all others and the lowest too, or there are no intervals: ``{most}``,
         ``{most_group}``, ``{least}`` and ``{least_group}`` stand for theirs, ``{first}``, ``{first_group}``
-        and ``{first_range}`` for the first record's, ``{last}`` and ``{last_group}`` for the last one's, ``{at}`` for
-        the number of the group `at`.
+        and ``{first_range}`` for the first record's, ``{last}``, ``{last_group}`` and ``{last_range}`` for the last
+        one's, ``{at}`` for the number of the group `at`.
     unclear : str
         Headline when even highest and lowest overlap; empty where the order of the groups is not the point.
     subtitle : str
@@ -130,6 +130,7 @@ def _headline(
         first=number(shown[0]),
         first_range=interval(shown[0]),
         last=number(shown[-1]),
+        last_range=interval(shown[-1]),
         last_group=_group(shown[-1]),
         at=number(named),
     )
@@ -142,6 +143,7 @@ def _headline(
         "first": shown[0],
         "first_range": shown[0],
         "last": shown[-1],
+        "last_range": shown[-1],
         "at": named,
     }
     told = [r.id for name, r in asked.items() if f"{{{name}}}" in words]
