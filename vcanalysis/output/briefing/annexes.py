@@ -11,6 +11,7 @@ from vcanalysis.core.paths import home
 from vcanalysis.core.period import write_day
 from vcanalysis.core.presets import preset
 from vcanalysis.core.ratings import rating
+from vcanalysis.core.tables import TABLES
 from vcanalysis.output import protocol
 from vcanalysis.output.briefing.blocks import Block, Cell, Said, Section, Table
 from vcanalysis.output.briefing.parts import made_on, source_of
@@ -187,7 +188,9 @@ def _decision(text: str) -> tuple[str, str]:
 def _data(about: Mapping[str, Any]) -> Section:
     council = about["council"]
     # without their rows: of a table with one row a child that is an exact count of children
-    rows = [(name.removesuffix(".parquet"), keyed) for name, keyed in about["inputs"]["files"].items()]
+    read = [(name.removesuffix(".parquet"), keyed) for name, keyed in about["inputs"]["files"].items()]
+    known = {name: (table.row, table.limits.replace("`", "")) for name, table in TABLES.items()}
+    rows = [(name, *known.get(name, ("", "")), keyed) for name, keyed in read]
     simulated = ", ".join(council["simulated"]) or "none"
     said = Said(
         f"Data run from {write_day(council['data_from'])} to {write_day(council['data_to'])}; prices are of "
@@ -195,7 +198,9 @@ def _data(about: Mapping[str, Any]) -> Section:
         "What was read.",
         numbers=tuple(_digits(council["data_from"], council["data_to"], council["price_year"])),
     )
-    table = words_table("data_log", "Data log", ("Table", "Keyed hash"), rows, source_of(about))
+    table = words_table(
+        "data_log", "Data log", ("Table", "One row is", "Its limits", "Keyed hash"), rows, source_of(about)
+    )
     return _annex("Data", said, table)
 
 
