@@ -190,7 +190,7 @@ def _data(about: Mapping[str, Any]) -> Section:
     # without their rows: of a table with one row a child that is an exact count of children
     read = [(name.removesuffix(".parquet"), keyed) for name, keyed in about["inputs"]["files"].items()]
     known = {name: (table.row, table.limits.replace("`", "")) for name, table in TABLES.items()}
-    rows = [(name, *known.get(name, ("", "")), keyed) for name, keyed in read]
+    rows = [(name, *known.get(name, ("", "")), keyed[:16]) for name, keyed in read]  # whole in manifest.json
     simulated = ", ".join(council["simulated"]) or "none"
     said = Said(
         f"Data run from {write_day(council['data_from'])} to {write_day(council['data_to'])}; prices are of "
@@ -199,7 +199,11 @@ def _data(about: Mapping[str, Any]) -> Section:
         numbers=tuple(_digits(council["data_from"], council["data_to"], council["price_year"])),
     )
     table = words_table(
-        "data_log", "Data log", ("Table", "One row is", "Its limits", "Keyed hash"), rows, source_of(about)
+        "data_log",
+        "Data log",
+        ("Table", "One row is", "Its limits", "Keyed hash begins"),
+        rows,
+        source_of(about),
     )
     return _annex("Data", said, table)
 
