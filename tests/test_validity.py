@@ -1,8 +1,8 @@
 """Validity: every trial keeps its gate, widened by its simulation error.
 
 `make validity` runs 1,000 replicates of each and keeps what they said (docs/validity.csv). Where the first replicates
-give the same numbers here, or there are none and the code that is run has the same key, it is the same code, and those
-1,000 are judged. Else the first 200 are run (fewer where a replicate is slow).
+give the same numbers here, it is the same code, and those 1,000 are judged; where they only say yes or no, if it has
+the same key or makes the same estimates on its way. Else the first 200 are run (fewer where a replicate is slow).
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def named(trial):
 def of_thousand_or_first(trial):
     """Give what is kept of a trial if its first replicates still say the same, else what the first ones say."""
     kept = KEPT.get(trial.name)
-    whole = kept is not None and not kept.numbers and passes(trial, kept.measured)
-    if whole and kept.key == fingerprint(trial):
+    judged = kept is not None and kept.says_yes_or_no and passes(trial, kept.measured)
+    if judged and kept.holds_for(trial, fingerprint(trial)):
         return kept.measured
     rows = [trial.replicate(seed) for seed in range(min(FIRST, trial.ci))]
-    if kept is not None and kept.numbers and alike(kept.numbers, numbers_of(rows)):
+    if kept is not None and not kept.says_yes_or_no and alike(kept.numbers, numbers_of(rows)):
         return kept.measured
     return trial.measure(rows + [trial.replicate(seed) for seed in range(len(rows), trial.ci)])
 

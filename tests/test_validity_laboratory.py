@@ -195,7 +195,23 @@ def test_the_last_digits_of_an_optimum_do_not_make_other_code(moved, same):
     assert alike([[1.5, 1.0, 2.0]], other) is same
 
 
-def test_yes_and_no_are_no_numbers_to_know_code_by():
+def judged(z):
+    """A trial that says yes or no by an interval of one of our estimates."""
+    interval = coverage(z)
+    return Rate("Judged", "seeds", lambda seed: interval.estimate(seed).low > 0, (0, 100))
+
+
+def test_code_that_says_yes_or_no_is_known_by_the_estimates_it_makes_on_the_way():
+    row = Kept(
+        trial="Judged", key="old", numbers=first_numbers(judged(1.96)), measured=measured(judged(1.96))
+    )
+    assert row.says_yes_or_no
+    assert row.holds_for(judged(1.96), "new")
+    assert not row.holds_for(judged(1.9601), "new")
+    assert row.holds_for(judged(1.5), "old")
+
+
+def test_yes_and_no_alone_are_no_numbers_to_know_code_by():
     even = Rate("Even", "seeds", lambda seed: seed % 2 == 0, (90, 100))
     assert first_numbers(even) == []
     assert not kept(even).holds_for(even, "another key")

@@ -19,7 +19,8 @@ from tests.validity.fingerprint import ROOT, fingerprint
 from tests.validity.laboratory import REPLICATES, Trial, passes
 from tests.validity.page import page
 from tests.validity.state import BLOCK, State
-from tests.validity.store import FIRST, Kept, numbers_of, read, write
+from tests.validity.store import FIRST, Kept, first_numbers, numbers_of, read, write
+from tests.validity.witness import witnessed
 
 PAGE = ROOT / "docs" / "validity.md"
 STORE = ROOT / "docs" / "validity.csv"
@@ -78,11 +79,15 @@ def run(chosen: list[Trial], keys: dict[str, str], given: argparse.Namespace) ->
     return sorted(set(broken))
 
 
-def standing(name: str, kept: Kept | None) -> tuple[str, bool]:
-    """Give the present key of a trial, and whether what is kept of it was measured on the present code."""
+def standing(name: str, kept: Kept | None) -> tuple[str, Kept | None]:
+    """Give the present key of a trial, and what is kept of it with the word whether that is of the present code."""
     trial = trials()[name]
     key = fingerprint(trial)
-    return key, kept is not None and kept.holds_for(trial, key)
+    if kept is None:
+        return key, None
+    if not kept.holds_for(trial, key):
+        return key, replace(kept, present=False)
+    return key, replace(kept, key=key, present=True, numbers=kept.numbers or first_numbers(trial))
 
 
 def compared(chosen: list[Trial], kept: dict[str, Kept], jobs: int) -> tuple[dict[str, str], dict[str, Kept]]:
@@ -91,12 +96,7 @@ def compared(chosen: list[Trial], kept: dict[str, Kept], jobs: int) -> tuple[dic
     with ProcessPoolExecutor(jobs) as pool:
         stand = dict(zip(names, pool.map(standing, names, map(kept.get, names)), strict=True))
     keys = {name: key for name, (key, _) in stand.items()}
-    told = {
-        name: replace(kept[name], key=key if same else kept[name].key, present=same)
-        for name, (key, same) in stand.items()
-        if name in kept
-    }
-    return keys, kept | told
+    return keys, kept | {name: told for name, (_, told) in stand.items() if told is not None}
 
 
 def enough(kept: Kept | None, replicates: int) -> bool:
@@ -108,7 +108,8 @@ def measured(trial: Trial, key: str, kept: Kept | None, given: argparse.Namespac
     """Give what the blocks of this trial say, or what was kept where that is of more replicates."""
     rows = State(given.state).rows(trial.name, key, given.replicates)
     if rows and not enough(kept, len(rows) + 1):
-        return Kept(trial=trial.name, key=key, numbers=numbers_of(rows[:FIRST]), measured=trial.measure(rows))
+        numbers = numbers_of(rows[:FIRST]) or witnessed(trial, FIRST)
+        return Kept(trial=trial.name, key=key, numbers=numbers, measured=trial.measure(rows))
     return kept
 
 

@@ -2,7 +2,8 @@
 
 A row holds for the present code while the key of its trial is the same, or while the present code gives its first
 replicates the same numbers: code may be moved and renamed without a trial being measured again, and processors differ
-in the last digits of an optimum. A trial whose replicates say yes or no has no such numbers; there the key decides.
+in the last digits of an optimum. Of a trial whose replicates say yes or no, the estimates are compared that it makes
+on its way; where it makes none, the key decides.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ import numpy as np
 
 from tests.validity.laboratory import Measured, Trial
 from tests.validity.state import Rows
+from tests.validity.witness import witnessed
 
 FIRST = 10  # replicates whose numbers are compared
+_OWN = 3  # numbers a replicate gives at the most
 DIGITS = 5
+EXACT = 1e-5  # by which the means of the estimates made on the way may differ
 CLOSE = 0.002  # of the width of an interval, or of 1 for a p-value, by which equal numbers may differ
 
 
@@ -38,14 +42,19 @@ class Kept:
         """Whether the present code is the code measured, by its key or else by its first numbers."""
         return key == self.key or (bool(self.numbers) and alike(self.numbers, first_numbers(trial)))
 
+    @property
+    def says_yes_or_no(self) -> bool:
+        """Whether its replicates give no numbers of their own, but perhaps estimates on the way."""
+        return not self.numbers or len(self.numbers[0]) > _OWN
+
 
 def first_numbers(trial: Trial) -> Rows:
-    """Run the first replicates and give their numbers; none where they only say yes or no."""
-    return numbers_of([trial.replicate(seed) for seed in range(FIRST)])
+    """Run the first replicates and give their numbers, or those of the estimates made on the way to yes or no."""
+    return numbers_of([trial.replicate(seed) for seed in range(FIRST)]) or witnessed(trial, FIRST)
 
 
 def numbers_of(rows: Rows) -> Rows:
-    """Give the numbers to know code by; none where replicates only say yes or no."""
+    """Give the replicates' own numbers to know code by; none where replicates only say yes or no."""
     said = [[None if _nothing(v) else float(f"{v:.{DIGITS}g}") for v in row] for row in rows]
     return [] if all(value in (0.0, 1.0) for row in said for value in row) else said
 
@@ -57,6 +66,8 @@ def alike(one: Rows, other: Rows) -> bool:
 
 def _row_alike(one: Sequence[float | None], other: Sequence[float | None]) -> bool:
     a, b = (np.array([np.nan if v is None else v for v in row], dtype=float) for row in (one, other))
+    if len(a) > _OWN:
+        return a.shape == b.shape and np.allclose(a, b, rtol=EXACT, atol=EXACT, equal_nan=True)
     scale = abs(a[2] - a[1]) if len(a) == 3 and np.isfinite(a).all() else 1.0
     return a.shape == b.shape and np.allclose(a, b, rtol=10.0**-DIGITS, atol=CLOSE * scale, equal_nan=True)
 
