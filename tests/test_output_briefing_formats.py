@@ -165,6 +165,16 @@ def test_the_word_file_has_real_headings_described_pictures_and_repeated_heads(r
     assert {lang.get(qn("w:val")) for lang in word.styles.element.iter(qn("w:lang"))} == {"en-GB"}
 
 
+def test_a_short_table_of_the_word_file_stands_on_one_page_and_no_source_stands_alone(files):
+    for table in open_word(str(files["docx"])).tables:
+        if table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is None:
+            continue
+        kept = [row._tr.find(f".//{qn('w:keepNext')}") is not None for row in table.rows]
+        assert kept[0]
+        assert kept[-1]
+        assert all(kept) == (len(kept) <= 16)
+
+
 def test_no_column_of_the_word_file_or_the_spreadsheet_is_too_narrow_or_too_wide_to_read(run, files):
     for table in open_word(str(files["docx"])).tables:
         sizes = {e.get(qn("w:val")) for e in table._tbl.iter(qn("w:sz"))}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TEXT_WIDTH = 9500  # twentieths of a point between the margins
 _LONGEST_WORD = 18  # letters that are kept on one line
+_MARGINS = 210  # of a cell, left and right together, and what a wide letter takes more
+_SHORT = 15  # rows of a table that stands on one page
 _MANY = 5  # columns from which a table is set in small type
 
 
@@ -158,25 +160,29 @@ def _table(word: WordFile, table: Table) -> None:
     _label(word.add_paragraph(style="Caption"), f"Table {table.number}", table.title)
     widths = _widths(table)
     head = "".join(
-        _cell(c, w, i, table, bold=True) for i, (c, w) in enumerate(zip(table.columns, widths, strict=True))
+        _cell(c, w, i, table, bold=True, keep=True)
+        for i, (c, w) in enumerate(zip(table.columns, widths, strict=True))
     )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
-    for row in table.rows:
-        cells = "".join(_cell(c.text, w, i, table) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+    for at, row in enumerate(table.rows):
+        keep = len(table.rows) <= _SHORT or at == len(table.rows) - 1  # else the source begins a page alone
+        cells = "".join(
+            _cell(c.text, w, i, table, keep=keep) for i, (c, w) in enumerate(zip(row, widths, strict=True))
+        )
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
     _insert(word, "".join(rows), widths, table.title)
     word.add_paragraph(minus(" ".join((*table.notes, f"Source: {table.source}."))), "Source")
 
 
 def _widths(table: Table) -> list[int]:
-    """Share out the width: columns of figures as wide as their cells and the longest word of their head."""
+    """Share out the width: columns of figures as wide as their cells and their head on two lines."""
     longest = [
-        max([*(len(word) for word in head.split()), *(len(row[i].text) for row in table.rows)])
+        max([_on_two_lines(head), *(len(row[i].text) for row in table.rows)])
         for i, head in enumerate(table.columns)
     ]
     letter, weights = _letter(table), table.weights
     fixed = [
-        0 if weight else letter * letters + 170 for weight, letters in zip(weights, longest, strict=True)
+        0 if weight else letter * letters + _MARGINS for weight, letters in zip(weights, longest, strict=True)
     ]
     room = _TEXT_WIDTH - sum(fixed)
     shared = [f or int(room * w / sum(weights)) for f, w in zip(fixed, weights, strict=True)]
@@ -185,10 +191,17 @@ def _widths(table: Table) -> list[int]:
     return whole
 
 
+def _on_two_lines(words: str) -> int:
+    """Say how many letters wide words are that are cut once where that leaves them narrowest."""
+    parts = words.split()
+    cuts = (max(len(" ".join(parts[:at])), len(" ".join(parts[at:]))) for at in range(len(parts)))
+    return min(cuts, default=0)
+
+
 def _whole_words(table: Table) -> list[int]:
     columns = zip(table.columns, *([cell.text for cell in row] for row in table.rows), strict=True)
     longest = [max(len(word) for text in column for word in (*text.split(), "")) for column in columns]
-    return [_letter(table) * min(length, _LONGEST_WORD) + 120 for length in longest]
+    return [_letter(table) * min(length, _LONGEST_WORD) + _MARGINS for length in longest]
 
 
 def _size(table: Table) -> int:
@@ -201,20 +214,23 @@ def _letter(table: Table) -> int:
     return round(0.6 * 10 * _size(table))
 
 
-def _cell(text: str, width: int, column: int, table: Table, *, bold: bool = False) -> str:
+def _cell(text: str, width: int, column: int, table: Table, *, bold: bool = False, keep: bool) -> str:
     side = "left" if column == 0 or column in table.words else "right"
     line = '<w:tcBorders><w:bottom w:val="single" w:sz="8" w:color="0B0C0C"/></w:tcBorders>' if bold else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{line}'
         f'<w:vAlign w:val="{"bottom" if bold else "top"}"/></w:tcPr>'
-        f"{_paragraph(text, size=_size(table), bold=bold, side=side)}</w:tc>"
+        f"{_paragraph(text, size=_size(table), bold=bold, side=side, keep=keep)}</w:tc>"
     )
 
 
-def _paragraph(text: str, *, size: int, bold: bool = False, colour: str = "", side: str = "left") -> str:
+def _paragraph(
+    text: str, *, size: int, bold: bool = False, colour: str = "", side: str = "left", keep: bool = False
+) -> str:
+    kept = "<w:keepNext/>" if keep else ""
     style = ("<w:b/>" if bold else "") + (f'<w:color w:val="{colour}"/>' if colour else "")
     return (
-        f'<w:p><w:pPr><w:spacing w:before="30" w:after="30"/><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{style}'
+        f'<w:p><w:pPr>{kept}<w:spacing w:before="30" w:after="30"/><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{style}'
         f'<w:sz w:val="{size}"/></w:rPr><w:t xml:space="preserve">{escape(minus(text))}</w:t></w:r></w:p>'
     )
 
