@@ -64,6 +64,31 @@ def test_where_no_council_has_most_of_the_homes_there_is_no_area(tmp_path):
     assert area_of_placement(rows, read_directory(rows, file)).isna().all()
 
 
+def test_a_place_that_a_directory_does_not_know_gives_no_distance(tmp_path):
+    # a latitude of 99.999999 stands for none; the grid of Northern Ireland is another; blanks around a name do no harm
+    file = tmp_path / "d.csv"
+    file.write_text("pcds,lat,long\nAA1 1AA,52.0,-1.0\nBB2 2BB,99.999999,0.0\n")
+    assert pd.isna(miles_from_home(ROWS, read_directory(ROWS, file)).iloc[1])
+    rows = ROWS.replace("BB2 2BB", "BT2 2BB")
+    file.write_text("pcds , oseast1m , osnrth1m \nAA1 1AA,400000,300000\nBT2 2BB,333000,374000\n")
+    assert miles_from_home(rows, read_directory(rows, file)).isna().tolist()[:2] == [False, True]
+
+
+def test_a_council_split_in_two_after_the_return_has_no_area(tmp_path):
+    codes = [f"AA{k} 1AA" for k in range(10)]
+    rows = pd.DataFrame({"HOME_POST": codes, "PL_POST": codes, "PLACE": "U6"})
+    lines = [f"{code},400000,300000,{'E1' if k < 5 or k == 9 else 'E2'}" for k, code in enumerate(codes)]
+    file = tmp_path / "d.csv"
+    file.write_text("\n".join(["pcds,oseast1m,osnrth1m,oslaua", *lines]) + "\n")
+    assert area_of_placement(rows, read_directory(rows, file)).notna().all()
+    often = pd.concat(
+        [rows, *[rows[rows["HOME_POST"].eq(codes[0])]] * 40]
+    )  # one family's many moves weigh once
+    split = pd.concat([often, rows.iloc[[8]].assign(HOME_POST="AA8 2AA")])
+    file.write_text(file.read_text() + "AA8 2AA,400000,300000,E2\n")
+    assert area_of_placement(split, read_directory(split, file)).isna().all()
+
+
 def test_a_directory_without_places_is_refused_in_one_line(tmp_path):
     (tmp_path / "d.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="needs a column postcode"):

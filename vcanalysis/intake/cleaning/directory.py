@@ -77,17 +77,19 @@ def read_directory(rows: pd.DataFrame, file: str | Path) -> Directory:
             )
         councils = [next((names[n] for n in names if form.fullmatch(n)), "") for form in (_COUNTY, _DISTRICT)]
         found = _lines(Path(file), code, places, [c for c in councils if c], wanted - {""})
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid):
+    except (OSError, UnicodeDecodeError, pa.ArrowInvalid, pa.ArrowKeyError):
         raise refuse(
             "no-source", "The directory of postcodes cannot be read as CSV. Give it again."
         ) from None
     where = found[places].astype("float64")
-    return Directory(where.where(where.ne(0).any(axis=1)), globe, _councils(found, *councils))
+    # a directory writes noughts, or a latitude of 99.999999, for no place; Northern Ireland has a grid of its own
+    on_map = where.iloc[:, 0].abs().le(90) if globe else ~where.index.str.startswith("BT")
+    return Directory(where.where(where.ne(0).any(axis=1) & on_map), globe, _councils(found, *councils))
 
 
 def _names(file: Path) -> Mapping[str, str]:
     with file.open("rb") as stream:
-        head = stream.readline().decode("utf-8-sig").strip().split(",")
+        head = stream.readline().decode("utf-8-sig").rstrip("\r\n").split(",")
     return {squeeze(name): name.strip('"') for name in head}
 
 

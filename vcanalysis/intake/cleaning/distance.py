@@ -15,6 +15,7 @@ _METRES_IN_MILE = 1609.344
 _EARTH_MILES = 3958.8
 ADOPTION = ("A3", "A4", "A5", "A6")
 INSIDE, OUTSIDE = "inside", "outside"
+CLEARLY = 0.6  # share of the families' homes
 
 
 def miles_from_home(rows: pd.DataFrame, directory: Directory) -> pd.Series:
@@ -52,16 +53,17 @@ def area_of_placement(rows: pd.DataFrame, directory: Directory) -> pd.Series:
     -------
     Series of str
         "inside" or "outside"; missing where the postcode of the placement is not in the directory, the child is placed
-        for adoption, the directory names no councils, or no council holds more than half of the families' homes.
+        for adoption, the directory names no councils, or no council holds six in ten of the families' homes.
 
     Notes
     -----
-    The return does not say which council it is of: its area is taken to be that in which most families' homes lie.
+    The return does not say which council it is of: its area is taken to be that in which most families' homes lie, each
+    postcode counted once. Half is not enough: a council split in two after the return has up to 55% in one of them.
     """
     home, there = (directory.council.reindex(bare(rows[name])) for name in ("HOME_POST", "PL_POST"))
-    said = home.value_counts(normalize=True)
+    said = home[~rows["HOME_POST"].duplicated().to_numpy()].value_counts(normalize=True)
     area = pd.Series(pd.NA, index=rows.index, dtype="str")
-    if said.empty or said.iloc[0] <= 0.5:
+    if said.empty or said.iloc[0] < CLEARLY:
         return area
     known = there.notna().to_numpy() & ~rows["PLACE"].isin(ADOPTION).to_numpy()
     inside = there.eq(said.index[0]).to_numpy()
