@@ -162,6 +162,23 @@ def test_essex_pays_days_below_the_baseline_and_a_child_above_it_counts_against_
     assert book.net_pence == 15_200_00
 
 
+@pytest.mark.parametrize("names", ["abcd", "dcba", "bdca"])
+def test_what_a_cohort_is_paid_on_one_day_does_not_hang_on_what_its_children_are_called(names):
+    # 100, 400, 910 (still there) and 0 days of care against 330: 230 - 70 - 580 + 330 = -90 days, so nothing is due.
+    # Without the third: 490 days x 40 = 19,600, of which the 330 of the last child alone are capped at 11,700: 18,100.
+    a, b, over, none = names
+    care = stays(f"""
+        {a}  x  2013-01-01  2013-04-11
+        {b}  x  2013-01-01  2014-02-05
+        {over}  x  2012-12-01  2016-01-01
+    """)
+    asked = pd.DataFrame({"child_id": [a, b, over, none], "referred": day("2013-01-01")})
+    made = c.read_contract("essex-days-saved")
+    events = c.days_events(made.metrics[0], care, asked, as_of=AS_OF)
+    assert paid(made, events).net_pence == 0
+    assert paid(made, events[events["child_id"].ne(over)]).net_pence == 18_100_00
+
+
 def test_the_cap_of_a_child_and_of_the_contract_hold():
     # 330 days x 40 = 13,200 for one child alone: 11,700 paid and 1,500 beyond the cap.
     made = c.read_contract("essex-days-saved")
@@ -412,12 +429,17 @@ def test_every_penny_is_accounted_for(rows, kind, price, share, caps, rise):
     )
     if kind == "milestone":
         events = events.assign(units=events["units"].abs())
+    caps = tuple(sorted(caps, reverse=True)) if None not in caps else caps  # a child's is not above the whole
+    soon = {"clawback_weeks": 4} if share else {}
+    back = {
+        "milestone": {"clawback_share": share} | soon,
+        "days_vs_baseline": {"clawback_share": share, "baseline": 9},
+    }
     capped = {n: v / 100 for n, v in zip(("cap_gbp", "cap_child_gbp"), caps, strict=True) if v is not None}
     made = build(
         capped | {"index_rate": rise},
         kind=kind,
-        clawback_weeks=4,
-        clawback_share=share,
+        **back[kind],
         rate=[{"gbp": price / 100}],
         cap_child_units=70,
     )
@@ -432,3 +454,57 @@ def test_every_penny_is_accounted_for(rows, kind, price, share, caps, rise):
     assert again.net_pence == book.net_pence
     if share == 0.0:
         assert (book.rows["net_pence"] >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("metric", "said"),
+    [
+        ({"kind": "days_vs_baseline"}, "has none. Add baseline"),
+        ({"baseline": 5}, "paid against none. Leave baseline out"),
+        ({"clawback_share": 0.5}, "Give both clawback_weeks and clawback_share"),
+        ({"clawback_weeks": 5}, "Give both clawback_weeks and clawback_share"),
+        ({"kind": "weekly", "clawback_weeks": 5, "clawback_share": 0.5}, "of which nothing is taken back"),
+        ({"kind": "score_change", "clawback_weeks": 5}, "clawback_share is enough"),
+    ],
+)
+def test_terms_that_contradict_each_other_are_refused(metric, said):
+    with pytest.raises(InputError, match=said):
+        build(**metric)
+
+
+def test_caps_and_guardrails_that_contradict_each_other_are_refused():
+    with pytest.raises(InputError, match="cap_child_gbp is more than cap_gbp"):
+        build({"cap_gbp": 10, "cap_child_gbp": 20})
+    guards = [{"kind": "missing", "limit_per_100_years": limit} for limit in (10, 20)]
+    with pytest.raises(InputError, match="two guardrails watch one kind"):
+        c.build_contract(terms() | {"guardrail": guards})
+
+
+def test_scores_and_referrals_that_cannot_be_paid_on_are_refused_in_words_that_name_no_child():
+    made, on = build(kind="score_change").metrics[0], day("2015-01-01")
+    one = {"child_id": ["named"], "first_date": on, "first": 9.0, "last_date": day("2015-06-01"), "last": 4.0}
+    scores = pd.DataFrame(one)
+    days, asked = (
+        build(kind="days_vs_baseline", baseline=10).metrics[0],
+        pd.DataFrame({"child_id": ["named"]}),
+    )
+    wrong = {
+        "scored more than once": lambda: c.score_events(made, pd.concat([scores, scores]), as_of=AS_OF),
+        "lie before the first": lambda: c.score_events(
+            made, scores.assign(last_date=day("2014-01-01")), as_of=AS_OF
+        ),
+        "holds no dates": lambda: c.score_events(made, scores.assign(last_date="2015-06-01"), as_of=AS_OF),
+        "no child or no day": lambda: c.days_events(days, FOUR, asked.assign(referred=pd.NaT), as_of=AS_OF),
+        "as_of is no day": lambda: c.days_events(days, FOUR, asked.assign(referred=on), as_of="soon"),
+    }
+    for said, call in wrong.items():
+        with pytest.raises(InputError, match=said) as told:
+            call()
+        assert "named" not in str(told.value)
+
+
+def test_two_stays_in_places_not_named_are_a_move():
+    spells = stays("a x 2015-01-01 2015-07-01").assign(home_id=None)
+    later = spells.assign(**{"from": day("2015-07-01"), "to": pd.NaT})
+    found = c.stay_events(build().metrics[0], pd.concat([spells, later]), as_of=AS_OF)
+    assert found["date"].tolist() == [day("2015-07-01") + pd.Timedelta(days=364)]

@@ -34,15 +34,40 @@ class _Run:
         return self.start + (days - self.clock) * _DAY if self.clock < days <= self.clock + lasted else None
 
 
-def _stays(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Give stays known on a day, in order; an end not yet known is the day itself."""
-    require_columns(frame, "child_id", "home_id", "from", "to")
-    as_of = pd.Timestamp(as_of)
-    for name in ("from", "to"):
+def _day(as_of: pd.Timestamp) -> pd.Timestamp:
+    day = pd.to_datetime(as_of, errors="coerce")
+    if pd.isna(day):
+        raise InputError("as_of is no day. Give a day such as 2019-12-31.")
+    return day
+
+
+def _require_dates(frame: pd.DataFrame, *names: str) -> None:
+    for name in names:
         if frame[name].notna().any() and not pd.api.types.is_datetime64_any_dtype(frame[name]):
             raise InputError(
                 f"Column {name!r} holds no dates. Turn it into dates first, with pandas.to_datetime."
             )
+
+
+def _require_once(frame: pd.DataFrame, day: str, what: str, advice: str) -> None:
+    """Refuse a child given twice, which would be paid for twice, and one without its first day."""
+    blank, again = (
+        int(frame[["child_id", day]].isna().any(axis=1).sum()),
+        int(frame["child_id"].duplicated().sum()),
+    )
+    if blank:
+        raise InputError(
+            f"{blank:,} rows have no child or no day in {day!r}. Leave them out, or complete them."
+        )
+    if again:
+        raise InputError(f"{again:,} children are {what} more than once. {advice}")
+
+
+def _stays(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Give stays known on a day, in order; an end not yet known is the day itself."""
+    require_columns(frame, "child_id", "home_id", "from", "to")
+    as_of = _day(as_of)
+    _require_dates(frame, "from", "to")
     blank = int((frame["child_id"].isna() | frame["from"].isna()).sum())
     if blank:
         raise InputError(f"{blank:,} stays have no child or no first day. Leave them out, or complete them.")
@@ -66,7 +91,7 @@ def _runs(child: pd.DataFrame, metric: Metric) -> Iterator[_Run]:
         child["home_id"], child["from"], child["to"], child["over"], strict=True
     ):
         last = merged[-1] if merged else None
-        if last and last[0] == home and (start - last[2]).days <= metric.grace_days:
+        if last and pd.notna(home) and last[0] == home and (start - last[2]).days <= metric.grace_days:
             last[2], last[3] = end, over
         else:
             merged.append([home, start, end, over])
@@ -110,7 +135,8 @@ def stay_events(metric: Metric, stays: pd.DataFrame, *, as_of: pd.Timestamp) -> 
 
     Notes
     -----
-    Days of a child away for `grace_days` or fewer, who comes back to the same place, count as days there.
+    Days of a child away for `grace_days` or fewer, who comes back to the same place, count as days there. A place
+    that is not named is the same as no other.
 
     Examples
     --------
@@ -168,7 +194,7 @@ def days_events(
     Raises
     ------
     InputError
-        If a column is missing or stays overlap.
+        If a column is missing or holds no dates, stays overlap, or a child is referred twice.
 
     Examples
     --------
@@ -181,12 +207,9 @@ def days_events(
     [10, 40]
     """
     require_columns(referrals, "child_id", "referred")
-    again = int(referrals["child_id"].duplicated().sum())
-    if again:
-        raise InputError(
-            f"{again:,} children are referred more than once. Give each child one referral, the first."
-        )
-    known = _stays(stays, as_of)
+    _require_dates(referrals, "referred")
+    _require_once(referrals, "referred", "referred", "Give each child one referral, the first.")
+    as_of, known = _day(as_of), _stays(stays, as_of)
     closes = referrals["referred"] + pd.Timedelta(days=metric.window_days)
     inside = referrals.assign(closes=closes)[closes <= as_of]
     both = known.merge(inside[["child_id", "referred", "closes"]], on="child_id")
@@ -221,7 +244,8 @@ def score_events(metric: Metric, scores: pd.DataFrame, *, as_of: pd.Timestamp) -
     Raises
     ------
     InputError
-        If a column is missing or a score is no number.
+        If a column is missing or holds no dates, a score is no number, a child has two pairs of scores, or a last score
+        lies before its first.
 
     Examples
     --------
@@ -234,6 +258,11 @@ def score_events(metric: Metric, scores: pd.DataFrame, *, as_of: pd.Timestamp) -
     [2.5]
     """
     require_columns(scores, "child_id", "first_date", "last_date")
+    _require_dates(scores, "first_date", "last_date")
+    _require_once(scores, "first_date", "scored", "Give each child one first and one last score.")
+    as_of, early = _day(as_of), int((scores["last_date"] < scores["first_date"]).sum())
+    if early:
+        raise InputError(f"{early:,} last scores lie before the first. Put first and last in order of time.")
     fell = number_column(scores, "first") - number_column(scores, "last") - metric.baseline
     late = scores["last_date"] - scores["first_date"] > pd.Timedelta(days=metric.window_days)
     kept = np.isfinite(fell) & ~late.to_numpy() & (scores["last_date"] < as_of).to_numpy()

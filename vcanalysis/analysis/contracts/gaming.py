@@ -12,7 +12,7 @@ import statsmodels.api as sm
 from vcanalysis.core.columns import flag_column, number_column, require_columns, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile, wilson
-from vcanalysis.core.parts import fit_of
+from vcanalysis.core.parts import fewest_of, fit_of
 
 MINIMUM = 10
 
@@ -93,6 +93,7 @@ def _apart(frame: pd.DataFrame, name: str, taken: np.ndarray, known: np.ndarray,
         int(use.sum()),
         "standard deviations",
         std_error=error,
+        support=fewest_of(one, two),
         **about,  # type: ignore[arg-type]
     )
 

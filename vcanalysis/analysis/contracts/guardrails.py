@@ -76,7 +76,7 @@ def _rate(kind: str, events: int, years: float, level: float) -> Estimate:
     term = "Events per 100 child-years"
     about: dict[str, Any] = {"group": kind, "method": METHOD, "of": "events"}
     if years < FEWEST_YEARS:
-        reason = f"at least {FEWEST_YEARS:.0f} child-years are needed"
+        reason = f"at least {FEWEST_YEARS:.0f} child-years on record are needed"
         return Estimate.not_estimable(term, n=events, reason=reason, **about)
     tail = (1 - level) / 2
     low = float(stats.chi2.ppf(tail, 2 * events)) / 2 if events else 0.0

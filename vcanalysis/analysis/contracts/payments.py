@@ -157,7 +157,8 @@ def pay(contract: Contract, events: pd.DataFrame, *, harms: pd.DataFrame | None 
     referred is the council's to say: a child who was in a family long before the contract should not be. Gross is
     units times the price of the day on which they fall due, or of the last day, rounded half up to the penny.
     Unvalidated and harmed outcomes are withheld. Units beyond a child's cap are capped. Metrics by cohort pay only the
-    rise of the balance over all children so far; a fall is taken back only where the metric has a `clawback_share`.
+    rise of the balance over all children so far, those of one day together; a fall is taken back only where the metric
+    has a `clawback_share`.
     Then the caps of the child and of the contract. A stay that ends within `clawback_weeks` of a paid milestone gives
     that share back on the day it ends.
 
@@ -200,8 +201,11 @@ def _refuse(events: pd.DataFrame) -> None:
 
 
 def _queue(events: pd.DataFrame, contract: Contract, harms: pd.DataFrame | None) -> list[_Place]:
-    """Line events up in order of time; what is taken back on a day comes after what is earned on it."""
-    first = ["date", "metric", "child_id", "units", "band", "ended"]
+    """Line events up in order of time; what is taken back on a day comes after what is earned on it.
+
+    Of one day the worst results come first: a balance pays the rise over the whole day, whatever children are called.
+    """
+    first = ["date", "metric", "units", "child_id", "band", "ended"]
     ordered = events.sort_values(first + (["validated"] if "validated" in events else []), kind="stable")
     held = _held(ordered, contract, harms)
     valid = ordered["validated"].astype("bool").tolist() if "validated" in ordered else [True] * len(ordered)

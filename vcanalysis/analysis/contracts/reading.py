@@ -100,7 +100,8 @@ def read_contract(name_or_path: str | Path) -> Contract:
     ------
     InputError
         If the file is missing or not TOML, a name is unknown or missing, a value is not allowed, the contract ends
-        before it starts, two metrics have one id, or two prices hold for one band on one day.
+        before it starts, two metrics have one id, two prices hold for one band on one day, or two terms contradict each
+        other (a baseline missing or idle, half a clawback, one harm watched twice, a child's cap above the whole).
 
     Examples
     --------
@@ -156,6 +157,13 @@ def build_contract(content: Mapping[str, Any], *, where: str = "contract") -> Co
         raise InputError(
             f"{where}: {len(names)} metrics, {len(set(names))} ids. Give each [[metric]] an id of its own."
         )
+    guarded = [
+        table["kind"] for table in content.get("guardrail", ()) if isinstance(table, dict) and "kind" in table
+    ]
+    if len(set(guarded)) < len(guarded):
+        raise InputError(f"{where}: two guardrails watch one kind of harm. Leave one of them.")
+    if said.get("cap_child_gbp", 0) > said.get("cap_gbp", float("inf")):
+        raise InputError(f"{where}: cap_child_gbp is more than cap_gbp. Check both.")
     for name in ("cap_gbp", "cap_child_gbp"):
         if name in said:
             said[name.replace("gbp", "pence")] = _pence(said.pop(name), name, where)
@@ -174,6 +182,7 @@ def _metric(table: Any, where: str) -> Metric:
     if not rates:
         raise InputError(f"{where}: metric {table['id']!r} has no price. Add a [[metric.rate]].")
     _refuse_overlaps(rates, table["id"], where)
+    _refuse_idle(table, where)
     whole = {
         n: int(table[n])
         for n in ("window_weeks", "grace_days", "clawback_weeks", "cap_child_units")
@@ -181,6 +190,27 @@ def _metric(table: Any, where: str) -> Metric:
     }
     said = {name: value for name, value in table.items() if name != "rate"}
     return Metric(**{**said, **whole, "rates": rates})
+
+
+def _refuse_idle(table: Mapping[str, Any], where: str) -> None:
+    """Refuse terms that would be read and never used, and a baseline that is wanted and not given."""
+    cohort = table["kind"] in ("days_vs_baseline", "score_change")
+    share, weeks = table.get("clawback_share", 0), table.get("clawback_weeks", 0)
+    wrong = ""
+    if table["kind"] == "days_vs_baseline" and not table.get("baseline"):
+        wrong = "is paid against a baseline and has none. Add baseline, in days"
+    elif not cohort and table.get("baseline"):
+        wrong = f"has a baseline, and one of kind {table['kind']} is paid against none. Leave baseline out"
+    elif table["kind"] == "milestone" and bool(share) != bool(weeks):
+        wrong = "takes back nothing. Give both clawback_weeks and clawback_share, or neither"
+    elif table["kind"] == "weekly" and (share or weeks):
+        wrong = (
+            "is paid by the week, of which nothing is taken back. Leave clawback_weeks and clawback_share out"
+        )
+    elif cohort and weeks:
+        wrong = "has clawback_weeks, which only a milestone uses. Leave it out; clawback_share is enough"
+    if wrong:
+        raise InputError(f"{where}: metric {table['id']!r} {wrong}.")
 
 
 def _rate(table: Any, where: str) -> Rate:

@@ -55,6 +55,9 @@ class ValueAdded:
         if not self.effects[0].estimable:
             return self.effects[0].sentence()
         known = sum((r.value or 0) > self.reliable for r in self.reliability)
+        if not known:
+            none = f"Reliability exceeds {self.reliable:.0%} for none of {len(self.effects)} providers"
+            return f"{none}: none can be paid on."
         paid = int(self.frame()["pay"].sum())
         return (
             f"Reliability exceeds {self.reliable:.0%} for {known} of {len(self.effects)} providers; "
