@@ -251,7 +251,7 @@ def test_a_back_test_on_too_few_days_says_so():
     for found in (none, one):
         assert not found.coverage().group(OURS).estimable
         assert not found.against(PEER).estimable
-        assert found.headline().startswith("The records are too short")
+        assert found.headline().startswith("Too few past forecasts")
     assert not len(none.frame())
 
 
@@ -300,7 +300,7 @@ def test_the_verdict_on_a_rival_follows_the_interval():
     found = BackTest(table, 0.95)
     assert found.verdict(SAME).startswith("Its intervals were better than those of: nothing changes")
     assert found.verdict(PEER).startswith(
-        "No clear difference from the intervals of: peer's band (re-created)"
+        "Its intervals were neither clearly better nor clearly worse than those of: peer's band (re-created)"
     )
     assert BackTest(table.iloc[:3], 0.95).verdict(SAME).endswith("found 1.")
 

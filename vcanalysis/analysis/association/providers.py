@@ -49,7 +49,7 @@ class PriceSetters:
         if not self.share.estimable:
             return self.share.sentence()
         clear = sum(e.excludes(0) for e in self.excess)
-        return f"{self.share.sentence()} {clear} of {len(self.excess)} stand clear of what would be expected."
+        return f"{self.share.sentence()} {clear} of {len(self.excess)} providers stand clear of what would be expected."
 
 
 def price_setters(

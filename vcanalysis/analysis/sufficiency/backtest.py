@@ -136,7 +136,7 @@ class BackTest:
         said = (
             f"Its intervals were {clear} those of"
             if found.excludes(0)
-            else "No clear difference from the intervals of"
+            else "Its intervals were neither clearly better nor clearly worse than those of"
         )
         return f"{said}: {rival} (score {found.words()}; less is better)."
 
@@ -178,7 +178,7 @@ class BackTest:
         """Say the finding for a picture or a table."""
         ours = self.coverage().group(OURS)
         if not ours.estimable:
-            return "The records are too short to test the forecast on past days"
+            return "Too few past forecasts to say how often they hold what comes"
         return f"{ours.value:.0%} of what came lay in the {self.level:.0%} intervals of past forecasts"
 
 

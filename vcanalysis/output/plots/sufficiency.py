@@ -69,6 +69,7 @@ def _name_bands(ax: Axes, future: pd.DataFrame) -> None:
     last = future.iloc[-1]
     names = (
         ("high_95", "95% of futures", "normal"),
+        ("high_80", "80%", "normal"),
         ("high_50", "half", "normal"),
         ("middle", "middle", "bold"),
     )
