@@ -23,18 +23,18 @@ from scipy import stats
 
 from tests.drawn_tables import draw_table
 from tests.planted_leaks import LEAKS, pdf, png, points
-from vcanalysis.analysis import edge, matching
+from vcanalysis.analysis import edge, matching, profile, savings, stepdown
 from vcanalysis.analysis.contracts.risk import Risk
 from vcanalysis.core.estimate import Estimate, Estimates
-from vcanalysis.core.intervals import support_of, wilson
-from vcanalysis.core.parts import column_support, parts_of, priced_alike, sellers_of
+from vcanalysis.core.intervals import bonett_wright, support_of, wilson
+from vcanalysis.core.parts import column_support, parts_of, priced_alike, sellers_of, step_of
 from vcanalysis.core.survival import Watch, kaplan_meier
 from vcanalysis.output.disclosure import STRICT, gate
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
 from vcanalysis.output.disclosure.crossed import seen_tables
 from vcanalysis.output.disclosure.inverse import numerators, one_more
 from vcanalysis.output.disclosure.register import differing, release_of
-from vcanalysis.output.disclosure.rounding import pounds_step
+from vcanalysis.output.disclosure.rounding import pounds_step, width_step
 from vcanalysis.output.disclosure.totals import with_totals
 from vcanalysis.output.leaks import scan
 from vcanalysis.output.records import Record, Results
@@ -61,13 +61,14 @@ class Attack:
     run: Callable[[], Outcome]
 
 
-CATALOGUE: list[Attack] = []
+CATALOGUE: list[Attack] = []  # in the order entered
 
 
 def attack_on(number: str, title: str):
-    """Enter an attack into the catalogue."""
+    """Enter an attack into the catalogue; of one entered before, its module read twice, this takes the place."""
 
     def enter(run):
+        CATALOGUE[:] = [a for a in CATALOGUE if (a.number, a.title) != (number, title)]
         CATALOGUE.append(Attack(number, title, run))
         return run
 
@@ -588,3 +589,185 @@ def events_that_fit(told: tuple[float | None, ...], base: int) -> set[int]:
         if max(low for low, _ in laid) <= min(high for _, high in laid):
             left.add(k)
     return left
+
+
+def fewer_than_ten(numbers: set[int]) -> bool:
+    """Whether the numbers an attacker is left with lie closer together than the policy asks."""
+    return bool(numbers) and max(numbers) - min(numbers) + 1 < WIDTH
+
+
+def behind_gap(told: Record, sizes: tuple[int, int], total: int) -> set[int]:
+    """Give the numerators of a group that a difference of shares leaves open, sizes and total known in fives."""
+    near = range(-2, 3)
+    return {
+        k
+        for k in range(sizes[0] + 3)
+        for a, b, c in itertools.product(near, near, near)
+        if k <= sizes[0] + a
+        and abs(100 * (k / (sizes[0] + a) - (total + c - k) / (sizes[1] + b)) - told.value) <= 0.5
+    }
+
+
+def behind_calibration(told: Record, size: int) -> set[int]:
+    """Give the numerators that a share less its mean prediction leaves open: the prediction drops out of the widths."""
+    left = set()
+    for n in range(size - 2, size + 3):
+        for k in range(n + 1):
+            low, high = wilson(k, n)
+            sides = 100 * (k / n - low), 100 * (high - k / n)
+            said = told.value - told.low, told.high - told.value
+            if all(abs(one - other) <= 1 for one, other in zip(sides, said, strict=True)):
+                left.add(k)
+    return left
+
+
+def in_whole_points(made: Estimate) -> Record:
+    """Publish a difference as its unit is, without what its record says of the children behind it."""
+    ends = {name: float(round(getattr(made, name))) for name in ("value", "low", "high")}
+    return Record.from_estimate(replace(made, support=None, **ends), id="a.b", question="Q?")
+
+
+def small_groups() -> Iterator[tuple[Estimate, Callable[[Record], set[int]]]]:
+    """Give differences in which a group of 13 to 40 has none to nine, and what an attacker makes of each."""
+    for size, few in itertools.product((13, 23, 40), range(10)):
+        others = np.repeat([3, 0], [60, 89])
+        levels = np.concatenate([np.repeat([3, 0], [few, size - few]), others])
+        frame = pd.DataFrame({"safe": levels, "young": np.arange(len(levels)) < size})
+        sizes, total = (5 * round(size / 5), 150), 5 * round((few + 60) / 5)
+        made = profile.domain_gaps(frame, domains=["safe"], group="young")[0]
+        yield made, lambda told, sizes=sizes, total=total: behind_gap(told, sizes, total)
+        if few < 5:
+            rows = pd.DataFrame(
+                {"happened": levels > 0, "p": 0.2, "of": frame["young"].map({True: "a", False: "b"})}
+            )
+            about = {"outcome": "happened", "probability": "p", "threshold": 0.1, "groups": {"Of": "of"}}
+            held = stepdown.fairness(rows, **about).calibration[0]
+            yield held, lambda told, size=sizes[0]: behind_calibration(told, size)
+
+
+@attack_on("A35", "a small count behind the difference of two groups")
+def differences() -> Outcome:
+    tried = recovered = naive = 0
+    for made, left in small_groups():
+        shown = gate([Record.from_estimate(made, id="a.b", question="Q?")])[0].records[0]
+        tried, naive = tried + 1, naive + fewer_than_ten(left(in_whole_points(made)))
+        recovered += shown.value is not None and fewer_than_ten(left(shown))
+    return Outcome(tried, recovered, naive)
+
+
+def apart(d: float, n: int) -> tuple[float, float, float]:
+    """Give a standardised difference between n children and 240 others, with its ends."""
+    half = 1.959964 * math.sqrt(1 / n + 1 / 240 + d * d / (2 * (n + 240)))
+    return d, d - half, d + half
+
+
+def over(ratio: float, n: int) -> tuple[float, float, float]:
+    """Give a ratio of two rates, of n events and 240, with its ends."""
+    spread = math.exp(1.959964 * math.sqrt(1 / n + 1 / 240))
+    return ratio, ratio / spread, ratio * spread
+
+
+def ranked(rho: float, n: int) -> tuple[float, float, float]:
+    """Give a rank correlation of n children with its ends."""
+    return rho, *bonett_wright(rho, n)
+
+
+def sizes_that_fit(told: tuple[float | None, ...], n: int, law, step: float) -> set[int]:
+    """Give the numbers about n that an estimate and its ends, rounded to a step, leave open."""
+    values = np.linspace(told[0] - step / 2, told[0] + step / 2, 9)
+    return {
+        k
+        for k in range(max(n - 6, 6), n + 7)
+        if any(
+            all(abs(end - said) <= step / 2 + 1e-9 for end, said in zip(law(v, k)[1:], told[1:], strict=True))
+            for v in values
+        )
+    }
+
+
+@attack_on("A36", "how many there are, from the width of an interval that counts alone make")
+def widths() -> Outcome:
+    laws = (
+        (apart, "standard deviations", (-0.4, 0.15)),
+        (over, "ratio", (0.7, 1.4)),
+        (ranked, "correlation", (0.1, 0.4)),
+    )
+    tried = recovered = naive = 0
+    for (law, unit, values), n in itertools.product(laws, range(11, 60, 5)):
+        for value in values:
+            made = law(value, n)
+            raw = Record("a.b", "Q?", "Apart", *made, unit=unit, n=n if law is ranked else n + 240, support=n)
+            shown = gate([raw])[0].records[0]
+            step = max(step_of(width_step(raw)), 0.01)
+            tried += 1
+            naive += len(sizes_that_fit(tuple(round(v, 2) for v in made), n, law, 0.01)) == 1
+            left = sizes_that_fit((shown.value, shown.low, shown.high), n, law, step)
+            recovered += n % 5 != 0 and left == {n}
+    return Outcome(tried, recovered, naive)
+
+
+@attack_on("A37", "the council's own few, from the range an assumption is given")
+def ranges_of_assumptions() -> Outcome:
+    assumed, tried, recovered, naive = savings.load_scenario(), 0, 0, 0
+
+    def told(count: int, n: int, **rule: int) -> tuple[float, float]:
+        made = savings.with_own_shares(assumed, **rule, matched_share=(count, n)).inputs["matched_share"]
+        return round(made.low, 2), round(made.high, 2)
+
+    pairs = [(count, n) for n in range(1, 25) for count in range(n + 1)]
+    known: dict[tuple[float, float], set[int]] = {}  # how many did, by the range that is shown
+    protected: dict[tuple[float, float], set[int]] = {}
+    for count, n in pairs:
+        known.setdefault(told(count, n), set()).add(count)
+        protected.setdefault(told(count, n, least=10, base=5), set()).add(count)
+    for count, n in pairs[::7]:
+        few = min(count, n - count) < 10
+        tried += 1
+        naive += few and fewer_than_ten(known[told(count, n)])
+        left = protected[told(count, n, least=10, base=5)]
+        recovered += fewer_than_ten(left) if few else left == {count}
+    return Outcome(tried, recovered, naive)
+
+
+@attack_on("A38", "the mean of few, from that of many and the difference of the two")
+def means_by_difference() -> Outcome:
+    rng, tried, recovered, naive = np.random.default_rng(5), 0, 0, 0
+    for size in (10, 12, 16, 25, 40):
+        homes, families = rng.normal(3_900, 700, size), rng.normal(640, 120, 90)
+        gap, dearest = float(homes.mean() - families.mean()), float(homes.max())
+        about = {"unit": "GBP per week", "of": "children"}
+        one = Estimate("Mean", float(families.mean()), n=90, parts=parts_of(families), **about)
+        other = Estimate(
+            "Difference", gap, n=size + 90, support=size, parts=parts_of(np.r_[homes, families]), **about
+        )
+        raw = [Record.from_estimate(e, id=f"a.{i}", question="Q?") for i, e in enumerate((one, other))]
+        shown = gate(raw)[0].records
+        steps = (pounds_step(one.value, 90, largest=families.max()), pounds_step(gap, size, largest=dearest))
+        fine = (steps[0], pounds_step(gap, size + 90, largest=gap))
+        needed = STRICT.pounds_width * dearest
+        tried += 1
+        naive += (2 * size + 1) * sum(fine) < needed
+        recovered += any(r.value is None for r in shown) or (2 * size + 1) * sum(steps) < needed
+        recovered += abs(shown[1].value / steps[1] - round(shown[1].value / steps[1])) > 1e-6
+    return Outcome(tried, recovered, naive)
+
+
+@attack_on("A39", "what one child more cost, from two totals")
+def totals_of_pounds() -> Outcome:
+    rng, tried, recovered, naive = np.random.default_rng(8), 0, 0, 0
+    for n in (12, 25, 60, 200):
+        costs = np.append(rng.lognormal(9, 0.7, n), 70_000.0)  # the last came this quarter
+        told, fine = [], []
+        for paid in (costs[:-1], costs):
+            made = Estimate("Spend", paid.sum(), n=len(paid), unit="GBP", parts=parts_of(paid))
+            told.append(gate([Record.from_estimate(made, id="a.b", question="Q?")])[0].records[0].value)
+            fine.append(10.0 ** (math.floor(math.log10(paid.sum())) - 2))
+        steps = [
+            step_of(STRICT.pounds_width * costs[:-1].max()),
+            step_of(STRICT.pounds_width * 70_000.0),
+        ]
+        tried += 1
+        naive += sum(fine) < STRICT.pounds_width * 70_000
+        on_steps = all(abs(t / s - round(t / s)) < 1e-9 for t, s in zip(told, steps, strict=True))
+        recovered += not on_steps or sum(steps) < STRICT.pounds_width * 70_000
+    return Outcome(tried, recovered, naive)

@@ -206,3 +206,15 @@ def test_of_three_children_no_order_of_domains_is_put_into_words():
         pd.DataFrame({"Safety": [0] * 20}), domains=["Safety"], levels=list("abcd")
     )
     assert profile.headline(calm) == "No child needs the highest level of action in any domain"
+
+
+def test_a_gap_that_is_published_is_made_of_counts_in_fives():
+    def gap(few: int, size: int, base: int) -> Estimate:
+        levels = np.repeat([3, 0, 3, 0], [few, size - few, 40, 60])
+        frame = pd.DataFrame({"a": levels, "young": np.arange(size + 100) < size})
+        return profile.domain_gaps(frame, domains=["a"], group="young", base=base)[0]
+
+    told = [gap(few, size, 5) for few, size in ((13, 58), (16, 61), (15, 60))]
+    assert len({(e.value, e.low, e.high) for e in told}) == 1
+    assert told[0].value == pytest.approx(gap(15, 60, 1).value)
+    assert [e.support for e in told] == [13, 16, 15]  # of the counts themselves

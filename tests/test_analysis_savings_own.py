@@ -115,3 +115,17 @@ def test_the_notebook_reads_a_council_whose_data_begin_less_than_a_year_before_i
         exec(source.replace('"data/demo"', repr(str(council))), told)
     assert not told["covered"]
     assert told["scenario"].inputs["natural_exit_year"] == s.load_scenario().inputs["natural_exit_year"]
+
+
+def test_what_is_published_is_made_of_rounded_counts_and_of_none_below_the_least():
+    assumed = s.load_scenario()
+    ranges = {
+        pair: s.with_own_shares(assumed, least=10, base=5, matched_share=pair).inputs["matched_share"]
+        for pair in ((2, 7), (17, 26), (12, 27), (13, 26), (0, 0))
+    }
+    assert ranges[2, 7] == ranges[17, 26] == ranges[0, 0] == assumed.inputs["matched_share"]
+    assert ranges[12, 27] == s.with_own_shares(assumed, matched_share=(10, 25)).inputs["matched_share"]
+    assert ranges[13, 26] == s.with_own_shares(assumed, matched_share=(15, 25)).inputs["matched_share"]
+    months = [3.0, 5.0, 4.0]
+    assert s.with_own_means(assumed, least=10, delay_months=months).inputs == assumed.inputs
+    assert s.with_own_means(assumed, delay_months=months).inputs != assumed.inputs

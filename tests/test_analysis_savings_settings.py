@@ -9,7 +9,9 @@ import pytest
 from tests.test_analysis_savings import certain, usual
 from vcanalysis.analysis import savings as s
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.facts import fact
+from vcanalysis.core.parts import Parts
 from vcanalysis.core.paths import data_file
 
 RATES = """rates = [                     # years from the first financial year: from and to, both included
@@ -229,3 +231,12 @@ def test_a_bed_filled_again_makes_no_loss_smaller():
     assert (plain.net_by_year < 0).all()
     assert filled.net_by_year == pytest.approx(plain.net_by_year)
     assert filled.full_year_effect == pytest.approx(plain.full_year_effect)
+
+
+def test_a_price_that_goes_into_a_published_scenario_is_no_finer_than_it_is_shown():
+    own = Estimate(
+        "Mean", 3636.69, 3194.19, 4235.41, n=29, unit="GBP per week", parts=Parts(8275.0, 5575.0, 105_464.0)
+    )
+    told = s.or_national(own, fact("england_residential_week_2020"), width=0.2)
+    assert (told.value, told.low, told.high) == (3650.0, 3200.0, 4250.0)  # 1,655 over 59: to 50
+    assert s.or_national(own, fact("england_residential_week_2020")) == own

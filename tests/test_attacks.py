@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks import CATALOGUE
+from tests.attacks_on_releases import CATALOGUE
 
 PAGE = Path(__file__).parents[1] / "docs" / "disclosure.md"
 
@@ -21,7 +21,9 @@ def test_an_attack_recovers_nothing_from_what_is_published(attack):
 
 
 def test_the_catalogue_is_whole_and_its_outcomes_are_told():
-    assert sorted((a.number for a in CATALOGUE), key=lambda n: int(n[1:])) == [f"A{i}" for i in range(1, 35)]
+    numbers = sorted((a.number for a in CATALOGUE), key=lambda n: int(n[1:]))
+    assert {f"A{i}" for i in range(1, 42)} <= set(numbers)
+    assert len(numbers) == len(set(numbers))
     rows = re.findall(r"^\| (A\d+) \| [^|]+ \| \d+ \| (\d+) \|", PAGE.read_text(encoding="utf-8"), flags=re.M)
-    assert [number for number, _ in rows] == [f"A{i}" for i in range(1, 35)]
+    assert [number for number, _ in rows] == numbers
     assert {recovered for _, recovered in rows} == {"0"}

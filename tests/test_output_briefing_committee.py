@@ -123,6 +123,13 @@ def test_the_example_answers_what_it_can_show_in_full_and_nothing_else():
     assert "Withheld to protect children: Less beds kept empty." in beds
 
 
+def test_an_answer_names_what_is_withheld_as_well_for_its_name_may_hold_a_number():
+    stay = Record("ledger.natural_stay", "Q?", "In a home after 52 weeks", None, n=None, status="suppressed")
+    first = answers(Results((stay,)))[0]
+    assert "Withheld to protect children: In a home after 52 weeks." in first.answer
+    assert first.ids == ("ledger.natural_stay",)
+
+
 def complete() -> Results:
     """Give every record that a question asks for, of a design that is no scenario."""
     names = [n.replace("*", "one") for q in ASKED for n in q.needs if not n.startswith("@")]

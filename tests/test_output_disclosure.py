@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vcanalysis.analysis import association, demand, matching, spending
+from vcanalysis.analysis import association, change, contracts, demand, matching, profile, spending
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
-from vcanalysis.core.parts import Fit, parts_of, priced_alike
+from vcanalysis.core.parts import Fit, Parts, parts_of, priced_alike
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate, policy
 from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.rounding import pounds_step, rounded
@@ -93,6 +93,15 @@ def test_the_spend_of_a_group_too_small_to_count_is_hidden_with_it():
 def test_sentences_are_said_again_from_the_rounded_numbers():
     raw = share(0.1449, 413, wording="About {value} of {n} children ({interval})", sentence="exactly 0.1449")
     assert only(raw).sentence == "About 14% of 415 children (95% interval 10% to 18%)"
+
+
+def test_a_number_typed_into_the_reason_never_leaves():
+    said = "at least 20 children are needed; each of 4 would cost £2,500; one in 0.25"
+    none = Record("a.b", "Q?", "Cost", None, unit="GBP", n=40, reason=said)
+    told = only(none)
+    assert told.reason == "at least 20 children are needed"
+    assert told.sentence.endswith("At least 20 children are needed; found 40.")
+    assert only(replace(none, reason="£13,400 each")).reason == "the data do not determine it"
 
 
 def test_a_number_typed_into_the_wording_never_leaves():
@@ -384,3 +393,68 @@ def test_a_sum_at_a_known_price_is_of_as_many_children_as_its_base_shows():
     made = Estimate("Support", 29_000.0, n=29, unit="GBP", support=29, priced=priced_alike(29, 29_000.0))
     shown = gate([Record.from_estimate(made, id="a.b", question="Q?"), near])[0].records[0]
     assert (shown.n, shown.value) == (25, 25_000.0)
+
+
+def stays(before: int, after: int) -> pd.DataFrame:
+    """Draw stays of which some end just before, some just after a payment on day 364, and 60 last."""
+    days = np.repeat([300, 370, 900], [before, after, 60])
+    return pd.DataFrame({"days": days, "over": days < 900})
+
+
+@pytest.mark.parametrize(("before", "after"), [(11, 28), (12, 32), (10, 29)])
+def test_exits_after_a_payment_are_those_of_the_rounded_numbers_of_ends(before, after):
+    about = {"days": "days", "ended": "over", "milestone_days": 364}
+    made = contracts.early_exits(stays(before, after), **about)
+    shown = only(Record.from_estimate(made, id="a.b", question="Q?"))
+    told = contracts.early_exits(stays(10, 30), **about)
+    # one number of ends stands behind all three figures, whatever the time that was watched
+    assert shown.high / shown.value == pytest.approx(told.high / told.value, rel=0.01)
+    assert shown.low / shown.value == pytest.approx(told.low / told.value, rel=0.01)
+
+
+def test_exits_after_a_payment_are_hidden_where_fewer_than_ten_ended_on_either_side():
+    made = contracts.early_exits(stays(9, 30), days="days", ended="over", milestone_days=364)
+    assert made.support == 9
+    assert only(Record.from_estimate(made, id="a.b", question="Q?")).status == "suppressed"
+
+
+def test_a_comparison_of_groups_is_hidden_where_one_has_few_with_it_or_without_it():
+    flags = pd.DataFrame(
+        {"boy": [1.0] * 4 + [0.0] * 26 + [1.0, 0.0] * 60, "again": [None] * 30 + [1.0] * 120}
+    )
+    made = change.who_is_missing(flags, after="again", columns=["boy"])[0]
+    assert made.support == 4
+    assert only(Record.from_estimate(made, id="a.b", question="Q?")).status == "suppressed"
+    ages = flags.assign(boy=np.arange(150.0))
+    assert change.who_is_missing(ages, after="again", columns=["boy"])[0].support == 30
+
+
+def test_a_share_that_names_its_count_is_of_rounded_counts_whatever_its_interval():
+    known = pd.Series([True] * 249 + [False] * 27)
+    made = profile.bounds(pd.Series([True] * 83 + [False] * 193), known=known)
+    shown = only(Record.from_estimate(made, id="a.b", question="Q?"))
+    assert (shown.n, shown.value) == (250, 0.34)  # 85 of 250, not 83 of 249: 0.33
+    raw = share(33 / 101, 101, low=0.2, high=0.5, method="a bootstrap", support=33)
+    assert (only(raw).value, only(replace(raw, support=None)).value) == (0.35, 0.33)
+
+
+def test_weeks_in_care_do_not_count_the_children_who_were_there_all_the_time():
+    weeks = Record("a.b", "Q?", "Weeks in care", 3_618.7, unit="weeks", n=304)
+    assert only(weeks).value == 3_600.0
+    assert only(replace(weeks, of="councils")).value == 3_620.0
+
+
+def test_an_end_near_nought_is_no_finer_than_its_estimate():
+    change_of_pounds = Record(
+        "a.b", "Q?", "Change", 1028.2, 11.7, 2044.7, unit="GBP per week", n=12, support=12
+    )
+    shown = only(change_of_pounds)
+    assert (shown.value, shown.low, shown.high) == (1020.0, 20.0, 2040.0)
+
+
+def test_a_total_is_rounded_by_its_largest_part():
+    spend = Record(
+        "a.b", "Q?", "Spend", 1_526_070.0, unit="GBP", n=26, parts=Parts(156_520.0, 156_520.0, 1_526_070.0)
+    )
+    assert only(spend).value == 1_550_000.0  # to 50,000: a fifth of the dearest is 31,304
+    assert only(replace(spend, value=58_695.0)).value == 59_000.0  # a mean of 26

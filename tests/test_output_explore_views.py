@@ -320,7 +320,7 @@ def worth(explored):
 
 
 def likely(explored):
-    return int(explored.view.frame().iloc[1, 0].rstrip("%"))
+    return float(explored.view.frame().iloc[1, 0].rstrip("%"))
 
 
 @pytest.mark.parametrize(
@@ -347,8 +347,9 @@ def test_what_is_not_moved_is_not_held(scenario):
 
 def test_whose_numbers_a_scenario_rests_on_and_both_likelihoods_are_said(scenario, council):
     said = scenario.reset().view.sentence()
-    assert "From the council's own records: yield, price of a home, price of a family." in said
-    assert "judgement, not from this council: success, delay, cost of the team." in said
+    # four families have a price: too few for a mean that is published, so theirs is the assumption's
+    assert "From the council's own records: yield, price of a home." in said
+    assert "judgement, not from this council: success, delay, price of a family, cost of the team." in said
     assert "(the headline)" in said
     assert "without discounting (the picture)" in said
     none = {name: council.tables[name].iloc[:0] for name in ("stepdown", "costs")}

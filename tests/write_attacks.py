@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from tests.attacks import CATALOGUE
+from tests.attacks_on_releases import CATALOGUE
 from tests.drawn_tables import NAMES, draw_table
 from vcanalysis.output.disclosure import Policy, profiles, sources
 from vcanalysis.output.disclosure.attack import attack
@@ -98,6 +98,16 @@ LIMITS = """## What this does not do
 - Of providers the door asks what a record names (`sellers`): the costs by type of placement do, other pounds do not.
 - Of a sum at a price that all know (`priced`) the door gives what it would be for the rounded number of children. The
   record must name it: four sums do. Payments of a contract, which count weeks at a price and no children, do not.
+- A difference of two groups, and an interval that counts alone make, are judged only where their record names how few
+  stand behind (`support`). Ends are then rounded until the width leaves two numbers or more; twelve in the middle of
+  drawn cases, but not always the five that rounding of a count leaves.
+- A scenario that is published (`savings`) is made of what may be shown: counts in fives, ten or more a side, the
+  price as it is shown. The door cannot see it: the notebook asks for it (`least`, `base`, `width`). Whoever runs a
+  scenario with `base=1` must not publish it.
+- A median of twenty or more that is hidden only because an end of its interval rests on few can be had from others: the
+  need of the dearest from the difference to the rest, the price of homes from what a contract avoids a week.
+- Pounds that name no parts (models, medians, simulated sums) are rounded to three figures by their children and ends;
+  how much of them one child makes the door is not told.
 - Which children a record counts no record says: the judge takes all counts and bases of one size for the same.
 - A picture is searched for dots and squares, more than 60 of them; crosses, rings and dots that merge are not seen, nor
   is a single small number or name in a sentence.
@@ -105,6 +115,10 @@ LIMITS = """## What this does not do
   models, slopes at quantiles, the agency's gap, the ladder, drift, hazards, calibration slopes, means of found groups,
   change of a level and change with missing scores imputed. Of curves and figures it asks `support`.
 - Between quarters counts are protected by rounding: one child more changes a published count in one case of five.
+- A second report of a quarter is refused where a figure is shown otherwise and fewer than ten children may lie between:
+  where it counts as many in both, too, unless data and profile are the same. The register lies beside the reports: of
+  another `--out`, and of a council by another name, nothing is known before. Between unlike quarters a figure that
+  counts as many children is protected by rounding alone, and a cell that comes into view says that it has grown to ten.
 - Two releases of a quarter whose tables are by other bands are not worked through cell by cell: the second is refused.
   Tables of unlike quarters may be by unlike bands. They count unlike children; of those who stayed, what is left
   between the bands can be a few, known as closely as the rounding of both and the comings and goings between allow.

@@ -37,7 +37,11 @@ _UNITS: dict[str, tuple[Callable[[float], str], str]] = {
     "share": (lambda v: f"{_fixed(100 * v, 0 if abs(v) >= 0.1 or v == 0 else 1)}%", ""),
     "change": (lambda v: f"{_fixed(100 * v, 0)}%", ""),
     "small change": (lambda v: f"{_fixed(100 * v, 1)}%", ""),
-    "probability": (lambda v: f"{_fixed(100 * v, 0)}%", ""),
+    # near certain or near never a digit more: an interval of draws does not read 0% to 0%
+    "probability": (
+        lambda v: f"{_fixed(100 * v, 1 if 0.0005 <= min(abs(v), abs(1 - v)) < 0.01 else 0)}%",
+        "",
+    ),
     "percentage points": (lambda v: _fixed(v, 1), " percentage points"),
     "GBP": (_total, ""),
     "GBP per week": (_money, " a week"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,6 +52,47 @@ def column_support(matrix: np.ndarray) -> int:
         kinds, counts = np.unique(column, return_counts=True)
         fewest = min(fewest, int(np.count_nonzero(column)), int(counts.min()) if len(kinds) == 2 else fewest)
     return fewest
+
+
+def fewest_of(*sides: Sequence[float] | np.ndarray) -> int:
+    """Find the fewest children that a comparison of groups tells of, for the disclosure gate.
+
+    Of flags, the fewest with or without on any side; of other numbers, the smallest side.
+
+    Examples
+    --------
+    >>> fewest_of([1.0, 0.0, 0.0], [0.0] * 20), fewest_of([0.5, 0.2], [0.1, 0.4, 0.9])
+    (0, 2)
+    """
+    groups = [np.asarray(side, dtype=float) for side in sides]
+    sizes = [len(group) for group in groups]
+    if all(np.isin(group, (0.0, 1.0)).all() for group in groups):
+        sizes += [int(group.sum()) for group in groups] + [int((group == 0).sum()) for group in groups]
+    return min(sizes)
+
+
+def to_base(count: float, base: int) -> int:
+    """Round a count to a multiple of a base, halves upwards, before a number is made of it that is published.
+
+    Examples
+    --------
+    >>> to_base(12, 5), to_base(13, 5), to_base(7, 1)
+    (10, 15, 7)
+    """
+    return base * math.floor(count / base + 0.5)
+
+
+def step_of(least: float, power: int | None = None) -> float:
+    """Give the first of 1, 2 or 5 times a power of ten that is as large as a step, from a power on if one is given.
+
+    Examples
+    --------
+    >>> step_of(0.049), step_of(3.0), step_of(3.0, 1)
+    (0.05, 5.0, 10.0)
+    """
+    power = math.floor(math.log10(least)) if power is None else power
+    steps = (m * 10.0 ** (power + k) for k in range(12) for m in (1, 2, 5))
+    return float(f"{next(s for s in steps if s >= least * (1 - 1e-9)):.10g}")
 
 
 class Fit(NamedTuple):

@@ -166,7 +166,8 @@ def rank_correlation(
         least = max(inside[2] - inside[0], inside[0] - inside[1])
         error = cluster_error(first, second, np.ones((n, 1)), units)
         ends = fisher_interval(rho, error, alike_clusters(units), level, least=least)
-    return Estimate(term, rho, *ends, level, n, "correlation", method, group)
+    few = None if cluster else n  # the formula's width tells n
+    return Estimate(term, rho, *ends, level, n, "correlation", method, group, support=few)
 
 
 def kendall_tau(

@@ -13,7 +13,7 @@ from vcanalysis.core.clusters import Units
 from vcanalysis.core.columns import holds_numbers, number_column, require_columns, say_column
 
 RARE = 5  # children: rarer categories are pooled, one of its own would fit its members perfectly
-POOLED = "(rare, pooled)"
+POOLED = "the rarest together"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from vcanalysis.analysis.change.variance import spread
 from vcanalysis.core.columns import number_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile
+from vcanalysis.core.parts import fewest_of
 
 MISSING = "Those not assessed again less the others, in standard deviations"
 WEIGHTED = "mean change weighted by the inverse of the probability of a second assessment"
@@ -84,7 +85,8 @@ def _standardised(name: str, first: np.ndarray, second: np.ndarray, *, level: fl
         return Estimate.not_estimable(term, n=n + m, reason=reason, group=name)
     d = float(first.mean() - second.mean()) / pooled
     half = normal_quantile(level) * math.sqrt((n + m) / (n * m) + d * d / (2 * (n + m)))
-    return Estimate(term, d, d - half, d + half, level, n + m, "ratio", group=name)
+    few = fewest_of(first, second)
+    return Estimate(term, d, d - half, d + half, level, n + m, "ratio", group=name, support=few)
 
 
 def weighted_change(

@@ -16,7 +16,7 @@ from vcanalysis.analysis.ledger.reading import LIMITS, Array
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.limits import allowed
-from vcanalysis.core.parts import fit_of
+from vcanalysis.core.parts import fit_of, parts_of
 
 RUNGS = {
     "before and after": "The same children before and after. It rules out nothing: dear placements tend to become "
@@ -175,6 +175,7 @@ def _naive(first: Array, then: Array, group: str, level: float) -> Estimate:
     error = float(fall.std(ddof=1) / np.sqrt(len(fall)))
     half = float(stats.t.ppf((1 + level) / 2, len(fall) - 1)) * error
     value = float(fall.mean())
+    about["parts"] = parts_of(fall)
     return Estimate(_TERM, value, value - half, value + half, level, std_error=error, **about)
 
 

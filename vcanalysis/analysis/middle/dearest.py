@@ -251,7 +251,8 @@ def _ends(prices: Prices, figure: Figure, wide: float) -> Interval:
 
 def _pounds(kind: str, prices: Prices, figure: Figure, ends: Interval, about: dict[str, Any]) -> Estimate:
     error = prices.shared.error(figure.influence)
-    about = {"parts": parts_of(prices.first)} | about
+    # however many have both prices, it is the pounds of the dearest
+    about = {"parts": parts_of(prices.first), **about, "support": int((prices.part > 0).sum())}
     made = Estimate(_TERMS[kind], figure.value, *ends, unit=POUNDS, std_error=error, **about)
     return made.unless_alike(10 * float(prices.first.max()), reason=_ALIKE)
 
@@ -260,7 +261,8 @@ def _before(prices: Prices, wide: float, about: dict[str, Any]) -> Estimate:
     """Say what the dearest cost: one price and no interval where all of them have the same."""
     dear = prices.first[prices.part > 0]
     if np.ptp(dear) == 0:
-        return Estimate(_TERMS["before"], float(dear[0]), unit=POUNDS, parts=parts_of(dear), **about)
+        about = {**about, "parts": parts_of(dear), "support": len(dear)}
+        return Estimate(_TERMS["before"], float(dear[0]), unit=POUNDS, **about)
     before = mean_of_dearest(prices, prices.first, dear.min())
     parts = parts_of((prices.first * prices.part)[prices.part > 0])
     return _pounds("before", prices, before, _ends(prices, before, wide), {**about, "parts": parts})

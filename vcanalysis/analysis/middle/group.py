@@ -196,9 +196,10 @@ def _share(
         ends = wilson(int(chosen.sum()), n, level)
     value = float(weights[chosen].sum()) / total
     made = Estimate(term, value, *ends, level, n, "share", METHOD, std_error=error)
+    inside = int(chosen.sum())
     if term == HEADS:
-        return made
-    return made.named(support=int(chosen.sum()), parts=parts_of(weights[chosen]))
+        return made.named(support=min(inside, n - inside))
+    return made.named(support=inside, parts=parts_of(weights[chosen]))
 
 
 def cut_off_sensitivity(group: MiddleGroup) -> str:

@@ -11,6 +11,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from vcanalysis.core.columns import number_column, require_columns
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
+from vcanalysis.core.parts import fewest_of, to_base
 
 MINIMUM = 10
 METHOD = "difference of shares; Newcombe interval, all domains together (Bonferroni)"
@@ -23,6 +24,7 @@ def domain_gaps(
     group: str,
     titles: Mapping[str, str] | None = None,
     at_least: int = 2,
+    base: int = 1,
     level: float = 0.95,
 ) -> Estimates:
     """How much more often one group of children needs action than the others, in every domain at once.
@@ -39,6 +41,8 @@ def domain_gaps(
         Names to show.
     at_least : int
         Lowest level that counts as needing action.
+    base : int
+        To which counts are rounded first, where the differences are published: a difference of exact shares gives them.
     level : float
         Confidence level of all intervals together.
 
@@ -74,23 +78,23 @@ def domain_gaps(
         levels = number_column(frame, name)
         known = ~np.isnan(levels)
         first, second = (levels[known & side] >= at_least for side in (inside, ~inside))
-        items.append(_gap(first, second, dict(titles or {}).get(name, name), each, level))
+        items.append(_gap(first, second, dict(titles or {}).get(name, name), each, level, base))
     return Estimates.of(sorted(items, key=lambda e: -(e.value if e.value is not None else -1000.0)))
 
 
-def _gap(first: np.ndarray, second: np.ndarray, title: str, each: float, level: float) -> Estimate:
+def _gap(first: np.ndarray, second: np.ndarray, title: str, each: float, level: float, base: int) -> Estimate:
     term = "Difference in the share of children who need action"
     if min(len(first), len(second)) < MINIMUM:
         reason = f"at least {MINIMUM} children are needed on each side"
         n = min(len(first), len(second))
         return Estimate.not_estimable(term, n=n, reason=reason, group=title, method=METHOD)
-    ends = confint_proportions_2indep(
-        first.sum(), len(first), second.sum(), len(second), method="newcomb", compare="diff", alpha=1 - each
-    )
-    value = 100 * float(first.mean() - second.mean())
+    counts = [to_base(count, base) for side in (first, second) for count in (side.sum(), len(side))]
+    ends = confint_proportions_2indep(*counts, method="newcomb", compare="diff", alpha=1 - each)
+    value = 100 * (counts[0] / counts[1] - counts[2] / counts[3])
     low, high = (100 * float(end) for end in ends)
     n = len(first) + len(second)
-    return Estimate(term, value, low, high, level, n, "percentage points", METHOD, title)
+    few = fewest_of(first, second)
+    return Estimate(term, value, low, high, level, n, "percentage points", METHOD, title, support=few)
 
 
 def gaps_headline(gaps: Estimates, *, who: str) -> str:

@@ -102,6 +102,8 @@ def bounds(counted: pd.Series, *, known: pd.Series, term: str = "Share of all ch
     ends = (sure / n, (sure + unknown) / n)
     wording = (
         f"{term}: {{value}} among those known; whatever the others are, "
-        "between {low} and {high} ({n} children)."
+        "between {low} and {high} ({n} children known)."
     )
-    return Estimate(term, sure / (n - unknown), *ends, 1.0, n, "share", method, wording=wording, span="ends")
+    of, told = n - unknown, {"wording": wording, "span": "ends"}
+    few = min(sure, of - sure, unknown or of)  # with the ends, those not known can be counted too
+    return Estimate(term, sure / of, *ends, 1.0, of, "share", method, support=few, **told)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from vcanalysis.analysis.savings.information import value_of_information
 from vcanalysis.analysis.savings.inputs import Correlation, Input, Optimism
 from vcanalysis.analysis.savings.own import (
+    told_count,
     with_own_level,
     with_own_means,
     with_own_shares,
@@ -44,6 +45,7 @@ __all__ = [
     "sobol_headline",
     "sobol_indices",
     "switching_values",
+    "told_count",
     "tornado",
     "tornado_headline",
     "value_of_information",

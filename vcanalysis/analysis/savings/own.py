@@ -13,8 +13,10 @@ from vcanalysis.analysis.savings.scenario import Scenario
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.intervals import normal_quantile
+from vcanalysis.core.parts import to_base
 
 LEVEL = 0.95
+_MIN_TOLD = 10  # children: what rests on fewer is not published
 FEWEST = 3  # values whose spread says how far their mean may be out
 
 
@@ -43,13 +45,33 @@ def with_own_values(scenario: Scenario, **own: Any) -> Scenario:
     return scenario.with_values(**{name: value for name, value in own.items() if name not in scenario.held})
 
 
-def with_own_shares(scenario: Scenario, **own: Estimate | tuple[int, int]) -> Scenario:
+def told_count(count: float, *, least: int = 0) -> float:
+    """Round a number of children to fives, for a scenario that is published; below ten it stays and all is hidden.
+
+    With a `least`, fewer are taken for none.
+
+    Examples
+    --------
+    >>> told_count(22), told_count(7), told_count(7, least=10)
+    (20, 7, 0)
+    """
+    if count < least:
+        return 0
+    return count if count < _MIN_TOLD else to_base(count, 5)
+
+
+def with_own_shares(
+    scenario: Scenario, *, least: int = 0, base: int = 1, **own: Estimate | tuple[int, int]
+) -> Scenario:
     """Put the council's own shares in place of assumed ones, which stay as a prior and weigh less as counts grow.
 
     Parameters
     ----------
     scenario : Scenario
         Settings; the range of each input named is its prior.
+    least, base : int
+        Where the scenario is to be published: with fewer than so many who did, or did not, the assumption stays, and
+        counts are rounded to the base. The range of an input, which is shown, gives back the counts behind it.
     **own : Estimate or (count, n)
         For each input, an estimated share with its n, or how many of how many; where the estimate could not be made or
         n is 0, the assumption stays.
@@ -71,12 +93,13 @@ def with_own_shares(scenario: Scenario, **own: Estimate | tuple[int, int]) -> Sc
     >>> round(own.central, 2), own.source
     (0.62, "the council's own data: 5 of 9")
     """
-    return with_own_values(
-        scenario, **{name: _posterior(scenario, name, value) for name, value in own.items()}
-    )
+    counted = {name: _posterior(scenario, name, value, least, base) for name, value in own.items()}
+    return with_own_values(scenario, **counted)
 
 
-def _posterior(scenario: Scenario, name: str, own: Estimate | tuple[int, int]) -> Input:
+def _posterior(
+    scenario: Scenario, name: str, own: Estimate | tuple[int, int], least: int, base: int
+) -> Input:
     known_input(name, "this call")
     if INPUTS[name][:2] != (0, 1):
         raise InputError(f"Input {name!r} is no share, so counts cannot replace it. Use with_values().")
@@ -86,8 +109,10 @@ def _posterior(scenario: Scenario, name: str, own: Estimate | tuple[int, int]) -
     )
     if not 0 <= count <= n:
         raise InputError(f"Input {name!r}: {count:g} of {n} is refused. Give how many of how many.")
-    if n == 0 or prior.certain:
+    if n == 0 or prior.certain or min(count, n - count) < least:
         return prior
+    if base > 1:  # else a count of a curve, which is no whole number, stays
+        count, n = to_base(count, base), to_base(n, base)
     spread = (prior.high - prior.low) / (2 * normal_quantile(LEVEL))
     weight = max(prior.central * (1 - prior.central) / spread**2 - 1, 0.0)
     beta = stats.beta(count + weight * prior.central, n - count + weight * (1 - prior.central))
@@ -106,16 +131,17 @@ def _posterior(scenario: Scenario, name: str, own: Estimate | tuple[int, int]) -
     )
 
 
-def with_own_means(scenario: Scenario, **own: Sequence[float]) -> Scenario:
+def with_own_means(scenario: Scenario, *, least: int = FEWEST, **own: Sequence[float]) -> Scenario:
     """Put means of the council's own values in place of assumed ones, which stay as a prior.
 
     Parameters
     ----------
     scenario : Scenario
         Settings; the range of each input named is its prior.
+    least : int
+        With fewer values the assumption stays: 3, or as many as a mean that is published must rest on.
     **own : sequence of float
-        For each input that is no share its values, one per child, in the unit of the input; with fewer than three the
-        assumption stays.
+        For each input that is no share its values, one per child, in the unit of the input.
 
     Returns
     -------
@@ -139,17 +165,18 @@ def with_own_means(scenario: Scenario, **own: Sequence[float]) -> Scenario:
     >>> round(own.central, 1), own.source
     (4.5, "the council's own data: mean of 3")
     """
-    return with_own_values(scenario, **{name: _posterior_mean(scenario, name, own[name]) for name in own})
+    means = {name: _posterior_mean(scenario, name, own[name], max(least, FEWEST)) for name in own}
+    return with_own_values(scenario, **means)
 
 
-def _posterior_mean(scenario: Scenario, name: str, own: Sequence[float]) -> Input:
+def _posterior_mean(scenario: Scenario, name: str, own: Sequence[float], least: int) -> Input:
     known_input(name, "this call")
     if INPUTS[name][:2] == (0, 1):
         raise InputError(f"Input {name!r} is a share: give how many of how many to with_own_shares().")
     prior, values = scenario.inputs[name], np.asarray(own, dtype="float64")
     if not np.isfinite(values).all():
         raise InputError(f"Input {name!r}: some of its own values are no numbers. Leave them out.")
-    if len(values) < FEWEST or prior.certain:
+    if len(values) < least or prior.certain:
         return prior
     n, usual = len(values), normal_quantile(LEVEL)
     spread = (prior.high - prior.low) / (2 * usual)

@@ -13,7 +13,7 @@ from vcanalysis.core.columns import cost_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.facts import Fact
 from vcanalysis.core.intervals import Interval
-from vcanalysis.core.parts import parts_of
+from vcanalysis.core.parts import parts_of, step_of
 from vcanalysis.core.resampled import Draws, mean_draws, studentised_interval
 
 METHOD = "mean weekly cost; bootstrap-t"
@@ -107,7 +107,7 @@ def price_gap(
     return Estimates((first, second, gap))
 
 
-def or_national(own: Estimate, national: Fact) -> Estimate | Input:
+def or_national(own: Estimate, national: Fact, *, width: float = 0.0) -> Estimate | Input:
     """Give the council's own price, or the national one with the spread between councils where there is none.
 
     Parameters
@@ -116,6 +116,9 @@ def or_national(own: Estimate, national: Fact) -> Estimate | Input:
         Mean weekly cost from `price_gap`.
     national : Fact
         Published unit cost, pounds a week in the prices of its financial year.
+    width : float
+        Where the scenario is published: the own price is rounded until two means, with and without a child, leave it
+        open by this share of the dearest. The results would else tell the mean more finely than it is shown.
 
     Returns
     -------
@@ -130,6 +133,12 @@ def or_national(own: Estimate, national: Fact) -> Estimate | Input:
     >>> round(or_national(few, fact("england_residential_week_2020")).low)
     3249
     """
+    if own.estimable and width and own.parts is not None:
+        step = step_of(width * own.parts.first / (2 * own.n + 1))
+        value, low, high = (
+            None if e is None else step * math.floor(e / step + 0.5) for e in (own.value, own.low, own.high)
+        )
+        return own.named(value=value, low=low, high=high)
     if own.estimable:
         return own
     low, high = (share * national.value for share in BETWEEN_COUNCILS)

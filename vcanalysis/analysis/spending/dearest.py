@@ -91,7 +91,8 @@ def _gap(dear: np.ndarray, rest: np.ndarray, *, level: float, replicates: int, s
     ends = percentile_interval(drawn, level)
     error = float(np.std(drawn, ddof=1))
     value = float(np.median(dear) - np.median(rest))
-    return Estimate(term, value, *ends, level, n, "points", method, std_error=error)
+    few = min(support_of(side, float(np.median(side))) for side in (dear, rest))
+    return Estimate(term, value, *ends, level, n, "points", method, std_error=error, support=few)
 
 
 def dear_placements(frame: pd.DataFrame, *, cost: str, least: float) -> Estimate:

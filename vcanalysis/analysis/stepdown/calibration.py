@@ -46,11 +46,14 @@ class Judged:
         """How many children there are."""
         return int(self.cluster.max()) + 1 if len(self.cluster) else 0
 
+    @property
+    def fewest(self) -> int:
+        """How many children there are with, or without, the outcome, whichever are fewer."""
+        return min(len(np.unique(self.cluster[self.outcome == kind])) for kind in (0, 1))
+
     def why_not(self) -> str:
         """Say why nothing can be judged; empty where something can."""
-        yes = len(np.unique(self.cluster[self.outcome == 1]))
-        no = len(np.unique(self.cluster[self.outcome == 0]))
-        if min(yes, no) < MINIMUM:
+        if self.fewest < MINIMUM:
             return f"at least {MINIMUM} children with and {MINIMUM} without the outcome are needed"
         return ""
 
@@ -162,7 +165,7 @@ def in_the_large(judged: Judged, *, level: float = 0.95, group: str = "all") -> 
     ends = (100 * (gap - half), 100 * (gap + half))
     return Estimate(
         LARGE, 100 * gap, *ends, level, judged.clusters, "percentage points", "mean difference; t interval",
-        group, 100 * spread,
+        group, 100 * spread, support=judged.fewest,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from vcanalysis.analysis.stepdown.shares import share_of
 from vcanalysis.core.columns import require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import normal_quantile, wilson
+from vcanalysis.core.parts import to_base
 
 MINIMUM = 10
 ENOUGH = 5  # with and without the outcome: for fewer the residuals do not show how far a share may be out
@@ -78,6 +79,7 @@ def fairness(
     cluster: str = "",
     level: float = 0.95,
     of: str = IN_FAMILIES,
+    base: int = 1,
 ) -> Fairness:
     """Judge a probability within groups of children.
 
@@ -97,6 +99,8 @@ def fairness(
         Confidence level.
     of : str
         Where children with the outcome are, in words.
+    base : int
+        To which the counts of a difference of shares are rounded first, where it is published.
 
     Returns
     -------
@@ -139,7 +143,7 @@ def fairness(
             group = f"{words}: {name}"
             made[0].append(_calibration(judged, values == name, group, level))
             for place, found in enumerate(
-                _missed(settled, latest, name, threshold, (group, level, of)), start=1
+                _missed(settled, latest, name, threshold, (group, level, of), base), start=1
             ):
                 made[place].append(found)
     calibration, missed, gaps = map(Estimates.of, made)
@@ -168,7 +172,7 @@ def _calibration(judged: Judged, mine: np.ndarray, group: str, level: float) -> 
 
 
 def _missed(
-    judged: Judged, values: np.ndarray, name: str, threshold: float, about: tuple[str, float, str]
+    judged: Judged, values: np.ndarray, name: str, threshold: float, about: tuple[str, float, str], base: int
 ) -> tuple[Estimate, Estimate]:
     """Share missed in a group, and less that of the others, among children who do live in families."""
     group, level, of = about
@@ -184,8 +188,9 @@ def _missed(
         return rate, Estimate.not_estimable(
             GAP, n=counts[1][1], reason=f"{reason[:-10]}are needed to compare", group=group
         )
-    low, high = confint_proportions_2indep(*counts[0], *counts[1], method="newcomb", alpha=1 - level)
-    gap = counts[0][0] / counts[0][1] - counts[1][0] / counts[1][1]
+    told = [to_base(number, base) for pair in counts for number in pair]
+    low, high = confint_proportions_2indep(*told, method="newcomb", alpha=1 - level)
+    gap = told[0] / told[1] - told[2] / told[3]
     fewest = min(min(c, n - c) for c, n in counts)
     return rate, Estimate(
         GAP, 100 * gap, 100 * low, 100 * high, level, counts[0][1], "percentage points",

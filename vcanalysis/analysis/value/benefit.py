@@ -10,9 +10,11 @@ import pandas as pd
 
 from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import contrast
+from vcanalysis.core.columns import number_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
 from vcanalysis.core.numbers import write_number
+from vcanalysis.core.parts import parts_of
 
 METHOD = (
     "net benefit of differences in means; studentised permutation with Hall's correction, very skewed costs "
@@ -182,6 +184,7 @@ def net_benefit(
                 METHOD,
                 std_error=gap.error,
                 support=min(found.n),
+                parts=parts_of(number_column(frame, cost)),
             ).unless_alike(size, reason=_ALIKE)
     assert chosen is not None
     return NetBenefit(pd.DataFrame(rows, columns=columns), chosen, float(declared))

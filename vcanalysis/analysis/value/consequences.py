@@ -106,7 +106,8 @@ def compare_consequences(
             for part, name in zip(parts, names, strict=True)
         ]
         found = gaps_of(frame, [column], member=member, cluster=cluster, seed=seed)
-        gaps.append(_gap(found, term=f"{term}, {names[0]} less {names[1]}", unit=unit, level=level))
+        gap = _gap(found, term=f"{term}, {names[0]} less {names[1]}", unit=unit, level=level)
+        gaps.append(gap.named(parts=parts_of(values[known])))
     return Consequences(Estimates.of(means), Estimates.of(gaps))
 
 

@@ -145,10 +145,11 @@ def cost_per_outcome(
             term, found.means[0] / found.means[1], allowed.low, allowed.high, level, n, "GBP", METHOD
         )
     low, high = (write_number(v, "GBP") for v in (allowed.low, allowed.high))
-    out = (
-        f"only {low} to {high} is ruled out" if allowed.kind == "outside" else "no value at all is ruled out"
+    out = f"only {low} to {high} is ruled out" if allowed.kind == "outside" else "no value is ruled out"
+    # what is published leaves out the clause with the pounds
+    reason = (
+        f"{out}; the difference in outcome could be nothing: decide by net benefit, of the children with both"
     )
-    reason = f"the difference in outcome could be nothing, and {out}: decide by net benefit, of the children with both"
     return Estimate.not_estimable(term, n=n, reason=reason, method=METHOD)
 
 

@@ -8,8 +8,10 @@ import pandas as pd
 
 from vcanalysis.analysis.value.change import Line
 from vcanalysis.analysis.value.contrast import ONLY_COST, ONLY_EFFECT, contrast
+from vcanalysis.core.columns import number_column
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.parts import parts_of
 
 METHOD = (
     "difference in means; studentised permutation with Hall's correction, very skewed costs "
@@ -168,6 +170,7 @@ def judge_saving(
             METHOD,
             std_error=gap.error,
             support=min(found.n),
+            parts=parts_of(number_column(frame, cost)) if unit == "GBP" else None,
         )
         for gap, term, unit in zip(gaps, (COST, EFFECT), ("GBP", "points"), strict=True)
     ]

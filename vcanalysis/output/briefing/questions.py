@@ -205,7 +205,8 @@ def _answer(question: Question, results: Results, stated: Mapping[str, str]) -> 
     ids = tuple(r.id for r in shown)
     if not question.needs or lacking or len(shown) < len(found):
         hidden = [r for r in found if r not in shown]
-        return Answer(question.topic, question.text, _unanswered(question, hidden, shown), ids)
+        named = tuple(r.id for r in hidden)  # "in a home 52 weeks after": the name alone holds a number
+        return Answer(question.topic, question.text, _unanswered(question, hidden, shown), ids + named)
     return Answer(question.topic, question.text, _told(question, shown), ids)
 
 

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from vcanalysis.core.estimate import Estimate
+from vcanalysis.core.parts import to_base
 from vcanalysis.output.disclosure.families import (
     WHOLE,
     Tables,
@@ -30,10 +31,16 @@ from vcanalysis.output.disclosure.families import (
 )
 from vcanalysis.output.disclosure.magnitudes import dominated, of_few_sellers, rests_on_few
 from vcanalysis.output.disclosure.policy import STRICT, Policy
-from vcanalysis.output.disclosure.rounding import PLACES, published_unit, rate_of_rounded, rounded, to_base
+from vcanalysis.output.disclosure.rounding import (
+    PLACES,
+    published_unit,
+    rate_of_rounded,
+    rounded_all,
+)
 from vcanalysis.output.records import Record, Results
 
 HIDDEN = "not shown, to protect children's privacy"
+_RESULT = re.compile(r"£|\d\s?%|\d[.,]\d")
 _NOTHING_BEHIND: dict[str, Any] = {"parts": None, "fit": None, "sellers": None, "priced": None}
 
 
@@ -173,12 +180,16 @@ def _about_few(records: Results, policy: Policy) -> set[str]:
 
 
 def _alike(records: Iterable[Record], policy: Policy) -> dict[int, int]:
-    """Show bases that are fewer than ten children apart as one: their difference would be a small count."""
+    """Show bases that are fewer than ten children apart as one: their difference would be a small count.
+
+    The one is told by the largest alone, which may be known from elsewhere: the middle would then give the smallest.
+    """
     bases: dict[int, int] = {}
-    left = sorted({r.n or 0 for r in records if r.of == "children"}, reverse=True)
+    left = sorted({r.n for r in records if r.of == "children" and r.n}, reverse=True)
     while left:
         alike = [n for n in left if left[0] - n < policy.apart]
-        bases |= dict.fromkeys(alike, to_base((alike[0] + alike[-1]) / 2, policy.round_to))
+        middle = alike[0] - (policy.apart - 1) / 2 if len(alike) > 1 else alike[0]
+        bases |= dict.fromkeys(alike, to_base(max(middle, policy.min_count), policy.round_to))
         left = left[len(alike) :]
     return bases
 
@@ -207,15 +218,18 @@ def _publish(record: Record, policy: Policy, bases: dict[int, int]) -> Record:
         n = bases.get(record.n or 0, n)
     again = _from_rounded_counts(record, policy) or rate_of_rounded(record, policy)
     value, low, high = again or _for_rounded_count(record, n, policy)
-    largest = record.parts.first if record.parts is not None else None
+    told = rounded_all(
+        record, (value, low, high), policy, unit=unit, again=bool(again), of_nobody=is_of_nobody(record)
+    )
     done = replace(
         record,
-        value=rounded(value, unit, policy, n=record.n, largest=largest),
-        low=rounded(low, unit, policy, n=record.n, largest=largest),
-        high=rounded(high, unit, policy, n=record.n, largest=largest),
+        value=told[0],
+        low=told[1],
+        high=told[2],
         n=n,
         unit=unit,
         wording=record.wording if _says_no_number(record) else "",
+        reason=_without_results(record.reason),
         support=None,
         **_NOTHING_BEHIND,
         status="published",
@@ -232,13 +246,20 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
 
     count = round(record.value * record.n)
     ends = (record.low, record.high)
-    if abs(count - record.value * record.n) > WHOLE * record.n or not _is_wilson(count, record):
+    by_wilson = _is_wilson(count, record)
+    if abs(count - record.value * record.n) > WHOLE * record.n:
         return None
+    if not by_wilson and (record.support is None or record.support > fewer(record)):
+        return None  # not of so many children, or the record does not say so
     top, bottom = to_base(count, policy.round_to), to_base(record.n, policy.round_to)
     if not bottom or count in (0, record.n):
         return record.value, *ends
+    share = min(top / bottom, 1.0)
+    if not by_wilson:  # other ends move with it
+        low, high = (None if end is None else min(max(end + share - record.value, 0.0), 1.0) for end in ends)
+        return share, low, high
     told = wilson(min(top, bottom), bottom, record.level) if record.low is not None else ends
-    return min(top / bottom, 1.0), *told
+    return share, *told
 
 
 def _for_rounded_count(
@@ -261,6 +282,8 @@ def _is_wilson(count: int, record: Record) -> bool:
 
     if record.low is None or record.high is None:
         return True
+    if record.level == 1:
+        return False
     low, high = wilson(count, record.n or 0, record.level)
     return abs(low - record.low) < WHOLE and abs(high - record.high) < WHOLE
 
@@ -269,3 +292,15 @@ def _says_no_number(record: Record) -> bool:
     # a number typed into the wording was never rounded; those of the term ("the dearest 10%") are names
     typed = set(re.findall(r"\d[\d,.]*", re.sub(r"\{[^}]*\}", "", record.wording)))
     return typed <= set(re.findall(r"\d[\d,.]*", f"{record.term} {record.label} {record.group}"))
+
+
+def _without_results(reason: str) -> str:
+    """Leave out the clauses of a reason that hold pounds, a share or a decimal: no such number was ever rounded.
+
+    Examples
+    --------
+    >>> _without_results("all may have come anyway; each costs at least £21,300")
+    'all may have come anyway'
+    """
+    kept = [clause for clause in reason.split("; ") if not _RESULT.search(clause)]
+    return "; ".join(kept) or (reason and "the data do not determine it")

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from vcanalysis.core.parts import to_base
 from vcanalysis.output.disclosure.attack import TOTAL, Seen, attack
 from vcanalysis.output.disclosure.crossed import seen_tables
 from vcanalysis.output.disclosure.families import cell_of, counted, lines_of, same_children
 from vcanalysis.output.disclosure.policy import STRICT, Policy
-from vcanalysis.output.disclosure.rounding import PEOPLE, to_base
+from vcanalysis.output.disclosure.rounding import PEOPLE
 from vcanalysis.output.records import Record, Results
 
 

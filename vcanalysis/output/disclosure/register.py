@@ -12,13 +12,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from vcanalysis.core.errors import CheckFailed, InputError
-from vcanalysis.output.disclosure.families import cell_of, counted
+from vcanalysis.output.disclosure.families import cell_of, counted, is_elsewhere
 from vcanalysis.output.disclosure.gate import tables_of
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.disclosure.policy import policy as find_policy
 from vcanalysis.output.records import Results
 
 REGISTER = ".releases.jsonl"
+_ONE = 0.5  # child: of shares ten figures are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Release:
     digest : str
         Hash of its published results.
     figures : dict
-        Of every published figure, by its id and the time it is of: how many children it counts, its base, and what
-        was shown.
+        Of every figure, by its id and the time it is of: how many children it counts, its base, and what was shown
+        (nothing of a hidden one).
     bands : dict
         Of every set of tables, by its topic and time: the categories that it was shown by, hidden cells included.
+    data : str
+        Hash of all that the run read of the council: where it is the same, no child can lie between two releases.
     """
 
     quarter: str
@@ -48,9 +51,12 @@ class Release:
     digest: str
     figures: dict[str, list[object]]
     bands: dict[str, list[str]] = field(default_factory=dict)
+    data: str = ""
 
 
-def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: str, digest: str) -> Release:
+def release_of(
+    raw: Results, shown: Results, *, quarter: str, run: str, policy: str, digest: str, data: str = ""
+) -> Release:
     """Describe a release for the register."""
     exact = tables_of(raw, find_policy(policy)).exact
     figures: dict[str, list[object]] = {
@@ -63,9 +69,9 @@ def release_of(raw: Results, shown: Results, *, quarter: str, run: str, policy: 
             r.n,
         ]
         for r in shown
-        if r.status == "published"
+        if r.id in exact or not is_elsewhere(raw[r.id])
     }
-    return Release(quarter, run, policy, digest, figures, _bands(raw, shown))
+    return Release(quarter, run, policy, digest, figures, _bands(raw, shown), data)
 
 
 def _bands(raw: Results, shown: Results) -> dict[str, list[str]]:
@@ -137,8 +143,10 @@ def differing(earlier: Iterable[Release], now: Release, policy: Policy = STRICT)
     Returns
     -------
     list of str
-        Ids of the figures. One rounded alike in both tells nothing, and is none of them. Tables of the same children
-        by other bands are among them whatever they count: the one less the other may leave a few.
+        Ids of the figures. One shown alike in both tells nothing, and is none of them. One that counts as many children
+        in both and is yet shown otherwise is, unless the data are the same: the price of one child may have been
+        corrected. So is one hidden in either alone, and tables of the same children by other bands, whatever they
+        count: the one less the other may leave a few.
 
     Examples
     --------
@@ -148,7 +156,19 @@ def differing(earlier: Iterable[Release], now: Release, policy: Policy = STRICT)
     ['in_care']
     """
     before = [r for r in earlier if r.quarter == now.quarter]
-    return [*_apart(before, now, policy), *_banded_otherwise(before, now)]
+    found = [
+        name.split(" of ")[0]
+        for release in before
+        for name, figure in now.figures.items()
+        if name in release.figures
+        and _tells_of_few(release.figures[name], figure, policy.apart, alike=_alike(release, now))
+    ]
+    return [*dict.fromkeys(found), *_banded_otherwise(before, now)]
+
+
+def _alike(one: Release, other: Release) -> bool:
+    """Whether two releases are of the same data by the same profile: figures of other profiles hide other cells."""
+    return bool(one.data) and (one.data, one.policy) == (other.data, other.policy)
 
 
 def _banded_otherwise(earlier: Iterable[Release], now: Release) -> list[str]:
@@ -182,22 +202,23 @@ def revised_by_few(earlier: Iterable[Release], now: Release, policy: Policy = ST
     >>> sorted(revised_by_few([one], other))
     ['series.came.2019q2']
     """
-    return frozenset(_apart((r for r in earlier if r.quarter != now.quarter), now, policy))
-
-
-def _apart(earlier: Iterable[Release], now: Release, policy: Policy) -> list[str]:
-    found = [
+    found = (
         name.split(" of ")[0]
         for release in earlier
+        if release.quarter != now.quarter
         for name, figure in now.figures.items()
-        if name in release.figures and _tells_of_few(release.figures[name], figure, policy.apart)
-    ]
-    return list(dict.fromkeys(found))
+        if name in release.figures
+        and any(end is not None for end in figure[2:])  # else it is hidden already
+        and _tells_of_few(release.figures[name], figure, policy.apart, alike=True)
+    )
+    return frozenset(found)
 
 
-def _tells_of_few(one: list[object], other: list[object], apart: int) -> bool:
+def _tells_of_few(one: list[object], other: list[object], apart: int, *, alike: bool) -> bool:
+    """Whether two figures are shown unlike and count a few children apart, or as many where the data are not alike."""
     between = [abs(float(a) - float(b)) for a, b in zip(one[:2], other[:2], strict=True)]  # type: ignore[arg-type]
-    return any(0.5 <= d < apart for d in between) and one[2:] != other[2:]
+    few = any(_ONE <= d < apart for d in between) or not (alike or any(d >= _ONE for d in between))
+    return few and one[2:] != other[2:]
 
 
 def must_not_differ(earlier: Iterable[Release], now: Release, policy: Policy = STRICT) -> None:
@@ -211,7 +232,8 @@ def must_not_differ(earlier: Iterable[Release], now: Release, policy: Policy = S
     found = differing(earlier, now, policy)
     if found:
         raise CheckFailed(
-            f"{now.quarter} was published before, and {len(found)} figures now differ by 1 to {policy.apart - 1} "
-            f"children, such as {found[0]}, or are of tables by other bands: both together could tell of a few. "
+            f"{now.quarter} was published before, and {len(found)} figures now differ though fewer than {policy.apart} "
+            f"children may lie between, such as {found[0]}, or are of tables by other bands: both together could tell "
+            "of a few. "
             "Leave the earlier report as it is; if it never left the council, run again with --unsent."
         )

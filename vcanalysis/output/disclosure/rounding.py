@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from vcanalysis.core.parts import step_of, to_base
 from vcanalysis.output.disclosure.policy import STRICT, Policy
 from vcanalysis.output.records import Record
 
 _NOTHING = 1e-6  # pounds
+# units whose intervals may be as wide as the root of a number of children makes them: the width tells the number
+_WIDE_BY_COUNT = ("ratio", "correlation", "standard deviations")
+_TOGETHER = 4 / 3  # a number and both its ends, rounded each, leave a little less open than one of them
 _ALIKE = 1e-6  # what is left of the ten figures that a run keeps
 PEOPLE = ("children", "placements", "assessments", "count")
 PLACES = "places"  # of homes and carers: wanting or to spare, no child each; rounded alike
@@ -102,24 +106,84 @@ def pounds_step(value: float, n: int, *, largest: float | None = None, policy: P
     size = abs(value) if largest is None else max(abs(largest), abs(value))
     power = math.floor(math.log10(abs(value))) + 1 - policy.figures
     least = policy.pounds_width * size / (2 * n + 1)
-    steps = (m * 10.0 ** (power + k) for k in range(12) for m in (1, 2, 5))
-    return next(s for s in steps if s >= least * (1 - 1e-9))
+    return step_of(least, power)
+
+
+def rounded_all(
+    record: Record,
+    numbers: tuple[float | None, ...],
+    policy: Policy = STRICT,
+    *,
+    unit: str,
+    again: bool = False,
+    of_nobody: bool = False,
+) -> list[float | None]:
+    """Round an estimate and its ends as a record of children is published.
+
+    Pounds are rounded all as coarsely, since an end near nought would else tell the estimate finely; by the smaller
+    side of a difference; and a total by its largest part. Weeks in care count children who are there nearly all the
+    time. Ends that tell how many are behind them are rounded by `width_step`, unless they were worked out `again` from
+    rounded counts.
+
+    Examples
+    --------
+    >>> week = Record("a.b", "Q?", "Change", 1028.2, 11.7, 2044.7, unit="GBP per week", n=12)
+    >>> rounded_all(week, (1028.2, 11.7, 2044.7), unit="GBP per week")
+    [1020.0, 20.0, 2040.0]
+    """
+    parts, n = record.parts, record.n or 0
+    largest, least = parts.first if parts is not None else None, 0.0
+    if not of_nobody:
+        if unit.startswith("GBP"):
+            n = min(n, record.support or n) if parts is not None else n
+            if parts is not None and abs(abs(record.value or 0.0) - parts.total) <= _ALIKE * parts.total:
+                least = (
+                    policy.pounds_width * parts.first
+                )  # of a total its step is all that leaves a child open
+            largest = max(largest or 0.0, *(abs(end) for end in numbers if end is not None), 0.0)
+        elif unit == "weeks" and n:
+            least = policy.round_to * abs(record.value or 0.0) / n
+        elif not again:
+            least = width_step(record, policy)
+    return [coarsely(rounded(number, unit, policy, n=n, largest=largest), least) for number in numbers]
+
+
+def width_step(record: Record, policy: Policy = STRICT) -> float:
+    """Give the step at which the width of an interval leaves open the `support` it names; 0 where it does not tell.
+
+    A width that falls as the root of n, rounded to a step, leaves n open by 2 n step over half the width. Of drawn
+    groups of 11 to 70, two decimals leave one number in 30 of 100; so rounded, two and more in all, 12 in the middle.
+
+    Examples
+    --------
+    >>> gap = Record("a.b", "Q?", "Apart", 0.41, -0.11, 0.94, unit="ratio", n=276, support=27)
+    >>> round(width_step(gap), 3)
+    0.065
+    """
+    by_count = record.unit in _WIDE_BY_COUNT or record.unit.startswith("per 100")
+    exact = by_count and policy.round_to > 1 and record.of != "events"  # events are counted in fives before
+    if not exact or not record.support or record.low is None or record.high is None:
+        return 0.0
+    return _TOGETHER * (record.high - record.low) / 2 * policy.round_to / (2 * record.support)
+
+
+def coarsely(value: float | None, least: float) -> float | None:
+    """Round to `step_of` a least step; nothing is done where it is 0.
+
+    Examples
+    --------
+    >>> coarsely(0.41, 0.049), coarsely(0.41, 0.0)
+    (0.4, 0.41)
+    """
+    if value is None or least <= 0:
+        return value
+    step = step_of(least)
+    return float(f"{math.floor(value / step + 0.5) * step:.10g}") + 0.0
 
 
 def published_unit(unit: str) -> str:
     """Give the unit a published number is written in: shares in whole per cent."""
     return "probability" if unit == "share" else unit
-
-
-def to_base(value: float, base: int) -> int:
-    """Round a count to the nearest multiple of a base, halves upwards.
-
-    Examples
-    --------
-    >>> to_base(12, 5), to_base(13, 5), to_base(7, 1)
-    (10, 15, 7)
-    """
-    return base * math.floor(value / base + 0.5)
 
 
 def rate_of_rounded(record: Record, policy: Policy = STRICT) -> tuple[float, float, float] | None:

@@ -1,4 +1,7 @@
-"""What a council's own data say for a savings scenario: gathered once, put in as notebook 11 puts them in."""
+"""What a council's own data say for a savings scenario: gathered once, put in as notebook 11 puts them in.
+
+Its answer is published, so counts are rounded and what rests on few is left out.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from vcanalysis.intake.council import Council
 from vcanalysis.intake.deflating import in_prices_of
 
 _HOME = "Residential home"
+_LEAST = 10  # children behind a count or a mean that is put in: the results give it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class OwnNumbers:
     def placed_in(self, scenario: savings.Scenario) -> savings.Scenario:
         """Give a scenario with these numbers, but for what it holds by hand."""
         filled = savings.with_own_level(savings.with_own_values(scenario, **self.known), **self.level)
-        return savings.with_own_means(savings.with_own_shares(filled, **self.shares), **self.means)
+        counted = savings.with_own_shares(filled, least=_LEAST, base=5, **self.shares)
+        return savings.with_own_means(counted, least=_LEAST, **self.means)
 
     def dated(self, scenario: savings.Scenario) -> savings.Scenario:
         """Give a scenario that begins after the quarter, in the council's pounds."""
@@ -80,9 +85,9 @@ def own_numbers(
         period.end,
         here.price_year,
         known={
-            "candidates": len(_considered(children, least_weeks)),
-            "arrivals_year": _arrivals(here, period, least_weeks),
-            "residential_gbp_week": savings.or_national(prices[0], national),
+            "candidates": savings.told_count(len(_considered(children, least_weeks))),
+            "arrivals_year": savings.told_count(_arrivals(here, period, least_weeks), least=_LEAST),
+            "residential_gbp_week": savings.or_national(prices[0], national, width=0.2),
         },
         level={"family_gbp_week": prices[1]},
         shares={

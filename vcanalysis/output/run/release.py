@@ -29,6 +29,7 @@ from vcanalysis.output.lists import write_lists
 from vcanalysis.output.records import Results, read_results, write_results
 from vcanalysis.output.revisions import revisions
 from vcanalysis.output.run import folder
+from vcanalysis.output.run.cache import digest as hash_of
 from vcanalysis.output.run.cache import write_whole
 from vcanalysis.output.run.crate import write_crate
 from vcanalysis.output.star.tables import write_star
@@ -130,9 +131,13 @@ def release_entry(raw: Results, published: Path, about: dict[str, Any], policy: 
     """Describe a run for the register of releases."""
     shown = read_results(published / "results.json")
     digest = folder.file_hash(published / "results.json")
-    return release_of(
-        raw, shown, quarter=about["quarter"], run=about["run"], policy=policy.name, digest=digest
-    )
+    return _entry(raw, shown, about, policy, digest)
+
+
+def _entry(raw: Results, shown: Results, about: Mapping[str, Any], policy: Policy, digest: str) -> Release:
+    data = hash_of(repr(about.get("inputs", "")).encode())
+    named = {"quarter": about["quarter"], "run": about["run"], "policy": policy.name}
+    return release_of(raw, shown, **named, digest=digest, data=data)
 
 
 def _held_back(
@@ -142,7 +147,7 @@ def _held_back(
     if register is None:
         return frozenset(), []
     shown, _ = gate(raw, policy)
-    now = release_of(raw, shown, quarter=about["quarter"], run=about["run"], policy=policy.name, digest="")
+    now = _entry(raw, shown, about, policy, digest="")
     earlier = [
         r for r in read_register(register) if not (about.get("unsent") and r.quarter == about["quarter"])
     ]
