@@ -138,6 +138,11 @@ def test_a_score_with_too_many_levels_is_no_ordinal_column():
         a.polychoric(frame, x="x", y="y")
 
 
+def test_a_score_has_no_link_with_itself():
+    found = a.polychoric(pd.DataFrame({"x": np.arange(40) % 4}), x="x", y="x")
+    assert found.reason == "two different scores are needed"
+
+
 # --- partial ----------------------------------------------------------------------------------------------
 
 

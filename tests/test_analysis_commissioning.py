@@ -228,3 +228,10 @@ def test_joint_funding_is_held_against_the_need_that_calls_for_it():
     assert (with_need.value, without.value, part.value) == (0.5, 0.0, 0.1)
     thin = c.joint_funding(frame.head(3), **asked)
     assert [e.estimable for e in thin][:2] == [False, False]
+
+
+def test_of_a_need_that_the_framework_does_not_rate_only_the_part_paid_is_known():
+    frame = pd.DataFrame({"health_share": [0.5] * 20, "gbp": 1000.0})
+    found = c.joint_funding(frame, shares=["health_share"], cost="gbp", needed=["mental_health"])
+    assert [e.reason for e in found][:2] == ["no mental health is rated here"] * 2
+    assert found[2].value == 0.5

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vcanalysis.analysis.ledger import need_at_the_time, spending_bridge
 from vcanalysis.core.errors import InputError
+from vcanalysis.core.estimate import Estimate
 
 NAMES = {"need": "need", "kind": "type", "weeks": "weeks", "gbp": "gbp"}
 
@@ -121,3 +122,13 @@ def test_a_child_whose_need_falls_moves_the_need_and_not_the_price():
     then = [need_at_the_time(week, rated) for week in weeks]
     found = spending_bridge(*then, need="need_band", kind="type", weeks="weeks", gbp="cost_gbp")
     assert found.effects == {"volume": 0, "need": -50_000, "mix": 0, "price": 0}
+
+
+@pytest.mark.parametrize("there", [(0, 1), (1, 0)])
+def test_a_change_from_or_to_nothing_has_no_reasons(there):
+    spent = [table(("low", "home", 10, 1000)) if whole else table() for whole in there]
+    found = spending_bridge(*spent, **NAMES)
+    assert not found.spans_two
+    assert not any(e.estimable for e in found.estimates())
+    assert "both periods" in found.sentence()
+    assert found.beside(Estimate("Net saving", 10.0, n=1, unit="GBP")) == found.sentence()

@@ -167,6 +167,13 @@ def test_free_places_are_those_nobody_lives_in():
     assert m.free_places(drawn(HOMES), living).tolist() == [0, 1, 0]
 
 
+def test_without_homes_no_place_is_free():
+    """A return as it is names no home; the names are then of a kind of their own."""
+    none = drawn(HOMES).iloc[:0].astype({"household_id": "str"})
+    assert m.free_places(none, pd.Series(["near"])).tolist() == []
+    assert m.free_places(drawn(HOMES), pd.Series([], dtype="str")).tolist() == [1, 2, 0]
+
+
 # --- against brute force and scipy --------------------------------------------------------------------------
 
 

@@ -166,3 +166,25 @@ def test_no_frame_is_changed():
     s.dearest(frame, cost="cost", need="need", replicates=5)
     s.cost_by(frame, cost="cost", group="type")
     pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "pounds", "estimable"),
+    [
+        ([13.0, 2.0], [1300.0, None], [True] * 4),
+        ([13.0, 2.0], [None, None], [True, False, True, False]),
+        ([], [], [False] * 4),
+    ],
+)
+def test_a_period_is_told_by_the_same_four_numbers_whatever_it_holds(weeks, pounds, estimable):
+    rows = pd.DataFrame({"child_id": list("ab")[: len(weeks)], "weeks": weeks, "gbp": pounds}).astype(
+        {"weeks": float, "gbp": float}
+    )
+    found = s.period_cost(rows, weeks="weeks", cost="gbp", child="child_id")
+    assert [e.term for e in found] == [
+        "Weeks in care",
+        "Cost of the weeks with a price",
+        "Share of weeks with a price",
+        "Cost of a child-week",
+    ]
+    assert [e.estimable for e in found] == estimable

@@ -155,6 +155,13 @@ def test_one_intensive_need_vetoes_whatever_the_total():
         framework.is_vetoed(wide, decision="adoption")
 
 
+def test_a_framework_that_names_no_veto_leaves_it_open_for_everyone():
+    framework = load_framework("sdq-total")
+    assert not framework.vetoes
+    wide = pd.DataFrame({name: [0.0, 30.0] for name in framework.domains})
+    assert framework.is_vetoed(wide).isna().all()
+
+
 def test_inverted_strengths_read_the_same_way_round():
     framework = load_framework("cans-like")
     wide = pd.DataFrame([[0] * 14, [3] * 14], columns=list(framework.domains))

@@ -261,3 +261,13 @@ def test_a_figure_that_lacks_something_is_refused(missing):
         Figure(id="f", table=table, **fields)
     with pytest.raises(InputError, match="251 characters"):
         Figure(id="f", table=table, **(dict.fromkeys(fields, "words") | {"alt": "a" * 251}))
+
+
+@pytest.mark.parametrize("written", ["Better than the base rate", "better than the base rate"])
+def test_a_word_that_is_part_of_a_name_claims_nothing(written):
+    record = Record(
+        "a.b", Q1, "Better than the base rate", -0.01, -0.04, 0.02, unit="share", n=150, status="published"
+    )
+    claims.must_be_borne(
+        saying(Said("", f"More or less, we cannot tell: {written}.", ("a.b",))), Results((record,))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 from tests.briefing_drawn import ABOUT, PLANNED, raw
 from vcanalysis.core.errors import InputError
 from vcanalysis.output import protocol
-from vcanalysis.output.briefing import answered, claims, committee, councils, html, summary
+from vcanalysis.output.briefing import answered, benefits, claims, committee, councils, html, summary
 from vcanalysis.output.briefing.blocks import Note, Section, Table
 from vcanalysis.output.briefing.coverage import coverage_words
 from vcanalysis.output.briefing.forms import PARTS
@@ -259,9 +260,23 @@ def test_a_plan_that_is_no_plan_is_refused_in_one_line(tmp_path, text, message):
 
 
 def test_a_council_s_own_plan_comes_before_the_project_s(tmp_path):
-    assert protocol.source(tmp_path).parent.name == "assumptions"
-    (tmp_path / "evaluation.toml").write_text("")
+    theirs = protocol.source(tmp_path)
+    assert theirs.parent.name == "assumptions"
+    assert protocol.read(tmp_path)["stands_in"]
+    shutil.copy(theirs, tmp_path)
     assert protocol.source(tmp_path) == tmp_path / "evaluation.toml"
+    assert not protocol.read(tmp_path)["stands_in"]
+
+
+def test_a_plan_that_is_not_the_council_s_is_a_deviation_and_its_targets_no_promise():
+    plan = PLANNED["protocol"]
+    assert plan["stands_in"]
+    assert protocol.deviations(plan, Results(), {})[0] == protocol.STANDS_IN
+    table = benefits.plan_and_actual(EXAMPLE, PLANNED)
+    assert protocol.STANDS_IN in table.notes
+    own = PLANNED | {"protocol": plan | {"stands_in": False}}
+    assert protocol.STANDS_IN not in benefits.plan_and_actual(EXAMPLE, own).notes
+    assert protocol.STANDS_IN not in protocol.deviations(own["protocol"], Results(), {})
 
 
 @pytest.mark.parametrize(

@@ -327,3 +327,10 @@ def test_a_question_of_which_the_data_hold_nothing_is_named_once():
     assert len(told) == 2
     (bullets,) = unknowns.in_short(Results((*none, few)), []).blocks
     assert bullets.items[0].ids != ("edge.a",), "where some are known, each says why it could not be made"
+
+
+def test_the_key_figures_are_of_the_quarter_and_not_of_the_country():
+    here = shown("quarter.stock.in_care", 275.0, unit="count", kind="count", lead=True)
+    country = shown("claims.routes.pooled", 60.7e6, -427e6, 597e6, unit="GBP per year", lead=True)
+    facts = quarterly.compose(Results((here, country)), ABOUT).sections[0].blocks[0].facts
+    assert [fact.id for fact in facts] == [here.id]

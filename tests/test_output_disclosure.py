@@ -165,6 +165,12 @@ def test_a_share_that_was_not_counted_is_left_to_its_rounding():
     assert only(record).value == 0.39
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_skill_below_nought_is_no_part_of_a_number():
+    record = Record("a.b", "Q?", "Skill", -0.0093, -0.0435, 0.0249, unit="share", n=156, support=156)
+    assert (only(record).value, only(record).low) == (-0.01, -0.04)
+
+
 def test_bases_one_to_nine_children_apart_are_shown_alike():
     records = [
         count(273),

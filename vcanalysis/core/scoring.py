@@ -169,15 +169,18 @@ class Framework:
         Returns
         -------
         Series of boolean
-            Missing where too few domains are rated and none of those rated vetoes.
+            Missing where too few domains are rated and none of those rated vetoes; for all where the framework names no
+            need that rules anything out.
 
         Raises
         ------
         InputError
-            If the framework has no veto on the decision.
+            If the framework has vetoes, but none on the decision.
         """
+        if not self.vetoes:
+            return pd.Series(pd.NA, index=wide.index, dtype="boolean")
         if decision not in self.vetoes:
-            known = ", ".join(self.vetoes) or "none"
+            known = ", ".join(self.vetoes)
             raise InputError(f"Framework {self.id} has no veto on {decision!r}; it has: {known}.")
         levels = self._levels(wide)
         values = self._values(levels, self._ages(wide))

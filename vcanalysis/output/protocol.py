@@ -18,6 +18,10 @@ from vcanalysis.output.records import Record, Results
 FILE = "evaluation.toml"
 _PARTS = {"plan", "primary", "secondary", "looks", "parameters", "targets"} | undertaken.PARTS
 _PROFILE = "strict"
+STANDS_IN = (
+    "The council has no plan of its own: that of the project stands in. Its targets and yearly amounts are no promise "
+    "of the council."
+)
 _NEEDED = (
     "question",
     "written",
@@ -41,7 +45,7 @@ def read(council: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        The parts of the file, dates as text.
+        The parts of the file, dates as text; and ``stands_in``, whether it is the project's.
 
     Raises
     ------
@@ -61,8 +65,7 @@ def read(council: Path) -> dict[str, Any]:
     if missing:
         raise InputError(f"{path.name}: [plan] lacks {', '.join(missing)}. Add it.")
     undertaken.check(found)
-    made: dict[str, Any] = _as_text(found)
-    return made
+    return {**_as_text(found), "stands_in": path.parent != council}
 
 
 def source(council: Path) -> Path:
@@ -77,6 +80,17 @@ def _as_text(part: Any) -> Any:
     if isinstance(part, list):
         return [_as_text(value) for value in part]
     return part.isoformat() if isinstance(part, date) else part
+
+
+def whose(protocol: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say, as notes of a table of targets, that they are not the council's where they are not.
+
+    Examples
+    --------
+    >>> whose({"stands_in": False})
+    ()
+    """
+    return (STANDS_IN,) if protocol.get("stands_in") else ()
 
 
 def sunset(protocol: Mapping[str, Any], day: date) -> date:
@@ -117,7 +131,7 @@ def deviations(protocol: Mapping[str, Any], results: Results, about: Mapping[str
     >>> deviations(plan, Results(), {"parameters": {"05_middle": {"floor": 900}}})[1]
     '05_middle: floor was 900, the plan says 1000.'
     """
-    found = []
+    found = [*whose(protocol)]
     if not protocol["plan"]["before_data"]:
         found.append("The plan was written after the data had been seen.")
     if about.get("partial"):

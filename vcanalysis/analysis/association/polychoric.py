@@ -97,8 +97,8 @@ def polychoric(
     Returns
     -------
     Estimate
-        Unit "correlation". Not estimable below 20 children, when a column does not vary, with fewer than 3
-        clusters, or where both columns put all children in one order (beyond 0.98).
+        Unit "correlation". Not estimable of a column with itself, below 20 children, when a column does not vary, with
+        fewer than 3 clusters, or where both columns put all children in one order (beyond 0.98).
 
     Raises
     ------
@@ -123,9 +123,12 @@ def polychoric(
     >>> round(polychoric(frame, x="a", y="b").value, 1)
     0.4
     """
-    first, second, known = complete(frame, x, y)
     method = METHOD.format(f"{say_column(cluster)} cluster" if cluster else "child")
     term = term or f"Correlation of the traits behind {say_column(x)} and {say_column(y)}"
+    if x == y:
+        reason = "two different scores are needed"
+        return Estimate.not_estimable(term, n=0, reason=reason, method=method)
+    first, second, known = complete(frame, x, y)
     units = clusters_of(frame, known, cluster, seed)
     if reason := why_not({x: first, y: second}) or too_few_clusters(units, cluster):
         n = min(len(first), units.clusters)

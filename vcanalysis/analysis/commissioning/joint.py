@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from vcanalysis.core.columns import cost_column, number_column
+from vcanalysis.core.columns import cost_column, number_column, say_column
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
 from vcanalysis.core.parts import parts_of
@@ -37,12 +37,13 @@ def joint_funding(
     -------
     Estimates
         For each payer: the share of children with that need, and of those without, for whom it pays; and its part of
-        all spend, which is exact. Not estimable below 10 children on a side.
+        all spend, which is exact. Not estimable below 10 children on a side, or where the framework does not rate the
+        need: it then has no column.
 
     Raises
     ------
     InputError
-        If a column is missing or not numeric.
+        If a column of shares or prices is missing, or any is not numeric.
 
     Notes
     -----
@@ -58,20 +59,22 @@ def joint_funding(
     costs = cost_column(frame, cost)
     made: list[Estimate] = []
     for share, need in zip(shares, needed, strict=True):
-        part, needs = number_column(frame, share), number_column(frame, need)
+        part = number_column(frame, share)
+        needs = number_column(frame, need) if need in frame else np.full(len(frame), np.nan)
+        unrated = "" if need in frame else f"no {say_column(need)} is rated here"
         known = ~np.isnan(part) & ~np.isnan(needs)
         payer = share.removesuffix("_share").capitalize()
         for words, side in (("with", needs >= level_of_need), ("without", needs < level_of_need)):
-            made.append(
-                _paying(part[known & side] > 0, f"{payer} pays a share, children {words} such a need")
-            )
+            term = f"{payer} pays a share, children {words} such a need"
+            made.append(_paying(part[known & side] > 0, term, unrated=unrated))
         made.append(_of_all(part, costs, f"{payer}'s part of all spend"))
     return Estimates.of(made)
 
 
-def _paying(pays: np.ndarray, term: str, level: float = 0.95) -> Estimate:
-    if len(pays) < MINIMUM:
-        return Estimate.not_estimable(term, n=len(pays), reason=f"at least {MINIMUM} children are needed")
+def _paying(pays: np.ndarray, term: str, *, unrated: str = "", level: float = 0.95) -> Estimate:
+    if unrated or len(pays) < MINIMUM:
+        reason = unrated or f"at least {MINIMUM} children are needed"
+        return Estimate.not_estimable(term, n=len(pays), reason=reason)
     count, n = int(pays.sum()), len(pays)
     return Estimate(
         term, count / n, *wilson(count, n, level), level, n, "share", "Wilson interval", support=count

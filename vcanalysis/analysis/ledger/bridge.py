@@ -26,6 +26,7 @@ _WORDS = {
     "price": "Price of the same placement at the same need",
 }
 METHOD = "additive logarithmic mean Divisia (LMDI-I), zero cells by their limits"
+_ONE_SIDED = "spending of both periods is needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,16 @@ class Bridge:
     weeks: tuple[float, float]
     cells: pd.DataFrame
 
+    @property
+    def spans_two(self) -> bool:
+        """Whether money was spent in both periods; a change from nothing has no reason in prices or mix."""
+        return self.first > 0 and self.second > 0
+
     def estimates(self) -> Estimates:
-        """Give the effects in pounds; an identity has no interval."""
+        """Give the effects in pounds; an identity has no interval. Not estimable where a period has no spending."""
+        if not self.spans_two:
+            none = [Estimate.not_estimable(_WORDS[f], n=0, reason=_ONE_SIDED, method=METHOD) for f in FACTORS]
+            return Estimates.of(none, self.sentence())
         n = round(sum(self.weeks))
         about = {"unit": "GBP", "method": METHOD, "of": "child-weeks", "n": n, "support": n}
         made = [Estimate(_WORDS[f], self.effects[f] / 100, **about) for f in FACTORS]  # type: ignore[arg-type]
@@ -63,6 +72,8 @@ class Bridge:
 
     def sentence(self) -> str:
         """Say both totals and what moved the one to the other."""
+        if not self.spans_two:
+            return f"Why spending changed: not estimable ({_ONE_SIDED})."
         ends = [write_number(pence / 100, "GBP") for pence in (self.first, self.second)]
         parts = [f"{name} {write_number(self.effects[name] / 100, 'GBP')}" for name in FACTORS]
         return f"Spending went from {ends[0]} to {ends[1]}: {', '.join(parts)}."
@@ -80,6 +91,8 @@ class Bridge:
         """
         if saving.value is None:
             return saving.sentence()
+        if not self.spans_two:
+            return self.sentence()
         change = (self.second - self.first) / 100
         moved = (
             f"fell by {write_number(-change, 'GBP')}"

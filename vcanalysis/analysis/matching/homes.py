@@ -73,5 +73,6 @@ def free_places(homes: pd.DataFrame, living: pd.Series, *, names: Names = Names(
     [1, 0]
     """
     places = number_column(homes, names.places)
-    taken = homes[names.home].astype("str").map(living.astype("str").value_counts()).fillna(0)
-    return (pd.Series(np.nan_to_num(places), index=homes.index) - taken).clip(lower=0).astype("int64")
+    taken = living.astype("str").value_counts().reindex(homes[names.home].astype("str"), fill_value=0)
+    free = np.clip(np.nan_to_num(places) - taken.to_numpy(), 0, None)
+    return pd.Series(free.astype("int64"), index=homes.index)

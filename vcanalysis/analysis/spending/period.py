@@ -9,6 +9,13 @@ from vcanalysis.core.columns import cost_column, number_column, require_columns
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.parts import parts_of
 
+TERMS = (
+    "Weeks in care",
+    "Cost of the weeks with a price",
+    "Share of weeks with a price",
+    "Cost of a child-week",
+)
+
 
 def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -> Estimates:
     """Count child-weeks and pounds of a period.
@@ -26,7 +33,7 @@ def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -
     -------
     Estimates
         "Weeks in care", "Cost of the weeks with a price", "Share of weeks with a price", "Cost of a
-        child-week": counts, without intervals.
+        child-week": counts, without intervals. Always these four; pounds are not estimable where no week has a price.
 
     Raises
     ------
@@ -43,35 +50,37 @@ def period_cost(stretches: pd.DataFrame, *, weeks: str, cost: str, child: str) -
     time, money = number_column(stretches, weeks), cost_column(stretches, cost)
     n, priced = int(stretches[child].nunique()), ~np.isnan(money)
     if n == 0 or time.sum() == 0:
-        return Estimates((Estimate.not_estimable("Weeks in care", n=0, reason="no child was in care"),))
-    each_child = pd.Series(np.nan_to_num(money)).groupby(stretches[child].to_numpy()).sum().to_numpy()
-    total, seen = float(np.nansum(money)), float(time[priced].sum())
-    spent = Estimate(
-        "Cost of the weeks with a price",
-        total,
-        n=n,
-        unit="GBP",
-        method="sum of days x price / 7",
-        parts=parts_of(each_child),
-    )
-    if not seen:
-        reason = "no week has a price"
-        spent = Estimate.not_estimable(spent.term, n=0, reason=reason, method=spent.method)
-    items = [
-        Estimate("Weeks in care", float(time.sum()), n=n, unit="weeks", method="sum of days / 7"),
-        spent,
-        Estimate("Share of weeks with a price", seen / float(time.sum()), n=n, unit="share", method="share"),
-    ]
-    if seen > 0:
-        each = total / seen
-        items.append(
-            Estimate(
-                "Cost of a child-week",
-                each,
-                n=n,
-                unit="GBP per week",
-                method="pounds / weeks",
-                parts=parts_of(each_child * n / seen),
-            )
+        return Estimates.of(
+            [Estimate.not_estimable(term, n=0, reason="no child was in care") for term in TERMS]
         )
-    return Estimates.of(items)
+    total, seen = float(time.sum()), float(time[priced].sum())
+    made = [
+        Estimate(TERMS[0], total, n=n, unit="weeks", method="sum of days / 7"),
+        Estimate(TERMS[2], seen / total, n=n, unit="share", method="share"),
+    ]
+    each_child = pd.Series(np.nan_to_num(money)).groupby(stretches[child].to_numpy()).sum().to_numpy()
+    spent, each = _pounds(each_child, seen)
+    return Estimates.of([made[0], spent, made[1], each])
+
+
+def _pounds(each_child: np.ndarray, weeks: float) -> tuple[Estimate, Estimate]:
+    """Give pounds in all and a week, of what each child cost in the weeks with a price."""
+    n, methods = len(each_child), ("sum of days x price / 7", "pounds / weeks")
+    if not weeks:
+        none = [
+            Estimate.not_estimable(term, n=0, reason="no week has a price", method=method)
+            for term, method in zip(TERMS[1::2], methods, strict=True)
+        ]
+        return none[0], none[1]
+    total = float(each_child.sum())
+    return (
+        Estimate(TERMS[1], total, n=n, unit="GBP", method=methods[0], parts=parts_of(each_child)),
+        Estimate(
+            TERMS[3],
+            total / weeks,
+            n=n,
+            unit="GBP per week",
+            method=methods[1],
+            parts=parts_of(each_child * n / weeks),
+        ),
+    )

@@ -205,7 +205,7 @@ def _needs(rules: Rules, columns: Columns) -> tuple[Criterion, ...]:
             "no_veto",
             "has no need that rules a move out by itself",
             lambda f: ~_flag(f, columns.vetoed),
-            "too few domains are rated",
+            "too few domains are rated, or the framework names no such need",
         ),
     )
 

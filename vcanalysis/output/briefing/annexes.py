@@ -137,7 +137,7 @@ def _targets(results: Results, told: Mapping[str, Any], source: str) -> Table | 
     if not rows:
         return None
     columns = ("Target", "Set", "Found", "Verdict")
-    return Table("targets", "Targets", columns, tuple(rows), source, words=(1, 2, 3))
+    return Table("targets", "Targets", columns, tuple(rows), source, protocol.whose(told), words=(1, 2, 3))
 
 
 def _assumed() -> Section:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vcanalysis.core.numbers import write_number
+from vcanalysis.output import protocol
 from vcanalysis.output.briefing.blocks import Cell, Table
 from vcanalysis.output.briefing.parts import source_of
 from vcanalysis.output.briefing.words import interval, number
@@ -41,6 +42,7 @@ def plan_and_actual(results: Results, about: Mapping[str, Any]) -> Table | None:
         "assumptions and not an observation. Actual: the ledger, net, within the year.",
         "Not met only where the whole interval lies below the plan. A dash: not in this run. "
         "[c] withheld to protect children’s privacy.",
+        *protocol.whose(about.get("protocol", {})),
     )
     columns = ("Financial year", "Plan", "Forecast", "Its range", "Actual", "Its interval", "Verdict")
     return Table(

@@ -164,9 +164,14 @@ def _wrong(claim: Claim, records: list[Record]) -> str:
         return ""  # what another file states is not this document's claim
     written = claim.text
     for record in sorted(records, key=lambda r: -len(r.sentence)):
-        for said in (record.sentence, record.label, record.group, capital(record.group)):
+        for said in (record.sentence, *_as_written(record.label), *_as_written(record.group)):
             written = written.replace(said, "") if said else written
     return unborne(written, records, verdict=claim.verdict, neutral=claim.neutral, some=claim.row)
+
+
+def _as_written(name: str) -> tuple[str, ...]:
+    """Give a name as it stands, at the head of a sentence and within one."""
+    return name, capital(name), lower_first(name)
 
 
 def _borne(record: Record) -> frozenset[str]:

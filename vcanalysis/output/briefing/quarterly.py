@@ -17,6 +17,11 @@ from vcanalysis.output.briefing.tables import key_facts, leading
 from vcanalysis.output.records import Results
 
 NAME = "quarterly"
+_ELSEWHERE = (
+    "claims",
+    "impact",
+    "prevention",
+)  # topics of the country and of many years, no key figure of a quarter
 
 
 def compose(results: Results, about: Mapping[str, Any]) -> Document:
@@ -38,7 +43,7 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
         revisions.section(about),
     )
     sections = (
-        Section("Key figures", (key_facts(leading(results)),)),
+        Section("Key figures", (key_facts(leading(of_the_quarter(results))),)),
         *said,
         unknowns.in_short(results, said),
         decisions(results),
@@ -62,6 +67,11 @@ def compose(results: Results, about: Mapping[str, Any]) -> Document:
             words=parts.GLOSSARY,
         )
     )
+
+
+def of_the_quarter(results: Results) -> Results:
+    """Leave out what is not of this council's quarter: the country's saving, effects over years."""
+    return Results(tuple(r for r in results if r.id.split(".")[0] not in _ELSEWHERE))
 
 
 def changed(results: Results, about: Mapping[str, Any]) -> Section:

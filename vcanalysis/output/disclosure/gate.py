@@ -242,6 +242,8 @@ def _from_rounded_counts(record: Record, policy: Policy) -> tuple[float, float |
     """Work a counted share out again from its rounded counts: the exact one gives its numerator away."""
     if record.unit != "share" or record.value is None or not record.n or is_elsewhere(record):
         return None  # of forecasts and published councils no numerator counts a child of this one
+    if not 0 <= record.value <= 1:
+        return None  # a skill or a change, no part of a number
     from vcanalysis.core.intervals import wilson  # statsmodels takes a second to load
 
     count = round(record.value * record.n)
