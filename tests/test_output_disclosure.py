@@ -18,6 +18,7 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
 from vcanalysis.core.parts import Fit, Parts, parts_of, priced_alike
 from vcanalysis.output.disclosure import HIDDEN, Policy, gate, policy
+from vcanalysis.output.disclosure.families import same_children
 from vcanalysis.output.disclosure.judge import judge
 from vcanalysis.output.disclosure.rounding import pounds_step, rounded
 from vcanalysis.output.records import Record, Results, read_results, write_results
@@ -464,3 +465,40 @@ def test_a_total_is_rounded_by_its_largest_part():
     )
     assert only(spend).value == 1_550_000.0  # to 50,000: a fifth of the dearest is 31,304
     assert only(replace(spend, value=58_695.0)).value == 59_000.0  # a mean of 26
+
+
+@pytest.mark.parametrize("unit", ["GBP", "GBP per week", "weeks"])
+def test_pounds_and_weeks_that_were_added_up_of_few_children_are_hidden(unit):
+    """Found with a council of few: what a contract paid for four was published as that of five."""
+    parts = parts_of([9_000.0] * 20)
+    told = [
+        only(Record("a.b", "Q?", "Paid", 180_000.0, unit=unit, n=n, kind="count", parts=parts)).status
+        for n in (4, 40)
+    ]
+    assert told == ["suppressed", "published"]
+
+
+def test_what_counts_no_child_is_never_taken_for_the_children_of_a_line():
+    """Found with a council of few: six forecasts were taken for six children, and the release refused."""
+    forecasts = Record("a.b", "Q?", "Held", 1.0, 0.6, 1.0, unit="share", n=6, of="forecasts")
+    six = Record("mix.a", "Q?", "Children", 6.0, unit="children", n=6, kind="count", family="mix", group="a")
+    assert not same_children(forecasts, six)
+    assert same_children(replace(forecasts, of="children"), six)
+
+
+def test_a_base_shown_as_one_with_others_near_it_does_not_contradict_the_count_of_the_same_children():
+    """Found with a council of a hundred: the attacker took a base for rounded by itself, and the run broke off."""
+    cells = [count(v, g, family="mix") for v, g in ((56, "a"), (40, "b"), (4, "c"))]
+    bases = [
+        Record(f"x.{n}", "Q?", "Link", 0.2, 0.1, 0.3, unit="correlation", n=n, support=n) for n in (56, 48)
+    ]
+    raw = Results((*cells, *bases))
+    found = judge(raw, gate(raw)[0])
+    assert found["width"].min() >= 10
+
+
+def test_a_line_of_fewer_than_ten_does_not_stop_a_report_in_which_nothing_of_it_is_shown():
+    raw = Results(tuple(count(v, g, family="mix") for v, g in ((3, "a"), (2, "b"))))
+    shown = gate(raw)[0]
+    assert {r.status for r in shown} == {"suppressed"}
+    assert (judge(raw, shown)["width"] >= 10).all()

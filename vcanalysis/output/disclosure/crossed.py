@@ -85,9 +85,9 @@ def seen_tables(
             tables.append(Seen(frame, ("table", *by), policy.round_to))
         by = by_table[0][1]
         whole = pd.DataFrame([{"table": mark[1], **dict.fromkeys(by, TOTAL)}])
-        tables.append(
-            Seen(whole.assign(children=float(by_table[0][0][_COUNT].sum())), ("table", *by), base=1)
-        )
+        total = float(by_table[0][0][_COUNT].sum())
+        if total >= policy.width:  # of fewer the total alone leaves no count open, whatever is hidden
+            tables.append(Seen(whole.assign(children=total), ("table", *by), base=1))
         for record in (r for table in linked for r in table):
             held = told.get((record.family, record.period, record.group))
             if (

@@ -76,8 +76,8 @@ class Tables:
 
 
 def is_count(record: Record) -> bool:
-    """Whether a record is a number of children, placements or the like."""
-    return record.unit in PEOPLE or (record.kind == "count" and record.unit != "share")
+    """Whether a record is a number of children, placements or the like; pounds that were added up are none."""
+    return record.unit in PEOPLE or (record.kind == "count" and not record.unit)
 
 
 def is_elsewhere(record: Record) -> bool:
@@ -163,7 +163,12 @@ def same_children(one: Record, other: Record) -> bool:
     True
     """
     groups = {who(one.group), who(other.group)}
-    if one.id == other.id or not _at_once(one, other) or (len(groups) > 1 and "all" not in groups):
+    if (
+        is_of_nobody(one)
+        or one.id == other.id
+        or not _at_once(one, other)
+        or (len(groups) > 1 and "all" not in groups)
+    ):
         return False
     sizes = {counted(one)} if is_count(one) or is_proportion(one) else set()
     return round(counted(other), 3) in {round(float(v), 3) for v in (*sizes, one.n or 0)}

@@ -33,7 +33,8 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
     Notes
     -----
     The attacker is given more than the reader: the rounded counts themselves, where the reader has shares; the exact
-    total of every line, as the department's own tables print it; and every published count and base that is as large
+    total of every line, as the department's own tables print it, unless it is itself so small that no count in it
+    could be left open, whatever is hidden; and every published count and base that is as large
     as a hidden one and may be of the same children, whatever it is called (`same_children`).
 
     Examples
@@ -50,24 +51,26 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
     others = [r for r in shown if raw.get(r.id) is not None and not cell_of(r)]
     for key, cell in cells.items():
         tables += [
-            Seen(pd.DataFrame([{**dict(key), "children": v}]), tuple(dict(key)), policy.round_to)
+            Seen(pd.DataFrame([{**dict(key), "children": v}]), tuple(dict(key)), base)
             for r in others
-            for v in _also_said(r, raw[r.id], cell)
+            for v, base in _also_said(r, raw[r.id], cell, policy)
         ]
     for number, members in enumerate(lines_of(raw)):
         total = _total(members)
         rows = [(r.id, _published_count(r, shown[r.id], policy)) for r in members]
-        rows.append((TOTAL, to_base(total, policy.round_to)))
+        told = total >= policy.width
+        rows.append((TOTAL, to_base(total, policy.round_to) if told else None))
         line = str(number + 1)  # part of every key, so that no line takes the total of another for its own
         frame = pd.DataFrame(rows, columns=["record", "children"]).astype({"children": "float64"})
         tables.append(Seen(frame.assign(line=line), ("line", "record"), policy.round_to))
         whole = pd.DataFrame([(line, TOTAL, total)], columns=["line", "record", "children"])
-        tables.append(Seen(whole, ("line", "record"), base=1))
-        elsewhere = [
-            (line, m.id, float(v)) for m in members for r in others for v in _also_said(r, raw[r.id], m)
+        tables += [Seen(whole, ("line", "record"), base=1)] if told else []
+        tables += [
+            Seen(pd.DataFrame([{"line": line, "record": m.id, "children": v}]), ("line", "record"), base)
+            for m in members
+            for r in others
+            for v, base in _also_said(r, raw[r.id], m, policy)
         ]
-        known = pd.DataFrame(elsewhere, columns=["line", "record", "children"])
-        tables += [Seen(known.iloc[[at]], ("line", "record"), policy.round_to) for at in range(len(known))]
         watch |= {
             frozenset({("line", line), ("record", r.id)})
             for r in members
@@ -76,17 +79,23 @@ def judge(raw: Results, shown: Results, policy: Policy = STRICT) -> pd.DataFrame
     return attack(tables, watch=sorted(watch, key=str), width=policy.width)
 
 
-def _also_said(shown: Record, raw: Record, member: Record) -> list[float]:
-    """Give what another published record says of the same children: its count, or the base it rests on."""
+def _also_said(shown: Record, raw: Record, member: Record, policy: Policy) -> list[tuple[float, int]]:
+    """Give what another published record says of the same children, and to what it is rounded: its count, its base."""
     if shown.status != "published" or not same_children(raw, member):
         return []
     size = round(counted(member), 3)
-    said = [float(shown.n or 0)] if round(float(raw.n or 0), 3) == size else []
-    return (
-        [*said, float(shown.value)]
-        if shown.unit in PEOPLE and shown.value is not None and raw.value == size
-        else said
-    )
+    said = []
+    if round(float(raw.n or 0), 3) == size:
+        said.append((float(shown.n or 0), _rounded_by(shown.n or 0, size, policy)))
+    if shown.unit in PEOPLE and shown.value is not None and raw.value == size:
+        said.append((float(shown.value), policy.round_to))
+    return said
+
+
+def _rounded_by(told: int, size: float, policy: Policy) -> int:
+    """Say to what a base is rounded: one shown as one with others near it lies further off than its rounding."""
+    alone = abs(told - size) <= policy.round_to // 2
+    return policy.round_to if alone else policy.round_to + policy.apart - 1
 
 
 def _total(members: Iterable[Record]) -> float:

@@ -110,7 +110,8 @@ def publish(
     attacked = judge(raw, shown, policy)
     if not (attacked["width"] >= policy.width).all():
         raise CheckFailed(
-            "A hidden count could be worked out from what is shown beside it. Nothing was published."
+            "A hidden count could be worked out from what is shown beside it, as where few are in care. "
+            "Nothing was published. Explore the council within its walls instead: vcanalysis explore COUNCIL."
         )
     out.mkdir()
     write_results(out / "results.json", shown)
