@@ -207,3 +207,23 @@ def test_a_table_an_earlier_report_shows_a_child_apart_is_not_shown_at_all():
         FAMILIES, (4, 16, 3, 4, 25, 5, 18, 7)
     )  # of bands put together, by the name they are shown by
     assert gate(broader, withheld=frozenset({"t.age_under_10_home_a_home"}))[1].published == 0
+
+
+@pytest.mark.parametrize("one", [1, 4, 15])
+def test_a_nought_beside_the_one_cell_that_holds_all_of_a_line_is_hidden_too(one):
+    """Found with a council of few: one child was hidden, the nought that tells where it lives was not."""
+    rows = {
+        "young": {"foster": 7, "home": 3, "kin": 6},
+        "old": {"foster": one, "home": 0, "kin": 0},
+        "middle": {"foster": 30, "home": 25, "kin": 21},
+    }
+    counts = (
+        pd.DataFrame(rows)
+        .T.rename_axis("age")
+        .reset_index()
+        .melt("age", var_name="place", value_name="children")
+    )
+    made = made_of(counts, by=["age", "place"], count="children", policy=policy("strict"), merge=False)
+    line = made.frame[(made.frame["age"] == "old") & (made.frame["place"] != "All")]
+    assert line["children"].isna().all()
+    assert (judged(made)["width"] >= 10).all()

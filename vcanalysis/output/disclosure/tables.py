@@ -80,7 +80,7 @@ def counts_by(counts: pd.DataFrame, by: Sequence[str], count: str) -> tuple[np.n
 def small(full: np.ndarray, policy: Policy) -> np.ndarray:
     """Find what must be hidden by itself: counts under the threshold, and lines all of one kind.
 
-    Where every child of a line is in one cell, the noughts beside it tell something of all of them.
+    Where every child of a line is in one cell, the noughts beside it tell something of all of them, and are hidden too.
     """
     few = (full > 0) & (full < policy.min_count)
     if policy.zeros == "shown":
@@ -88,7 +88,7 @@ def small(full: np.ndarray, policy: Policy) -> np.ndarray:
     flat, found = full.ravel(), few.ravel().copy()
     for total, parts in lines_of(full.shape):
         if len(parts) > 1 and flat[total] > 0 and np.count_nonzero(flat[parts]) == 1:
-            found[parts[flat[parts] > 0]] = True
+            found[parts] = True
     return found.reshape(full.shape)
 
 
