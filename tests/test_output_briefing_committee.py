@@ -50,6 +50,8 @@ def test_the_briefing_has_every_part_that_the_form_asks_for(document):
     front = dict(document.front)
     assert {"Commissioner", "Analyst", "Assurer", "Approver", "Plan", "Status", "Run"} <= set(front)
     assert front["Not to be quoted after"] == "31 December 2020"
+    assert front["Contact"] == "Not named"
+    assert front["Distribution"].startswith("Not marked")
 
 
 def test_no_word_of_it_goes_beyond_its_numbers(document):
@@ -311,4 +313,9 @@ def test_neighbours_stand_in_both_documents_only_where_a_published_panel_was_giv
         "-1.0 to 0.2",
         "10 councils",
     ]
+    of_others = ABOUT | {"parameters": {"14_who_gets_most_value": {"own": "E06000047"}}}
+    here = of_others | {"council": ABOUT["council"] | {"code": "E06000047"}}
+    other = of_others | {"council": ABOUT["council"] | {"code": "E06000001"}}
+    assert "this council less" in councils.neighbours(Results((found,)), here).title
+    assert "council E06000047, not this one, less" in councils.neighbours(Results((found,)), other).title
     assert all(councils.neighbours in [m for part in form for m in part.more] for form in (PARTS, QUARTER))

@@ -136,12 +136,39 @@ def test_a_bridge_is_named_by_its_parts_and_needs_no_groups():
     assert [row[0].text for row in figure.table.rows] == ["volume", "mix", "price"]
 
 
+def test_of_groups_written_alike_none_is_named_as_the_one():
+    rows = by(
+        "quarter.mix",
+        [
+            ("In-house fostering", 0.294, 0.25, 0.35),
+            ("Agency fostering", 0.287, 0.24, 0.34),
+            ("Residential home", 0.11, 0.08, 0.15),
+        ],
+        unit="share",
+    )
+    figure = figure_of(gallery.MIX, Results(tuple(rows)), source="Test council")
+    assert figure.headline == (
+        "More children live in in-house fostering or agency fostering (29% each) than in residential homes (11%)"
+    )
+
+
+def test_what_a_programme_saves_at_best_is_named_with_its_range():
+    years = [
+        ("2019-20", -70.0, -90.0, -60.0),
+        ("2020-21", -40.0, -50.0, -30.0),
+        ("2021-22", 90.0, 20.0, 160.0),
+    ]
+    rows = by("savings.net_saving_added_up_to_the_end_of_the_year", years, unit="GBP")
+    figure = figure_of(gallery.NET_SO_FAR, Results(tuple(rows)), source="Test council")
+    assert figure.headline.endswith("highest by the end of 2021-22: £90 (£20 to £160)")
+
+
 def test_a_curve_ends_where_it_is_hidden_and_is_not_drawn_without_the_point_it_names():
     weeks = [(f"{w} weeks", s, s - 0.05, s + 0.05) for w, s in ((13, 0.7), (26, 0.5), (52, 0.3), (104, 0.1))]
     rows = by("stability.lasting", weeks, unit="share")
     hidden = replace(rows[3], value=None, low=None, high=None, n=None, status="suppressed")
     figure = figure_of(gallery.LASTING, Results((*rows[:3], hidden)), source="Test council")
-    assert figure.headline == "Of the groups shown: after 52 weeks 30% of placements still last"
+    assert figure.headline == "Of the groups shown: after 52 weeks 30% (25% to 35%) of placements still last"
     assert "10%" not in figure.svg
     assert figure_of(gallery.LASTING, Results((*rows[:2], hidden)), source="Test council") is None
 

@@ -17,11 +17,9 @@ from vcanalysis.output.records import Record, Results
 
 FILE = "evaluation.toml"
 _PARTS = {"plan", "primary", "secondary", "looks", "parameters", "targets"} | undertaken.PARTS
+MARKS = ("contact", "distribution")  # whom to ask, and who may have the briefing: a plan may say so
 _PROFILE = "strict"
-STANDS_IN = (
-    "The council has no plan of its own: that of the project stands in. Its targets and yearly amounts are no promise "
-    "of the council."
-)
+STANDS_IN = "The council has no plan of its own: the project’s stands in, and its targets promise nothing."
 _NEEDED = (
     "question",
     "written",

@@ -94,6 +94,7 @@ def _front(about: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("Analyst", plan["analyst"]),
         ("Assurer", plan["assurer"]),
         ("Approver", plan["approver"]),
+        *((name.capitalize(), plan[name]) for name in protocol.MARKS if plan.get(name)),
         ("Plan", about["protocol"]["hash"]),
         ("Not to be quoted after", write_day(ends)),
     )

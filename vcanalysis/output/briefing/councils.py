@@ -11,6 +11,7 @@ from vcanalysis.output.briefing.tables import table_of
 from vcanalysis.output.records import INVENTED, Record, Results
 
 NEIGHBOURS = "value.neighbours"
+_PAGE = "14_who_gets_most_value"
 _GIVE = (
     "Name a panel of official statistics in the settings (panel = FOLDER, made by vcanalysis statistics; own = the "
     "council's ONS code). The panel of this run is invented to show the method, so no figure of it stands here."
@@ -44,7 +45,11 @@ def neighbours(results: Results, about: Mapping[str, Any]) -> Table | None:
     found = _real(results, NEIGHBOURS)
     if not found:
         return None
-    title = "Outcomes of this council less the mean of its statistical neighbours"
+    own = about.get("parameters", {}).get(_PAGE, {}).get("own", "")
+    whose = (
+        "this council" if own in ("", about["council"].get("code", own)) else f"council {own}, not this one,"
+    )
+    title = f"Outcomes of {whose} less the mean of its statistical neighbours"
     return table_of(found, id=NEIGHBOURS, title=title, source=source_of(about), head="Group")
 
 

@@ -103,7 +103,7 @@ PARTS = (
             _value("savings.likelihood_that_the_net_present_value_is_positive",
                    "On these assumptions the likelihood that it pays for itself is {value}."),
             _value("savings.benefits_for_each_pound_of_cost",
-                   "For each pound of cost the scenario assumes its way to {value} pounds of benefit."),
+                   "On these assumptions each pound of cost brings {value} pounds of benefit."),
             _value("savings.likelihood_of_payback_within_the_horizon",
                    "On these assumptions the likelihood that its cost has come back by the end is {value}."),
             _value("savings.switching.switching_value_of_moves_that_last_a_year",

@@ -63,7 +63,7 @@ COST_BY_GROUP = Picture(
 )
 LASTING = Picture(
     "stability.lasting",
-    "After 52 weeks {at} of placements still last",
+    "After 52 weeks {at} ({at_range}) of placements still last",
     "",
     "Share of placements that still last, by weeks since they began (Kaplan-Meier)",
     chart=charts.curve,
@@ -96,18 +96,18 @@ LADDER = Picture(
 )
 NET_BY_YEAR = Picture(
     "savings.net_saving_within_the_year_part_year_effect",
-    "The net saving within the year is highest in {most_group} ({most})",
+    "The net saving within the year is highest in {most_group}: {most} ({most_range})",
     "The years do not clearly differ in what a programme would save",
     "Net saving within the year in the scenario",
-    top="The net saving within the year is highest in {most_group} ({most})",
+    top="The net saving within the year is highest in {most_group}: {most} ({most_range})",
     between="The net saving within the year is higher in {most_group} ({most}) than in {least_group} ({least})",
 )
 NET_SO_FAR = Picture(
     "savings.net_saving_added_up_to_the_end_of_the_year",
-    "Added up from the start, the net saving is highest by the end of {most_group} ({most})",
+    "Added up from the start, the net saving is highest by the end of {most_group}: {most} ({most_range})",
     "Added up from the start, the net saving does not clearly change with the years",
     "Net saving added up from the start of the scenario to the end of each financial year",
-    top="Added up from the start, the net saving is highest by the end of {most_group} ({most})",
+    top="Added up from the start, the net saving is highest by the end of {most_group}: {most} ({most_range})",
     between="Added up from the start, the net saving is higher by the end of {most_group} ({most}) than of "
     "{least_group} ({least})",
     chart=charts.fan,

@@ -22,6 +22,7 @@ from vcanalysis.output.briefing.words import (
 )
 from vcanalysis.output.records import Record, Results
 
+_ONE_OF_MANY = ("residential home", "secure home", "children's home")  # one kind of place, many places
 _FEWEST = 3  # a chart of fewer groups shows nothing that a sentence does not
 
 
@@ -37,7 +38,7 @@ class Picture:
         Headline when the highest lies clear of all others and the lowest too, or there are no intervals: ``{most}``,
         ``{most_group}``, ``{least}`` and ``{least_group}`` stand for theirs, ``{first}``, ``{first_group}``
         and ``{first_range}`` for the first record's, ``{last}``, ``{last_group}`` and ``{last_range}`` for the last
-        one's, ``{at}`` for the number of the group `at`.
+        one's, ``{at}`` and ``{at_range}`` for those of the group `at`, ``{most_range}`` for the highest's.
     unclear : str
         Headline when even highest and lowest overlap; empty where the order of the groups is not the point.
     subtitle : str
@@ -120,10 +121,12 @@ def _headline(
 ) -> tuple[str, tuple[str, ...]]:
     least, most = min(shown, key=_value), max(shown, key=_value)
     named = next((r for r in shown if r.group == picture.at), shown[0])
+    alike = [r for r in shown if number(r) == number(most)]  # written alike: none of them is the one
     words = _words(picture, shown)
     headline = words.format(
-        most=number(most),
-        most_group=_group(most),
+        most=f"{number(most)} each" if len(alike) > 1 else number(most),
+        most_range=interval(most),
+        most_group=" or ".join(_group(r) for r in alike),
         least=number(least),
         least_group=_group(least),
         first_group=_group(shown[0]),
@@ -133,25 +136,29 @@ def _headline(
         last_range=interval(shown[-1]),
         last_group=_group(shown[-1]),
         at=number(named),
+        at_range=interval(named),
     )
     headline = capital(headline)
     if any(r.status == "suppressed" for r in records):
         headline = f"Of the groups shown: {lower_first(headline)}"
     asked = {
         "most": most,
+        "most_range": most,
         "least": least,
         "first": shown[0],
         "first_range": shown[0],
         "last": shown[-1],
         "last_range": shown[-1],
         "at": named,
+        "at_range": named,
     }
     told = [r.id for name, r in asked.items() if f"{{{name}}}" in words]
     return headline, tuple(dict.fromkeys(told or [most.id, least.id]))
 
 
 def _group(record: Record) -> str:
-    return lower_first(record.label if record.group == "all" else record.group)
+    name = lower_first(record.label if record.group == "all" else record.group)
+    return f"{name}s" if name in _ONE_OF_MANY else name
 
 
 def _with_minus(svg: str) -> str:

@@ -89,9 +89,9 @@ PLAIN = (
     ),
     Finding(
         "stability.breakdown_by_need",
-        "When a child has more needs, things break down more often.",
-        "When a child has more needs, things break down less often.",
-        "We cannot tell if things break down more often when a child has more needs.",
+        "When a child has more needs, placements break down more often.",
+        "When a child has more needs, placements break down less often.",
+        "We cannot tell if placements break down more often when a child has more needs.",
         neutral=1.0,
     ),
     Finding(

@@ -25,6 +25,7 @@ ACCENT, SECOND, INK, QUIET, RULE, WASH = "#12436D", "#F46A25", "#0B0C0C", "#505A
 FONT = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 WIDTH = 7.2  # inches
 _LINE, _APART = 0.165, 0.07  # inches of a line of a name, and between rows whose names have two
+_WIDER = 1.08  # room for a typeface wider than Arial, where a machine has none of its kin
 _LONG = 36  # letters of the longest
 _SVG = "http://www.w3.org/2000/svg"
 _SETTINGS = {
@@ -58,7 +59,7 @@ def rows_axes(
     """Make axes with a row for each record: names to the left, what is said of each to the right."""
     row += _APART * max(name.count("\n") for name in names)  # names of two lines must not meet
     height = row * len(records) + 0.4
-    left, right = (inches(max(texts, key=inches)) + 0.15 for texts in (names, said))
+    left, right = (_WIDER * inches(max(texts, key=inches)) + 0.15 for texts in (names, said))
     figure = Figure(figsize=(WIDTH, height))
     return figure.add_axes((left / WIDTH, 0.32 / height, 1 - (left + right) / WIDTH, 1 - 0.37 / height))
 
