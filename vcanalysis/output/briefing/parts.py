@@ -222,9 +222,8 @@ def reading(results: Results, about: Mapping[str, Any]) -> Section:
         (
             Said(
                 "An interval says how far an estimate could move if the same children were drawn or rated again. "
-                "A 95% interval holds the true value in about 95 of 100 evaluations made this way. The headline of "
-                "a figure names an order only where the intervals lie apart, which asks more than that their "
-                "difference be clear.",
+                "A 95% interval holds the true value in about 95 of 100 evaluations made this way. A headline names an "
+                "order only where intervals lie apart, which asks more than a clear difference.",
                 "Intervals.",
                 numbers=("95", "100"),
             ),
