@@ -229,6 +229,8 @@ ROWS = "CHILD,SEX,DOB,ETHNIC\n101,1,03/04/2011,WBRI\n"
 LEAKS: dict[str, tuple[str, bytes | str]] = {
     "a pseudonym in a table": ("page.html", f"<td>{CHILD}</td>"),
     "an id in json": ("results.json", '{"child_id": "9f3b2c"}'),
+    "a child each beside a price": ("table.csv", "child,pounds\n" + "".join(f"c{i},{5 * i}\n" for i in range(99, 111))),
+    "a note behind the end of a PDF": ("briefing.pdf", pdf() + b"\n% made from /tmp/councils/norfolk\n"),
     "a pupil number": ("page.html", f"<td>{UPN}</td>"),
     "a postcode": ("page.html", f"<p>lives at {POSTCODE}</p>"),
     "a date of birth": ("page.html", "<p>DOB: 03/04/2011</p>"),

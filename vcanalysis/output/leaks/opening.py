@@ -36,6 +36,9 @@ _UNREADABLE = {
     b"Rar!": "content that cannot be read",
 }
 
+_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.S)
+_COMMENT = re.compile(rb"(?m)^%.*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -195,8 +198,16 @@ def _pdf(name: str, content: bytes) -> Iterator[Part]:
     from vcanalysis.output.leaks.printed import said_and_wrong  # its library is loaded for a PDF alone
 
     yield Part(name, content.decode("latin-1"), plain=False)
+    yield Part(name, _beside(content))
     for said, wrong in said_and_wrong(content):
         yield Part(name, said, wrong=wrong)
+
+
+def _beside(content: bytes) -> str:
+    """Give what is written beside the objects of a PDF: comments, and whatever follows its end."""
+    outside = _STREAM.sub(b"", content)
+    notes = [line for line in _COMMENT.findall(outside) if not line.startswith((b"%PDF-", b"%%EOF"))]
+    return b"\n".join([*notes, content.rpartition(b"%%EOF")[2]]).decode("latin-1")
 
 
 def _readable(content: bytes) -> bool:

@@ -33,6 +33,9 @@ _PARTICULARS = {
     "day": r"start\w*|decom|dec|entered|left|from|admitted",
 }
 _FORMS = {name: re.compile(rf"(?i)\W*(?:{form})\W*") for name, form in _PARTICULARS.items()}
+_CHILD = re.compile(
+    r"(?i)\W*(?:child|pupil|person|young[ _]person)(?:[ _]?(?:id|no|number|ref|code))?\W*|\W*initials\W*"
+)
 _SIZES = {"contentSize"}  # of files
 _OURS = {tuple(c.name for c in columns) for columns in STAR.values()}
 _AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:,?\d{3})*\.\d{1,2}(?![\d.])")
@@ -70,11 +73,18 @@ def _is_of_children(table: Table) -> bool:
     head, body = table[0], table[1:]
     if tuple(head) in _OURS or len(body) < _SHORT:
         return False
+    if any(_CHILD.fullmatch(cell) and _all_unlike(body, at) for at, cell in enumerate(head)):
+        return True
     told = {name for name, form in _FORMS.items() if any(form.fullmatch(cell) for cell in head)}
     if len(told) >= _WIDE and (len(body) >= _LONG or told & {"age", "sex", "birth"}):
         return True
     columns = [at for at in range(max(map(len, body))) if at >= len(head) or head[at] not in _SIZES]
     return any(_fine(row[at] for row in body if at < len(row)) for at in columns)
+
+
+def _all_unlike(body: Table, at: int) -> bool:
+    said = [row[at] for row in body if at < len(row)]
+    return len(set(said)) >= _SHORT
 
 
 def _fine(cells: Iterable[str]) -> bool:
@@ -159,7 +169,7 @@ def _runs(rows: Table) -> Iterator[Table]:
     before: list[str] = []
     for width, run in groupby(rows, key=len):
         found = list(run)
-        if width >= _WIDE and len(found) >= _SHORT:
+        if len(found) >= _SHORT and (width >= _WIDE or any(map(_CHILD.fullmatch, found[0]))):
             yield found
             yield [before, *found]
         before = found[-1]

@@ -19,7 +19,9 @@ _KINDS = {
     ".zip", ".png", ".jpg", ".jpeg", ".pdf", ".parquet",
 }  # fmt: skip
 _OFFICE = {".xlsx", ".docx", ".ods", ".zip"}
-_OF_NAMES = ("a pseudonym of a child", "a unique pupil number", "a postcode", "an NHS number")
+_OF_NAMES = (
+    "a pseudonym of a child", "a unique pupil number", "a postcode", "an NHS number", "a date of birth",
+)  # fmt: skip
 _IDENTIFIER = "the identifier of a child of this council"
 _COMMON = {"root", "user", "admin", "runner", "ubuntu", "jovyan", "docker", "build", "nobody"}
 
