@@ -54,7 +54,7 @@ def plot_domain_profile(
         words = write_number(item.value, "share")
         ax.annotate(words, (edge, place), (5, 0), textcoords="offset points", va="center", fontsize=8.5)
     ax.set_yticks(range(len(items)), [e.group for e in items])
-    ax.set_ylim(len(items) - 0.5, -0.5)
+    ax.set_ylim(max(len(items), 1) - 0.5, -0.5)
     highest = max((max(e.value or 0.0, e.high or 0.0) for e in items), default=1.0)
     ax.set_xlim(0, min(1.0, 1.1 * highest) if highest < 0.9 else 1.08)
     ax.tick_params(axis="y", length=0)
