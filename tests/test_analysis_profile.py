@@ -10,6 +10,7 @@ from vcanalysis.analysis import profile
 from vcanalysis.core.errors import InputError
 from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.intervals import wilson
+from vcanalysis.output import plots
 
 # child         a  b  c  d  e
 LEVELS = {
@@ -218,3 +219,24 @@ def test_a_gap_that_is_published_is_made_of_counts_in_fives():
     assert len({(e.value, e.low, e.high) for e in told}) == 1
     assert told[0].value == pytest.approx(gap(15, 60, 1).value)
     assert [e.support for e in told] == [13, 16, 15]  # of the counts themselves
+
+
+def test_of_a_score_of_many_levels_the_headline_says_how_many_reach_its_half():
+    frame = pd.DataFrame({"sdq": [3.0] * 6 + [25.0] * 14})
+    levels = [str(level) for level in range(41)]
+    told = profile.level_distribution(
+        frame, domains=["sdq"], levels=levels, titles={"sdq": "Total difficulties"}
+    )
+    assert profile.headline(told) == "Total difficulties: 70% of children at 21 or more, of 40"
+    assert "Too few" in profile.headline(
+        profile.level_distribution(frame.head(9), domains=["sdq"], levels=levels)
+    )
+
+
+def test_many_levels_are_drawn_in_as_many_bands_as_there_are_shades():
+    levels = [str(level) for level in range(41)]
+    frame = pd.DataFrame({"sdq": np.arange(40.0)})
+    ax = plots.plot_level_distribution(profile.level_distribution(frame, domains=["sdq"], levels=levels))
+    bands = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert (bands[0], bands[-1], len(bands)) == ("0 to 10", "31 to 40", 4)
+    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(1)

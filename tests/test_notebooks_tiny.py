@@ -1,4 +1,4 @@
-"""Unit tests of every notebook on a council of three children: it runs to its end and says what it cannot estimate.
+"""Unit tests of every notebook on a council of three children, and on one of returns alone: it runs to its end.
 
 The cells are run one after another in this process, without a kernel, which is the cheapest way.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 import matplotlib
 import pytest
 
+from benchmarks.returns import write_returns
+from vcanalysis.cli import main
 from vcanalysis.intake.synth import write_synthetic
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
@@ -67,3 +69,20 @@ def test_a_notebook_runs_on_three_children_over_two_years(path, two_years, capsy
     matplotlib.use("Agg")
     run(path, council=two_years)
     assert "not estimable" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def returns_alone(tmp_path_factory):
+    """A council of statutory returns of sixty children: no needs but theirs, no price, no home."""
+    where = tmp_path_factory.mktemp("returns")
+    write_returns(where / "returns", 60, seed=60)
+    assert main(["import", str(where / "council"), "--ssda903", str(where / "returns")]) == 0
+    return str(where / "council")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem[:2])
+def test_a_notebook_runs_on_returns_alone(path, returns_alone, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[1])
+    matplotlib.use("Agg")
+    run(path, council=returns_alone, quarter="2025Q1")

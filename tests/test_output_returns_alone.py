@@ -14,6 +14,7 @@ from vcanalysis.cli import main
 from vcanalysis.output.records import read_results
 from vcanalysis.output.run.evaluate import evaluate
 
+pytestmark = pytest.mark.long  # every notebook by itself: test_notebooks_tiny.py
 CHILDREN = 60
 
 

@@ -9,11 +9,12 @@ from vcanalysis.core.estimate import Estimate, Estimates
 from vcanalysis.core.numbers import write_number
 
 FEWEST = 10  # below, no order of domains is put into words
+_LONG = 8  # levels beyond which the highest alone says nothing
 _FEW = "Too few children are assessed to say which need is most frequent"
 
 
 def headline(levels: pd.DataFrame) -> str:
-    """Say which domain most often needs immediate or intensive action.
+    """Say which domain most often needs immediate or intensive action; of a long score, how many reach its half.
 
     Parameters
     ----------
@@ -27,7 +28,10 @@ def headline(levels: pd.DataFrame) -> str:
     >>> headline(table)
     'Safety most often needs the highest level of action: 50% of children'
     """
-    highest = levels[levels["level"] == levels["level"].cat.categories[-1]]
+    names = levels["level"].cat.categories
+    if len(names) > _LONG:
+        return _of_long_score(levels, names[(len(names) + 1) // 2], names[-1])
+    highest = levels[levels["level"] == names[-1]]
     if highest.empty or not highest["n"].max():
         return "No child is assessed, so needs cannot be shown"
     if highest["n"].max() < FEWEST:
@@ -37,6 +41,15 @@ def headline(levels: pd.DataFrame) -> str:
         return "No child needs the highest level of action in any domain"
     share = write_number(float(top["share"]), "share")
     return f"{top['domain']} most often needs the highest level of action: {share} of children"
+
+
+def _of_long_score(levels: pd.DataFrame, half: object, most: object) -> str:
+    told = levels[levels["n"] >= FEWEST]
+    if told.empty:
+        return _FEW
+    reached = told[told["level"] >= half].groupby("domain", observed=True)["share"].sum()
+    share = write_number(float(reached.max()), "share")
+    return f"{reached.idxmax()}: {share} of children at {half} or more, of {most}"
 
 
 def domains_headline(profile: Estimates) -> str:

@@ -83,7 +83,7 @@ def peer_band(
 
 def _rows(spells: pd.DataFrame, day: pd.Timestamp, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Give the placements known on a day, none over another: child, start, end, kind, born, age at either end."""
-    kind = pd.Series(pd.Categorical(spells["placement_type"], categories=kinds).codes, index=spells.index)
+    kind = pd.Series(pd.Index(kinds).get_indexer(spells["placement_type"].astype("str")), index=spells.index)
     known = (spells["start"] <= day) & (kind >= 0) & spells["birth_month"].notna()
     born = pd.to_datetime(spells["birth_month"]) + pd.Timedelta(days=15)
     found = pd.DataFrame(

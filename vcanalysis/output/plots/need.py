@@ -15,6 +15,8 @@ from vcanalysis.output.plots.frame import in_style, new_axes
 from vcanalysis.output.plots.look import ACCENT, GREY, INK, QUIET, SEQUENCE, money_axis, share_axis
 from vcanalysis.output.plots.ranges import draw_range
 
+_MOST_LEVELS = 8  # that are told apart by shade
+
 
 @in_style
 def plot_domain_profile(
@@ -95,7 +97,7 @@ def plot_level_distribution(
     if wide.empty:
         return ax
     half = wide.columns[len(wide.columns) // 2 :]
-    wide = wide.loc[wide[half].sum(axis=1).sort_values(ascending=False).index]
+    wide = _few_levels(wide.loc[wide[half].sum(axis=1).sort_values(ascending=False).index])
     start = np.zeros(len(wide))
     colours = [
         SEQUENCE[round(i * (len(SEQUENCE) - 1) / max(len(wide.columns) - 1, 1))]
@@ -119,6 +121,15 @@ def plot_level_distribution(
         borderaxespad=0.2,
     )
     return ax
+
+
+def _few_levels(wide: pd.DataFrame) -> pd.DataFrame:
+    """Put the levels of a long score together, as many as there are shades."""
+    names = list(wide.columns)
+    if len(names) <= _MOST_LEVELS:
+        return wide
+    parts = np.array_split(np.array(names, dtype=object), len(SEQUENCE))
+    return pd.DataFrame({f"{part[0]} to {part[-1]}": wide[list(part)].sum(axis=1) for part in parts})
 
 
 @in_style
